@@ -1,0 +1,23 @@
+@{
+    RootModule           = 'AiCache.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '7b1c9a52-0f3e-4d0c-9f57-5c2f3f8f2a61'
+    Author               = 'The AiCache authors'
+    CompanyName          = 'AiCache'
+    Copyright            = '(c) 2026 The AiCache authors. MIT license.'
+    Description          = 'Deploys, verifies, backs up, watches, cleans and rolls back the AI response cache of an application in PostgreSQL.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @()
+    TypesToProcess       = @()
+    FunctionsToExport    = @()
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('PostgreSQL', 'Supabase', 'Npgsql', 'Migration', 'Cache', 'Backup', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace AiCache.Engine.Connections;
+
+/// <summary>A transaction with settings of its own. Disposed without a commit, it is rolled back.</summary>
+internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransaction transaction, TransactionSettings settings) : IAsyncDisposable
+{
+    TransactionSettings? unsent = settings;
+
+    /// <summary>Sends the steps in one round trip; see <see cref="DatabaseSession.ExecuteAsync"/>.</summary>
+    public async Task ExecuteAsync(IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellation)
+    {
+        var first = unsent;
+        unsent = null;
+        await session.ExecuteAsync(transaction, first, steps, read, cancellation);
+    }
+
+    /// <summary>Runs one statement and returns its single value.</summary>
+    public async Task<T?> ScalarAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters)
+    {
+        T? value = default;
+        await ExecuteAsync([new SqlStep("query", sql, parameters)], async (_, reader) =>
+        {
+            if (await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation))
+                value = await reader.GetFieldValueAsync<T>(0, cancellation);
+        }, cancellation);
+        return value;
+    }
+
+    /// <summary>Runs one statement that returns one JSON document and returns what it says.</summary>
+    public async Task<T> JsonAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters) =>
+        JsonSerializer.Deserialize<T>(await ScalarAsync<string>(sql, cancellation, parameters) ?? "null", EngineJson.Options)!;
+
+    /// <summary>Commits.</summary>
+    public Task CommitAsync(CancellationToken cancellation)
+    {
+        session.RoundTrips++;
+        return session.GuardAsync(async () => { await transaction.CommitAsync(cancellation); return true; });
+    }
+
+    /// <summary>Rolls back what was not committed. A connection that broke has been rolled back by the server.</summary>
+    public ValueTask DisposeAsync() => transaction.DisposeAsync();
+}

@@ -1,0 +1,18 @@
+using Npgsql;
+
+namespace AiCache.Engine.Connections;
+
+/// <summary>One statement with a name that errors and reports can call it by.</summary>
+/// <param name="Name">What it does.</param>
+/// <param name="Sql">One statement; parameters are <c>$1</c>, <c>$2</c>, …</param>
+/// <param name="Parameters">Their values.</param>
+internal sealed record SqlStep(string Name, string Sql, params object?[] Parameters)
+{
+    /// <summary>The statement for the driver.</summary>
+    public NpgsqlBatchCommand ToCommand()
+    {
+        var command = new NpgsqlBatchCommand(Sql);
+        foreach (var value in Parameters) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        return command;
+    }
+}

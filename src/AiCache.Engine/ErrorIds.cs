@@ -1,0 +1,74 @@
+namespace AiCache.Engine;
+
+/// <summary>Names of failures. Scripts match on them: a name is never changed and never used for something else.</summary>
+public static class ErrorIds
+{
+    /// <summary>The connection string cannot be read.</summary>
+    public const string ConnectionStringInvalid = nameof(ConnectionStringInvalid);
+    /// <summary>The connection string holds an option that cannot be honoured.</summary>
+    public const string ConnectionOptionUnsupported = nameof(ConnectionOptionUnsupported);
+    /// <summary>No connection was given, and none was found in the session or the environment.</summary>
+    public const string ConnectionMissing = nameof(ConnectionMissing);
+    /// <summary>The service named in the connection is in no service file.</summary>
+    public const string ServiceNotFound = nameof(ServiceNotFound);
+    /// <summary>The host name does not resolve.</summary>
+    public const string HostUnknown = nameof(HostUnknown);
+    /// <summary>Nothing answers at the address, or the connection was refused.</summary>
+    public const string ServerUnreachable = nameof(ServerUnreachable);
+    /// <summary>An established connection broke.</summary>
+    public const string ConnectionLost = nameof(ConnectionLost);
+    /// <summary>User or password refused, or a password is missing.</summary>
+    public const string AuthenticationFailed = nameof(AuthenticationFailed);
+    /// <summary>The database does not exist.</summary>
+    public const string DatabaseNotFound = nameof(DatabaseNotFound);
+    /// <summary>TLS was refused, required by the server, or its certificate was not accepted.</summary>
+    public const string TlsFailed = nameof(TlsFailed);
+    /// <summary>The server takes no more connections, or is starting or stopping.</summary>
+    public const string ServerNotReady = nameof(ServerNotReady);
+    /// <summary>The server is read-only: a standby, or default_transaction_read_only.</summary>
+    public const string ServerReadOnly = nameof(ServerReadOnly);
+    /// <summary>The role lacks a right.</summary>
+    public const string PermissionDenied = nameof(PermissionDenied);
+    /// <summary>A lock was not granted in time.</summary>
+    public const string LockTimeout = nameof(LockTimeout);
+    /// <summary>A statement ran into a time limit.</summary>
+    public const string StatementTimeout = nameof(StatementTimeout);
+    /// <summary>The server reported an error that has no name of its own here; see its SQLSTATE.</summary>
+    public const string ServerError = nameof(ServerError);
+
+    /// <summary>No migration has that name.</summary>
+    public const string MigrationUnknown = nameof(MigrationUnknown);
+    /// <summary>What a migration needs is not there.</summary>
+    public const string PrerequisiteMissing = nameof(PrerequisiteMissing);
+    /// <summary>The script was applied with another checksum than it has now.</summary>
+    public const string MigrationChanged = nameof(MigrationChanged);
+    /// <summary>The journal records a migration that this module does not know.</summary>
+    public const string JournalEntryUnknown = nameof(JournalEntryUnknown);
+    /// <summary>The journal is there but cannot be read: this is not an empty database.</summary>
+    public const string JournalUnreadable = nameof(JournalUnreadable);
+    /// <summary>Objects are there that no journal entry accounts for.</summary>
+    public const string MigrationUnrecorded = nameof(MigrationUnrecorded);
+    /// <summary>A recorded migration's objects differ from the contract.</summary>
+    public const string ContractDrift = nameof(ContractDrift);
+    /// <summary>A name of ours is taken by an object of another kind or signature.</summary>
+    public const string NameTaken = nameof(NameTaken);
+    /// <summary>The applied migration did not meet the contract and was rolled back.</summary>
+    public const string MigrationVerificationFailed = nameof(MigrationVerificationFailed);
+    /// <summary>A statement of a migration failed; the migration was rolled back.</summary>
+    public const string MigrationFailed = nameof(MigrationFailed);
+    /// <summary>An earlier or later migration has to go first.</summary>
+    public const string MigrationOrder = nameof(MigrationOrder);
+    /// <summary>Other objects depend on what would be dropped.</summary>
+    public const string DependentObjects = nameof(DependentObjects);
+    /// <summary>A target file exists already.</summary>
+    public const string FileExists = nameof(FileExists);
+    /// <summary>At least one check failed.</summary>
+    public const string CheckFailed = nameof(CheckFailed);
+
+    /// <summary>No PostgreSQL server programs were found.</summary>
+    public const string PostgresNotFound = nameof(PostgresNotFound);
+    /// <summary>The sandbox could not be started.</summary>
+    public const string SandboxFailed = nameof(SandboxFailed);
+    /// <summary>No sandbox has that name.</summary>
+    public const string SandboxNotFound = nameof(SandboxNotFound);
+}

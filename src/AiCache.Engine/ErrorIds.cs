@@ -71,4 +71,8 @@ public static class ErrorIds
     public const string SandboxFailed = nameof(SandboxFailed);
     /// <summary>No sandbox has that name.</summary>
     public const string SandboxNotFound = nameof(SandboxNotFound);
+    /// <summary>The name cannot be a sandbox's.</summary>
+    public const string SandboxNameInvalid = nameof(SandboxNameInvalid);
+    /// <summary>A sandbox of that name is running.</summary>
+    public const string SandboxExists = nameof(SandboxExists);
 }

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AiCache.Engine.Sandbox;
+
+/// <summary>The server behind a sandbox: makes its data folder, starts it detached from this process, stops it.</summary>
+sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
+{
+    const int PortAttempts = 8;
+
+    readonly ServerAccount? account = ServerAccount.Find();
+
+    /// <summary>Makes the data folder.</summary>
+    public async Task InitializeAsync(CancellationToken cancellation)
+    {
+        PrivateFiles.CreateFolder(state.Folder);
+        account?.Own(state.Folder);
+        var passwordFile = Path.Combine(state.Folder, "password");
+        PrivateFiles.Write(passwordFile, state.Password + "\n");
+        account?.Own(passwordFile);
+        var run = await RunAsync("initdb", ["-D", state.DataFolder, "-U", SandboxServer.Superuser, "-A", "scram-sha-256", $"--pwfile={passwordFile}",
+            "-E", "UTF8", .. Locale(), "--lc-messages=C", "--no-sync", "--no-instructions"], cancellation);
+        if (run.ExitCode != 0) throw Failed("could not be initialised", run.Error + run.Output);
+        File.Delete(passwordFile);
+    }
+
+    /// <summary>Starts the server on the port wanted, else on a free one.</summary>
+    /// <returns>The port.</returns>
+    public async Task<int> StartAsync(SandboxOptions options, CancellationToken cancellation)
+    {
+        var settings = Path.Combine(state.DataFolder, "postgresql.auto.conf");
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = options.Port ?? FreePort();
+            await File.WriteAllTextAsync(settings, Settings(options, port), cancellation);
+            File.Delete(state.LogFile);
+            var run = await LaunchAsync(cancellation);
+            if (run.ExitCode == 0) return port;
+            var log = File.Exists(state.LogFile) ? await File.ReadAllTextAsync(state.LogFile, cancellation) : "";
+            // Between being found free and being taken by us, a port may go to somebody else.
+            var portTaken = log.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal);
+            if (!portTaken || options.Port is not null || attempt == PortAttempts)
+                throw Failed(portTaken ? $"could not listen on port {port}" : "did not start", log + run.Error);
+        }
+    }
+
+    /// <summary>Stops the server, if it runs, and waits until it has.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        foreach (var mode in new[] { "fast", "immediate" })
+        {
+            if (ServerProcess.Find(state) is not { } process) return;
+            var run = await RunAsync("pg_ctl", ["stop", "-D", state.DataFolder, "-m", mode, "-w", "-t", "60", "-s"], cancellation);
+            // The server removes its process file a moment before it ends.
+            if (run.ExitCode == 0) await ServerProcess.WaitForEndAsync(process, cancellation);
+            else if (mode == "immediate" && ServerProcess.Find(state) is not null)
+                throw Failed($"did not stop (process {process})", run.Error);
+        }
+    }
+
+    /// <summary>Removes every file. The server must not run.</summary>
+    public void Delete()
+    {
+        if (Directory.Exists(state.Folder)) Directory.Delete(state.Folder, recursive: true);
+    }
+
+    /// <summary>
+    /// pg_ctl puts the server into a session of its own and its output into the log. What it does not do is close the other
+    /// files we may have inherited: a server that held a CI step's pipe would keep that step from ending.
+    /// </summary>
+    Task<ProgramRun> LaunchAsync(CancellationToken cancellation)
+    {
+        string[] arguments = ["start", "-D", state.DataFolder, "-l", state.LogFile, "-w", "-t", "60", "-s"];
+        return OperatingSystem.IsWindows()
+            ? RunAsync("pg_ctl", arguments, cancellation)
+            : ProgramRun.StartAsync("/bin/sh",
+                ["-c", "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec \"$@\"", "sh", state.Binaries.Program("pg_ctl"), .. arguments],
+                environment, cancellation, account, state.Folder);
+    }
+
+    Task<ProgramRun> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
+        ProgramRun.StartAsync(state.Binaries.Program(program), arguments, environment, cancellation, account, state.Folder);
+
+    /// <summary>Unicode that sorts by code point, the same everywhere: the C library's, or from 17 on PostgreSQL's own.</summary>
+    string[] Locale() =>
+        state.Binaries.Version.Major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        : OperatingSystem.IsLinux() ? ["--locale=C.UTF-8"]
+        : ["--locale=C"];
+
+    string Settings(SandboxOptions options, int port) => string.Create(CultureInfo.InvariantCulture, $"""
+        cluster_name = 'aicache-{state.Name}'
+        listen_addresses = '127.0.0.1'
+        port = {port}
+        unix_socket_directories = ''
+        max_connections = {options.MaxConnections}
+        fsync = {options.Durable}
+        synchronous_commit = {options.Durable}
+        full_page_writes = {options.Durable}
+        timezone = 'UTC'
+        log_timezone = 'UTC'
+        log_destination = 'stderr'
+        logging_collector = off
+
+        """);
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    AiCacheException Failed(string what, string log)
+    {
+        var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(12).ToList();
+        return new AiCacheException(ErrorIds.SandboxFailed, FailureKind.Server,
+            $"The sandbox '{state.Name}' {what}: {(lines.Count > 0 ? string.Join(Environment.NewLine, lines) : "the server said nothing.")}")
+        {
+            Subject = state.Name,
+            Details = lines,
+            RecommendedAction = "Look at the server's own words above; another PostgreSQL can be named with -PgBinPath <folder>.",
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using AiCache.Engine.Connections;
+
+namespace AiCache.Engine.Sandbox;
+
+/// <summary>What has to be known to find a sandbox again from another process.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Folder">The folder that holds everything of it.</param>
+/// <param name="Port">Its port; 0 as long as none is chosen.</param>
+/// <param name="Password">The password of its login roles.</param>
+/// <param name="Binaries">The server's programs.</param>
+/// <param name="StartedAt">When it was started.</param>
+/// <param name="StarterProcessId">The process that is starting it; null once it runs.</param>
+internal sealed record SandboxState(string Name, string Folder, int Port, string Password, PostgresInstallation Binaries, DateTimeOffset StartedAt, int? StarterProcessId)
+{
+    public string DataFolder => Path.Combine(Folder, "data");
+
+    public string LogFile => Path.Combine(Folder, "server.log");
+
+    public DatabaseTarget Target(string user) => new()
+    {
+        Hosts = [new HostEndpoint("127.0.0.1", Port)],
+        Database = "postgres",
+        Username = user,
+        Password = Password,
+    };
+
+    /// <summary>The sandbox as it is now.</summary>
+    public SandboxServer Describe()
+    {
+        var process = ServerProcess.Find(this);
+        return new SandboxServer
+        {
+            Name = Name,
+            Status = StarterProcessId is { } starter && ServerProcess.Runs(starter) ? SandboxStatus.Starting
+                : process is null ? SandboxStatus.Stopped : SandboxStatus.Running,
+            Connection = Target("postgres"),
+            Port = Port,
+            DataFolder = DataFolder,
+            ProcessId = process,
+            StartedAt = StartedAt,
+            ServerVersion = Binaries.Version,
+            Binaries = Binaries,
+        };
+    }
+}

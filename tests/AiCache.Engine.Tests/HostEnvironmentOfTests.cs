@@ -1,0 +1,21 @@
+using System.Collections;
+using AiCache.Engine.Sandbox;
+
+namespace AiCache.Engine.Tests;
+
+static class HostEnvironmentOfTests
+{
+    /// <summary>This process's environment.</summary>
+    public static HostEnvironment Current { get; } = new(Variables());
+
+    /// <summary>This process's environment, with the records of sandboxes in a folder of that name among the temporary files.</summary>
+    public static HostEnvironment WithState(string folder)
+    {
+        var variables = Variables();
+        variables[OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "XDG_STATE_HOME"] = Path.Combine(Path.GetTempPath(), $"{folder}-{Environment.UserName}");
+        return new HostEnvironment(variables);
+    }
+
+    static Dictionary<string, string> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
+}

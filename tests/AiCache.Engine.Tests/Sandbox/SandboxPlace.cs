@@ -1,0 +1,25 @@
+using AiCache.Engine.Sandbox;
+
+namespace AiCache.Engine.Tests.SandboxTests;
+
+/// <summary>Sandboxes of one test, with records of its own. Whatever the test leaves running is stopped.</summary>
+sealed class SandboxPlace : IAsyncDisposable
+{
+    public SandboxPlace()
+    {
+        Environment = HostEnvironmentOfTests.WithState($"aicache-tests-{Path.GetRandomFileName()}");
+        Sandboxes = new Sandboxes(Environment);
+    }
+
+    public HostEnvironment Environment { get; }
+
+    public Sandboxes Sandboxes { get; }
+
+    public Task<SandboxServer> StartAsync(SandboxOptions options) => Sandboxes.StartAsync(options, SilentReporter.Instance, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var left in Sandboxes.List()) await Sandboxes.StopAsync(left.Name, SilentReporter.Instance, default);
+        if (Directory.Exists(Environment.StateFolder)) Directory.Delete(Environment["XDG_STATE_HOME"] ?? Environment["LOCALAPPDATA"]!, recursive: true);
+    }
+}

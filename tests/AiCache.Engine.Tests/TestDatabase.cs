@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Sandbox;
+using Npgsql;
+
+namespace AiCache.Engine.Tests;
+
+/// <summary>What a test database holds at first.</summary>
+public enum DatabaseShape
+{
+    /// <summary>Roles, auth schema, default privileges, courses and lectures, as on Supabase.</summary>
+    Supabase,
+    /// <summary>Nothing. The roles are there, because they are the whole server's.</summary>
+    Empty,
+}
+
+/// <summary>A database of a test's own. It is owned by <c>postgres</c>, who is no superuser.</summary>
+/// <remarks>Roles belong to the whole server: a test that makes some gives them names of its own (<see cref="UniqueName"/>) and drops them.</remarks>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    static int count;
+
+    readonly SandboxServer server;
+
+    TestDatabase(SandboxServer server, string name)
+    {
+        this.server = server;
+        Name = name;
+        Target = Named(server.Connection, name);
+        Admin = Named(server.AdminConnection, name);
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>How to connect as <c>postgres</c>.</summary>
+    public DatabaseTarget Target { get; }
+
+    /// <summary>How to connect as the superuser.</summary>
+    public DatabaseTarget Admin { get; }
+
+    /// <summary>Makes a database.</summary>
+    public static async Task<TestDatabase> CreateAsync(DatabaseShape shape = DatabaseShape.Supabase)
+    {
+        var server = await TestServer.GetAsync();
+        var database = new TestDatabase(server, UniqueName("test"));
+        var template = shape is DatabaseShape.Supabase ? TestServer.SupabaseTemplate : "template0";
+        await using var session = await DatabaseSession.OpenAsync(Named(server.AdminConnection, "postgres"), default);
+        await RunAsync(session, $"create database {database.Name} template {template} owner postgres");
+        return database;
+    }
+
+    /// <summary>A name that no other test has.</summary>
+    public static string UniqueName(string prefix) => $"{prefix}_{Interlocked.Increment(ref count)}";
+
+    /// <summary>The same server and role, another database.</summary>
+    public static DatabaseTarget Named(DatabaseTarget target, string database) => As(target, target.Username, target.Password, database);
+
+    /// <summary>This database as another role, such as one that the test made.</summary>
+    public DatabaseTarget As(string role, string? password = null) => As(Target, role, password ?? Target.Password, Name);
+
+    /// <summary>Opens a session as <c>postgres</c>.</summary>
+    public Task<DatabaseSession> OpenAsync() => DatabaseSession.OpenAsync(Target, TestContext.Current.CancellationToken);
+
+    /// <summary>Runs SQL, several statements if need be, outside a transaction, as the superuser.</summary>
+    public Task AdminSqlAsync(string sql) => SqlAsync(Admin, sql);
+
+    /// <summary>Runs SQL, several statements if need be, outside a transaction, as <c>postgres</c>.</summary>
+    public Task SqlAsync(string sql) => SqlAsync(Target, sql);
+
+    /// <summary>Runs a query as <c>postgres</c> and returns its single value; default where it is null or there is none.</summary>
+    public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(Target, sql);
+
+    /// <summary>Runs a query as anybody and returns its single value.</summary>
+    public static async Task<T?> QueryAsync<T>(DatabaseTarget target, string sql)
+    {
+        await using var session = await DatabaseSession.OpenAsync(target, default);
+        await using var command = new NpgsqlCommand(sql, session.Connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? await reader.GetFieldValueAsync<T>(0) : default;
+    }
+
+    /// <summary>Runs a script through psql as <c>postgres</c>, stopping at the first error.</summary>
+    public Task<PsqlResult> PsqlAsync(string script, params string[] arguments) => PsqlAsync(Target, script, arguments);
+
+    /// <summary>Runs a script through psql as anybody.</summary>
+    public static async Task<PsqlResult> PsqlAsync(DatabaseTarget target, string script, params string[] arguments)
+    {
+        var psql = (await PostgresBinaries.FindAsync(["psql"], HostEnvironmentOfTests.Current, default)).FirstOrDefault()
+            ?? throw new InvalidOperationException("These tests need psql.");
+        var start = new ProcessStartInfo(psql.Program("psql"), ["-X", "-q", "-v", "ON_ERROR_STOP=1", .. arguments, "-f", "-"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in new[] { ("PGHOST", target.Hosts[0].Host), ("PGPORT", $"{target.Hosts[0].Port}"), ("PGUSER", target.Username), ("PGPASSWORD", target.Password), ("PGDATABASE", target.Database) })
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(script);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return new PsqlResult(process.ExitCode, await output, await error);
+    }
+
+    internal static async Task RunAsync(DatabaseSession session, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, session.Connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    static async Task SqlAsync(DatabaseTarget target, string sql)
+    {
+        await using var session = await DatabaseSession.OpenAsync(target, default);
+        await RunAsync(session, sql);
+    }
+
+    static DatabaseTarget As(DatabaseTarget target, string role, string? password, string database) =>
+        new() { Hosts = target.Hosts, Database = database, Username = role, Password = password };
+
+    public async ValueTask DisposeAsync()
+    {
+        DataSources.Release(Target);
+        DataSources.Release(Admin);
+        await using var session = await DatabaseSession.OpenAsync(Named(server.AdminConnection, "postgres"), default);
+        await RunAsync(session, $"drop database {Name} with (force)");
+    }
+}
+
+/// <summary>What psql did.</summary>
+public sealed record PsqlResult(int ExitCode, string Output, string Error);

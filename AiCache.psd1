@@ -8,10 +8,9 @@
     Description          = 'Deploys, verifies, backs up, watches, cleans and rolls back the AI response cache of an application in PostgreSQL.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @()
-    TypesToProcess       = @()
+    FormatsToProcess     = @('AiCache.Format.ps1xml')
     FunctionsToExport    = @()
-    CmdletsToExport      = @()
+    CmdletsToExport      = @('Connect-AiCache', 'Disconnect-AiCache', 'Get-AiCacheConnection')
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{

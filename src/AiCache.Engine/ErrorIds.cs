@@ -75,4 +75,7 @@ public static class ErrorIds
     public const string SandboxNameInvalid = nameof(SandboxNameInvalid);
     /// <summary>A sandbox of that name is running.</summary>
     public const string SandboxExists = nameof(SandboxExists);
+
+    /// <summary>A change needs a confirmation that nobody can give here.</summary>
+    public const string ConfirmationImpossible = nameof(ConfirmationImpossible);
 }

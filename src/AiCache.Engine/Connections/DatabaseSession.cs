@@ -50,6 +50,9 @@ public sealed class DatabaseSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes the idle connections to this target; those in use end as they are given back.</summary>
+    public static void CloseIdle(DatabaseTarget target) => DataSources.Release(target);
+
     /// <summary>
     /// Begins a transaction, READ COMMITTED whatever the role's default isolation is. Costs no round trip of its own: the driver
     /// sends BEGIN with the first statements. A read-only default is left alone: somebody set it on purpose.

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using AiCache.Connections;
+using AiCache.Engine.Connections;
+
+namespace AiCache.Commands;
+
+/// <summary>A command that works on databases: those of -Connection, else the session's, else the environment's.</summary>
+public abstract class DatabaseCommand : AiCacheCommand
+{
+    AiCacheConnection? current;
+
+    /// <summary>
+    /// The databases: connection objects, URIs, key=value or ADO strings. Left out: the session's <c>Connect-AiCache</c>, then
+    /// AICACHE_CONNECTION, DATABASE_URL and the PG* variables.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public AiCacheConnection[]? Connection { get; set; }
+
+    /// <summary>User and password, instead of those in the connection.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Works on each database in turn; a failure on one does not stop the next.</summary>
+    protected sealed override void ProcessRecord()
+    {
+        foreach (var connection in Connection ?? [SessionConnection.Current ?? AiCacheConnection.FromEnvironment()])
+        {
+            current = connection;
+            Run(connection, () => RunAsync(connection, connection.Resolve(Credential)));
+        }
+    }
+
+    /// <summary>Does the command's work on one database.</summary>
+    private protected abstract Task RunAsync(AiCacheConnection connection, DatabaseTarget target);
+
+    /// <summary>Connects, away from the pipeline's thread.</summary>
+    private protected Task<DatabaseSession> OpenAsync(DatabaseTarget target) => Task.Run(() => DatabaseSession.OpenAsync(target, Cancellation));
+
+    /// <summary>Writes a result that remembers its connection, so that the next command in the pipeline works on the same database.</summary>
+    private protected override void WriteResult(object result)
+    {
+        var output = PSObject.AsPSObject(result);
+        if (output.Properties["Connection"] is null) output.Properties.Add(new PSNoteProperty("Connection", current));
+        WriteObject(output);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace AiCache.Output;
+
+/// <summary>How figures are written in the table views. The properties keep the raw numbers.</summary>
+public static class Display
+{
+    static readonly string[] Units = ["B", "KB", "MB", "GB", "TB", "PB"];
+
+    /// <summary>A size with three digits at most before the unit, such as <c>1.5 MB</c>.</summary>
+    /// <param name="bytes">Bytes; null gives an empty text. A kilobyte has 1024 of them, as in pg_size_pretty.</param>
+    public static string Size(long? bytes)
+    {
+        if (bytes is not { } size) return "";
+        var value = (double)size;
+        var unit = 0;
+        while (Math.Abs(value) >= 999.5 && unit < Units.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+        var digits = unit == 0 || Math.Abs(value) >= 99.95 ? "0" : "0.0";
+        return value.ToString(digits, CultureInfo.InvariantCulture) + " " + Units[unit];
+    }
+
+    /// <summary>A duration in the unit that suits it: <c>0.4 ms</c>, <c>12.3 s</c>, <c>4 min 05 s</c>, <c>2 h 10 min</c>, <c>3 d 4 h</c>.</summary>
+    /// <param name="duration">The duration; null gives an empty text.</param>
+    public static string Duration(TimeSpan? duration)
+    {
+        if (duration is not { } time) return "";
+        if (time < TimeSpan.Zero) return "-" + Duration(time.Negate());
+        return time switch
+        {
+            { TotalMilliseconds: < 9.95 } => Invariant($"{time.TotalMilliseconds:0.0} ms"),
+            { TotalMilliseconds: < 999.5 } => Invariant($"{time.TotalMilliseconds:0} ms"),
+            { TotalSeconds: < 59.95 } => Invariant($"{time.TotalSeconds:0.0} s"),
+            { TotalMinutes: < 60 } => Invariant($"{(int)time.TotalMinutes} min {time.Seconds:00} s"),
+            { TotalHours: < 24 } => Invariant($"{(int)time.TotalHours} h {time.Minutes:00} min"),
+            _ => Invariant($"{(int)time.TotalDays} d {time.Hours} h"),
+        };
+    }
+
+    /// <summary>A time in the reader's own zone, to the second.</summary>
+    /// <param name="time">The time; null gives an empty text.</param>
+    public static string Time(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>A percentage, such as <c>87.5 %</c>.</summary>
+    /// <param name="percent">0 to 100; null gives an empty text.</param>
+    public static string Percent(double? percent) => percent is { } value ? Invariant($"{value:0.0} %") : "";
+
+    static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

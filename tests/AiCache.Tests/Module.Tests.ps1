@@ -1,0 +1,92 @@
+BeforeAll {
+    $module = (Resolve-Path "$PSScriptRoot/../../out/AiCache").Path
+
+    # Runs the lines in a PowerShell of their own and returns what they write.
+    function Invoke-Fresh([string[]] $Line) {
+        $script = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+        Set-Content $script (@('$ErrorActionPreference = "Stop"', '$PSStyle.OutputRendering = "PlainText"') + $Line)
+        $output = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File $script 2>&1 | ForEach-Object { "$_" }
+        if ($LASTEXITCODE -ne 0) { throw "Exit code ${LASTEXITCODE}: $($output -join "`n")" }
+        $output
+    }
+
+    # The engine at work: nothing listens on port 1, which only the engine can find out.
+    $engineWorks = 'try { Connect-AiCache "host=127.0.0.1 port=1 user=u dbname=d" } catch { "engine: " + $_.FullyQualifiedErrorId }'
+    $engineWorked = 'engine: ServerUnreachable,AiCache.Commands.ConnectAiCacheCommand'
+}
+
+Describe 'The manifest' {
+    It 'is valid' {
+        Test-ModuleManifest "$module/AiCache.psd1" | Should -Not -BeNullOrEmpty
+    }
+
+    It 'exports exactly the commands of the assembly' {
+        $inAssembly = Invoke-Fresh "(Import-Module '$module/AiCache.dll' -PassThru).ExportedCmdlets.Keys"
+        (Import-PowerShellDataFile "$module/AiCache.psd1").CmdletsToExport | Sort-Object | Should -Be ($inAssembly | Sort-Object)
+    }
+
+    It 'carries no PowerShell assembly' {
+        Get-ChildItem $module -Recurse -Filter System.Management.Automation* | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Importing' {
+    It 'works twice, with -Force, and again after removal' {
+        Invoke-Fresh @(
+            "Import-Module '$module'", $engineWorks
+            "Import-Module '$module'", $engineWorks
+            "Import-Module '$module' -Force", $engineWorks
+            'Remove-Module AiCache'
+            "Import-Module '$module'", $engineWorks
+        ) | Should -Be (@($engineWorked) * 4)
+    }
+
+    It 'works in several runspaces of one process, and removal in one leaves the others alone' {
+        Invoke-Fresh @(
+            "Import-Module '$module'"
+            "1..2 | ForEach-Object -Parallel { Import-Module '$module'; Remove-Module AiCache }"
+            $engineWorks
+        ) | Should -Be $engineWorked
+    }
+
+    It 'does not load the engine before a command needs it' {
+        Invoke-Fresh @(
+            "Import-Module '$module'"
+            '[AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains "AiCache.Engine"'
+        ) | Should -Be 'False'
+    }
+
+    It 'keeps the engine and its packages out of the default load context' {
+        Invoke-Fresh @(
+            "Import-Module '$module'", "`$null = `$($engineWorks)"
+            '[Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name -match "^(AiCache|Npgsql|Microsoft\.Extensions\.Logging)"'
+        ) | Should -Be 'AiCache'
+    }
+}
+
+Describe 'Beside a module with another Npgsql and another Microsoft.Extensions.Logging.Abstractions' {
+    BeforeAll {
+        $decoy = Join-Path $TestDrive decoy
+        Copy-Item "$PSScriptRoot/Decoy" $decoy -Recurse
+        $built = dotnet build "$decoy/Decoy.csproj" --output "$decoy/out" -m:1 -v quiet -nologo 2>&1
+        $reason = $LASTEXITCODE -eq 0 ? $null : ($built | Select-String 'NU1101|NU1102|NU1301' | Select-Object -First 1)
+        if ($LASTEXITCODE -ne 0 -and -not $reason) { throw ($built -join "`n") }
+        $importDecoy = "Import-Module '$decoy/out/Decoy.dll'"
+        $useDecoy = '$d = Get-Decoy; "decoy: $($d.Npgsql) $($d.Logging) $($d.Message)"'
+        $decoyWorked = 'decoy: 9.0.3.0 9.0.0.0 Failed to connect to 127.0.0.1:1'
+    }
+
+    BeforeEach {
+        if ($reason) { Set-ItResult -Skipped -Because "the decoy's packages cannot be restored here: $reason" }
+    }
+
+    It 'works when the other came first' {
+        Invoke-Fresh $importDecoy, $useDecoy, "Import-Module '$module'", $engineWorks, $useDecoy |
+            Should -Be $decoyWorked, $engineWorked, $decoyWorked
+    }
+
+    It 'works when the other came second' {
+        Invoke-Fresh "Import-Module '$module'", $engineWorks, $importDecoy, $useDecoy, $engineWorks |
+            Should -Be $engineWorked, $decoyWorked, $engineWorked
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using AiCache.Engine.Connections;
+
+namespace AiCache.Engine.Migrations;
+
+/// <summary>
+/// Runs work in a transaction that holds the deployment lock, and steps back and tries again where a lock is not to be had.
+/// </summary>
+/// <remarks>
+/// The lock is tried, never waited for: a session that waits in an advisory lock holds a snapshot, and an index build of the
+/// holder would wait for that in turn. It ends with the transaction, so it is safe behind a pooler.
+/// </remarks>
+internal sealed class DeploymentLock(DatabaseSession session, MigrateOptions options, IReporter reporter)
+{
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Lock not granted in time, deadlock, serialization failure: what another try may cure.</summary>
+    static bool IsTransient(AiCacheException error) => error.SqlState is "55P03" or "40P01" or "40001";
+
+    /// <summary>Runs the work; it commits or does not. Returns its result and how long was waited before the try that succeeded.</summary>
+    /// <exception cref="AiCacheException">No lock within <see cref="MigrateOptions.LockWait"/>; the details name who was in the way.</exception>
+    public async Task<(T Result, TimeSpan Waited)> RunAsync<T>(Func<DatabaseTransaction, Task<T>> work, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var pause = TimeSpan.FromMilliseconds(50);
+        while (true)
+        {
+            var waited = clock.Elapsed;
+            AiCacheException? obstacle = null;
+            await using (var transaction = await session.BeginAsync(new TransactionSettings(options.LockTimeout, TimeSpan.Zero), cancellation))
+            {
+                try
+                {
+                    if (await transaction.ScalarAsync<bool>(EmbeddedSql.Read("Migrations/lock.sql"), cancellation))
+                        return (await work(transaction), waited);
+                }
+                catch (AiCacheException error) when (IsTransient(error))
+                {
+                    obstacle = error;
+                }
+            }
+            var blockers = await session.JsonAsync<List<string>>(EmbeddedSql.Read("Migrations/blockers.sql"), cancellation);
+            if (clock.Elapsed + pause > options.LockWait) throw GiveUp(obstacle, blockers, clock.Elapsed);
+            reporter.Progress(new ProgressReport("Waiting to deploy", blockers.Count > 0 ? blockers[0] : obstacle?.Message ?? "another deployment is at work"));
+            reporter.Verbose($"{(obstacle is null ? "Another deployment is at work" : obstacle.Message)}; trying again. {string.Join(" | ", blockers)}");
+            // Jitter, so that two deployments do not step on each other's feet in time.
+            await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), cancellation);
+            pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
+        }
+    }
+
+    AiCacheException GiveUp(AiCacheException? obstacle, IReadOnlyList<string> blockers, TimeSpan waited) =>
+        new(ErrorIds.LockTimeout, FailureKind.Timeout,
+            $"{session.Target.DisplayName}: {(obstacle is null ? "another deployment held its lock" : "a lock was not granted")} for {waited.TotalSeconds:0.#} s; nothing was changed."
+            + (blockers.Count > 0 ? " In the way: " + string.Join("; ", blockers) : ""), obstacle)
+        {
+            SqlState = obstacle?.SqlState,
+            Details = blockers,
+            RecommendedAction = blockers.Count > 0
+                ? "Let those sessions finish or end them (select pg_terminate_backend(pid)), then run the command again; -LockWait waits longer."
+                : "Run the command again when the database is quieter, or wait longer with -LockWait.",
+        };
+}

@@ -1,0 +1,59 @@
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Migrations;
+
+/// <summary>What became, or would become, of a migration.</summary>
+public enum MigrationOutcome
+{
+    /// <summary>It was there, recorded, and as it should be: nothing was done.</summary>
+    AlreadyApplied,
+    /// <summary>Applied, verified and recorded.</summary>
+    Applied,
+    /// <summary>Recorded as it was found.</summary>
+    Adopted,
+    /// <summary>Brought to the contract, verified and recorded.</summary>
+    Repaired,
+    /// <summary>Really run, verified, and rolled back.</summary>
+    Rehearsed,
+    /// <summary>Dropped, and its record with it.</summary>
+    Undone,
+    /// <summary>There was nothing to undo.</summary>
+    NotDeployed,
+    /// <summary>A deployment would apply it.</summary>
+    WouldApply,
+    /// <summary>A deployment would record it as it is.</summary>
+    WouldAdopt,
+    /// <summary>A deployment would bring it to the contract.</summary>
+    WouldRepair,
+}
+
+/// <summary>One migration's part in a deployment, a plan, a rehearsal or an undo.</summary>
+public sealed record MigrationResult
+{
+    /// <summary>The migration's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required MigrationOutcome Outcome { get; init; }
+
+    /// <summary>From the begin of its transaction to the end of its commit; zero where nothing was done.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>How long it waited for locks and for other deployments before that.</summary>
+    public TimeSpan Waited { get; init; }
+
+    /// <summary>The statements that were run, or would be.</summary>
+    public IReadOnlyList<MigrationStep> Steps { get; init; } = [];
+
+    /// <summary>Where the objects differ from the contract now.</summary>
+    public IReadOnlyList<Check> Differences { get; init; } = [];
+
+    /// <summary>Rows that were dropped, or would be; null where nothing is dropped.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>Bytes on disk that were freed, or would be; null where nothing is dropped.</summary>
+    public long? Bytes { get; init; }
+
+    /// <summary>The database, as <c>database@host:port</c>.</summary>
+    public required string Database { get; init; }
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Migrations;
+
+/// <summary>Deploys the migrations: each in one transaction that is committed only after its objects met the contract.</summary>
+/// <param name="session">The database.</param>
+/// <param name="reporter">Who is told of progress.</param>
+public sealed class Migrator(DatabaseSession session, IReporter reporter)
+{
+    /// <summary>How the migrations stand. Takes no lock and changes nothing.</summary>
+    /// <exception cref="AiCacheException">The journal is there but cannot be read.</exception>
+    public async Task<IReadOnlyList<MigrationState>> GetAsync(CancellationToken cancellation) =>
+        (await DeploymentState.ReadAsync(session, cancellation)).States;
+
+    /// <summary>What a deployment would do, with the statements. Changes nothing.</summary>
+    /// <exception cref="AiCacheException">A deployment would refuse; for the same reason.</exception>
+    public async Task<IReadOnlyList<MigrationResult>> PlanAsync(MigrateOptions options, CancellationToken cancellation) =>
+        Plan(await DeploymentState.ReadAsync(session, cancellation), options);
+
+    /// <summary>
+    /// Deploys. An up-to-date database costs two round trips and no lock. Everything that a look can tell is refused before
+    /// the first change.
+    /// </summary>
+    /// <exception cref="AiCacheException">A migration was refused or failed; it was rolled back, the ones before it stay.</exception>
+    public async IAsyncEnumerable<MigrationResult> DeployAsync(MigrateOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var state = await DeploymentState.ReadAsync(session, cancellation);
+        var plan = Plan(state, options);
+        if (plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied)) Preconditions.DemandWritable(state);
+        foreach (var (item, index) in plan.Select((p, i) => (p, i)))
+        {
+            if (item.Outcome != MigrationOutcome.AlreadyApplied)
+                reporter.Progress(new ProgressReport("Deploying", item.Name, 100 * index / plan.Count));
+            yield return item.Outcome == MigrationOutcome.AlreadyApplied ? item
+                : await DeployOneAsync(MigrationScript.Find(item.Name), options, cancellation);
+        }
+    }
+
+    /// <summary>Really runs what a deployment would run, step by step, with times and locks; then rolls everything back.</summary>
+    /// <exception cref="AiCacheException">The deployment would be refused or would fail.</exception>
+    public async Task<IReadOnlyList<MigrationResult>> RehearseAsync(MigrateOptions options, CancellationToken cancellation)
+    {
+        Preconditions.DemandWritable(await DeploymentState.ReadAsync(session, cancellation));
+        var (results, _) = await new DeploymentLock(session, options, reporter).RunAsync(async transaction =>
+        {
+            var rehearsed = new List<MigrationResult>();
+            foreach (var item in Plan(await DeploymentState.ReadAsync(transaction, session.Target.DisplayName, cancellation), options))
+            {
+                rehearsed.Add(item.Outcome == MigrationOutcome.AlreadyApplied ? item : await RehearseOneAsync(transaction, item, cancellation));
+            }
+            return rehearsed;
+        }, cancellation);
+        return results;
+    }
+
+    IReadOnlyList<MigrationResult> Plan(DeploymentState state, MigrateOptions options)
+    {
+        MigrationDecision.DemandKnown(state, options);
+        var earlier = new List<string>();
+        var plan = new List<MigrationResult>();
+        foreach (var script in options.Selected())
+        {
+            var outcome = MigrationDecision.Decide(state, script, options, earlier);
+            earlier.Add(script.Name);
+            plan.Add(new MigrationResult
+            {
+                Name = script.Name, Outcome = outcome, Steps = StepsFor(state, script, outcome),
+                Differences = state.StateOf(script).Differences, Database = session.Target.DisplayName,
+            });
+        }
+        return plan;
+    }
+
+    static IReadOnlyList<MigrationStep> StepsFor(DeploymentState state, MigrationScript script, MigrationOutcome outcome)
+    {
+        IReadOnlyList<MigrationStep> journal = state.Facts.Schema is { Journal: true } ? [] : Journal.CreateSteps;
+        return outcome switch
+        {
+            MigrationOutcome.WouldApply => [.. journal, .. script.Steps],
+            MigrationOutcome.WouldRepair => [.. journal, .. RepairSteps.For(script, state.Facts)],
+            MigrationOutcome.WouldAdopt => journal,
+            _ => [],
+        };
+    }
+
+    async Task<MigrationResult> DeployOneAsync(MigrationScript script, MigrateOptions options, CancellationToken cancellation)
+    {
+        var (result, waited) = await new DeploymentLock(session, options, reporter).RunAsync(async transaction =>
+        {
+            var clock = Stopwatch.StartNew();
+            // Another deployment may have been quicker: what counts is what is there now that the lock is held.
+            var item = Plan(await DeploymentState.ReadAsync(transaction, session.Target.DisplayName, cancellation), options with { Names = [script.Name] })[0];
+            if (item.Outcome == MigrationOutcome.AlreadyApplied) return item;
+            if (item.Steps.Count > 0) await RunAsync(transaction, script, item.Steps, cancellation);
+            var differences = item.Outcome == MigrationOutcome.WouldAdopt ? item.Differences : await VerifyAsync(transaction, script, cancellation);
+            var outcome = Done(item.Outcome);
+            await transaction.ExecuteAsync([Journal.Write(script, outcome.ToString(), clock.Elapsed)], null, cancellation);
+            await transaction.CommitAsync(cancellation);
+            return item with { Outcome = outcome, Duration = clock.Elapsed, Differences = differences };
+        }, cancellation);
+        reporter.Verbose($"{result.Name}: {result.Outcome} in {result.Duration.TotalMilliseconds:0} ms after waiting {waited.TotalMilliseconds:0} ms.");
+        return result with { Waited = waited };
+    }
+
+    async Task<MigrationResult> RehearseOneAsync(DatabaseTransaction transaction, MigrationResult item, CancellationToken cancellation)
+    {
+        var script = MigrationScript.Find(item.Name);
+        var clock = Stopwatch.StartNew();
+        var steps = new List<MigrationStep>();
+        var held = new HashSet<string>();
+        foreach (var step in item.Steps)
+        {
+            var start = clock.Elapsed;
+            await RunAsync(transaction, script, [step], cancellation);
+            var duration = clock.Elapsed - start;
+            var locks = await transaction.JsonAsync<List<string>>(EmbeddedSql.Read("Migrations/locks.sql"), cancellation);
+            steps.Add(step with { Duration = duration, Locks = [.. locks.Where(held.Add)] });
+        }
+        var differences = item.Outcome == MigrationOutcome.WouldAdopt ? item.Differences : await VerifyAsync(transaction, script, cancellation);
+        return item with { Outcome = MigrationOutcome.Rehearsed, Duration = clock.Elapsed, Steps = steps, Differences = differences };
+    }
+
+    static async Task RunAsync(DatabaseTransaction transaction, MigrationScript script, IReadOnlyList<MigrationStep> steps, CancellationToken cancellation)
+    {
+        try
+        {
+            await transaction.ExecuteAsync([.. steps.Select(s => new SqlStep(s.Name, s.Statement))], null, cancellation);
+        }
+        catch (AiCacheException error) when (error.ErrorId == ErrorIds.ServerError)
+        {
+            throw new AiCacheException(ErrorIds.MigrationFailed, FailureKind.Server,
+                $"{script.Name} failed at step '{error.Subject}' and was rolled back: {error.Message}", error)
+            {
+                SqlState = error.SqlState, Hint = error.Hint, Subject = script.Name,
+                RecommendedAction = $"Mend what the server names, then run Invoke-AiCacheMigration -Name {script.Name} again; -Rehearse tries it without changing anything.",
+            };
+        }
+    }
+
+    async Task<IReadOnlyList<Check>> VerifyAsync(DatabaseTransaction transaction, MigrationScript script, CancellationToken cancellation)
+    {
+        var facts = await transaction.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, cancellation, DeploymentState.CatalogueStep.Parameters);
+        var differences = ContractComparison.Run(facts, script.Name).Where(c => c.Status != CheckStatus.Passed)
+            .Select(c => c with { Database = session.Target.DisplayName }).ToList();
+        if (differences.All(d => d.Status != CheckStatus.Failed)) return differences;
+        var failed = differences.Where(d => d.Status == CheckStatus.Failed).Select(d => $"{d.Name}: expected {d.Expected}, found {d.Actual}").ToList();
+        throw new AiCacheException(ErrorIds.MigrationVerificationFailed, FailureKind.Verification,
+            $"{script.Name} ran, but the result does not meet the contract and was rolled back:\n  {string.Join("\n  ", failed)}")
+        {
+            Subject = script.Name, Details = failed,
+            RecommendedAction = "Look for event triggers or default privileges that change new objects, and for what the differences name; then run the command again.",
+        };
+    }
+
+    static MigrationOutcome Done(MigrationOutcome planned) => planned switch
+    {
+        MigrationOutcome.WouldApply => MigrationOutcome.Applied,
+        MigrationOutcome.WouldAdopt => MigrationOutcome.Adopted,
+        MigrationOutcome.WouldRepair => MigrationOutcome.Repaired,
+        _ => planned,
+    };
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Migrations;
+
+/// <summary>Takes deployed migrations away again, in reverse order and in one transaction: all of the scope or nothing.</summary>
+/// <param name="session">The database.</param>
+/// <param name="reporter">Who is told of progress.</param>
+public sealed class Undoer(DatabaseSession session, IReporter reporter)
+{
+    /// <summary>What an undo would drop, with rows counted and bytes on disk. Changes nothing.</summary>
+    public async Task<IReadOnlyList<MigrationResult>> PlanAsync(UndoScope scope, CancellationToken cancellation)
+    {
+        var state = await DeploymentState.ReadAsync(session, cancellation);
+        var plan = new List<MigrationResult>();
+        foreach (var script in Scripts(scope)) plan.Add(await PlanOneAsync(state, script, session.JsonAsync<Loss>, cancellation));
+        return plan;
+    }
+
+    /// <summary>Drops the scope's objects and records.</summary>
+    /// <exception cref="AiCacheException">Other objects depend on them, a lock is not to be had, or a right is missing; nothing was dropped.</exception>
+    public async Task<IReadOnlyList<MigrationResult>> UndoAsync(UndoScope scope, MigrateOptions locking, CancellationToken cancellation)
+    {
+        Preconditions.DemandWritable(await DeploymentState.ReadAsync(session, cancellation));
+        var (results, waited) = await new DeploymentLock(session, locking, reporter).RunAsync(async transaction =>
+        {
+            var undone = new List<MigrationResult>();
+            var state = await DeploymentState.ReadAsync(transaction, session.Target.DisplayName, cancellation);
+            foreach (var script in Scripts(scope))
+            {
+                reporter.Progress(new ProgressReport("Undoing", script.Name));
+                var clock = Stopwatch.StartNew();
+                var item = await PlanOneAsync(state, script, transaction.JsonAsync<Loss>, cancellation);
+                await DropAsync(transaction, script.Name, item.Steps, cancellation);
+                undone.Add(item with { Outcome = item.Steps.Count > 0 ? MigrationOutcome.Undone : item.Outcome, Duration = clock.Elapsed });
+            }
+            await ForgetAsync(transaction, state, Scripts(scope), cancellation);
+            await transaction.CommitAsync(cancellation);
+            return undone;
+        }, cancellation);
+        return [.. results.Select(r => r with { Waited = waited })];
+    }
+
+    static IReadOnlyList<MigrationScript> Scripts(UndoScope scope) => scope switch
+    {
+        UndoScope.Stats => [MigrationScript.Find(Contract.StatsMigration)],
+        UndoScope.Hashes => [MigrationScript.Find(Contract.HashesMigration)],
+        _ => [.. MigrationScript.All.Reverse()],
+    };
+
+    async Task<MigrationResult> PlanOneAsync(DeploymentState state, MigrationScript script,
+        Func<string, CancellationToken, object?[], Task<Loss>> query, CancellationToken cancellation)
+    {
+        var tables = Contract.Tables.Where(t => t.Migration == script.Name && state.Facts.Relation(t.FullName) is { IsTable: true }).Select(t => t.FullName).ToList();
+        var functions = Contract.Functions.Any(f => f.Migration == script.Name && state.Facts.FunctionsNamed(f.FullName).Any(x => x.Types == f.Types));
+        var recorded = state.Entries.Any(j => j.Name == script.Name);
+        // Names cannot be parameters; these are the contract's own constants.
+        var loss = tables.Count == 0 ? new Loss(0, 0)
+            : await query($"select jsonb_build_object('rows', sum(rows), 'bytes', sum(bytes))::text from ({string.Join(" union all ", tables.Select(t =>
+                $"select count(*) as rows, pg_total_relation_size('{t}'::regclass) as bytes from {t}"))}) t", cancellation, []);
+        return new MigrationResult
+        {
+            Name = script.Name, Outcome = MigrationOutcome.NotDeployed, Rows = loss.Rows, Bytes = loss.Bytes, Database = state.Database,
+            Steps = tables.Count > 0 || functions || recorded ? MigrationScript.ReadSteps(EmbeddedSql.Read($"Migrations/Undo/{script.Name}.sql")) : [],
+        };
+    }
+
+    static async Task DropAsync(DatabaseTransaction transaction, string migration, IReadOnlyList<MigrationStep> steps, CancellationToken cancellation)
+    {
+        if (steps.Count == 0) return;
+        try
+        {
+            await transaction.ExecuteAsync([.. steps.Select(s => new SqlStep(s.Name, s.Statement))], null, cancellation);
+        }
+        catch (AiCacheException error) when (error.SqlState == "2BP01")
+        {
+            throw new AiCacheException(ErrorIds.DependentObjects, FailureKind.Conflict,
+                $"{migration} was not undone: {error.Message}. {error.Hint}", error)
+            {
+                SqlState = error.SqlState, Subject = migration,
+                RecommendedAction = "Drop what depends on it first, if nothing needs it; it is not ours to drop. Nothing was changed.",
+            };
+        }
+    }
+
+    static async Task ForgetAsync(DatabaseTransaction transaction, DeploymentState state, IReadOnlyList<MigrationScript> scripts, CancellationToken cancellation)
+    {
+        if (state.Facts.Schema is not { } schema) return;
+        var names = scripts.Select(s => s.Name).ToList();
+        var steps = new List<SqlStep>();
+        if (schema.Journal) steps.Add(Journal.Delete(names));
+        if (state.Entries.All(j => names.Contains(j.Name)))
+        {
+            var empty = schema.ForeignObjects == 0 && (names.Contains(Contract.StatsMigration) || state.Facts.Relation(Contract.Pending.FullName) is null);
+            if (schema.Journal) steps.Add(Journal.DropTable);
+            if (empty) steps.Add(Journal.DropSchema);
+        }
+        if (steps.Count > 0) await transaction.ExecuteAsync(steps, null, cancellation);
+    }
+
+    sealed record Loss(long Rows, long Bytes);
+}

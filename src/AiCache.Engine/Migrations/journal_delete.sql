@@ -1,0 +1,1 @@
+delete from aicache.migration_journal where name = any ($1)

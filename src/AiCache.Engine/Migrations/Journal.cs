@@ -30,5 +30,5 @@ internal static class Journal
         EmbeddedSql.Read("Migrations/journal_write.sql"), script.Name, script.Checksum, ModuleVersion, duration.TotalSeconds, method);
 
     /// <summary>Removes records.</summary>
-    public static SqlStep Delete(IEnumerable<string> names) => new("delete from journal", EmbeddedSql.Read("Migrations/journal_delete.sql"), names.ToArray());
+    public static SqlStep Delete(IEnumerable<string> names) => new("delete from journal", EmbeddedSql.Read("Migrations/journal_delete.sql"), (object)names.ToArray());
 }

@@ -5,8 +5,7 @@ namespace AiCache.Engine.Migrations;
 /// <summary>Decides what a deployment has to do with a migration, or why it must not.</summary>
 internal static class MigrationDecision
 {
-    /// <summary>What would become of the migration.</summary>
-    /// <param name="earlier">Migrations that this deployment will have applied before it.</param>
+    /// <summary>What would become of the migration, once this deployment has applied the earlier ones.</summary>
     /// <exception cref="AiCacheException">The database's state asks for a decision of the user.</exception>
     public static MigrationOutcome Decide(DeploymentState state, MigrationScript script, MigrateOptions options, IEnumerable<string> earlier)
     {

@@ -20,8 +20,7 @@ internal static class Preconditions
         };
     }
 
-    /// <summary>Refuses where something that the migration needs is missing, and names all of it.</summary>
-    /// <param name="earlier">Migrations that will have been applied before it.</param>
+    /// <summary>Refuses where something that the migration needs is missing once the earlier ones are applied, and names all of it.</summary>
     public static void Demand(DeploymentState state, MigrationScript script, IEnumerable<string> earlier)
     {
         var facts = state.Facts;

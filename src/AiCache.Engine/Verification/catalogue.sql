@@ -4,7 +4,7 @@ with relation as (
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname || '.' || c.relname = any ($1) and c.relkind not in ('i', 'I', 'S', 't')
 ), func as (
-  select p.oid, n.nspname, p.*
+  select n.nspname, p.*
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname || '.' || p.proname = any ($2)
 )

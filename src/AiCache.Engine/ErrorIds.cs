@@ -78,4 +78,6 @@ public static class ErrorIds
 
     /// <summary>A change needs a confirmation that nobody can give here.</summary>
     public const string ConfirmationImpossible = nameof(ConfirmationImpossible);
+    /// <summary>The number of entries to fill a sandbox with is out of range.</summary>
+    public const string SandboxSeedInvalid = nameof(SandboxSeedInvalid);
 }

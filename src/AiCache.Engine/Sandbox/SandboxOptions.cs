@@ -9,6 +9,9 @@ public sealed record SandboxOptions
     /// <summary>The folder of the server programs; null searches for them.</summary>
     public string? PgBinPath { get; init; }
 
+    /// <summary>How many cache entries to fill it with, 1 to 10 million, after a deployment; null leaves the cache undeployed.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>The port on 127.0.0.1, 1 to 65535; null takes a free one.</summary>
     public int? Port { get; init; }
 

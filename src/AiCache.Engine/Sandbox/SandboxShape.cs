@@ -5,21 +5,16 @@ namespace AiCache.Engine.Sandbox;
 /// <summary>Gives a new server the roles, schemas, privileges and sample content that an application on Supabase has.</summary>
 static class SandboxShape
 {
-    const string Separator = "-- step: ";
-
     /// <summary>Applies it in one transaction.</summary>
     public static async Task ApplyAsync(SandboxState state, CancellationToken cancellation)
     {
         await using var session = await DatabaseSession.OpenAsync(state.Target(SandboxServer.Superuser), cancellation);
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
         await transaction.ExecuteAsync(
-            [new SqlStep("password", "select set_config('aicache.password', $1, true)", state.Password), .. Steps("Sandbox/shape.sql"), .. Steps("Sandbox/content.sql")],
-            null, cancellation);
+            [
+                new SqlStep("pass the password", "select set_config('aicache.password', $1, true)", state.Password),
+                .. SandboxSql.Steps("Sandbox/shape.sql"), .. SandboxSql.Steps("Sandbox/content.sql"),
+            ], null, cancellation);
         await transaction.CommitAsync(cancellation);
     }
-
-    static IEnumerable<SqlStep> Steps(string file) =>
-        from part in EmbeddedSql.Read(file).Split('\n' + Separator).Skip(1)
-        let end = part.IndexOf('\n')
-        select new SqlStep(part[..end], part[(end + 1)..]);
 }

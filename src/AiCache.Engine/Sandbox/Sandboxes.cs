@@ -10,17 +10,18 @@ public sealed partial class Sandboxes(HostEnvironment environment)
 {
     readonly SandboxFiles files = new(environment.StateFolder);
 
-    /// <summary>Starts a sandbox and shapes it like Supabase.</summary>
-    /// <param name="options">Its name, port and the like.</param>
+    /// <summary>Starts a sandbox, shapes it like Supabase and, where asked, deploys the cache and fills it.</summary>
+    /// <param name="options">Its name, port and content.</param>
     /// <param name="reporter">Is told how far it is.</param>
     /// <param name="cancellation">Stops the start; nothing is left behind then.</param>
     /// <exception cref="AiCacheException">
-    /// <see cref="ErrorIds.SandboxNameInvalid"/>, <see cref="ErrorIds.SandboxExists"/>, <see cref="ErrorIds.PostgresNotFound"/>, or
+    /// <see cref="ErrorIds.SandboxNameInvalid"/>, <see cref="ErrorIds.SandboxSeedInvalid"/>, <see cref="ErrorIds.SandboxExists"/>, <see cref="ErrorIds.PostgresNotFound"/>, or
     /// <see cref="ErrorIds.SandboxFailed"/> with the last lines of the server's log. Nothing is left behind.
     /// </exception>
     public async Task<SandboxServer> StartAsync(SandboxOptions options, IReporter reporter, CancellationToken cancellation)
     {
         var name = options.Name is null ? $"sandbox-{RandomNumberGenerator.GetHexString(6, lowercase: true)}" : Valid(options.Name);
+        SampleTraffic.Demand(options.Seed);
         await MakeRoomAsync(name, reporter, cancellation);
         var binaries = await PostgresBinaries.FindServerAsync(options.PgBinPath, environment, reporter, cancellation);
         var folder = Path.Combine(environment.TempFolder, $"aicache-{name}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
@@ -35,6 +36,12 @@ public sealed partial class Sandboxes(HostEnvironment environment)
             state = state with { Port = await cluster.StartAsync(options, cancellation) };
             reporter.Progress(new ProgressReport("Starting a sandbox", "Making roles, schemas and sample content", 60));
             await SandboxShape.ApplyAsync(state, cancellation);
+            if (options.Seed is { } entries)
+            {
+                reporter.Progress(new ProgressReport("Starting a sandbox", $"Deploying the cache and adding {entries} entries", 75));
+                await using var session = await DatabaseSession.OpenAsync(state.Target("postgres"), cancellation);
+                await SampleTraffic.AddAsync(session, entries, reporter, cancellation);
+            }
             state = state with { StarterProcessId = null };
             files.Save(state);
             reporter.Verbose($"Sandbox '{name}' runs on port {state.Port} in {folder}.");

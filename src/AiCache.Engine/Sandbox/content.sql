@@ -1,7 +1,7 @@
 -- A small course platform: what the application whose answers are cached has in its database. Each step is one statement.
 
 -- step: become postgres
-set local role postgres
+set local role postgres;
 
 -- step: create table courses
 create table public.courses (
@@ -12,7 +12,7 @@ create table public.courses (
   is_published boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
-)
+);
 
 -- step: create table lectures
 create table public.lectures (
@@ -24,7 +24,7 @@ create table public.lectures (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (course_id, position)
-)
+);
 
 -- step: enable row level security
 do $do$
@@ -43,13 +43,13 @@ begin
     using (exists (select from public.courses c where c.id = course_id and c.owner_id = auth.uid()))
     with check (exists (select from public.courses c where c.id = course_id and c.owner_id = auth.uid()));
 end
-$do$
+$do$;
 
 -- step: add users
 insert into auth.users (id, aud, role, email, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
 select md5('user ' || name)::uuid, 'authenticated', 'authenticated', lower(name) || '@example.com', now() - interval '90 days',
        '{"provider": "email", "providers": ["email"]}', jsonb_build_object('name', name), now() - interval '90 days', now() - interval '90 days'
-from unnest(array['Amina', 'Bruno', 'Chiara', 'Dmitri', 'Elif', 'Farid']) as name
+from unnest(array['Amina', 'Bruno', 'Chiara', 'Dmitri', 'Elif', 'Farid']) as name;
 
 -- step: add courses
 insert into public.courses (id, owner_id, title, description, created_at, updated_at)
@@ -61,7 +61,7 @@ from (values
   ('Dmitri', 'Modern World History', 'Revolutions, empires and their aftermath since 1750.'),
   ('Elif', 'Machine Learning', 'Learning from data: models, training and honest measurement.'),
   ('Farid', 'Microeconomics', 'How people and firms choose when they cannot have everything.')
-) as course (owner, title, description)
+) as course (owner, title, description);
 
 -- step: add lectures
 insert into public.lectures (id, course_id, position, title, content, created_at, updated_at)
@@ -91,7 +91,7 @@ cross join unnest(array[
   'In practice %s is rarely met alone, which is why the next lecture returns to it.',
   'Summary: know the definition, one example, one counterexample and the reason why anybody cares.'
 ]) as s (sentence)
-group by c.id, c.title, l.title, l.position
+group by c.id, c.title, l.title, l.position;
 
 -- step: be the superuser again
-reset role
+reset role;

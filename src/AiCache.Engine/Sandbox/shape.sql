@@ -22,10 +22,10 @@ begin
   alter role supabase_admin set search_path = "$user", public, auth, extensions;
   alter role supabase_auth_admin set search_path = auth;
 end
-$do$
+$do$;
 
 -- step: give the database to postgres
-alter database postgres owner to postgres
+alter database postgres owner to postgres;
 
 -- step: give schema public to postgres
 do $do$
@@ -37,7 +37,7 @@ begin
   grant usage on schema public to anon, authenticated, service_role;
   grant all on schema public to postgres;
 end
-$do$
+$do$;
 
 -- step: set default privileges
 do $do$
@@ -50,19 +50,19 @@ begin
     execute format('alter default privileges for role %I in schema public grant all on sequences to postgres, anon, authenticated, service_role', maker);
   end loop;
 end
-$do$
+$do$;
 
 -- step: create schema extensions
-create schema extensions authorization postgres
+create schema extensions authorization postgres;
 
 -- step: grant schema extensions
-grant usage on schema extensions to anon, authenticated, service_role
+grant usage on schema extensions to anon, authenticated, service_role;
 
 -- step: create schema auth
-create schema auth authorization supabase_admin
+create schema auth authorization supabase_admin;
 
 -- step: grant schema auth
-grant usage on schema auth to postgres, anon, authenticated, service_role, supabase_auth_admin
+grant usage on schema auth to postgres, anon, authenticated, service_role, supabase_auth_admin;
 
 -- step: create table auth.users
 create table auth.users (
@@ -78,10 +78,10 @@ create table auth.users (
   raw_user_meta_data jsonb,
   created_at timestamptz,
   updated_at timestamptz
-)
+);
 
 -- step: enable row level security on auth.users
-alter table auth.users enable row level security
+alter table auth.users enable row level security;
 
 -- step: create function auth.uid
 create function auth.uid() returns uuid
@@ -91,7 +91,7 @@ as $body$
     nullif(current_setting('request.jwt.claim.sub', true), ''),
     (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')
   )::uuid
-$body$
+$body$;
 
 -- step: create function auth.role
 create function auth.role() returns text
@@ -101,7 +101,7 @@ as $body$
     nullif(current_setting('request.jwt.claim.role', true), ''),
     (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role')
   )::text
-$body$
+$body$;
 
 -- step: create function auth.jwt
 create function auth.jwt() returns jsonb
@@ -111,7 +111,7 @@ as $body$
     nullif(current_setting('request.jwt.claim', true), ''),
     nullif(current_setting('request.jwt.claims', true), '')
   )::jsonb
-$body$
+$body$;
 
 -- step: give auth to its administrator
 do $do$
@@ -122,4 +122,4 @@ begin
   alter function auth.jwt() owner to supabase_auth_admin;
   grant select, insert, update, delete, truncate, references, trigger on auth.users to postgres;
 end
-$do$
+$do$;

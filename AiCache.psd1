@@ -10,7 +10,14 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('AiCache.Format.ps1xml')
     FunctionsToExport    = @()
-    CmdletsToExport      = @('Connect-AiCache', 'Disconnect-AiCache', 'Get-AiCacheConnection')
+    CmdletsToExport      = @(
+        'Connect-AiCache'
+        'Disconnect-AiCache'
+        'Get-AiCacheConnection'
+        'Get-AiCacheSandbox'
+        'Start-AiCacheSandbox'
+        'Stop-AiCacheSandbox'
+    )
     VariablesToExport    = @()
     AliasesToExport      = @()
     PrivateData          = @{

@@ -57,6 +57,10 @@ public sealed partial class Sandboxes(HostEnvironment environment)
     /// <summary>Every sandbox of this user, whoever started it, by name. One whose server is gone has the status Stopped.</summary>
     public IReadOnlyList<SandboxServer> List() => [.. files.All().Select(state => state.Describe())];
 
+    /// <summary>One sandbox of this user.</summary>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.SandboxNotFound"/> or <see cref="ErrorIds.SandboxNameInvalid"/>.</exception>
+    public SandboxServer Find(string name) => Known(name).Describe();
+
     /// <summary>Stops a sandbox's server and removes every file of it.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="reporter">Is told what is stopped.</param>
@@ -65,18 +69,20 @@ public sealed partial class Sandboxes(HostEnvironment environment)
     /// <exception cref="AiCacheException"><see cref="ErrorIds.SandboxNotFound"/>, or <see cref="ErrorIds.SandboxFailed"/>: the server would not stop.</exception>
     public async Task<SandboxServer> StopAsync(string name, IReporter reporter, CancellationToken cancellation)
     {
-        var state = files.Find(Valid(name)) ?? throw new AiCacheException(ErrorIds.SandboxNotFound, FailureKind.NotFound, $"There is no sandbox '{name}'.")
-        {
-            Subject = name,
-            RecommendedAction = files.All() is { Count: > 0 } all
-                ? $"Name one of {string.Join(", ", all.Select(s => s.Name))}; Get-AiCacheSandbox lists them."
-                : "There is none to stop; Start-AiCacheSandbox starts one.",
-        };
+        var state = Known(name);
         var sandbox = state.Describe();
         reporter.Verbose($"Stopping the sandbox '{name}' on port {state.Port}.");
         await RemoveAsync(state, cancellation);
         return sandbox;
     }
+
+    SandboxState Known(string name) => files.Find(Valid(name)) ?? throw new AiCacheException(ErrorIds.SandboxNotFound, FailureKind.NotFound, $"There is no sandbox '{name}'.")
+    {
+        Subject = name,
+        RecommendedAction = files.All() is { Count: > 0 } all
+            ? $"Name one of {string.Join(", ", all.Select(s => s.Name))}; Get-AiCacheSandbox lists them."
+            : "There is none to stop; Start-AiCacheSandbox starts one.",
+    };
 
     /// <summary>A sandbox that died with the machine does not hold its name.</summary>
     async Task MakeRoomAsync(string name, IReporter reporter, CancellationToken cancellation)

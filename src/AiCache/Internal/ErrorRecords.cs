@@ -51,7 +51,6 @@ static class ErrorRecords
         var lines = new List<string> { failure.SqlState is null ? failure.Message : $"{failure.Message} (SQLSTATE {failure.SqlState})" };
         lines.AddRange(failure.Details.Select(detail => "- " + detail));
         if (failure.Hint is not null) lines.Add("Hint: " + failure.Hint);
-        if (failure.RecommendedAction is not null) lines.Add("What to do: " + failure.RecommendedAction);
         return string.Join(Environment.NewLine, lines);
     }
 

@@ -1,0 +1,17 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using AiCache.Sandbox;
+
+namespace AiCache.Completion;
+
+/// <summary>Completes the names of this user's sandboxes.</summary>
+public sealed class SandboxNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        LocalSandboxes.Open().List()
+            .Where(sandbox => sandbox.Name.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase))
+            .Select(sandbox => new CompletionResult(sandbox.Name, sandbox.Name, CompletionResultType.ParameterValue, $"{sandbox.Status}, port {sandbox.Port}"))
+            .ToList();
+}

@@ -13,10 +13,14 @@
     CmdletsToExport      = @(
         'Connect-AiCache'
         'Disconnect-AiCache'
+        'Export-AiCacheMigration'
         'Get-AiCacheConnection'
+        'Get-AiCacheMigration'
         'Get-AiCacheSandbox'
+        'Invoke-AiCacheMigration'
         'Start-AiCacheSandbox'
         'Stop-AiCacheSandbox'
+        'Undo-AiCacheMigration'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

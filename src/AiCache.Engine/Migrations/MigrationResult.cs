@@ -25,6 +25,8 @@ public enum MigrationOutcome
     WouldAdopt,
     /// <summary>A deployment would bring it to the contract.</summary>
     WouldRepair,
+    /// <summary>An undo would drop it.</summary>
+    WouldUndo,
 }
 
 /// <summary>One migration's part in a deployment, a plan, a rehearsal or an undo.</summary>

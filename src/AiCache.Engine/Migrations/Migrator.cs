@@ -47,9 +47,10 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
         var (results, _) = await new DeploymentLock(session, options, reporter).RunAsync(async transaction =>
         {
             var rehearsed = new List<MigrationResult>();
+            var held = new HashSet<string>();
             foreach (var item in Plan(await DeploymentState.ReadAsync(transaction, session.Target.DisplayName, cancellation), options))
             {
-                rehearsed.Add(item.Outcome == MigrationOutcome.AlreadyApplied ? item : await RehearseOneAsync(transaction, item, cancellation));
+                rehearsed.Add(item.Outcome == MigrationOutcome.AlreadyApplied ? item : await RehearseOneAsync(transaction, item, held, cancellation));
             }
             return rehearsed;
         }, cancellation);
@@ -105,12 +106,11 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
         return result with { Waited = waited };
     }
 
-    async Task<MigrationResult> RehearseOneAsync(DatabaseTransaction transaction, MigrationResult item, CancellationToken cancellation)
+    async Task<MigrationResult> RehearseOneAsync(DatabaseTransaction transaction, MigrationResult item, HashSet<string> held, CancellationToken cancellation)
     {
         var script = MigrationScript.Find(item.Name);
         var clock = Stopwatch.StartNew();
         var steps = new List<MigrationStep>();
-        var held = new HashSet<string>();
         foreach (var step in item.Steps)
         {
             var start = clock.Elapsed;

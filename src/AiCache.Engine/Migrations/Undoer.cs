@@ -59,10 +59,12 @@ public sealed class Undoer(DatabaseSession session, IReporter reporter)
         var loss = tables.Count == 0 ? new Loss(0, 0)
             : await query($"select jsonb_build_object('rows', sum(rows), 'bytes', sum(bytes))::text from ({string.Join(" union all ", tables.Select(t =>
                 $"select count(*) as rows, pg_total_relation_size('{t}'::regclass) as bytes from {t}"))}) t", cancellation, []);
+        var deployed = tables.Count > 0 || functions || recorded;
         return new MigrationResult
         {
-            Name = script.Name, Outcome = MigrationOutcome.NotDeployed, Rows = loss.Rows, Bytes = loss.Bytes, Database = state.Database,
-            Steps = tables.Count > 0 || functions || recorded ? MigrationScript.ReadSteps(EmbeddedSql.Read($"Migrations/Undo/{script.Name}.sql")) : [],
+            Name = script.Name, Outcome = deployed ? MigrationOutcome.WouldUndo : MigrationOutcome.NotDeployed,
+            Rows = loss.Rows, Bytes = loss.Bytes, Database = state.Database,
+            Steps = deployed ? MigrationScript.ReadSteps(EmbeddedSql.Read($"Migrations/Undo/{script.Name}.sql")) : [],
         };
     }
 

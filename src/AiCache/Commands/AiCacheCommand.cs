@@ -9,6 +9,12 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
 {
     readonly CancellationTokenSource cancellation = new();
 
+    /// <summary>Prepares what every command needs.</summary>
+    protected AiCacheCommand() => Confirmation = new Confirmation(this);
+
+    /// <summary>Asks before changes.</summary>
+    private protected Confirmation Confirmation { get; }
+
     /// <summary>Cancelled by Ctrl+C and when the pipeline is stopped for another reason.</summary>
     private protected CancellationToken Cancellation => cancellation.Token;
 
@@ -61,7 +67,14 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Writes one result.</summary>
-    private protected virtual void WriteResult(object result) => WriteObject(result);
+    /// <param name="result">The result.</param>
+    /// <param name="view">The type name of another view than the type's own.</param>
+    private protected virtual void WriteResult(object result, string? view = null)
+    {
+        var output = PSObject.AsPSObject(result);
+        if (view is not null) output.TypeNames.Insert(0, view);
+        WriteObject(output);
+    }
 
     /// <inheritdoc/>
     protected override void StopProcessing() => cancellation.Cancel();

@@ -7,8 +7,6 @@ namespace AiCache.Commands;
 /// <summary>A command that works on databases: those of -Connection, else the session's, else the environment's.</summary>
 public abstract class DatabaseCommand : AiCacheCommand
 {
-    AiCacheConnection? current;
-
     /// <summary>
     /// The databases: connection objects, URIs, key=value or ADO strings. Left out: the session's <c>Connect-AiCache</c>, then
     /// AICACHE_CONNECTION, DATABASE_URL and the PG* variables.
@@ -22,27 +20,30 @@ public abstract class DatabaseCommand : AiCacheCommand
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>The connection that is being worked on: the target of errors.</summary>
+    private protected AiCacheConnection? CurrentConnection { get; private set; }
+
     /// <summary>Works on each database in turn; a failure on one does not stop the next.</summary>
     protected sealed override void ProcessRecord()
     {
         foreach (var connection in Connection ?? [SessionConnection.Current ?? AiCacheConnection.FromEnvironment()])
         {
-            current = connection;
-            Run(connection, () => RunAsync(connection, connection.Resolve(Credential)));
+            CurrentConnection = connection;
+            Run(connection, () => RunAsync(connection.Resolve(Credential)));
         }
     }
 
     /// <summary>Does the command's work on one database.</summary>
-    private protected abstract Task RunAsync(AiCacheConnection connection, DatabaseTarget target);
+    private protected abstract Task RunAsync(DatabaseTarget target);
 
     /// <summary>Connects, away from the pipeline's thread.</summary>
     private protected Task<DatabaseSession> OpenAsync(DatabaseTarget target) => Task.Run(() => DatabaseSession.OpenAsync(target, Cancellation));
 
     /// <summary>Writes a result that remembers its connection, so that the next command in the pipeline works on the same database.</summary>
-    private protected override void WriteResult(object result)
+    private protected override void WriteResult(object result, string? view = null)
     {
         var output = PSObject.AsPSObject(result);
-        if (output.Properties["Connection"] is null) output.Properties.Add(new PSNoteProperty("Connection", current));
-        WriteObject(output);
+        output.Properties.Add(new PSNoteProperty("Connection", CurrentConnection));
+        base.WriteResult(output, view);
     }
 }

@@ -4,53 +4,57 @@ using System.Reflection;
 
 namespace AiCache.Internal;
 
-/// <summary>Asks before a change, and never where nobody can answer.</summary>
-static class Confirmation
+/// <summary>Asks before a change, and never where nobody can answer. One for each run of a command: it remembers an answer for all.</summary>
+sealed class Confirmation(PSCmdlet command)
 {
+    bool yesToAll;
+    bool noToAll;
+
+    /// <summary>Whether -WhatIf holds, given or inherited from the caller.</summary>
+    public bool IsWhatIf => Switch("WhatIf") ?? LanguagePrimitives.IsTrue(command.GetVariableValue("WhatIfPreference"));
+
     /// <summary>
-    /// Whether to go ahead: -WhatIf prints the description and says no, -Force and -Confirm:$false say yes, otherwise the user's
-    /// $ConfirmPreference decides whether he is asked.
+    /// Whether to go ahead: -WhatIf prints the description and says no; -Force and -Confirm:$false say yes; otherwise the impact
+    /// and $ConfirmPreference decide whether the user is asked.
     /// </summary>
-    /// <param name="command">The command; its ConfirmImpact counts.</param>
-    /// <param name="description">What would be done, for -WhatIf and -Verbose.</param>
+    /// <param name="description">What would be done, in one sentence.</param>
     /// <param name="question">What the user is asked.</param>
     /// <param name="force">The command's -Force, or null where it has none.</param>
     /// <param name="target">The user's object, for the error.</param>
-    public static bool Asked(PSCmdlet command, string description, string question, SwitchParameter? force, object? target)
+    /// <param name="impact">How grave it is; null takes what the command declares.</param>
+    public bool Granted(string description, string question, SwitchParameter? force, object? target, ConfirmImpact? impact = null)
     {
-        var bound = command.MyInvocation.BoundParameters;
-        var whatIf = Switch(bound, "WhatIf") ?? LanguagePrimitives.IsTrue(command.GetVariableValue("WhatIfPreference"));
-        var confirm = Switch(bound, "Confirm");
-        if (force == true && !whatIf && confirm != true) return true;
-        if (!whatIf && WouldAsk(command, confirm) && !CanAnswer(command.Host))
+        if (IsWhatIf) return command.ShouldProcess(description, question, "Confirm");
+        if (!MustAsk(force, impact))
         {
-            command.WriteError(ErrorRecords.CannotPrompt(description, force is not null, target));
-            return false;
+            command.WriteVerbose(description);
+            return true;
         }
         try
         {
-            return command.ShouldProcess(description, question, "Confirm");
+            if (CanAnswer(command.Host)) return command.ShouldContinue(question, "Confirm", ref yesToAll, ref noToAll);
         }
-        catch (Exception refused) when (refused is HostException or PSInvalidOperationException)
+        catch (Exception refused) when (refused is HostException or PSInvalidOperationException or PSNotImplementedException)
         {
-            // A console started with -NonInteractive and hosts without a user interface refuse the question itself.
-            command.WriteError(ErrorRecords.CannotPrompt(description, force is not null, target));
-            return false;
+            // A console started with -NonInteractive and hosts without a user interface refuse the question themselves.
         }
+        command.WriteError(ErrorRecords.CannotPrompt(description, force is not null, target));
+        return false;
     }
 
-    static bool WouldAsk(PSCmdlet command, bool? confirm)
+    bool MustAsk(SwitchParameter? force, ConfirmImpact? impact)
     {
-        if (confirm is not null) return confirm.Value;
-        var impact = command.GetType().GetCustomAttribute<CmdletAttribute>()!.ConfirmImpact;
+        if (Switch("Confirm") is { } confirm) return confirm;
+        if (force == true) return false;
+        var grave = impact ?? command.GetType().GetCustomAttribute<CmdletAttribute>()!.ConfirmImpact;
         var preference = LanguagePrimitives.ConvertTo<ConfirmImpact>(command.GetVariableValue("ConfirmPreference", ConfirmImpact.High));
-        return preference != ConfirmImpact.None && impact >= preference;
+        return preference != ConfirmImpact.None && grave >= preference;
     }
 
-    /// <summary>A console reads answers from standard input: redirected, it is at its end or silent. A host with a window of its own is not asked.</summary>
+    /// <summary>A console reads answers from standard input: redirected, it is at its end or silent. A host with a window of its own is asked.</summary>
     static bool CanAnswer(PSHost host) =>
         host.UI is not null && !(host.Name is "ConsoleHost" or "ServerRemoteHost" && Console.IsInputRedirected);
 
-    static bool? Switch(Dictionary<string, object> bound, string name) =>
-        bound.TryGetValue(name, out var value) ? ((SwitchParameter)value).ToBool() : null;
+    bool? Switch(string name) =>
+        command.MyInvocation.BoundParameters.TryGetValue(name, out var value) ? ((SwitchParameter)value).ToBool() : null;
 }

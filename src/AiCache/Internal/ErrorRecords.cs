@@ -49,8 +49,7 @@ static class ErrorRecords
     static string TextOf(AiCacheException failure)
     {
         var lines = new List<string> { failure.SqlState is null ? failure.Message : $"{failure.Message} (SQLSTATE {failure.SqlState})" };
-        lines.AddRange(failure.Details.Select(detail => "- " + detail));
-        if (failure.Hint is not null) lines.Add("Hint: " + failure.Hint);
+        if (failure.Hint is not null && !failure.Message.Contains(failure.Hint, StringComparison.Ordinal)) lines.Add("Hint: " + failure.Hint);
         return string.Join(Environment.NewLine, lines);
     }
 

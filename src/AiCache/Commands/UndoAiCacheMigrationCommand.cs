@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Migrations;
+using AiCache.Output;
+using AiCache.Parameters;
+
+namespace AiCache.Commands;
+
+/// <summary>Takes deployed migrations away again, with every row in their tables. Says what would be lost, and asks.</summary>
+[Cmdlet(VerbsCommon.Undo, "AiCacheMigration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType("AiCache.Engine.Migrations.MigrationResult")]
+public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
+{
+    /// <summary>Everything, the statistics only, or the content hashes only.</summary>
+    [Parameter(Position = 0)]
+    public MigrationScope Scope { get; set; } = MigrationScope.All;
+
+    /// <summary>How long a statement waits for a lock before the undo steps back and tries again: seconds or a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan LockTimeout { get; set; } = new MigrateOptions().LockTimeout;
+
+    /// <summary>How long to go on trying before giving up: seconds or a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan LockWait { get; set; } = new MigrateOptions().LockWait;
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override async Task RunAsync(DatabaseTarget target)
+    {
+        var scope = Enum.Parse<UndoScope>(Scope.ToString());
+        await using var session = await OpenAsync(target);
+        var undoer = new Undoer(session, Reporter);
+        var plan = await Task.Run(() => undoer.PlanAsync(scope, Cancellation));
+        var drops = plan.Where(planned => planned.Steps.Count > 0).ToList();
+        if (drops.Count > 0)
+        {
+            var loss = $"{drops.Sum(drop => drop.Rows ?? 0):#,0} rows ({Display.Size(drops.Sum(drop => drop.Bytes ?? 0))})";
+            var what = $"Undo {string.Join(", ", drops.Select(drop => drop.Name))} at {target.DisplayName}, losing {loss}";
+            if (Confirmation.Granted(what, $"{what}?", Force, CurrentConnection))
+                plan = await Task.Run(() => undoer.UndoAsync(scope, new MigrateOptions { LockTimeout = LockTimeout, LockWait = LockWait }, Cancellation));
+            else if (!Confirmation.IsWhatIf) return;
+        }
+        foreach (var result in plan) WriteResult(result, Confirmation.IsWhatIf ? "AiCache.MigrationPlan" : null);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text;
+using AiCache.Engine.Migrations;
+
+namespace AiCache.Output;
+
+/// <summary>How plans and rehearsals are shown: statement by statement.</summary>
+public static class MigrationText
+{
+    /// <summary>What would be done with a migration, and the statements that would do it.</summary>
+    public static string Plan(MigrationResult result)
+    {
+        var text = Head(result);
+        foreach (var step in result.Steps) text.AppendLine().AppendLine($"-- {step.Name}").Append(step.Statement).AppendLine(";");
+        return text.ToString();
+    }
+
+    /// <summary>What a rehearsal measured: the time and the new locks of each step.</summary>
+    public static string Rehearsal(MigrationResult result)
+    {
+        var text = Head(result);
+        foreach (var step in result.Steps)
+        {
+            text.AppendLine($"{Display.Duration(step.Duration),10}  {step.Name}");
+            foreach (var held in step.Locks) text.AppendLine($"{"",14}{held}");
+        }
+        return text.ToString();
+    }
+
+    static StringBuilder Head(MigrationResult result)
+    {
+        var text = new StringBuilder().Append($"{result.Name} at {result.Database}: {result.Outcome}");
+        if (result.Steps.Count > 0) text.Append($", {result.Steps.Count} statements");
+        if (result.Duration > TimeSpan.Zero) text.Append($", {Display.Duration(result.Duration)}");
+        if (result.Rows is { } rows) text.Append(FormattableString.Invariant($", {rows:#,0} rows ({Display.Size(result.Bytes)})"));
+        return text.AppendLine();
+    }
+}

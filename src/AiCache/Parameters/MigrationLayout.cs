@@ -1,0 +1,10 @@
+namespace AiCache;
+
+/// <summary>How Export-AiCacheMigration names its files.</summary>
+public enum MigrationLayout
+{
+    /// <summary>As the deployment guide does: <c>add_ai_response_cache.sql</c>.</summary>
+    Guide,
+    /// <summary>As the Supabase CLI does: <c>20260131120000_add_ai_response_cache.sql</c>.</summary>
+    Supabase,
+}

@@ -80,4 +80,15 @@ public static class ErrorIds
     public const string ConfirmationImpossible = nameof(ConfirmationImpossible);
     /// <summary>The number of entries to fill a sandbox with is out of range.</summary>
     public const string SandboxSeedInvalid = nameof(SandboxSeedInvalid);
+
+    /// <summary>A connection service file cannot be read.</summary>
+    public const string ServiceFileInvalid = nameof(ServiceFileInvalid);
+    /// <summary>None of the hosts is of the kind that target_session_attrs asks for.</summary>
+    public const string NoSuitableHost = nameof(NoSuitableHost);
+    /// <summary>Another transaction was in the way (a deadlock, or a serialization failure); the same may succeed if it is run again.</summary>
+    public const string TransactionConflict = nameof(TransactionConflict);
+    /// <summary>The server has no room left, on disk or in memory.</summary>
+    public const string ServerOutOfSpace = nameof(ServerOutOfSpace);
+    /// <summary>Somebody cancelled the statement on the server.</summary>
+    public const string StatementCancelled = nameof(StatementCancelled);
 }

@@ -3,25 +3,43 @@ using Npgsql;
 
 namespace AiCache.Engine.Connections;
 
-/// <summary>One pool per distinct target, for as long as the process lives or until it is let go.</summary>
+/// <summary>One pool per distinct target and host, for as long as the process lives or until it is let go.</summary>
 internal static class DataSources
 {
-    static readonly ConcurrentDictionary<string, NpgsqlDataSource> Pools = new();
+    static readonly ConcurrentDictionary<Key, Lazy<NpgsqlDataSource>> Pools = new();
 
-    /// <summary>The pool for these settings.</summary>
-    public static NpgsqlDataSource For(DatabaseTarget target) => Pools.GetOrAdd(target.ToNpgsql().ConnectionString, static text =>
+    /// <summary>Everything that makes two connections interchangeable.</summary>
+    sealed record Key(string Settings, HostEndpoint Host, string? Password, TlsSettings Tls, TlsMode Mode)
     {
-        var builder = new NpgsqlSlimDataSourceBuilder(text);
+        public override string ToString() => Host.ToString();
+    }
+
+    /// <summary>The pool for one host of a target.</summary>
+    public static NpgsqlDataSource For(DatabaseTarget target, HostEndpoint host) =>
+        Pools.GetOrAdd(KeyOf(target, host), _ => new Lazy<NpgsqlDataSource>(() => Make(target, host))).Value;
+
+    /// <summary>Closes the idle connections to this target; those in use follow when they are given back.</summary>
+    public static void Release(DatabaseTarget target)
+    {
+        foreach (var host in target.Hosts)
+            if (Pools.TryRemove(KeyOf(target, host), out var pool)) pool.Value.Dispose();
+    }
+
+    static Key KeyOf(DatabaseTarget target, HostEndpoint host) =>
+        new(DriverSettings.For(target, host).ConnectionString, host, target.PasswordFor(host), target.Tls, target.TlsFor(host));
+
+    static NpgsqlDataSource Make(DatabaseTarget target, HostEndpoint host)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(DriverSettings.For(target, host).ConnectionString);
         builder.EnableArrays();
         builder.EnableTransportSecurity();
+        builder.UseSslClientAuthenticationOptionsCallback(new ServerCertificate(target, host).Configure);
+        builder.UsePasswordProvider(_ => Password(target, host), (_, _) => new ValueTask<string>(Password(target, host)));
         // Only built-in types are used: reading the server's own list would cost round trips at every first connect.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return builder.Build();
-    });
-
-    /// <summary>Closes the idle connections to this target.</summary>
-    public static void Release(DatabaseTarget target)
-    {
-        if (Pools.TryRemove(target.ToNpgsql().ConnectionString, out var pool)) pool.Dispose();
     }
+
+    /// <summary>Called when the server asks for a password, and only then.</summary>
+    static string Password(DatabaseTarget target, HostEndpoint host) => target.PasswordFor(host) ?? throw ConnectErrors.PasswordMissing(target);
 }

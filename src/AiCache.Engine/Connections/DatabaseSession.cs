@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using System.Text.Json;
 using Npgsql;
 
@@ -14,14 +15,25 @@ namespace AiCache.Engine.Connections;
 /// </remarks>
 public sealed class DatabaseSession : IAsyncDisposable
 {
+    /// <summary>After this much silence it is worth looking whether the server has hung up, which costs a millisecond.</summary>
+    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
+    /// <summary>After this much silence something in between may have dropped the connection without a word, and the server is asked.</summary>
+    static readonly TimeSpan Silent = TimeSpan.FromSeconds(60);
+
+    long lastUse = Stopwatch.GetTimestamp();
+
     DatabaseSession(NpgsqlConnection connection, DatabaseTarget target)
     {
         Connection = connection;
         Target = target;
     }
 
-    /// <summary>What was connected to.</summary>
+    /// <summary>What was connected to, with the one host that was chosen of several.</summary>
     public DatabaseTarget Target { get; }
+
+    /// <summary>The host that was chosen.</summary>
+    public HostEndpoint Host => Target.Hosts[0];
 
     /// <summary>The server's version.</summary>
     public Version ServerVersion => Connection.PostgreSqlVersion;
@@ -29,36 +41,46 @@ public sealed class DatabaseSession : IAsyncDisposable
     /// <summary>How many times this session has sent statements and waited for the answer.</summary>
     public int RoundTrips { get; internal set; }
 
+    /// <summary>What is between here and the server, or null as long as nobody has looked.</summary>
+    public PoolerKind? Pooler { get; private set; }
+
     /// <summary>The driver's connection, for what has no method here (COPY).</summary>
-    internal NpgsqlConnection Connection { get; }
+    internal NpgsqlConnection Connection { get; private set; }
+
+    /// <summary>Whether a transaction is open: what it did could not be carried over to another connection.</summary>
+    internal bool IsInTransaction { get; set; }
 
     /// <summary>Connects.</summary>
     /// <exception cref="AiCacheException">The server cannot be reached or refuses; the error says what to change.</exception>
     public static async Task<DatabaseSession> OpenAsync(DatabaseTarget target, CancellationToken cancellation)
     {
-        var connection = DataSources.For(target).CreateConnection();
-        try
-        {
-            await connection.OpenAsync(cancellation);
-            return new DatabaseSession(connection, target);
-        }
-        catch (Exception error)
-        {
-            await connection.DisposeAsync();
-            if (DriverErrors.IsDriver(error)) throw DriverErrors.Translate(error, target);
-            throw;
-        }
+        var (connection, host) = await HostChoice.OpenAsync(target, cancellation);
+        return new DatabaseSession(connection, target.At(host));
     }
 
     /// <summary>Closes the idle connections to this target; those in use end as they are given back.</summary>
     public static void CloseIdle(DatabaseTarget target) => DataSources.Release(target);
 
+    /// <summary>Finds out whether a pooler is between, in one round trip at the first call.</summary>
+    public async Task<PoolerKind> DetectPoolerAsync(CancellationToken cancellation) =>
+        Pooler ?? NotePooler(await ScalarAsync<int>(EmbeddedSql.Read("Connections/backend.sql"), cancellation));
+
+    /// <summary>Finds out whether a pooler is between from what another query read anyway.</summary>
+    /// <param name="backendProcess">What <c>pg_backend_pid()</c> gave in this session.</param>
+    public PoolerKind NotePooler(int backendProcess) =>
+        (Pooler = PoolerDetection.Tell(Connection.ProcessID, backendProcess, Host)).Value;
+
     /// <summary>
     /// Begins a transaction, READ COMMITTED whatever the role's default isolation is. Costs no round trip of its own: the driver
     /// sends BEGIN with the first statements. A read-only default is left alone: somebody set it on purpose.
     /// </summary>
-    internal async Task<DatabaseTransaction> BeginAsync(TransactionSettings settings, CancellationToken cancellation) =>
-        new(this, await GuardAsync(() => Connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).AsTask()), settings);
+    internal async Task<DatabaseTransaction> BeginAsync(TransactionSettings settings, CancellationToken cancellation)
+    {
+        await StandAsync(cancellation);
+        var transaction = await GuardAsync(() => Connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).AsTask(), null, cancellation);
+        IsInTransaction = true;
+        return new DatabaseTransaction(this, transaction, settings);
+    }
 
     /// <summary>Runs one statement in a transaction of its own, in one round trip, and returns its single value.</summary>
     internal async Task<T?> ScalarAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters)
@@ -77,11 +99,12 @@ public sealed class DatabaseSession : IAsyncDisposable
         JsonSerializer.Deserialize<T>(await ScalarAsync<string>(sql, cancellation, parameters) ?? "null", EngineJson.Options)!;
 
     /// <summary>Sends the settings and the steps in one round trip and hands on each result set, numbered from 0 without the settings' own.</summary>
-    internal Task ExecuteAsync(NpgsqlTransaction? transaction, TransactionSettings? settings, IReadOnlyList<SqlStep> steps,
+    internal async Task ExecuteAsync(NpgsqlTransaction? transaction, TransactionSettings? settings, IReadOnlyList<SqlStep> steps,
         Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellation)
     {
+        if (transaction is null) await StandAsync(cancellation);
         RoundTrips++;
-        return GuardAsync(async () =>
+        await GuardAsync(async () =>
         {
             await using var batch = new NpgsqlBatch(Connection, transaction);
             if (settings is not null) batch.BatchCommands.Add(settings.ToCommand());
@@ -95,11 +118,11 @@ public sealed class DatabaseSession : IAsyncDisposable
             }
             while (await reader.NextResultAsync(cancellation));
             return true;
-        }, steps);
+        }, steps, cancellation);
     }
 
     /// <summary>Runs what calls the driver and lets only <see cref="AiCacheException"/> and cancellation out.</summary>
-    internal async Task<T> GuardAsync<T>(Func<Task<T>> action, IReadOnlyList<SqlStep>? steps = null)
+    internal async Task<T> GuardAsync<T>(Func<Task<T>> action, IReadOnlyList<SqlStep>? steps = null, CancellationToken cancellation = default)
     {
         try
         {
@@ -107,8 +130,28 @@ public sealed class DatabaseSession : IAsyncDisposable
         }
         catch (Exception error) when (DriverErrors.IsDriver(error))
         {
+            if (cancellation.IsCancellationRequested && DriverErrors.IsEchoOfCancellation(error)) throw new OperationCanceledException(cancellation);
             throw DriverErrors.Translate(error, Target, steps);
         }
+        finally
+        {
+            lastUse = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>
+    /// Before the first statement after a pause: a connection that died meanwhile is replaced, as long as nothing depends on it. It is
+    /// done before anything is sent, so that nothing can be done twice.
+    /// </summary>
+    async Task StandAsync(CancellationToken cancellation)
+    {
+        var pause = Stopwatch.GetElapsedTime(lastUse);
+        if (IsInTransaction || (pause < Quiet && Connection.State == ConnectionState.Open)) return;
+        if (Connection.State == ConnectionState.Open && await PooledConnection.StandsAsync(Connection, cancellation)
+            && (pause < Silent || await PooledConnection.AnswersAsync(Connection, cancellation))) return;
+        await Connection.DisposeAsync();
+        Pooler = null;
+        (Connection, _) = await HostChoice.OpenAsync(Target, cancellation);
     }
 
     /// <summary>Gives the connection back.</summary>

@@ -33,12 +33,23 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
         JsonSerializer.Deserialize<T>(await ScalarAsync<string>(sql, cancellation, parameters) ?? "null", EngineJson.Options)!;
 
     /// <summary>Commits.</summary>
-    public Task CommitAsync(CancellationToken cancellation)
+    public async Task CommitAsync(CancellationToken cancellation)
     {
         session.RoundTrips++;
-        return session.GuardAsync(async () => { await transaction.CommitAsync(cancellation); return true; });
+        await session.GuardAsync(async () => { await transaction.CommitAsync(cancellation); return true; }, null, cancellation);
+        session.IsInTransaction = false;
     }
 
     /// <summary>Rolls back what was not committed. A connection that broke has been rolled back by the server.</summary>
-    public ValueTask DisposeAsync() => transaction.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await session.GuardAsync(async () => { await transaction.DisposeAsync(); return true; });
+        }
+        finally
+        {
+            session.IsInTransaction = false;
+        }
+    }
 }

@@ -1,0 +1,52 @@
+using System.Data;
+using Npgsql;
+
+namespace AiCache.Engine.Connections;
+
+/// <summary>Takes a connection out of a pool that really stands.</summary>
+internal static class PooledConnection
+{
+    static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Opens a connection. If the pool's has died while it was idle, so have its neighbours: a new one is made.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource pool, CancellationToken cancellation)
+    {
+        var connection = await pool.OpenConnectionAsync(cancellation);
+        if (await StandsAsync(connection, cancellation)) return connection;
+        await connection.DisposeAsync();
+        pool.Clear();
+        return await pool.OpenConnectionAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Whether the server has not hung up. It says so when it ends a connection, and the word waits at our end: no round trip is needed
+    /// to hear it.
+    /// </summary>
+    public static async Task<bool> StandsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.WaitAsync(Glance, cancellation);
+            return true;
+        }
+        catch (Exception error) when (DriverErrors.IsDriver(error) && connection.State != ConnectionState.Open)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the server answers, within a few seconds.</summary>
+    public static async Task<bool> AnswersAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand("", connection) { CommandTimeout = 5 };
+            await command.ExecuteNonQueryAsync(cancellation);
+            return true;
+        }
+        catch (Exception error) when (DriverErrors.IsDriver(error) && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Npgsql;
+
+namespace AiCache.Engine.Connections;
+
+/// <summary>Says what a server's refusal of a connection means.</summary>
+/// <remarks>https://www.postgresql.org/docs/18/errcodes-appendix.html</remarks>
+internal static class ServerRefusals
+{
+    /// <summary>The exception to throw instead.</summary>
+    public static AiCacheException Translate(PostgresException server, DatabaseTarget target, HostEndpoint host)
+    {
+        var (user, database) = (target.Username, target.Database);
+        var (id, kind, message, action) = server.SqlState switch
+        {
+            PostgresErrorCodes.InvalidPassword => (ErrorIds.AuthenticationFailed, FailureKind.Authentication,
+                $"The server at {host} refused the password of user '{user}'.",
+                $"Check user and password, and pass -Credential (Get-Credential '{user}'). In a URI a password's special characters are percent-encoded."),
+            PostgresErrorCodes.InvalidAuthorizationSpecification when WantsTls(server, target, host) => (ErrorIds.TlsFailed, FailureKind.Connection,
+                $"The server at {host} takes user '{user}' into database '{database}' over TLS only, and sslmode is {TlsModes.Keyword(target.TlsFor(host))}.",
+                "Add sslmode=require to the connection."),
+            PostgresErrorCodes.InvalidAuthorizationSpecification => (ErrorIds.AuthenticationFailed, FailureKind.Authentication,
+                $"The server at {host} refused user '{user}' for database '{database}': {server.MessageText}.",
+                "Check the user's name, that the role may log in, and the server's pg_hba.conf for this user, database and address."),
+            PostgresErrorCodes.InvalidCatalogName => (ErrorIds.DatabaseNotFound, FailureKind.NotFound,
+                $"There is no database '{database}' at {host}.",
+                target.DatabaseIsNamed
+                    ? $"Check the name; psql -h {host.Host} -p {host.Port} -U {user} -l lists the databases. Supabase's is called postgres."
+                    : $"The connection names no database, so the user's name was taken: add one, such as postgresql://{user}@{host}/postgres."),
+            PostgresErrorCodes.InsufficientPrivilege => (ErrorIds.PermissionDenied, FailureKind.Permission,
+                $"User '{user}' may not connect to database '{database}' at {host}: {server.MessageText}.",
+                $"Let an owner run: grant connect on database \"{database}\" to \"{user}\"."),
+            PostgresErrorCodes.TooManyConnections => (ErrorIds.ServerNotReady, FailureKind.Connection,
+                $"The server at {host} takes no more connections of user '{user}' to database '{database}': {server.MessageText}.",
+                "Wait and try again, end sessions that are idle, raise max_connections (or the role's or the database's own limit), or connect through a pooler."),
+            PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+                or PostgresErrorCodes.ObjectNotInPrerequisiteState => (ErrorIds.ServerNotReady, FailureKind.Connection,
+                $"The server at {host} takes no connections at the moment: {server.MessageText}.",
+                "Wait until it has started, and try again."),
+            PostgresErrorCodes.ProtocolViolation when server.MessageText.Contains("startup parameter", StringComparison.Ordinal) => (ErrorIds.ConnectionOptionUnsupported, FailureKind.InvalidInput,
+                $"What answers at {host} does not take an option of the connection: {server.MessageText}.",
+                "Leave options=… out (a pooler in transaction mode cannot keep them), or let the pooler ignore them (ignore_startup_parameters)."),
+            _ => (ErrorIds.ServerError, FailureKind.Server,
+                $"The server at {host} refused user '{user}' for database '{database}': {server.MessageText}.",
+                "See the SQLSTATE, and the server's log."),
+        };
+        return new AiCacheException(id, kind, message, server)
+        {
+            SqlState = server.SqlState,
+            Hint = server.Hint,
+            Subject = target.At(host).DisplayName,
+            RecommendedAction = action,
+        };
+    }
+
+    /// <summary>
+    /// Whether the server has no rule for an unencrypted connection, and none was tried with encryption. The words "no encryption"
+    /// ("SSL off" before 14) are all that tells it, and they are in English unless the server was told otherwise.
+    /// </summary>
+    static bool WantsTls(PostgresException server, DatabaseTarget target, HostEndpoint host) =>
+        target.TlsFor(host) is TlsMode.Disable && !host.IsSocket
+        && (server.MessageText.Contains("no encryption", StringComparison.Ordinal) || server.MessageText.Contains("SSL off", StringComparison.Ordinal)
+            || server.MessageText.Contains("SSL required", StringComparison.OrdinalIgnoreCase));
+}

@@ -7,5 +7,7 @@ from pg_locks l join pg_stat_activity a on a.pid = l.pid
 where l.granted and l.pid <> pg_backend_pid() and l.database = (select oid from pg_database where datname = current_database())
   and (l.locktype = 'advisory' and l.classid = 1095320393 and l.objid = 1
     or l.locktype = 'relation' and l.relation in (
-      to_regclass('public.lectures'), to_regclass('public.ai_response_cache'), to_regclass('public.lecture_content_hashes'),
-      to_regclass('public.ai_cache_stats'), to_regclass('aicache.stats_pending'), to_regclass('aicache.migration_journal')))
+      -- Looked up in the catalogue: a cast to regclass is an error for who may not use the schema.
+      select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public' and c.relname in ('lectures', 'ai_response_cache', 'lecture_content_hashes', 'ai_cache_stats')
+        or n.nspname = 'aicache' and c.relname in ('stats_pending', 'migration_journal')))

@@ -231,7 +231,8 @@ internal sealed class ContractComparison(CatalogueFacts facts)
 
     static bool IsTrue(PolicyFacts policy) => policy.Using == "true" && (policy.Command == "r" || policy.Check is "true" or null);
 
-    static string? Normalise(string? found, string? expected) => found is "CURRENT_TIMESTAMP" or "transaction_timestamp()" && expected == "now()" ? expected : found;
+    /// <summary>Two ways to write the same default are equal; a default where the contract has none does no harm.</summary>
+    static string? Normalise(string? found, string? expected) => expected is null ? null : found is "CURRENT_TIMESTAMP" or "transaction_timestamp()" && expected == "now()" ? expected : found;
 
     static string WithoutNotValid(string definition) => definition.EndsWith(" NOT VALID", StringComparison.Ordinal) ? definition[..^10] : definition;
 

@@ -44,7 +44,7 @@ select jsonb_build_object(
   'schema', (
     select jsonb_build_object(
       'name', n.nspname, 'owner', pg_get_userbyid(n.nspowner), 'canUse', has_schema_privilege(n.oid, 'usage'),
-      'journal', to_regclass('aicache.migration_journal') is not null,
+      'journal', exists (select 1 from pg_class c where c.relnamespace = n.oid and c.relname = 'migration_journal'),
       'foreignObjects', (
         select count(*) from pg_class c
         where c.relnamespace = n.oid and c.relkind in ('r', 'v', 'm', 'f', 'p') and n.nspname || '.' || c.relname <> all ($1)

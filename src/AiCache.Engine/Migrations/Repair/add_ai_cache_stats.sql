@@ -33,11 +33,12 @@ alter table public.ai_cache_stats
   add column if not exists tokens_saved bigint not null default 0,
   add column if not exists updated_at timestamptz not null default now();
 
--- step: count what was never counted as zero
+-- step: fill what was never set
 update public.ai_cache_stats
 set total_requests = coalesce(total_requests, 0), cache_hits = coalesce(cache_hits, 0),
-    cache_misses = coalesce(cache_misses, 0), tokens_saved = coalesce(tokens_saved, 0)
-where total_requests is null or cache_hits is null or cache_misses is null or tokens_saved is null;
+    cache_misses = coalesce(cache_misses, 0), tokens_saved = coalesce(tokens_saved, 0),
+    id = coalesce(id, gen_random_uuid()), updated_at = coalesce(updated_at, now())
+where total_requests is null or cache_hits is null or cache_misses is null or tokens_saved is null or id is null or updated_at is null;
 
 -- step: set types, defaults and not null
 alter table public.ai_cache_stats

@@ -30,6 +30,13 @@ alter table public.ai_response_cache
   add column if not exists created_at timestamptz not null default now(),
   add column if not exists last_accessed_at timestamptz not null default now();
 
+-- step: fill what was never set
+update public.ai_response_cache
+set hit_count = coalesce(hit_count, 0),
+    created_at = coalesce(created_at, last_accessed_at, now()),
+    last_accessed_at = coalesce(last_accessed_at, created_at, now())
+where hit_count is null or created_at is null or last_accessed_at is null;
+
 -- step: set types, defaults and not null
 alter table public.ai_response_cache
   alter column id set default gen_random_uuid(), alter column id set not null,

@@ -27,6 +27,9 @@ $do$;
 -- step: add columns that have a default
 alter table public.lecture_content_hashes add column if not exists updated_at timestamptz not null default now();
 
+-- step: fill what was never set
+update public.lecture_content_hashes set updated_at = now() where updated_at is null;
+
 -- step: set types, defaults and not null
 alter table public.lecture_content_hashes
   alter column lecture_id set not null,

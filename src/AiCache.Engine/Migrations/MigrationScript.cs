@@ -72,4 +72,7 @@ public sealed record MigrationStep(string Name, string Statement)
 
     /// <summary>The locks it took on relations, as <c>mode on relation</c>; known after a rehearsal.</summary>
     public IReadOnlyList<string> Locks { get; init; } = [];
+
+    /// <summary>Its name, which is what fits a column of a view.</summary>
+    public override string ToString() => Name;
 }

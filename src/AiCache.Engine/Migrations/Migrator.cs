@@ -68,21 +68,22 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
             earlier.Add(script.Name);
             plan.Add(new MigrationResult
             {
-                Name = script.Name, Outcome = outcome, Steps = StepsFor(state, script, outcome),
+                Name = script.Name, Outcome = outcome,
+                Steps = StepsFor(state, script, outcome, journal: state.Facts.Schema is { Journal: true } || plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied)),
                 Differences = state.StateOf(script).Differences, Database = session.Target.DisplayName,
             });
         }
         return plan;
     }
 
-    static IReadOnlyList<MigrationStep> StepsFor(DeploymentState state, MigrationScript script, MigrationOutcome outcome)
+    static MigrationStep[] StepsFor(DeploymentState state, MigrationScript script, MigrationOutcome outcome, bool journal)
     {
-        IReadOnlyList<MigrationStep> journal = state.Facts.Schema is { Journal: true } ? [] : Journal.CreateSteps;
+        IReadOnlyList<MigrationStep> first = journal ? [] : Journal.CreateSteps;
         return outcome switch
         {
-            MigrationOutcome.WouldApply => [.. journal, .. script.Steps],
-            MigrationOutcome.WouldRepair => [.. journal, .. RepairSteps.For(script, state.Facts)],
-            MigrationOutcome.WouldAdopt => journal,
+            MigrationOutcome.WouldApply => [.. first, .. script.Steps],
+            MigrationOutcome.WouldRepair => [.. first, .. RepairSteps.For(script, state.Facts)],
+            MigrationOutcome.WouldAdopt => [.. first],
             _ => [],
         };
     }
@@ -117,7 +118,7 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
             await RunAsync(transaction, script, [step], cancellation);
             var duration = clock.Elapsed - start;
             var locks = await transaction.JsonAsync<List<string>>(EmbeddedSql.Read("Migrations/locks.sql"), cancellation);
-            steps.Add(step with { Duration = duration, Locks = [.. locks.Where(held.Add)] });
+            steps.Add(step with { Duration = duration, Locks = locks.Where(held.Add).ToArray() });
         }
         var differences = item.Outcome == MigrationOutcome.WouldAdopt ? item.Differences : await VerifyAsync(transaction, script, cancellation);
         return item with { Outcome = MigrationOutcome.Rehearsed, Duration = clock.Elapsed, Steps = steps, Differences = differences };

@@ -42,4 +42,7 @@ public sealed record Check
 
     /// <summary>The database it was asked of, as <c>database@host:port</c>; null for a check of a file.</summary>
     public string? Database { get; init; }
+
+    /// <summary>Its name and how it ended, which is what fits a column of a view.</summary>
+    public override string ToString() => $"{Name}: {Status}";
 }

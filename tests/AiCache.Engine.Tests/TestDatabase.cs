@@ -45,8 +45,7 @@ public sealed class TestDatabase : IAsyncDisposable
         var server = await TestServer.GetAsync();
         var database = new TestDatabase(server, UniqueName("test"));
         var template = shape is DatabaseShape.Supabase ? TestServer.SupabaseTemplate : "template0";
-        await using var session = await DatabaseSession.OpenAsync(Named(server.AdminConnection, "postgres"), default);
-        await RunAsync(session, $"create database {database.Name} template {template} owner postgres");
+        await SqlAsync(Named(server.AdminConnection, "postgres"), $"create database {database.Name} template {template} owner postgres");
         return database;
     }
 
@@ -54,10 +53,10 @@ public sealed class TestDatabase : IAsyncDisposable
     public static string UniqueName(string prefix) => $"{prefix}_{Interlocked.Increment(ref count)}";
 
     /// <summary>The same server and role, another database.</summary>
-    public static DatabaseTarget Named(DatabaseTarget target, string database) => As(target, target.Username, target.Password, database);
+    public static DatabaseTarget Named(DatabaseTarget target, string database) => target with { Database = database };
 
     /// <summary>This database as another role, such as one that the test made.</summary>
-    public DatabaseTarget As(string role, string? password = null) => As(Target, role, password ?? Target.Password, Name);
+    public DatabaseTarget As(string role, string? password = null) => Target with { Username = role, Password = password ?? Target.Password };
 
     /// <summary>Opens a session as <c>postgres</c>.</summary>
     public Task<DatabaseSession> OpenAsync() => DatabaseSession.OpenAsync(Target, TestContext.Current.CancellationToken);
@@ -71,11 +70,11 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Runs a query as <c>postgres</c> and returns its single value; default where it is null or there is none.</summary>
     public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(Target, sql);
 
-    /// <summary>Runs a query as anybody and returns its single value.</summary>
+    /// <summary>Runs a query as anybody and returns its single value: the first row's of its first result.</summary>
     public static async Task<T?> QueryAsync<T>(DatabaseTarget target, string sql)
     {
-        await using var session = await DatabaseSession.OpenAsync(target, default);
-        await using var command = new NpgsqlCommand(sql, session.Connection);
+        await using var connection = await ConnectAsync(target);
+        await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync();
         return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? await reader.GetFieldValueAsync<T>(0) : default;
     }
@@ -94,8 +93,7 @@ public sealed class TestDatabase : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in new[] { ("PGHOST", target.Hosts[0].Host), ("PGPORT", $"{target.Hosts[0].Port}"), ("PGUSER", target.Username), ("PGPASSWORD", target.Password), ("PGDATABASE", target.Database) })
-            start.Environment[name] = value;
+        target.ApplyTo(target.Hosts[0], start.Environment);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
@@ -105,27 +103,32 @@ public sealed class TestDatabase : IAsyncDisposable
         return new PsqlResult(process.ExitCode, await output, await error);
     }
 
-    internal static async Task RunAsync(DatabaseSession session, string sql)
+    /// <summary>Runs SQL, several statements if need be, outside a transaction, as anybody.</summary>
+    public static async Task SqlAsync(DatabaseTarget target, string sql)
     {
-        await using var command = new NpgsqlCommand(sql, session.Connection);
+        await using var connection = await ConnectAsync(target);
+        await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
 
-    static async Task SqlAsync(DatabaseTarget target, string sql)
+    /// <summary>A connection of its own: what a test sets for its session must not turn up in another's.</summary>
+    static async Task<NpgsqlConnection> ConnectAsync(DatabaseTarget target)
     {
-        await using var session = await DatabaseSession.OpenAsync(target, default);
-        await RunAsync(session, sql);
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            Host = target.Hosts[0].Host, Port = target.Hosts[0].Port, Database = target.Database, Username = target.Username,
+            Password = target.PasswordFor(target.Hosts[0]), Pooling = false,
+        };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
     }
-
-    static DatabaseTarget As(DatabaseTarget target, string role, string? password, string database) =>
-        new() { Hosts = target.Hosts, Database = database, Username = role, Password = password };
 
     public async ValueTask DisposeAsync()
     {
         DataSources.Release(Target);
         DataSources.Release(Admin);
-        await using var session = await DatabaseSession.OpenAsync(Named(server.AdminConnection, "postgres"), default);
-        await RunAsync(session, $"drop database {Name} with (force)");
+        await SqlAsync(Named(server.AdminConnection, "postgres"), $"drop database {Name} with (force)");
     }
 }
 

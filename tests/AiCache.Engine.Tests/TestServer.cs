@@ -26,8 +26,7 @@ public sealed class TestServer : IAsyncDisposable
 
         var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"tests-{Environment.ProcessId}", MaxConnections = 300 }, SilentReporter.Instance, default);
         DataSources.Release(server.AdminConnection);
-        await using var session = await DatabaseSession.OpenAsync(TestDatabase.Named(server.AdminConnection, "template1"), default);
-        await TestDatabase.RunAsync(session, $"create database {SupabaseTemplate} template postgres owner postgres is_template true allow_connections false");
+        await TestDatabase.SqlAsync(TestDatabase.Named(server.AdminConnection, "template1"), $"create database {SupabaseTemplate} template postgres owner postgres is_template true allow_connections false");
         return server;
     }
 

@@ -35,7 +35,8 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
             var port = options.Port ?? FreePort();
             await File.WriteAllTextAsync(settings, Settings(options, port), cancellation);
             File.Delete(state.LogFile);
-            var run = await LaunchAsync(cancellation);
+            var run = await LaunchAsync();
+            cancellation.ThrowIfCancellationRequested();
             if (run.ExitCode == 0) return port;
             var log = File.Exists(state.LogFile) ? await File.ReadAllTextAsync(state.LogFile, cancellation) : "";
             // Between being found free and being taken by us, a port may go to somebody else.
@@ -67,16 +68,17 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
 
     /// <summary>
     /// pg_ctl puts the server into a session of its own and its output into the log. What it does not do is close the other
-    /// files we may have inherited: a server that held a CI step's pipe would keep that step from ending.
+    /// files we may have inherited: a server that held a CI step's pipe would keep that step from ending. A launch is a
+    /// matter of a second and is not interrupted, so that there is always either a server to stop or none.
     /// </summary>
-    Task<ProgramRun> LaunchAsync(CancellationToken cancellation)
+    Task<ProgramRun> LaunchAsync()
     {
-        string[] arguments = ["start", "-D", state.DataFolder, "-l", state.LogFile, "-w", "-t", "60", "-s"];
+        string[] arguments = ["start", "-D", state.DataFolder, "-l", state.LogFile, "-w", "-t", "30", "-s"];
         return OperatingSystem.IsWindows()
-            ? RunAsync("pg_ctl", arguments, cancellation)
+            ? RunAsync("pg_ctl", arguments, CancellationToken.None)
             : ProgramRun.StartAsync("/bin/sh",
                 ["-c", "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec \"$@\"", "sh", state.Binaries.Program("pg_ctl"), .. arguments],
-                environment, cancellation, account, state.Folder);
+                environment, CancellationToken.None, account, state.Folder);
     }
 
     Task<ProgramRun> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>

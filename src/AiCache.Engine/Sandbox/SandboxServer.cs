@@ -29,13 +29,7 @@ public sealed record SandboxServer
     public required DatabaseTarget Connection { get; init; }
 
     /// <summary>How to connect as the superuser.</summary>
-    internal DatabaseTarget AdminConnection => new()
-    {
-        Hosts = Connection.Hosts,
-        Database = Connection.Database,
-        Username = Superuser,
-        Password = Connection.Password,
-    };
+    internal DatabaseTarget AdminConnection => Connection with { Username = Superuser };
 
     /// <summary>The port on 127.0.0.1.</summary>
     public required int Port { get; init; }

@@ -49,7 +49,15 @@ public sealed partial class Sandboxes(HostEnvironment environment)
         }
         catch
         {
-            await RemoveAsync(state, CancellationToken.None);
+            try
+            {
+                await RemoveAsync(state, CancellationToken.None);
+            }
+            catch (Exception error) when (error is AiCacheException or IOException or UnauthorizedAccessException)
+            {
+                // What went wrong first is what the caller has to know.
+                reporter.Warning($"What was started could not be removed ({error.Message}); Stop-AiCacheSandbox -Name {name} tries again.");
+            }
             throw;
         }
     }
@@ -96,7 +104,8 @@ public sealed partial class Sandboxes(HostEnvironment environment)
     async Task RemoveAsync(SandboxState state, CancellationToken cancellation)
     {
         var cluster = new SandboxCluster(state, environment);
-        foreach (var user in new[] { "postgres", SandboxServer.Superuser }) DataSources.Release(state.Target(user));
+        if (state.Port > 0)
+            foreach (var user in new[] { "postgres", SandboxServer.Superuser }) DataSources.Release(state.Target(user));
         await cluster.StopAsync(cancellation);
         cluster.Delete();
         files.Remove(state.Name);

@@ -11,11 +11,22 @@ sealed class SandboxPlace : IAsyncDisposable
         Sandboxes = new Sandboxes(Environment);
     }
 
+    /// <summary>A name for a sandbox whose files are told apart from those of every other test.</summary>
+    public string Name { get; } = $"test-{Guid.NewGuid():N}"[..20];
+
     public HostEnvironment Environment { get; }
 
     public Sandboxes Sandboxes { get; }
 
     public Task<SandboxServer> StartAsync(SandboxOptions options) => Sandboxes.StartAsync(options, SilentReporter.Instance, TestContext.Current.CancellationToken);
+
+    /// <summary>Neither a record nor a folder, and so no process either: a server ends when its data folder goes.</summary>
+    public void HoldsNothing()
+    {
+        Assert.Empty(Sandboxes.List());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Environment.StateFolder));
+        Assert.Empty(Directory.EnumerateDirectories(Environment.TempFolder, $"aicache-{Name}-*"));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,91 @@
+using AiCache.Engine.Sandbox;
+
+namespace AiCache.Engine.Tests.SandboxTests;
+
+public sealed class PostgresBinariesTests
+{
+    [Theory]
+    [InlineData("initdb (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)", "15.18")]
+    [InlineData("pg_dump (PostgreSQL) 17.4", "17.4")]
+    [InlineData("postgres (PostgreSQL) 18beta1", "18.0")]
+    [InlineData("initdb (PostgreSQL) 9.6.24", "9.6")]
+    [InlineData("something else 3.1", null)]
+    public void A_version_is_read_from_what_a_program_says_of_itself(string line, string? version) =>
+        Assert.Equal(version, PostgresInstallation.ParseVersion(line)?.ToString());
+
+    [Fact]
+    public async Task The_folders_of_PATH_come_first_and_then_the_newest()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses shell scripts as programs.");
+        using var machine = new FakeMachine();
+        machine.Install("own/bin", "13.2");
+        machine.Install("usual/9", "99.1");
+        var environment = new HostEnvironment([new("PATH", string.Join(':', machine.Folder("empty"), machine.Folder("own/bin")))]);
+        var found = await PostgresBinaries.FindAsync(["pg_dump"], environment, TestContext.Current.CancellationToken);
+        Assert.Equal((machine.Folder("own/bin"), new Version(13, 2)), (found[0].Folder, found[0].Version));
+        Assert.Equal(found.Skip(1).OrderByDescending(i => i.Version), found.Skip(1));
+    }
+
+    [Fact]
+    public async Task An_installation_lacks_nothing_that_was_asked_for()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses shell scripts as programs.");
+        using var machine = new FakeMachine();
+        machine.Install("bin", "16.1");
+        var environment = new HostEnvironment([]);
+        Assert.NotNull(await PostgresInstallation.LookAsync(machine.Folder("bin"), ["pg_dump"], environment, TestContext.Current.CancellationToken));
+        Assert.Null(await PostgresInstallation.LookAsync(machine.Folder("bin"), ["pg_dump", "pg_restore"], environment, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_too_old_is_named_in_the_error()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses shell scripts as programs.");
+        using var machine = new FakeMachine();
+        foreach (var program in PostgresBinaries.ServerPrograms) machine.Install("bin", "12.9", program);
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            PostgresBinaries.FindServerAsync(machine.Folder("bin"), new HostEnvironment([]), SilentReporter.Instance, TestContext.Current.CancellationToken));
+        Assert.Equal(ErrorIds.PostgresNotFound, error.ErrorId);
+        Assert.Contains("12.9", error.Message);
+    }
+
+    [Theory]
+    [InlineData("usr/lib/postgresql/16/bin")]
+    [InlineData("usr/pgsql-17/bin")]
+    [InlineData("usr/libexec/postgresql16")]
+    [InlineData("opt/homebrew/opt/postgresql@17/bin")]
+    [InlineData("usr/local/opt/postgresql@15/bin")]
+    [InlineData("Applications/Postgres.app/Contents/Versions/16/bin")]
+    public void The_places_of_packages_and_installers_are_known(string place)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has one place, below ProgramFiles.");
+        using var machine = new FakeMachine();
+        Assert.Contains(machine.Folder(place), PostgresFolders.Usual(new HostEnvironment([]), machine.Root).Select(f => f.TrimEnd('/')));
+    }
+
+    [Fact]
+    public void As_root_a_server_runs_under_the_first_account_known_for_it()
+    {
+        string[] passwd = ["root:x:0:0:root:/root:/bin/bash", "nobody:x:65534:65534::/:/bin/false", "# a comment", "postgres:x:101:104:PostgreSQL:/var/lib/postgresql:/bin/bash"];
+        Assert.Equal(new ServerAccount("postgres", 101, 104), ServerAccount.Read(passwd));
+        Assert.Equal("nobody", ServerAccount.Read(passwd[..3]).Name);
+        Assert.Equal(ErrorIds.SandboxFailed, Assert.Throws<AiCacheException>(() => ServerAccount.Read(passwd[..1])).ErrorId);
+    }
+
+    /// <summary>A folder in which programs are scripts that only say their version.</summary>
+    sealed class FakeMachine : IDisposable
+    {
+        public string Root { get; } = Directory.CreateTempSubdirectory().FullName;
+
+        public string Folder(string name) => Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
+
+        public void Install(string folder, string version, string program = "pg_dump")
+        {
+            var path = Path.Combine(Folder(folder), program);
+            File.WriteAllText(path, $"#!/bin/sh\necho '{program} (PostgreSQL) {version}'\n");
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        public void Dispose() => Directory.Delete(Root, recursive: true);
+    }
+}

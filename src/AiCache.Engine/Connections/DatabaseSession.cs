@@ -155,5 +155,15 @@ public sealed class DatabaseSession : IAsyncDisposable
     }
 
     /// <summary>Gives the connection back.</summary>
-    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Connection.DisposeAsync();
+        }
+        catch (Exception error) when (DriverErrors.IsDriver(error))
+        {
+            // A connection that breaks while it is given back has nothing left to lose, and must not hide an error before it.
+        }
+    }
 }

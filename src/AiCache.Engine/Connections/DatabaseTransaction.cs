@@ -45,7 +45,11 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
     {
         try
         {
-            await session.GuardAsync(async () => { await transaction.DisposeAsync(); return true; });
+            await transaction.DisposeAsync();
+        }
+        catch (Exception error) when (DriverErrors.IsDriver(error))
+        {
+            // The connection is gone, and the server rolls back by itself. What went wrong was told by the statement it happened to.
         }
         finally
         {

@@ -43,6 +43,8 @@ internal static class DriverSettings
         settings.Enlist = false;
         // An error names the statement that failed.
         settings.IncludeFailedBatchedCommand = true;
+        // Which objects depend on what was to be dropped stands in the detail only.
+        settings.IncludeErrorDetail = true;
         return settings;
     }
 

@@ -18,6 +18,7 @@ internal static class StatementErrors
         {
             SqlState = server.SqlState,
             Hint = server.Hint,
+            Details = server.Detail is { } detail ? detail.Split('\n') : [],
             Subject = step,
             RecommendedAction = action,
         };

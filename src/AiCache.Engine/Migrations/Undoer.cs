@@ -78,9 +78,9 @@ public sealed class Undoer(DatabaseSession session, IReporter reporter)
         catch (AiCacheException error) when (error.SqlState == "2BP01")
         {
             throw new AiCacheException(ErrorIds.DependentObjects, FailureKind.Conflict,
-                $"{migration} was not undone: {error.Message}. {error.Hint}", error)
+                $"{migration} was not undone: {error.Message}: {string.Join("; ", error.Details)}", error)
             {
-                SqlState = error.SqlState, Subject = migration,
+                SqlState = error.SqlState, Subject = migration, Details = error.Details,
                 RecommendedAction = "Drop what depends on it first, if nothing needs it; it is not ours to drop. Nothing was changed.",
             };
         }

@@ -41,7 +41,7 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
         {
             if (scripts?.Contains(script) == false) continue;
             var file = System.IO.Path.Combine(folder, Layout == MigrationLayout.Supabase ? Timestamp(index) + script.FileName : script.FileName);
-            if (!ShouldProcess(file, "write")) continue;
+            if (!Confirmation.Granted($"Write {file}", Force, file)) continue;
             if (File.Exists(file) && !Force) throw Exists(file);
             Directory.CreateDirectory(folder);
             await File.WriteAllTextAsync(file, script.Text, Cancellation);

@@ -63,7 +63,7 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
         {
             foreach (var result in await Task.Run(() => migrator.RehearseAsync(options, Cancellation))) WriteResult(result, "AiCache.MigrationRehearsal");
         }
-        else if (Confirmation.Granted($"Deploy the migrations to {target.DisplayName}", $"Deploy the migrations to {target.DisplayName}?", Force, CurrentConnection)
+        else if (Confirmation.Granted($"Deploy the migrations to {target.DisplayName}", Force, CurrentConnection)
             && (!Repair || await RepairGrantedAsync(migrator, options)))
         {
             await WriteAllAsync(migrator.DeployAsync(options, Cancellation));
@@ -73,7 +73,7 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     void WritePlan(MigrationResult planned)
     {
         if (planned.Outcome != MigrationOutcome.AlreadyApplied)
-            Confirmation.Granted($"{planned.Outcome switch { MigrationOutcome.WouldAdopt => "Record", MigrationOutcome.WouldRepair => "Repair", _ => "Apply" }} {planned.Name} at {planned.Database}, {planned.Steps.Count} statements", "", Force, CurrentConnection);
+            Confirmation.Granted($"{planned.Outcome switch { MigrationOutcome.WouldAdopt => "Record", MigrationOutcome.WouldRepair => "Repair", _ => "Apply" }} {planned.Name} at {planned.Database}, {planned.Steps.Count} statements", Force, CurrentConnection);
         WriteResult(planned, "AiCache.MigrationPlan");
     }
 
@@ -84,6 +84,6 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
         if (repairs.Count == 0) return true;
         var what = $"Repair {string.Join(", ", repairs.Select(repair => repair.Name))} at {repairs[0].Database}";
         var differences = repairs.SelectMany(repair => repair.Differences).Select(difference => $"  {difference.Name}: {difference.Message}");
-        return Confirmation.Granted(what, $"{what}? Every row is kept. What differs:{Environment.NewLine}{string.Join(Environment.NewLine, differences)}", Force, CurrentConnection, ConfirmImpact.High);
+        return Confirmation.Granted(what, Force, CurrentConnection, $"Every row is kept. What differs:{Environment.NewLine}{string.Join(Environment.NewLine, differences)}", ConfirmImpact.High);
     }
 }

@@ -22,6 +22,10 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
     [Parameter]
     public string? PgBinPath { get; set; }
 
+    /// <summary>Deploys the cache and fills it with so many entries and sixty days of statistics.</summary>
+    [Parameter]
+    public int? Seed { get; set; }
+
     /// <summary>Makes every commit wait for the disk, as on a real server. For measurements.</summary>
     [Parameter]
     public SwitchParameter Durable { get; set; }
@@ -34,13 +38,14 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!ShouldProcess(Name ?? "a new sandbox", "start")) return;
+        if (!Confirmation.Granted($"Start {(Name is null ? "a sandbox" : $"the sandbox {Name}")}", force: null, target: Name)) return;
         Run(Name, async () =>
         {
             var options = new SandboxOptions
             {
                 Name = Name,
                 Port = Port,
+                Seed = Seed,
                 PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
                 Durable = Durable,
                 MaxConnections = MaxConnections,

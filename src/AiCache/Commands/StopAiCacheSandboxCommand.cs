@@ -22,7 +22,7 @@ public sealed class StopAiCacheSandboxCommand : AiCacheCommand
         if (Name is null) Run(null, () => throw NameMissing());
         foreach (var name in Name ?? [])
         {
-            if (!ShouldProcess(name, "stop, and remove its files")) continue;
+            if (!Confirmation.Granted($"Stop the sandbox {name} and remove its files", force: null, target: name)) continue;
             Run(name, () => Task.Run(() => LocalSandboxes.Open().StopAsync(name, Reporter, Cancellation)));
         }
     }

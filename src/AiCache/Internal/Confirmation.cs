@@ -17,13 +17,14 @@ sealed class Confirmation(PSCmdlet command)
     /// Whether to go ahead: -WhatIf prints the description and says no; -Force and -Confirm:$false say yes; otherwise the impact
     /// and $ConfirmPreference decide whether the user is asked.
     /// </summary>
-    /// <param name="description">What would be done, in one sentence.</param>
-    /// <param name="question">What the user is asked.</param>
+    /// <param name="description">What would be done, in one sentence without its full stop.</param>
     /// <param name="force">The command's -Force, or null where it has none.</param>
     /// <param name="target">The user's object, for the error.</param>
+    /// <param name="details">What he should know before he answers.</param>
     /// <param name="impact">How grave it is; null takes what the command declares.</param>
-    public bool Granted(string description, string question, SwitchParameter? force, object? target, ConfirmImpact? impact = null)
+    public bool Granted(string description, SwitchParameter? force, object? target, string? details = null, ConfirmImpact? impact = null)
     {
+        var question = details is null ? $"{description}?" : $"{description}?{Environment.NewLine}{details}";
         if (IsWhatIf) return command.ShouldProcess(description, question, "Confirm");
         if (!MustAsk(force, impact))
         {

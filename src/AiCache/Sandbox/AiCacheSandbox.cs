@@ -1,3 +1,5 @@
+using System.Management.Automation;
+using System.Security;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache;
@@ -10,6 +12,7 @@ public sealed class AiCacheSandbox
         Name = server.Name;
         Status = server.Status.ToString();
         Connection = new AiCacheConnection(server.Connection) { ServerVersion = server.ServerVersion };
+        Credential = new PSCredential(server.Connection.Username, Secret(server.RevealPassword() ?? ""));
         Database = server.Database;
         Port = server.Port;
         ServerVersion = server.ServerVersion;
@@ -26,6 +29,9 @@ public sealed class AiCacheSandbox
 
     /// <summary>How to connect, as a role that owns the database and is no superuser.</summary>
     public AiCacheConnection Connection { get; }
+
+    /// <summary>The user and the password of <see cref="Connection"/>, for other programs: PGPASSWORD is its GetNetworkCredential().Password.</summary>
+    public PSCredential Credential { get; }
 
     /// <summary>The database and where it is, as <c>database@host:port</c>.</summary>
     public string Database { get; }
@@ -47,4 +53,12 @@ public sealed class AiCacheSandbox
 
     /// <summary>Its name.</summary>
     public override string ToString() => Name;
+
+    static SecureString Secret(string text)
+    {
+        var secret = new SecureString();
+        foreach (var character in text) secret.AppendChar(character);
+        secret.MakeReadOnly();
+        return secret;
+    }
 }

@@ -2,7 +2,8 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     $sandbox = Start-AiCacheSandbox -Name asked
     $null = $sandbox | Connect-AiCache
-    $undo = "Import-Module '$module'; Get-AiCacheSandbox asked | Undo-AiCacheMigration"
+    $import = "Import-Module '$module'"
+    $undo = "$import; Get-AiCacheSandbox asked | Undo-AiCacheMigration"
 
     # Starts a PowerShell of its own, with standard input redirected and held open or closed, and returns what it wrote.
     function Invoke-Redirected([string[]] $Argument, [switch] $CloseInput) {
@@ -43,7 +44,7 @@ Describe 'Where nobody can answer' {
 
     It 'names the switch with -NonInteractive in a terminal' -Skip:(-not (Get-Command script -CommandType Application -ErrorAction Ignore) -or -not $IsLinux) {
         $command = "$([Environment]::ProcessPath) -NoProfile -NonInteractive -EncodedCommand $([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes("[Console]::IsInputRedirected; $undo")))"
-        $text = (script --quiet --return --command $command /dev/null | Out-String) -replace '\e\[[0-9;?]*[a-zA-Z]'
+        $text = (script --quiet --return --command $command /dev/null | Out-String) -replace '\e(\[[0-9;?]*[a-zA-Z]|.)'
         $text | Should -Match '^False'
         $text | Should -Match '-Force or -Confirm:\$false'
     }
@@ -67,11 +68,11 @@ Describe 'Where nobody can answer' {
     }
 
     It 'asks for nothing where the impact is below $ConfirmPreference' {
-        Invoke-Redirected '-Command', "Import-Module '$module'; (Get-AiCacheSandbox asked | Invoke-AiCacheMigration).Outcome" | Should -Match '^AlreadyApplied'
+        Invoke-Redirected '-Command', "$import; (Get-AiCacheSandbox asked | Invoke-AiCacheMigration).Outcome" | Should -Match '^AlreadyApplied'
     }
 
     It 'names -Confirm:$false alone for a command without -Force' {
-        $text = Invoke-Redirected '-Command', "Import-Module '$module'; `$ConfirmPreference = 'Low'; Stop-AiCacheSandbox asked"
+        $text = Invoke-Redirected '-Command', "$import; `$ConfirmPreference = 'Low'; Stop-AiCacheSandbox asked"
         $text | Should -Match 'Pass -Confirm:\$false'
         (Get-AiCacheSandbox asked).Status | Should -Be Running
     }
@@ -83,11 +84,11 @@ Describe 'Where the answer is given' {
     }
 
     It 'goes ahead with <_>' -ForEach '-Force', '-Confirm:$false' {
-        Invoke-Redirected '-Command', "($undo $_).Outcome" -CloseInput | Should -Match '^Undone'
+        Invoke-Redirected '-Command', "$undo $_ | ForEach-Object Outcome" -CloseInput | Should -Match '^Undone'
         (Get-AiCacheMigration).Status | Should -Be (@('Pending') * 3)
     }
 
     It 'goes ahead when $ConfirmPreference is None' {
-        Invoke-Redirected '-Command', "`$ConfirmPreference = 'None'; ($undo).Outcome" -CloseInput | Should -Match '^Undone'
+        Invoke-Redirected '-Command', "`$ConfirmPreference = 'None'; $undo | ForEach-Object Outcome" -CloseInput | Should -Match '^Undone'
     }
 }

@@ -38,6 +38,10 @@ Describe 'Deploying' {
         $null = $sandbox | Connect-AiCache
     }
 
+    It 'takes a sandbox, whose name is no migration''s' {
+        ($sandbox | Invoke-AiCacheMigration).Outcome | Should -Be (@('Applied') * 3)
+    }
+
     It 'shows the plan with every statement, and changes nothing, with -WhatIf' {
         $plan = Invoke-AiCacheMigration -WhatIf
         $plan.Outcome | Should -Be (@('WouldApply') * 3)

@@ -26,8 +26,10 @@ public sealed class ConnectAiCacheCommand : AiCacheCommand
         Run(given, async () =>
         {
             var target = given.Resolve(Credential);
+            foreach (var warning in target.Warnings) WriteWarning(warning);
             await using var session = await Task.Run(() => DatabaseSession.OpenAsync(target, Cancellation));
-            var connection = new AiCacheConnection(target) { ServerVersion = session.ServerVersion };
+            var connection = new AiCacheConnection(target);
+            connection.Describe(session, await Task.Run(() => SessionFacts.ReadAsync(session, Cancellation)));
             SessionConnection.Current = connection;
             WriteObject(connection);
         });

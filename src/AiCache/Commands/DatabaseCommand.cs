@@ -37,7 +37,11 @@ public abstract class DatabaseCommand : AiCacheCommand
     private protected abstract Task RunAsync(DatabaseTarget target);
 
     /// <summary>Connects, away from the pipeline's thread.</summary>
-    private protected Task<DatabaseSession> OpenAsync(DatabaseTarget target) => Task.Run(() => DatabaseSession.OpenAsync(target, Cancellation));
+    private protected Task<DatabaseSession> OpenAsync(DatabaseTarget target)
+    {
+        foreach (var warning in target.Warnings) WriteWarning(warning);
+        return Task.Run(() => DatabaseSession.OpenAsync(target, Cancellation));
+    }
 
     /// <summary>Writes a result that remembers its connection, so that the next command in the pipeline works on the same database.</summary>
     private protected override void WriteResult(object result, string? view = null)

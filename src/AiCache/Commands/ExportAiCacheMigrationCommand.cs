@@ -17,10 +17,14 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
     public string Path { get; set; } = ".";
 
     /// <summary>The migrations. Left out, all.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(MigrationNameCompleter))]
     public string[]? Name { get; set; }
+
+    /// <summary>A migration that Get-AiCacheMigration found.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public MigrationState? InputObject { get; set; }
 
     /// <summary>The guide's file names, or the Supabase CLI's with a timestamp in front, in the order of application.</summary>
     [Parameter]
@@ -36,7 +40,7 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
     protected override void ProcessRecord() => Run(Path, async () =>
     {
         var folder = GetUnresolvedProviderPathFromPSPath(Path);
-        var scripts = Name?.Select(MigrationScript.Find).ToList();
+        var scripts = (InputObject is null ? Name : [InputObject.Name])?.Select(MigrationScript.Find).ToList();
         foreach (var (script, index) in MigrationScript.All.Select((script, index) => (script, index)))
         {
             if (scripts?.Contains(script) == false) continue;

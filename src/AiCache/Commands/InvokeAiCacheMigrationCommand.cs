@@ -15,10 +15,14 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     const string Rehearsal = "Rehearse";
 
     /// <summary>The migrations to deploy. Left out, all; their order is always the module's.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(MigrationNameCompleter))]
     public string[] Name { get; set; } = [];
+
+    /// <summary>A migration that Get-AiCacheMigration found. Not the Name of any object: a sandbox has one, too.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public MigrationState? InputObject { get; set; }
 
     /// <summary>Really runs everything, reports the time and the locks of each step, and rolls back.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Rehearsal)]
@@ -52,7 +56,7 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
 
     private protected override async Task RunAsync(DatabaseTarget target)
     {
-        var options = new MigrateOptions { Names = Name, Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown, LockTimeout = LockTimeout, LockWait = LockWait };
+        var options = new MigrateOptions { Names = InputObject is null ? Name : [InputObject.Name], Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown, LockTimeout = LockTimeout, LockWait = LockWait };
         await using var session = await OpenAsync(target);
         var migrator = new Migrator(session, Reporter);
         if (Confirmation.IsWhatIf)

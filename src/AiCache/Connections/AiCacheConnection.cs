@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using AiCache.Engine;
+using AiCache.Connections;
 using AiCache.Engine.Connections;
 
 namespace AiCache;
@@ -22,35 +22,61 @@ public sealed class AiCacheConnection
 
     internal AiCacheConnection(DatabaseTarget target) => this.target = target;
 
-    /// <summary>The host, its address or the folder of its socket; null until a command has used the connection.</summary>
-    public string? Host => target?.Hosts[0].Host;
+    AiCacheConnection()
+    {
+    }
 
-    /// <summary>The port, 1 to 65535; null until a command has used the connection.</summary>
-    public int? Port => target?.Hosts[0].Port;
+    /// <summary>The host, its address or the folder of its socket; of several the one that answered, or the first. Null until a command has read the text.</summary>
+    public string? Host => Chosen?.Host;
 
-    /// <summary>The database; null until a command has used the connection.</summary>
+    /// <summary>The port, 1 to 65535; null until a command has read the text.</summary>
+    public int? Port => Chosen?.Port;
+
+    /// <summary>The database; null until a command has read the text.</summary>
     public string? Database => target?.Database;
 
-    /// <summary>The role that logs in; null until a command has used the connection.</summary>
+    /// <summary>The role that logs in; null until a command has read the text.</summary>
     public string? Username => target?.Username;
 
     /// <summary>The server's version; null until <c>Connect-AiCache</c> has been there.</summary>
     public Version? ServerVersion { get; internal set; }
 
-    /// <summary>Where it leads, without a password.</summary>
-    public override string ToString() => target?.ToString() ?? "postgresql (not used yet)";
+    /// <summary>
+    /// How it is encrypted: the TLS version, <c>none</c>, or <c>required</c> where a pooler hides the version. Null until
+    /// <c>Connect-AiCache</c> has been there.
+    /// </summary>
+    public string? Tls { get; private set; }
 
-    /// <summary>What AICACHE_CONNECTION or DATABASE_URL name.</summary>
-    internal static AiCacheConnection FromEnvironment() => new(
-        Environment.GetEnvironmentVariable("AICACHE_CONNECTION") ?? Environment.GetEnvironmentVariable("DATABASE_URL")
-        ?? throw new AiCacheException(ErrorIds.ConnectionMissing, FailureKind.InvalidInput, "No connection was given."));
+    /// <summary>What answers between here and the server: None, Supavisor or Other. Null until <c>Connect-AiCache</c> has been there.</summary>
+    public string? Pooler { get; private set; }
+
+    /// <summary>Whether the server takes no changes: a standby, or default_transaction_read_only. Null until <c>Connect-AiCache</c> has been there.</summary>
+    public bool? ReadOnly { get; private set; }
+
+    HostEndpoint? Chosen { get => field ?? target?.Hosts[0]; set; }
+
+    /// <summary>What AICACHE_CONNECTION, DATABASE_URL or the PG* variables name when a command uses it.</summary>
+    internal static AiCacheConnection FromEnvironment() => new();
+
+    /// <summary>Where it leads, without a password.</summary>
+    public override string ToString() => target?.ToString() ?? (text is null ? "the environment's connection" : "a connection that was not read yet");
 
     /// <summary>Reads the text, once.</summary>
     /// <param name="credential">User and password that replace those of the text for this call; null leaves them.</param>
     internal DatabaseTarget Resolve(PSCredential? credential)
     {
-        target ??= DatabaseTarget.Parse(text ?? "");
-        return target;
+        target ??= text is null ? DatabaseTarget.FromEnvironment(LocalEnvironment.Read()) : DatabaseTarget.Parse(text, LocalEnvironment.Read());
+        return credential is null ? target : target.WithCredential(credential.UserName, credential.GetNetworkCredential().Password);
+    }
+
+    /// <summary>Keeps what was found out about the server.</summary>
+    internal void Describe(DatabaseSession session, SessionFacts facts)
+    {
+        Chosen = session.Host;
+        ServerVersion = session.ServerVersion;
+        Pooler = session.Pooler.ToString();
+        Tls = session.Pooler == PoolerKind.None ? facts.TlsVersion ?? "none" : session.Target.TlsFor(session.Host) >= TlsMode.Require ? "required" : null;
+        ReadOnly = facts.ReadOnly || facts.InRecovery;
     }
 
     /// <summary>Closes the idle connections to it.</summary>

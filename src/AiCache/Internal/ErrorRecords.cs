@@ -49,8 +49,11 @@ static class ErrorRecords
     static string TextOf(AiCacheException failure)
     {
         var lines = new List<string> { failure.SqlState is null ? failure.Message : $"{failure.Message} (SQLSTATE {failure.SqlState})" };
-        if (failure.Hint is not null && !failure.Message.Contains(failure.Hint, StringComparison.Ordinal)) lines.Add("Hint: " + failure.Hint);
+        lines.AddRange(failure.Details.Where(IsNews));
+        if (failure.Hint is { } hint && IsNews(hint)) lines.Add("Hint: " + hint);
         return string.Join(Environment.NewLine, lines);
+
+        bool IsNews(string text) => !failure.Message.Contains(text, StringComparison.Ordinal);
     }
 
     static void Remember(Exception failure, string name, string? value)

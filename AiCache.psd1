@@ -8,7 +8,10 @@
     Description          = 'Deploys, verifies, backs up, watches, cleans and rolls back the AI response cache of an application in PostgreSQL.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('AiCache.Format.ps1xml')
+    FormatsToProcess     = @(
+        'AiCache.Format.ps1xml'
+        'Monitoring.Format.ps1xml'
+    )
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Connect-AiCache'
@@ -17,6 +20,7 @@
         'Get-AiCacheConnection'
         'Get-AiCacheMigration'
         'Get-AiCacheSandbox'
+        'Get-AiCacheStats'
         'Invoke-AiCacheMigration'
         'Start-AiCacheSandbox'
         'Stop-AiCacheSandbox'

@@ -91,4 +91,11 @@ public static class ErrorIds
     public const string ServerOutOfSpace = nameof(ServerOutOfSpace);
     /// <summary>Somebody cancelled the statement on the server.</summary>
     public const string StatementCancelled = nameof(StatementCancelled);
+
+    /// <summary>A table of the cache that is to be read is not there.</summary>
+    public const string NotDeployed = nameof(NotDeployed);
+    /// <summary>Row security hides all rows of a table from the role, so that it would look empty.</summary>
+    public const string RowsHidden = nameof(RowsHidden);
+    /// <summary>A range of days is impossible.</summary>
+    public const string RangeInvalid = nameof(RangeInvalid);
 }

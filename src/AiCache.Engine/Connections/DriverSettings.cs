@@ -22,7 +22,7 @@ internal static class DriverSettings
         settings.ApplicationName = target.ApplicationName;
         settings.Options = target.ServerOptions;
         settings.ClientEncoding = "UTF8";
-        settings.Timezone = "UTC";
+        // No time zone: every transaction sets its own, and what the session began with tells in which zone the application counts days.
         settings.Timeout = (int)target.ConnectTimeout.TotalSeconds;
         settings.CommandTimeout = 0;
         settings.SslMode = Mode(target.TlsFor(host));

@@ -48,5 +48,22 @@ public static class Display
     /// <param name="percent">0 to 100; null gives an empty text.</param>
     public static string Percent(double? percent) => percent is { } value ? Invariant($"{value:0.0} %") : "";
 
+    /// <summary>A count with its thousands apart, such as <c>1,234,567</c>.</summary>
+    /// <param name="count">The count; null gives an empty text.</param>
+    public static string Count(long? count) => count is { } value ? Invariant($"{value:#,0}") : "";
+
+    /// <summary>US dollars and cents, such as <c>1,234.50</c>.</summary>
+    /// <param name="dollars">The amount; null gives an empty text.</param>
+    public static string Money(decimal? dollars) => dollars is { } value ? Invariant($"{value:#,0.00}") : "";
+
+    /// <summary>A change with its sign, such as <c>+3.5 %</c>.</summary>
+    /// <param name="change">The change; null gives an empty text.</param>
+    /// <param name="unit">What it is counted in.</param>
+    public static string Change(decimal? change, string unit) => change is { } value ? Invariant($"{value:+#,0.0;-#,0.0;0.0} {unit}") : "";
+
+    /// <summary>A calendar day.</summary>
+    /// <param name="day">The day; null gives an empty text.</param>
+    public static string Day(DateTime? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
     static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

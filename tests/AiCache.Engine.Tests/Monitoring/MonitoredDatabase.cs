@@ -1,0 +1,34 @@
+using AiCache.Engine.Migrations;
+
+namespace AiCache.Engine.Tests.Monitoring;
+
+/// <summary>Databases to watch.</summary>
+static class MonitoredDatabase
+{
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>A deployed cache without a row.</summary>
+    public static async Task<TestDatabase> CreateAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        await using var session = await database.OpenAsync();
+        await foreach (var _ in new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop)) { }
+        return database;
+    }
+
+    /// <summary>Adds entries: each a minute older than the one before, each with another hit count and size.</summary>
+    public static Task AddEntriesAsync(this TestDatabase database, int count, string operationType = "quiz") => database.SqlAsync($$"""
+        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
+        select encode(sha256(convert_to('{{operationType}}' || i, 'UTF8')), 'hex'), '{{operationType}}',
+               array[md5('lecture ' || i % 50)::uuid, md5('lecture ' || i % 7)::uuid], '{"n": 1}', md5('content ' || i % 50),
+               jsonb_build_object('text', repeat(md5(i::text), 20)), 100 + i, 700 + i, i * 7 % {{Math.Max(count, 1)}},
+               now() - i * interval '1 minute', now() - i * interval '1 minute' / 2
+        from generate_series(1, {{count}}) i
+        """);
+
+    /// <summary>Adds a day's counters, the given number of days before today.</summary>
+    public static Task AddDayAsync(this TestDatabase database, int daysAgo, long hits, long misses, long tokens = 0) => database.SqlAsync($"""
+        insert into public.ai_cache_stats (date, total_requests, cache_hits, cache_misses, tokens_saved)
+        values (current_date - {daysAgo}, {hits + misses}, {hits}, {misses}, {tokens})
+        """);
+}

@@ -64,6 +64,8 @@ public static class ErrorIds
     public const string FileExists = nameof(FileExists);
     /// <summary>At least one check failed.</summary>
     public const string CheckFailed = nameof(CheckFailed);
+    /// <summary>There is no category of checks of that name.</summary>
+    public const string CheckCategoryUnknown = nameof(CheckCategoryUnknown);
 
     /// <summary>No PostgreSQL server programs were found.</summary>
     public const string PostgresNotFound = nameof(PostgresNotFound);

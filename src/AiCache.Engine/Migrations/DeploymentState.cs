@@ -25,7 +25,9 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
         return new(facts, await ReadJournalAsync(facts, transaction.JsonAsync<List<JournalEntry>>, cancellation), database);
     }
 
-    static async Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(CatalogueFacts facts,
+    /// <summary>Reads the journal where there is one.</summary>
+    /// <exception cref="AiCacheException">It is there and cannot be read.</exception>
+    internal static async Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(CatalogueFacts facts,
         Func<string, CancellationToken, object?[], Task<List<JournalEntry>>> query, CancellationToken cancellation)
     {
         if (facts.Schema is not { Journal: true }) return [];

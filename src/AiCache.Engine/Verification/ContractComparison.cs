@@ -5,6 +5,13 @@ namespace AiCache.Engine.Verification;
 /// <summary>Compares facts with the contract. Every rule gives one check, every object that no rule speaks of gives a warning.</summary>
 internal sealed class ContractComparison(CatalogueFacts facts)
 {
+    /// <summary>The groups its checks are in.</summary>
+    public static readonly string[] Categories =
+    [
+        CheckCategory.Table, CheckCategory.Column, CheckCategory.Index, CheckCategory.Constraint, CheckCategory.Policy, CheckCategory.Privilege,
+        CheckCategory.Trigger, CheckCategory.Function, CheckCategory.Owner,
+    ];
+
     readonly List<Check> checks = [];
 
     /// <summary>The checks of the given migrations' objects.</summary>

@@ -1,0 +1,45 @@
+-- What the catalogue of our objects does not say, as one JSON document. $1: names that we will give to relations in public.
+select jsonb_build_object(
+  'connections', jsonb_build_object(
+    'limit', current_setting('max_connections')::integer,
+    'reserved', current_setting('superuser_reserved_connections')::integer + coalesce(current_setting('reserved_connections', true), '0')::integer,
+    -- Everybody may read this view; pg_stat_activity hides others' rows from most.
+    'used', (select coalesce(sum(numbackends), 0) from pg_stat_database),
+    'databaseLimit', (select datconnlimit from pg_database where datname = current_database()),
+    'databaseUsed', (select coalesce(sum(numbackends), 0) from pg_stat_database where datname = current_database()),
+    'roleLimit', (select rolconnlimit from pg_roles where rolname = session_user)),
+  'randomUuid', to_regprocedure('pg_catalog.gen_random_uuid()') is not null,
+  'taken', coalesce((
+    select jsonb_agg(t.what order by t.what)
+    from (
+      select jsonb_build_object(
+        'name', c.relname, 'kind', c.relkind, 'owner', coalesce(i.indrelid::regclass::text, '')) as what
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      left join pg_index i on i.indexrelid = c.oid
+      where n.nspname = 'public' and c.relname = any ($1) and c.relkind <> 'c'
+        and (i.indrelid is null or i.indrelid is distinct from to_regclass('public.ai_response_cache')
+          and i.indrelid is distinct from to_regclass('public.lecture_content_hashes')
+          and i.indrelid is distinct from to_regclass('public.ai_cache_stats'))
+        and n.nspname || '.' || c.relname <> all ($2)
+      union all
+      select jsonb_build_object('name', t.typname, 'kind', 'type', 'owner', '')
+      from pg_type t join pg_namespace n on n.oid = t.typnamespace
+      where n.nspname || '.' || t.typname = any ($2) and t.typrelid = 0 and t.typelem = 0
+    ) t), '[]'),
+  'eventTriggers', coalesce((
+    select jsonb_agg(jsonb_build_object('name', e.evtname, 'event', e.evtevent, 'function', e.evtfoid::regproc::text) order by e.evtname)
+    from pg_event_trigger e where e.evtenabled in ('O', 'A')), '[]'),
+  -- pg_dump stops at the first table that it may not read whole.
+  'unreadable', coalesce((
+    select jsonb_agg(c.oid::regclass::text order by c.oid::regclass::text)
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'S') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+      and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+      and not case c.relkind when 'S' then has_sequence_privilege(c.oid, 'select') else has_table_privilege(c.oid, 'select') end), '[]'),
+  'filtered', coalesce((
+    select jsonb_agg(c.oid::regclass::text order by c.oid::regclass::text)
+    from pg_class c
+    where c.relkind in ('r', 'p') and c.relrowsecurity
+      and not (select rolsuper or rolbypassrls from pg_roles where rolname = current_user)
+      and (c.relforcerowsecurity or not pg_has_role(c.relowner, 'USAGE'))), '[]')
+)::text

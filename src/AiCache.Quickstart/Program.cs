@@ -1,1 +1,109 @@
-return 0;
+using System.Collections;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using AiCache.Engine;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Sandbox;
+using AiCache.Quickstart;
+
+// The whole deployment guide on a throw-away PostgreSQL.
+//   (nothing)        through the module in PowerShell where there is one, else through the engine
+//   --engine         through the engine
+//   serve <sandbox>  only plays the application against a running sandbox, and writes what it saw as JSON
+
+using var interrupted = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Interrupt);
+
+var environment = new HostEnvironment(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+    .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""));
+var sandboxes = new Sandboxes(environment);
+
+try
+{
+    return args switch
+    {
+        [] => await TourAsync(forceEngine: false),
+        ["--engine"] => await TourAsync(forceEngine: true),
+        ["serve", var sandbox] => await ServeAsync(sandbox),
+        _ => Usage(),
+    };
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Interrupted; the sandbox was stopped.");
+    return 130;
+}
+
+void Interrupt(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
+}
+
+async Task<int> TourAsync(bool forceEngine)
+{
+    var name = $"quickstart-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+    try
+    {
+        if (forceEngine) return await EngineAsync(name);
+        var (powerShell, reason) = await new PowerShellSearch(environment, Path.Combine(environment.CacheFolder, "powershell"), Console.Out).FindAsync(interrupted.Token);
+        if (powerShell is null)
+        {
+            Console.WriteLine($"The module cannot run here, so the engine takes the same steps without it. {reason}");
+            return await EngineAsync(name);
+        }
+        return await powerShell.RunAsync(Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"),
+            ["-Module", Module(AppContext.BaseDirectory), "-Name", name, "-Application", Path.ChangeExtension(typeof(CourseApplication).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null)],
+            interrupted.Token);
+    }
+    finally
+    {
+        // Whatever happened on the way: nothing of ours stays behind.
+        if (sandboxes.List().Any(left => left.Name == name)) await sandboxes.StopAsync(name, SilentReporter.Instance, CancellationToken.None);
+    }
+}
+
+async Task<int> EngineAsync(string name)
+{
+    Console.WriteLine("AiCache quickstart: the deployment guide on a throw-away PostgreSQL, through the engine\n");
+    var tour = new Tour(Console.Out, !Console.IsOutputRedirected && environment["NO_COLOR"] is null);
+    try
+    {
+        await new EngineTour(tour, sandboxes, name, interrupted.Token).RunAsync();
+        Console.WriteLine(FormattableString.Invariant($"\n{tour.Steps} steps, each as the guide expects, in {tour.Elapsed.TotalSeconds:0.0} s."));
+        return 0;
+    }
+    catch (StepFailedException)
+    {
+        Console.WriteLine($"\nStep {tour.Steps} did not do what the guide expects; the sandbox is stopped.");
+        return 1;
+    }
+}
+
+async Task<int> ServeAsync(string sandbox)
+{
+    try
+    {
+        await using var session = await DatabaseSession.OpenAsync(sandboxes.Find(sandbox).Connection, interrupted.Token);
+        var report = await new CourseApplication(session).ServeAsync(interrupted.Token);
+        Console.WriteLine(JsonSerializer.Serialize(report));
+        return 0;
+    }
+    catch (AiCacheException failure)
+    {
+        Console.Error.WriteLine(failure.Message);
+        return 1;
+    }
+}
+
+static string Module(string folder) => File.Exists(Path.Combine(folder, "AiCache.sln")) ? Path.Combine(folder, "out", "AiCache")
+    : Module(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("The quickstart runs from a clone of the repository: AiCache.sln is in no folder above it."));
+
+static int Usage()
+{
+    Console.Error.WriteLine("Usage: dotnet run --project src/AiCache.Quickstart [-- --engine]");
+    return 2;
+}

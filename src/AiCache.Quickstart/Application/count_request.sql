@@ -1,0 +1,1 @@
+select public.increment_cache_stats(current_date, $1, $2)

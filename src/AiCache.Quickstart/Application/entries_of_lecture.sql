@@ -1,0 +1,1 @@
+select count(*) from public.ai_response_cache where lecture_ids @> array[$1]::uuid[]

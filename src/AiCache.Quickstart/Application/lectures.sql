@@ -1,0 +1,1 @@
+select array(select id from public.lectures order by id limit 3)

@@ -1,0 +1,72 @@
+using AiCache.Engine;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Migrations;
+using AiCache.Engine.Sandbox;
+
+namespace AiCache.Quickstart;
+
+/// <summary>The guide, step by step, without PowerShell: what quickstart.ps1 does through the commands, done through the engine.</summary>
+sealed class EngineTour(Tour tour, Sandboxes sandboxes, string name, CancellationToken cancellation)
+{
+    static readonly IReporter Silent = SilentReporter.Instance;
+
+    /// <summary>Takes all steps.</summary>
+    /// <exception cref="StepFailedException">One did not do what the guide expects.</exception>
+    public async Task RunAsync()
+    {
+        var sandbox = await tour.TakeAsync("Start a throw-away PostgreSQL", "Sandboxes.StartAsync", "a server shaped like Supabase, running",
+            () => sandboxes.StartAsync(new SandboxOptions { Name = name }, Silent, cancellation),
+            started => started.Status == SandboxStatus.Running,
+            started => $"PostgreSQL {started.ServerVersion} at {started.Database}");
+        await using (var session = await DatabaseSession.OpenAsync(sandbox.Connection, cancellation))
+        {
+            await DeployAsync(session);
+            await ServeAsync(session);
+            await RollBackAsync(session);
+        }
+        await tour.TakeAsync("Stop it", "Sandboxes.StopAsync", "no server and no file left",
+            () => sandboxes.StopAsync(name, Silent, cancellation),
+            stopped => sandboxes.List().All(left => left.Name != name) && !Directory.Exists(stopped.DataFolder),
+            stopped => $"'{stopped.Name}' is {(Directory.Exists(stopped.DataFolder) ? "still there" : "gone, and its data with it")}");
+    }
+
+    async Task DeployAsync(DatabaseSession session)
+    {
+        var migrator = new Migrator(session, Silent);
+        await tour.TakeAsync("Look at the plan", "Migrator.PlanAsync", "three migrations to apply, nothing changed",
+            async () => (Plan: await migrator.PlanAsync(new MigrateOptions(), cancellation), After: await migrator.GetAsync(cancellation)),
+            looked => looked.Plan.Count == 3 && looked.Plan.All(m => m.Outcome == MigrationOutcome.WouldApply) && looked.After.All(m => m.Status == MigrationStatus.Pending),
+            looked => string.Join(", ", looked.Plan.Select(m => $"{m.Name} ({m.Steps.Count} statements)")));
+        await tour.TakeAsync("Deploy", "Migrator.DeployAsync", "three migrations applied, each verified before its commit",
+            () => migrator.DeployAsync(new MigrateOptions(), cancellation).ToListAsync(cancellation).AsTask(),
+            deployed => deployed.Count == 3 && deployed.All(m => m.Outcome == MigrationOutcome.Applied), Outcomes);
+        await tour.TakeAsync("Deploy again", "Migrator.DeployAsync", "nothing to do",
+            () => migrator.DeployAsync(new MigrateOptions(), cancellation).ToListAsync(cancellation).AsTask(),
+            deployed => deployed.Count == 3 && deployed.All(m => m.Outcome == MigrationOutcome.AlreadyApplied), Outcomes);
+        await tour.TakeAsync("Look at the migrations", "Migrator.GetAsync", "three applied, none of them different from the contract",
+            () => migrator.GetAsync(cancellation),
+            states => states.Count == 3 && states.All(m => m.Status == MigrationStatus.Applied && m.Differences.Count == 0),
+            states => string.Join(", ", states.Select(m => $"{m.Name} {m.Status}")));
+    }
+
+    Task<ApplicationReport> ServeAsync(DatabaseSession session) =>
+        tour.TakeAsync("Serve cache traffic as the application", "CourseApplication.ServeAsync",
+            "6 hits, 4 misses, 1 answer invalidated as its lecture changes, and exact statistics",
+            () => new CourseApplication(session).ServeAsync(cancellation),
+            report => report is { Hits: 6, Misses: 4, Invalidated: 1, StatisticsAgree: true },
+            report => report.ToString());
+
+    async Task RollBackAsync(DatabaseSession session)
+    {
+        await tour.TakeAsync("Roll back", "Undoer.UndoAsync", "three migrations undone",
+            () => new Undoer(session, Silent).UndoAsync(UndoScope.All, new MigrateOptions(), cancellation),
+            undone => undone.Count == 3 && undone.All(m => m.Outcome == MigrationOutcome.Undone), Outcomes);
+        await tour.TakeAsync("See that nothing is left", "Migrator.GetAsync", "three migrations pending, as before",
+            () => new Migrator(session, Silent).GetAsync(cancellation),
+            states => states.Count == 3 && states.All(m => m.Status == MigrationStatus.Pending),
+            states => string.Join(", ", states.Select(m => $"{m.Name} {m.Status}")));
+    }
+
+    static string Outcomes(IEnumerable<MigrationResult> results) =>
+        string.Join(", ", results.Select(m => m.Rows > 0 ? $"{m.Name} {m.Outcome} ({m.Rows} row{(m.Rows == 1 ? "" : "s")})" : $"{m.Name} {m.Outcome}"));
+}

@@ -1,0 +1,119 @@
+#Requires -Version 7.6
+<#
+.SYNOPSIS
+    The deployment guide on a throw-away PostgreSQL, with the commands an operator types.
+.DESCRIPTION
+    Each step shows its command, what the guide expects, and what was found. Exit code 0 only if every step did what the guide
+    expects. The sandbox is stopped in any case.
+#>
+param(
+    # The folder of the module.
+    [Parameter(Mandatory)] [string] $Module,
+
+    # What to call the sandbox.
+    [Parameter(Mandatory)] [string] $Name,
+
+    # The program that plays the application.
+    [Parameter(Mandatory)] [string] $Application
+)
+
+$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+if ([Console]::IsOutputRedirected) { $PSStyle.OutputRendering = 'PlainText' }
+$clock = [Diagnostics.Stopwatch]::StartNew()
+$script:steps = 0
+
+# Runs a command, and compares its output with what the guide expects: $_ is all of it, an array.
+function Step([string] $Title, [scriptblock] $Command, [string] $Expected, [scriptblock] $Holds, [scriptblock] $Found) {
+    $script:steps++
+    Write-Host ('{0,2}  {1}{2}{3}' -f $steps, $PSStyle.Bold, $Title, $PSStyle.Reset)
+    Write-Host "    $($PSStyle.Foreground.Cyan)> $("$Command".Trim().Replace('$Name', $Name))$($PSStyle.Reset)"
+    Write-Host "    expected  $Expected"
+    $start = $clock.Elapsed
+    $result = @(& $Command)
+    $seconds = ($clock.Elapsed - $start).TotalSeconds.ToString('0.0', [cultureinfo]::InvariantCulture)
+    $good = [bool] (ForEach-Object $Holds -InputObject $result)
+    $mark = $good ? "$($PSStyle.Foreground.Green)ok      " : "$($PSStyle.Foreground.Red)FAILED  "
+    Write-Host "    $mark$($PSStyle.Reset)  $(ForEach-Object $Found -InputObject $result) $($PSStyle.Dim)($seconds s)$($PSStyle.Reset)"
+    if (-not $good) { throw 'not as expected' }
+}
+
+# Whether there are three of them, all with this value.
+function Test-Three($Migration, [string] $Property, [string] $Value) {
+    @($Migration).Count -eq 3 -and -not ($Migration.$Property -ne $Value)
+}
+
+# Such as "add_ai_response_cache Applied, add_lecture_content_hashes Applied".
+function Format-Migration($Migration, [string] $Property) {
+    ($Migration | ForEach-Object { "$($_.Name) $($_.$Property)$($_.Rows ? " ($($_.Rows) row$($_.Rows -eq 1 ? '' : 's'))" : '')" }) -join ', '
+}
+
+try {
+    Import-Module $Module
+    Write-Host "AiCache quickstart: the deployment guide on a throw-away PostgreSQL, in PowerShell $($PSVersionTable.PSVersion)`n"
+
+    Step 'Start a throw-away PostgreSQL' { Start-AiCacheSandbox $Name } `
+        'a server shaped like Supabase, running' `
+        { $_.Status -eq 'Running' } `
+        { "PostgreSQL $($_.ServerVersion) at $($_.Database)" }
+
+    Step 'Connect to it' { Get-AiCacheSandbox $Name | Connect-AiCache } `
+        'a role that owns the database and is no superuser' `
+        { $_.Username -eq 'postgres' -and $_.ServerVersion } `
+        { "$_" }
+
+    Step 'Look at the plan' { Invoke-AiCacheMigration -WhatIf } `
+        'three migrations to apply, nothing changed' `
+        { (Test-Three $_ Outcome WouldApply) -and (Test-Three (Get-AiCacheMigration) Status Pending) } `
+        { ($_ | ForEach-Object { "$($_.Name) ($($_.Steps.Count) statements)" }) -join ', ' }
+
+    Step 'Deploy' { Invoke-AiCacheMigration } `
+        'three migrations applied, each verified before its commit' `
+        { Test-Three $_ Outcome Applied } `
+        { Format-Migration $_ Outcome }
+
+    Step 'Deploy again' { Invoke-AiCacheMigration } `
+        'nothing to do' `
+        { Test-Three $_ Outcome AlreadyApplied } `
+        { Format-Migration $_ Outcome }
+
+    Step 'Look at the migrations' { Get-AiCacheMigration } `
+        'three applied, none of them different from the contract' `
+        { (Test-Three $_ Status Applied) -and -not $_.Differences } `
+        { Format-Migration $_ Status }
+
+    Step 'Serve cache traffic as the application' { & $Application serve $Name | ConvertFrom-Json } `
+        '6 hits, 4 misses, 1 answer invalidated as its lecture changes, and exact statistics' `
+        { $_.Hits -eq 6 -and $_.Misses -eq 4 -and $_.Invalidated -eq 1 -and $_.StatisticsAgree } `
+        { "$($_.Hits) hits, $($_.Misses) misses, $($_.Invalidated) answer invalidated; get_cache_stats: $($_.CountedRequests) requests, $($_.CountedHits) hits, $($_.HitRate) %, $($_.CountedTokens) tokens saved" }
+
+    Step 'Roll back' { Undo-AiCacheMigration -Force } `
+        'three migrations undone' `
+        { Test-Three $_ Outcome Undone } `
+        { Format-Migration $_ Outcome }
+
+    Step 'See that nothing is left' { Get-AiCacheMigration } `
+        'three migrations pending, as before' `
+        { Test-Three $_ Status Pending } `
+        { Format-Migration $_ Status }
+
+    $data = (Get-AiCacheSandbox $Name).DataFolder
+    Step 'Stop it' { Stop-AiCacheSandbox $Name } `
+        'no server and no file left' `
+        { -not (Get-AiCacheSandbox "$Name*") -and -not (Test-Path $data) } `
+        { "'$Name' is $((Test-Path $data) ? 'still there' : 'gone, and its data with it')" }
+
+    Write-Host ("`n{0} steps, each as the guide expects, in {1} s." -f $steps, $clock.Elapsed.TotalSeconds.ToString('0.0', [cultureinfo]::InvariantCulture))
+    exit 0
+}
+catch {
+    if ($_.Exception.Message -ne 'not as expected') {
+        Write-Host "    $($PSStyle.Foreground.Red)FAILED  $($PSStyle.Reset)  $_"
+        if ($_.ErrorDetails.RecommendedAction) { Write-Host "              $($_.ErrorDetails.RecommendedAction)" }
+    }
+    Write-Host "`nStep $steps did not do what the guide expects; the sandbox is stopped."
+    exit 1
+}
+finally {
+    if (Get-Module AiCache) { Get-AiCacheSandbox "$Name*" | Stop-AiCacheSandbox }
+}

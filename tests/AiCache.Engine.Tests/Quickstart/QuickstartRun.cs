@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Text;
+using AiCache.Engine.Sandbox;
+
+namespace AiCache.Engine.Tests.Quickstart;
+
+/// <summary>The quickstart as a newcomer runs it, in a process of its own that keeps its sandboxes apart from all others.</summary>
+sealed class QuickstartRun : IAsyncDisposable
+{
+    readonly string state = Directory.CreateTempSubdirectory("aicache-quickstart-").FullName;
+    readonly StringBuilder output = new();
+    readonly Process process;
+
+    QuickstartRun(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[StateVariable] = state;
+        process = Process.Start(start)!;
+        process.StandardInput.Close();
+        process.OutputDataReceived += (_, line) => Add(line.Data);
+        process.ErrorDataReceived += (_, line) => Add(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    static string StateVariable => OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "XDG_STATE_HOME";
+
+    /// <summary>The quickstart's own program.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "AiCache.Quickstart.exe" : "AiCache.Quickstart");
+
+    /// <summary>Starts the quickstart.</summary>
+    public static QuickstartRun Start(params string[] arguments) => new(Program, arguments);
+
+    /// <summary>Starts another program that makes sandboxes.</summary>
+    public static QuickstartRun StartOther(string program, params IEnumerable<string> arguments) => new(program, arguments);
+
+    /// <summary>What it has written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output) return output.ToString();
+        }
+    }
+
+    /// <summary>The sandboxes that it left behind.</summary>
+    public IEnumerable<string> Left => Sandboxes.List().Select(sandbox => sandbox.Name);
+
+    Sandboxes Sandboxes => new(new HostEnvironment(
+        HostEnvironmentOfTests.Current.Variables.Where(v => v.Key != StateVariable).Append(new(StateVariable, state))));
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode;
+    }
+
+    /// <summary>Waits until it has written this.</summary>
+    public async Task UntilAsync(string text)
+    {
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(process.HasExited, $"It ended before it wrote '{text}':{Environment.NewLine}{Output}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Does to it what a closing terminal or a pipeline's time limit does.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    void Add(string? line)
+    {
+        lock (output) output.AppendLine(line);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+        foreach (var name in Left) await Sandboxes.StopAsync(name, SilentReporter.Instance, default);
+        Directory.Delete(state, recursive: true);
+    }
+}

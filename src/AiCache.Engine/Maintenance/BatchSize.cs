@@ -1,0 +1,22 @@
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>How many rows the next transaction takes, so that it lasts about as long as it should.</summary>
+/// <param name="target">How long a transaction should last.</param>
+/// <remarks>Row size matters more than row count, and it is not known before, so time is the measure. Growth is limited: one quick batch proves little.</remarks>
+internal sealed class BatchSize(TimeSpan target)
+{
+    const int Smallest = 10;
+    const int Largest = 50_000;
+
+    /// <summary>The size of the next batch.</summary>
+    public int Rows { get; private set; } = 200;
+
+    /// <summary>Learns from a batch.</summary>
+    /// <param name="elapsed">How long it took, with its commit.</param>
+    /// <param name="waiting">How many sessions were waiting for its locks.</param>
+    public void Learn(TimeSpan elapsed, long waiting)
+    {
+        var factor = waiting > 0 ? 0.5 : Math.Clamp(target / elapsed, 0.25, 2);
+        Rows = (int)Math.Clamp(Rows * factor, Smallest, Largest);
+    }
+}

@@ -1,0 +1,5 @@
+-- The guide's own arithmetic, on the server's clock: whole days of the time zone UTC, so that no change of clocks moves the edge.
+select jsonb_build_object(
+  'cutoff', coalesce($1::timestamptz, now() - make_interval(days => $2)),
+  'unusedBefore', case when $3::integer is null then null else now() - make_interval(days => $3) end,
+  'first', (select min(c.created_at) from public.ai_response_cache c))::text

@@ -1,0 +1,6 @@
+select jsonb_build_object(
+  'cutoff', $1::timestamptz, 'entries', count(*), 'bytes', coalesce(sum(c.content_size), 0), 'oldest', min(c.created_at), 'newest', max(c.created_at),
+  'usedLately', count(*) filter (where c.last_accessed_at >= now() - interval '7 days'), 'hits', coalesce(sum(c.hit_count), 0))::text
+from public.ai_response_cache c
+where c.created_at < $1
+  and ($2::timestamptz is null or c.last_accessed_at < $2) and ($3::text[] is null or c.operation_type = any ($3))

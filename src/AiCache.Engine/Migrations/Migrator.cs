@@ -35,7 +35,21 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
             if (item.Outcome != MigrationOutcome.AlreadyApplied)
                 reporter.Progress(new ProgressReport("Deploying", item.Name, 100 * index / plan.Count));
             yield return item.Outcome == MigrationOutcome.AlreadyApplied ? item
-                : await DeployOneAsync(MigrationScript.Find(item.Name), options, cancellation);
+                : await SayIfStoppedAsync(DeployOneAsync(MigrationScript.Find(item.Name), options, cancellation), item.Name, index);
+        }
+    }
+
+    /// <summary>Whoever stops a deployment is told how far it got.</summary>
+    async Task<MigrationResult> SayIfStoppedAsync(Task<MigrationResult> deployment, string name, int done)
+    {
+        try
+        {
+            return await deployment;
+        }
+        catch (OperationCanceledException)
+        {
+            reporter.Warning($"Stopped: {name} was rolled back; the {done} before it are in place.");
+            throw;
         }
     }
 

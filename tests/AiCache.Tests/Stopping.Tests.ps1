@@ -1,0 +1,93 @@
+BeforeDiscovery {
+    $noPsql = -not (Get-Command psql -CommandType Application -ErrorAction Ignore)
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $sandbox = Start-AiCacheSandbox -Name stopped
+    $null = $sandbox | Connect-AiCache
+    $deploy = "Import-Module '$module'; Get-AiCacheSandbox stopped | Invoke-AiCacheMigration"
+
+    # Runs the block while another session holds public.lectures, which the second migration refers to.
+    function Invoke-WhileLocked([scriptblock] $ScriptBlock) {
+        $env:PGPASSWORD = $sandbox.Credential.GetNetworkCredential().Password
+        $start = [Diagnostics.ProcessStartInfo]::new($psql, "-X -q -h 127.0.0.1 -p $($sandbox.Port) -U postgres -d postgres")
+        $start.RedirectStandardInput = $true
+        $holder = [Diagnostics.Process]::Start($start)
+        try {
+            $holder.StandardInput.WriteLine('begin; lock table public.lectures in access exclusive mode;')
+            $holder.StandardInput.Flush()
+            Wait-For "select exists (select from pg_locks where relation = 'public.lectures'::regclass and granted and mode = 'AccessExclusiveLock')"
+            & $ScriptBlock
+        }
+        finally {
+            $holder.StandardInput.Close()
+            $holder.WaitForExit()
+        }
+    }
+
+    # Waits until the query says true.
+    function Wait-For([string] $Query) {
+        while ((Invoke-Psql $sandbox $Query) -ne 't') { Start-Sleep -Milliseconds 100 }
+    }
+
+    $waiting = "select exists (select from pg_locks where relation = 'public.lectures'::regclass and not granted)"
+    $sessions = "select count(*) = 0 from pg_stat_activity where application_name = 'AiCache' and state <> 'idle'"
+}
+
+AfterAll {
+    Get-AiCacheSandbox | Stop-AiCacheSandbox
+}
+
+Describe 'A deployment that is stopped while it waits for a lock' -Skip:$noPsql {
+    BeforeEach {
+        $null = Undo-AiCacheMigration -Force
+    }
+
+    AfterEach {
+        (Get-AiCacheMigration).Status | Should -Be 'Applied', 'Pending', 'Pending'
+    }
+
+    It 'ends as a stopped pipeline and leaves nothing half done' {
+        Invoke-WhileLocked {
+            $shell = [powershell]::Create()
+            try {
+                $null = $shell.AddScript($deploy).BeginInvoke()
+                Wait-For $waiting
+                $shell.Stop()
+                $shell.InvocationStateInfo.State | Should -Be Stopped
+                $shell.Streams.Error | Should -BeNullOrEmpty
+                Wait-For $sessions
+            }
+            finally { $shell.Dispose() }
+        }
+    }
+
+    It 'ends on Ctrl+C and says what was done' -Skip:$IsWindows {
+        Invoke-WhileLocked {
+            $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
+            '-NoProfile', '-Command', $deploy | ForEach-Object { $start.ArgumentList.Add($_) }
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+            $process = [Diagnostics.Process]::Start($start)
+            $output = $process.StandardOutput.ReadToEndAsync()
+            Wait-For $waiting
+            & (Get-Command kill -CommandType Application | Select-Object -First 1) -INT $process.Id
+            $process.WaitForExit()
+            $output.Result | Should -Match 'Stopped: add_lecture_content_hashes was rolled back; the 1 before it are in place'
+            Wait-For $sessions
+        }
+    }
+}
+
+Describe 'A deployment that gets no lock in time' -Skip:$noPsql {
+    It 'names who is in the way, and leaves nothing half done' {
+        $null = Undo-AiCacheMigration -Force
+        Invoke-WhileLocked {
+            $failure = Get-Failure { Invoke-AiCacheMigration -LockTimeout 0.1 -LockWait 0.2 }
+            $failure.FullyQualifiedErrorId | Should -Be 'LockTimeout,AiCache.Commands.InvokeAiCacheMigrationCommand'
+            $failure.CategoryInfo.Category | Should -Be OperationTimeout
+            "$failure" | Should -Match psql
+        }
+        (Get-AiCacheMigration).Status | Should -Be 'Applied', 'Pending', 'Pending'
+    }
+}

@@ -24,6 +24,8 @@
         'Invoke-AiCacheMigration'
         'Start-AiCacheSandbox'
         'Stop-AiCacheSandbox'
+        'Test-AiCacheDeployment'
+        'Test-AiCachePrerequisite'
         'Undo-AiCacheMigration'
     )
     VariablesToExport    = @()

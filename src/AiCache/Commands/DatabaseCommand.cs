@@ -23,13 +23,16 @@ public abstract class DatabaseCommand : AiCacheCommand
     /// <summary>The connection that is being worked on: the target of errors.</summary>
     private protected AiCacheConnection? CurrentConnection { get; private set; }
 
+    /// <summary>Whether no database failed so far.</summary>
+    private protected bool AllRan { get; private set; } = true;
+
     /// <summary>Works on each database in turn; a failure on one does not stop the next.</summary>
     protected sealed override void ProcessRecord()
     {
         foreach (var connection in Connection ?? [SessionConnection.Current ?? AiCacheConnection.FromEnvironment()])
         {
             CurrentConnection = connection;
-            Run(connection, () => RunAsync(connection.Resolve(Credential)));
+            AllRan &= Run(connection, () => RunAsync(connection.Resolve(Credential)));
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using AiCache.Completion;
 using AiCache.Engine.Sandbox;
-using AiCache.Sandbox;
+using AiCache.Internal;
 
 namespace AiCache.Commands;
 
@@ -20,7 +20,7 @@ public sealed class GetAiCacheSandboxCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var sandboxes = LocalSandboxes.Open();
+        var sandboxes = new Sandboxes(LocalMachine.Read());
         foreach (var name in Name)
         {
             Run(name, async () =>

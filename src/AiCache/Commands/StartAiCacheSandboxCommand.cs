@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using AiCache.Engine.Sandbox;
-using AiCache.Sandbox;
+using AiCache.Internal;
 
 namespace AiCache.Commands;
 
@@ -50,7 +50,7 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
                 Durable = Durable,
                 MaxConnections = MaxConnections,
             };
-            WriteObject(new AiCacheSandbox(await Task.Run(() => LocalSandboxes.Open().StartAsync(options, Reporter, Cancellation))));
+            WriteObject(new AiCacheSandbox(await Task.Run(() => new Sandboxes(LocalMachine.Read()).StartAsync(options, Reporter, Cancellation))));
         });
     }
 }

@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using AiCache.Completion;
+using AiCache.Engine.Sandbox;
 using AiCache.Engine;
-using AiCache.Sandbox;
+using AiCache.Internal;
 
 namespace AiCache.Commands;
 
@@ -23,7 +24,7 @@ public sealed class StopAiCacheSandboxCommand : AiCacheCommand
         foreach (var name in Name ?? [])
         {
             if (!Confirmation.Granted($"Stop the sandbox {name} and remove its files", force: null, target: name)) continue;
-            Run(name, () => Task.Run(() => LocalSandboxes.Open().StopAsync(name, Reporter, Cancellation)));
+            Run(name, () => Task.Run(() => new Sandboxes(LocalMachine.Read()).StopAsync(name, Reporter, Cancellation)));
         }
     }
 

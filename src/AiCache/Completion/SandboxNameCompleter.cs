@@ -1,7 +1,8 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Management.Automation.Language;
-using AiCache.Sandbox;
+using System.Management.Automation;
+using AiCache.Engine.Sandbox;
+using AiCache.Internal;
 
 namespace AiCache.Completion;
 
@@ -10,7 +11,7 @@ public sealed class SandboxNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        LocalSandboxes.Open().List()
+        new Sandboxes(LocalMachine.Read()).List()
             .Where(sandbox => sandbox.Name.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase))
             .Select(sandbox => new CompletionResult(sandbox.Name, sandbox.Name, CompletionResultType.ParameterValue, $"{sandbox.Status}, port {sandbox.Port}"))
             .ToList();

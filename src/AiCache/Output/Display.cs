@@ -65,5 +65,15 @@ public static class Display
     /// <param name="day">The day; null gives an empty text.</param>
     public static string Day(DateTime? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>A check's status in its colour. PowerShell takes the colour away where it is not wanted.</summary>
+    /// <param name="status">Passed, Warning, Failed or Skipped.</param>
+    public static string Status(string status) => status switch
+    {
+        "Passed" => $"\e[32m{status}\e[0m",
+        "Warning" => $"\e[33m{status}\e[0m",
+        "Failed" => $"\e[31m{status}\e[0m",
+        _ => $"\e[2m{status}\e[0m",
+    };
+
     static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

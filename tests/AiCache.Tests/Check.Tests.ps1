@@ -1,0 +1,146 @@
+BeforeDiscovery {
+    $noPsql = -not (Get-Command psql -CommandType Application -ErrorAction Ignore)
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $sandbox = Start-AiCacheSandbox
+    $null = $sandbox | Connect-AiCache
+    $dead = [AiCache.AiCacheConnection] 'postgresql://u@127.0.0.1:1/d'
+}
+
+AfterAll {
+    Get-AiCacheSandbox | Stop-AiCacheSandbox
+}
+
+Describe 'Test-AiCachePrerequisite' {
+    It 'passes on a fresh database' {
+        $checks = Test-AiCachePrerequisite
+        $checks.Name | Should -Contain 'Table.public.lectures'
+        $checks | Where-Object Status -eq Failed | Should -BeNullOrEmpty
+        $checks.Database | Sort-Object -Unique | Should -Be $sandbox.Database
+        Test-AiCachePrerequisite -Quiet | Should -BeTrue
+    }
+
+    It 'says what is missing and how to mend it' -Skip:$noPsql {
+        Invoke-Psql $sandbox 'alter table public.lectures rename to lectures_away'
+        try {
+            $check = Test-AiCachePrerequisite | Where-Object Name -eq 'Table.public.lectures'
+            $check.Status | Should -Be Failed
+            $check.Remediation | Should -Not -BeNullOrEmpty
+            $check | Show-Output | Should -Match 'Failed +Table\.public\.lectures'
+            Test-AiCachePrerequisite -Quiet | Should -BeFalse
+        }
+        finally { Invoke-Psql $sandbox 'alter table public.lectures_away rename to lectures' }
+    }
+
+    It 'takes several databases, and goes on after one that cannot be reached' {
+        $checks = $dead, $sandbox.Connection | Test-AiCachePrerequisite -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.FullyQualifiedErrorId | Should -Be 'ServerUnreachable,AiCache.Commands.TestAiCachePrerequisiteCommand'
+        $checks.Count | Should -BeGreaterThan 10
+        $dead, $sandbox.Connection | Test-AiCachePrerequisite -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
+    }
+}
+
+Describe 'Test-AiCacheDeployment' {
+    BeforeEach {
+        $null = Invoke-AiCacheMigration
+    }
+
+    It 'passes on a fresh deployment' {
+        Test-AiCacheDeployment | Where-Object Status -eq Failed | Should -BeNullOrEmpty
+        Test-AiCacheDeployment -Quiet -FailOnError | Should -BeTrue
+    }
+
+    It 'skips what is not deployed, with the reason' {
+        $null = Undo-AiCacheMigration -Scope Stats -Force
+        $check = Test-AiCacheDeployment | Where-Object Name -eq 'Journal.add_ai_cache_stats'
+        $check.Status | Should -Be Skipped
+        $check.Message | Should -Match 'Not deployed'
+    }
+
+    It 'runs the categories that are asked for' {
+        (Test-AiCacheDeployment -Category index, Policy).Category | Sort-Object -Unique | Should -Be Index, Policy
+        (TabExpansion2 'Test-AiCacheDeployment -Category Row').CompletionMatches.CompletionText | Should -Be RowSecurity
+        (Get-Failure { Test-AiCacheDeployment -Category nope }).FullyQualifiedErrorId | Should -BeLike 'CheckCategoryUnknown,*'
+    }
+
+    It 'shows itself in 120 columns' {
+        $text = Test-AiCacheDeployment | Show-Output
+        $text | Should -Match 'Passed +Index\.idx_ai_cache_lecture_ids'
+        $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
+    }
+
+    It 'leaves nothing behind' -Skip:$noPsql {
+        $rows = 'select (select count(*) from public.ai_response_cache) + (select count(*) from public.lecture_content_hashes) + (select count(*) from public.ai_cache_stats)'
+        $before = Invoke-Psql $sandbox $rows
+        $null = Test-AiCacheDeployment
+        Invoke-Psql $sandbox $rows | Should -Be $before
+    }
+}
+
+Describe '-FailOnError' -Skip:$noPsql {
+    BeforeAll {
+        $null = Invoke-AiCacheMigration
+        Invoke-Psql $sandbox 'drop index public.idx_ai_cache_created_at'
+    }
+
+    AfterAll {
+        $null = Invoke-AiCacheMigration -Repair -Force
+    }
+
+    It 'ends with an error after all checks have been emitted' {
+        $seen = [Collections.Generic.List[object]]::new()
+        $failure = Get-Failure { Test-AiCacheDeployment -Category Index -FailOnError | ForEach-Object { $seen.Add($_) } }
+        $failure.FullyQualifiedErrorId | Should -Be 'CheckFailed,AiCache.Commands.TestAiCacheDeploymentCommand'
+        $failure.CategoryInfo.Category | Should -Be InvalidResult
+        "$failure" | Should -Match 'Index\.idx_ai_cache_created_at'
+        $seen.Count | Should -Be @(Test-AiCacheDeployment -Category Index).Count
+    }
+
+    It 'makes the exit code of a step 1' {
+        $step = "`$PSStyle.OutputRendering = 'PlainText'; Import-Module '$module'; Get-AiCacheSandbox | Test-AiCacheDeployment -Category Index"
+        $null = & ([Environment]::ProcessPath) -NoProfile -Command $step
+        $LASTEXITCODE | Should -Be 0
+        $text = & ([Environment]::ProcessPath) -NoProfile -Command "$step -FailOnError" 2>&1 | Out-String
+        $LASTEXITCODE | Should -Be 1
+        $text | Should -Match 'Failed +Index\.idx_ai_cache_created_at'
+        $text | Should -Match '1 of \d+ checks failed'
+    }
+
+    It 'is about databases that could not be asked, too' {
+        { Test-AiCacheDeployment -Connection $dead -FailOnError -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CheckFailed,*'
+    }
+}
+
+Describe 'A repair' -Skip:$noPsql {
+    BeforeEach {
+        $null = Invoke-AiCacheMigration
+        Invoke-Psql $sandbox 'drop index public.idx_ai_cache_created_at'
+    }
+
+    AfterEach {
+        (Invoke-AiCacheMigration -Repair -Force).Outcome | Should -Not -Contain WouldRepair
+        Test-AiCacheDeployment -Quiet | Should -BeTrue
+    }
+
+    It 'is not done without -Repair, and the error names it' {
+        $failure = Get-Failure { Invoke-AiCacheMigration }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'ContractDrift,*'
+        $failure.ErrorDetails.RecommendedAction | Should -Match '-Repair'
+    }
+
+    It 'is asked for apart' {
+        $failure = Get-Failure { Invoke-AiCacheMigration -Repair }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'ConfirmationImpossible,*'
+        "$failure" | Should -Match 'Repair add_ai_response_cache'
+    }
+
+    It 'brings back what the contract asks for' {
+        (Invoke-AiCacheMigration -Repair -Confirm:$false | Where-Object Name -eq add_ai_response_cache).Outcome | Should -Be Repaired
+    }
+
+    It 'shows its statements with -WhatIf' {
+        Invoke-AiCacheMigration -Repair -WhatIf | Show-Output | Should -Match 'create index idx_ai_cache_created_at'
+    }
+}

@@ -100,4 +100,43 @@ public static class ErrorIds
     public const string RowsHidden = nameof(RowsHidden);
     /// <summary>A range of days is impossible.</summary>
     public const string RangeInvalid = nameof(RangeInvalid);
+
+    /// <summary>An option of a backup cannot be had, or contradicts another.</summary>
+    public const string BackupOptionInvalid = nameof(BackupOptionInvalid);
+    /// <summary>A client program such as pg_dump was not found.</summary>
+    public const string ClientNotFound = nameof(ClientNotFound);
+    /// <summary>The client programs that were found are older than the server or the backup.</summary>
+    public const string ClientTooOld = nameof(ClientTooOld);
+    /// <summary>A pooler in transaction mode is between, through which this cannot be done.</summary>
+    public const string PoolerUnsuitable = nameof(PoolerUnsuitable);
+    /// <summary>Row level security would hide rows from the role.</summary>
+    public const string RowSecurityHidesRows = nameof(RowSecurityHidesRows);
+    /// <summary>There is nothing to back up.</summary>
+    public const string NothingToBackUp = nameof(NothingToBackUp);
+    /// <summary>The backup could not be written; nothing of it was left.</summary>
+    public const string BackupFailed = nameof(BackupFailed);
+    /// <summary>There is no backup at that path.</summary>
+    public const string BackupNotFound = nameof(BackupNotFound);
+    /// <summary>The backup has no manifest.</summary>
+    public const string BackupManifestMissing = nameof(BackupManifestMissing);
+    /// <summary>The backup's manifest cannot be read.</summary>
+    public const string BackupManifestInvalid = nameof(BackupManifestInvalid);
+    /// <summary>The backup ends too early.</summary>
+    public const string BackupTruncated = nameof(BackupTruncated);
+    /// <summary>Bytes of the backup have changed.</summary>
+    public const string BackupCorrupted = nameof(BackupCorrupted);
+    /// <summary>The backup is whole, but not the one its manifest was written for.</summary>
+    public const string BackupSwapped = nameof(BackupSwapped);
+    /// <summary>The backup holds other numbers of rows than the database had.</summary>
+    public const string BackupRowsDiffer = nameof(BackupRowsDiffer);
+    /// <summary>It is the last good backup of its kind.</summary>
+    public const string BackupIsLastGood = nameof(BackupIsLastGood);
+    /// <summary>The target holds what would be restored already.</summary>
+    public const string RestoreTargetNotEmpty = nameof(RestoreTargetNotEmpty);
+    /// <summary>The target holds rows that are newer than the backup.</summary>
+    public const string RestoreTargetNewer = nameof(RestoreTargetNewer);
+    /// <summary>The restore failed; the target is as it was.</summary>
+    public const string RestoreFailed = nameof(RestoreFailed);
+    /// <summary>What was restored is not what was backed up.</summary>
+    public const string RestoreDiffers = nameof(RestoreDiffers);
 }

@@ -71,13 +71,13 @@ public sealed class DatabaseSession : IAsyncDisposable
         (Pooler = PoolerDetection.Tell(Connection.ProcessID, backendProcess, Host)).Value;
 
     /// <summary>
-    /// Begins a transaction, READ COMMITTED whatever the role's default isolation is. Costs no round trip of its own: the driver
-    /// sends BEGIN with the first statements. A read-only default is left alone: somebody set it on purpose.
+    /// Begins a transaction, READ COMMITTED unless the settings say otherwise, whatever the role's default isolation is. Costs no round
+    /// trip of its own: the driver sends BEGIN with the first statements. A read-only default is left alone: somebody set it on purpose.
     /// </summary>
     internal async Task<DatabaseTransaction> BeginAsync(TransactionSettings settings, CancellationToken cancellation)
     {
         await StandAsync(cancellation);
-        var transaction = await GuardAsync(() => Connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation).AsTask(), null, cancellation);
+        var transaction = await GuardAsync(() => Connection.BeginTransactionAsync(settings.Isolation, cancellation).AsTask(), null, cancellation);
         IsInTransaction = true;
         return new DatabaseTransaction(this, transaction, settings);
     }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Npgsql;
 
@@ -10,6 +11,9 @@ internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan Statem
 {
     /// <summary>Two seconds for a lock, no limit for a statement.</summary>
     public static TransactionSettings Default { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.Zero);
+
+    /// <summary>What the transaction sees of others' commits.</summary>
+    public IsolationLevel Isolation { get; init; } = IsolationLevel.ReadCommitted;
 
     /// <summary>The statement that sets them until the end of the transaction.</summary>
     public NpgsqlBatchCommand ToCommand() =>

@@ -1,0 +1,12 @@
+namespace AiCache.Engine.Backups;
+
+/// <summary>Which half of a database a backup holds.</summary>
+public enum BackupContent
+{
+    /// <summary>Structure and rows.</summary>
+    All,
+    /// <summary>Structure only.</summary>
+    SchemaOnly,
+    /// <summary>Rows only.</summary>
+    DataOnly,
+}

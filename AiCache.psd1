@@ -10,10 +10,12 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @(
         'AiCache.Format.ps1xml'
+        'Backups.Format.ps1xml'
         'Monitoring.Format.ps1xml'
     )
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Backup-AiCacheDatabase'
         'Connect-AiCache'
         'Disconnect-AiCache'
         'Export-AiCacheMigration'

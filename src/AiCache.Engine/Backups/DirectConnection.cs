@@ -16,19 +16,28 @@ internal static class DirectConnection
     public static async Task DemandAsync(DatabaseSession session, CancellationToken cancellation)
     {
         if (await session.DetectPoolerAsync(cancellation) == PoolerKind.None) return;
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        try
         {
-            var ours = await BackendAsync(session, cancellation);
-            await using var second = await DatabaseSession.OpenAsync(session.Target, cancellation);
-            if (ours != await BackendAsync(second, cancellation) && ours == await BackendAsync(session, cancellation)) continue;
-            throw new AiCacheException(ErrorIds.PoolerUnsuitable, FailureKind.InvalidInput,
-                $"{session.Target.DisplayName} is a connection pooler in transaction mode: each transaction may run on another server process, but pg_dump and pg_restore set up theirs once.")
+            for (var attempt = 0; attempt < Attempts; attempt++)
             {
-                Subject = session.Target.DisplayName,
-                RecommendedAction = "Connect to the server itself or to the pooler's session mode; on Supabase that is port 5432 instead of 6543.",
-            };
+                var ours = await BackendAsync(session, cancellation);
+                await using var second = await DatabaseSession.OpenAsync(session.Target, cancellation);
+                if (ours == await BackendAsync(second, cancellation) || ours != await BackendAsync(session, cancellation)) throw Unsuitable(session.Target);
+            }
+        }
+        finally
+        {
+            // A pooler has few places: the second session must not keep one.
+            DatabaseSession.CloseIdle(session.Target);
         }
     }
+
+    static AiCacheException Unsuitable(DatabaseTarget target) => new(ErrorIds.PoolerUnsuitable, FailureKind.InvalidInput,
+        $"{target.DisplayName} is a connection pooler in transaction mode: each transaction may run on another server process, but pg_dump and pg_restore set up theirs once.")
+    {
+        Subject = target.DisplayName,
+        RecommendedAction = "Connect to the server itself or to the pooler's session mode; on Supabase that is port 5432 instead of 6543.",
+    };
 
     static Task<int> BackendAsync(DatabaseSession session, CancellationToken cancellation) =>
         session.ScalarAsync<int>(EmbeddedSql.Read("Connections/backend.sql"), cancellation);

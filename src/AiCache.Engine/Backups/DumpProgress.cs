@@ -32,6 +32,7 @@ internal sealed partial class DumpProgress : IDisposable
     public void Read(string line)
     {
         if (TablePattern().Match(line) is not { Success: true } match) return;
+        reporter.Verbose(line);
         lock (gate)
         {
             finished += current;

@@ -1,0 +1,10 @@
+namespace AiCache;
+
+/// <summary>What Backup-AiCacheDatabase takes.</summary>
+public enum BackupScope
+{
+    /// <summary>The whole database.</summary>
+    Database,
+    /// <summary>The rows of the cache's tables and of the journal. Their structure comes from the recorded migrations.</summary>
+    Cache,
+}

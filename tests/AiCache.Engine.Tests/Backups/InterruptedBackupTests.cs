@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using AiCache.Engine.Backups;
+
+namespace AiCache.Engine.Tests.Backups;
+
+/// <summary>Whatever ends a backup early, its final name does not appear and nothing is left.</summary>
+public sealed class InterruptedBackupTests
+{
+    /// <summary>Three, or as many as AICACHE_TEST_KILLS says.</summary>
+    public static TheoryData<int> Kills => [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("AICACHE_TEST_KILLS"), out var kills) ? kills : 3)];
+
+    static readonly BackupFormat[] Formats = Enum.GetValues<BackupFormat>();
+
+    [Theory]
+    [MemberData(nameof(Kills))]
+    public async Task A_killed_pg_dump_leaves_nothing(int seed)
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "The process is found through /proc.");
+        var random = new Random(seed);
+        await using var database = await CacheContent.CreateAsync(3000);
+        using var folder = new BackupFolder();
+        // How long a whole one takes here tells when to kill.
+        var clock = Stopwatch.StartNew();
+        var format = Formats[seed % Formats.Length];
+        await folder.WriteAsync(database, new() { Path = "", Format = format });
+        var whole = folder.Names;
+        var moment = clock.Elapsed * random.NextDouble() * 0.5;
+        var backup = folder.WriteAsync(database, new() { Path = "", Format = format });
+        var process = await FindDumpAsync(folder.Path, backup);
+        if (process is not null)
+        {
+            await Task.WhenAny(Task.Delay(moment), backup);
+            var killed = !process.HasExited;
+            process.Kill();
+            var error = await Record.ExceptionAsync(() => backup);
+            if (error is not null)
+            {
+                Assert.Equal(ErrorIds.BackupFailed, Assert.IsType<AiCacheException>(error).ErrorId);
+                Assert.Equal(whole, folder.Names);
+            }
+            else
+            {
+                // It had done its work already: then this is a whole backup.
+                Assert.True((await backup).IsGood);
+            }
+        }
+        Assert.DoesNotContain(folder.Names, name => name.EndsWith(".partial", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(BackupFormat.Custom)]
+    [InlineData(BackupFormat.Directory)]
+    public async Task A_cancelled_backup_ends_pg_dump_and_leaves_nothing_here_or_on_the_server(BackupFormat format)
+    {
+        await using var database = await CacheContent.CreateAsync(3000);
+        using var folder = new BackupFolder();
+        using var stop = new CancellationTokenSource();
+        var backup = new BackupWriter(HostEnvironmentOfTests.Current, new Trigger("dumping contents of table", stop.Cancel))
+            .WriteAsync(database.Target, new() { Path = folder.Path, Format = format, Compression = "9" }, stop.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => backup);
+        Assert.Empty(folder.Names);
+        for (var tries = 0; tries < 100 && await SessionsAsync(database) > 0; tries++) await Task.Delay(50);
+        Assert.Equal(0, await SessionsAsync(database));
+    }
+
+    [Fact]
+    public async Task A_lost_connection_leaves_nothing()
+    {
+        await using var database = await CacheContent.CreateAsync(3000);
+        using var folder = new BackupFolder();
+        var reporter = new Trigger("dumping contents of table", () => database.AdminSqlAsync(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()").Wait());
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, new() { Path = "", Compression = "9" }, reporter));
+        Assert.Contains(error.ErrorId, new[] { ErrorIds.BackupFailed, ErrorIds.ConnectionLost });
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
+    public async Task A_full_disk_leaves_nothing_and_pg_dumps_own_words_are_told()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Needs a small file system of its own, which only root can mount.");
+        await using var database = await CacheContent.CreateAsync(3000);
+        using var folder = new BackupFolder();
+        var mount = Path.Combine(folder.Path, "small");
+        Directory.CreateDirectory(mount);
+        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", mount) == 0, "Nothing can be mounted here.");
+        try
+        {
+            var error = await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, new() { Path = mount }));
+            Assert.Equal(ErrorIds.BackupFailed, error.ErrorId);
+            Assert.Contains("No space left on device", error.Message);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(mount));
+        }
+        finally
+        {
+            await RunAsync("umount", mount);
+        }
+    }
+
+    static Task<long> SessionsAsync(TestDatabase database) => TestDatabase.QueryAsync<long>(TestDatabase.Named(database.Admin, "postgres"),
+        $"select count(*) from pg_stat_activity where datname = '{database.Name}' and state <> 'idle'");
+
+    static async Task<int> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    static async Task<Process?> FindDumpAsync(string folder, Task until)
+    {
+        while (!until.IsCompleted)
+        {
+            foreach (var entry in Directory.EnumerateDirectories("/proc").Where(f => char.IsAsciiDigit(Path.GetFileName(f)[0])))
+            {
+                try
+                {
+                    var line = await File.ReadAllTextAsync(Path.Combine(entry, "cmdline"));
+                    if (line.Contains("pg_dump", StringComparison.Ordinal) && line.Contains(folder, StringComparison.Ordinal))
+                        return Process.GetProcessById(int.Parse(Path.GetFileName(entry)));
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) { }
+            }
+            await Task.Delay(2);
+        }
+        return null;
+    }
+}

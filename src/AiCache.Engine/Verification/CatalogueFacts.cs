@@ -35,7 +35,7 @@ internal sealed record SchemaFacts(string Name, string Owner, bool CanUse, bool 
 
 /// <summary>A relation under one of our names, of whatever kind (<c>pg_class.relkind</c>).</summary>
 internal sealed record RelationFacts(
-    string Schema, string Name, string Kind, string Owner, bool OwnerBypassesRowSecurity, bool RowSecurity, bool ForceRowSecurity,
+    string Schema, string Name, string Kind, string Persistence, string Owner, bool RowSecurity, bool ForceRowSecurity,
     IReadOnlyList<string> Options, long EstimatedRows,
     IReadOnlyList<ColumnFacts> Columns, IReadOnlyList<IndexFacts> Indexes, IReadOnlyList<ConstraintFacts> Constraints,
     IReadOnlyList<PolicyFacts> Policies, IReadOnlyList<TriggerFacts> Triggers, IReadOnlyList<PrivilegeFacts> Privileges)
@@ -76,7 +76,7 @@ internal sealed record PrivilegeFacts(string Grantee, string Privilege);
 /// <summary>A function.</summary>
 internal sealed record FunctionFacts(
     string Schema, string Name, string Identity, string Types, string Arguments, string Result, string Language, string Volatility,
-    bool SecurityDefiner, IReadOnlyList<string> Settings, string Owner, bool OwnerBypassesRowSecurity, string Body, IReadOnlyList<string> Executors)
+    bool SecurityDefiner, IReadOnlyList<string> Settings, string Owner, bool OwnerMayDeleteFromCache, string Body, IReadOnlyList<string> Executors)
 {
     public string FullName => $"{Schema}.{Name}";
     public string Signature => $"{Schema}.{Name}({Types})";

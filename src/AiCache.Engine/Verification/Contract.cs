@@ -15,6 +15,12 @@ internal static class Contract
         ["public"] = [], ["anon"] = [], ["authenticated"] = ["SELECT"], ["service_role"] = ["SELECT", "INSERT", "UPDATE", "DELETE"],
     };
 
+    /// <summary>What the API's roles hold on schema aicache once statistics are deployed: what the two functions need.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> SchemaPrivileges = new Dictionary<string, string[]>
+    {
+        ["public"] = [], ["anon"] = [], ["authenticated"] = ["USAGE"], ["service_role"] = ["USAGE"],
+    };
+
     static readonly PolicyRule[] ReadAndAll = [new("read", "r", "authenticated"), new("all", "*", "service_role")];
 
     public static readonly TableRule Cache = new(CacheMigration, "public.ai_response_cache")

@@ -1,6 +1,6 @@
 -- Everything the contract speaks of, as one JSON document. $1: our relations, $2: our functions, both as schema.name; $3: API roles.
 with relation as (
-  select c.oid, n.nspname, c.relname, c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity, c.reloptions, c.relacl, c.reltuples
+  select c.oid, n.nspname, c.relname, c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity, c.reloptions, c.relacl, c.reltuples, c.relpersistence
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname || '.' || c.relname = any ($1) and c.relkind not in ('i', 'I', 'S', 't')
 ), func as (
@@ -56,8 +56,7 @@ select jsonb_build_object(
     from pg_namespace n where n.nspname = 'aicache'),
   'relations', coalesce((
     select jsonb_agg(jsonb_build_object(
-      'schema', r.nspname, 'name', r.relname, 'kind', r.relkind, 'owner', pg_get_userbyid(r.relowner),
-      'ownerBypassesRowSecurity', (select rolbypassrls or rolsuper from pg_roles where oid = r.relowner),
+      'schema', r.nspname, 'name', r.relname, 'kind', r.relkind, 'persistence', r.relpersistence, 'owner', pg_get_userbyid(r.relowner),
       'rowSecurity', r.relrowsecurity, 'forceRowSecurity', r.relforcerowsecurity,
       'options', coalesce(to_jsonb(r.reloptions), '[]'), 'estimatedRows', greatest(r.reltuples, 0)::bigint,
       'columns', (
@@ -97,7 +96,13 @@ select jsonb_build_object(
         where t.tgrelid = r.oid and not t.tgisinternal),
       'privileges', (
         select coalesce(jsonb_agg(jsonb_build_object('grantee', case a.grantee when 0 then 'public' else pg_get_userbyid(a.grantee) end, 'privilege', a.privilege_type)), '[]')
-        from aclexplode(coalesce(r.relacl, acldefault('r', r.relowner))) a where a.grantee <> r.relowner)
+        from (
+          select a.grantee, a.privilege_type from aclexplode(coalesce(r.relacl, acldefault('r', r.relowner))) a
+          union all
+          select a.grantee, a.privilege_type || ' (' || c.attname || ')'
+          from pg_attribute c cross join lateral aclexplode(c.attacl) a where c.attrelid = r.oid and not c.attisdropped
+        ) a
+        where a.grantee <> r.relowner)
     ) order by r.nspname, r.relname)
     from relation r), '[]'),
   'functions', coalesce((
@@ -107,7 +112,10 @@ select jsonb_build_object(
       'arguments', pg_get_function_arguments(f.oid), 'result', pg_get_function_result(f.oid),
       'language', (select lanname from pg_language where oid = f.prolang), 'volatility', f.provolatile,
       'securityDefiner', f.prosecdef, 'settings', coalesce(to_jsonb(f.proconfig), '[]'),
-      'owner', pg_get_userbyid(f.proowner), 'ownerBypassesRowSecurity', (select rolbypassrls or rolsuper from pg_roles where oid = f.proowner),
+      'owner', pg_get_userbyid(f.proowner), 'ownerMayDeleteFromCache', coalesce((
+        select has_table_privilege(f.proowner, c.oid, 'delete')
+          and (o.rolsuper or o.rolbypassrls or pg_has_role(f.proowner, c.relowner, 'USAGE') and not c.relforcerowsecurity)
+        from pg_roles o, pg_class c where o.oid = f.proowner and c.oid = to_regclass('public.ai_response_cache')), false),
       'body', f.prosrc, 'executors', (
         select coalesce(jsonb_agg(case a.grantee when 0 then 'public' else pg_get_userbyid(a.grantee) end), '[]')
         from aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a where a.grantee <> f.proowner and a.privilege_type = 'EXECUTE')

@@ -1,3 +1,4 @@
+using AiCache.Engine.Connections;
 using AiCache.Engine.Tests.Migrations;
 using AiCache.Engine.Verification;
 
@@ -25,5 +26,97 @@ public sealed class DeploymentChecksTests
         Assert.All(checks.Where(c => c.Category == CheckCategory.Usage), c => Assert.Equal(CheckStatus.Skipped, c.Status));
         Assert.Equal(CheckCategory.Deployment.Order(), checks.Select(c => c.Category).Distinct().Order());
         Assert.Equal(checks.Count, checks.Select(c => c.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_is_not_deployed_is_skipped_with_the_command_that_deploys_it()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database, new() { Names = ["add_ai_response_cache"] });
+        var checks = await CheckAsync(database);
+        Assert.DoesNotContain(checks, c => c.Status is CheckStatus.Failed or CheckStatus.Warning);
+        var skipped = checks.Where(c => c.Status == CheckStatus.Skipped && c.Category != CheckCategory.Usage).ToList();
+        Assert.All(skipped, c => Assert.Matches("^Invoke-AiCacheMigration -Name add_(lecture_content_hashes|ai_cache_stats)$", c.Remediation));
+        Assert.Equal(["cache_access", "cache_delete", "cache_hit", "cache_insert", "cache_renew", "cache_select"],
+            checks.Where(c => c is { Category: CheckCategory.Operation, Status: CheckStatus.Passed }).Select(c => c.Name["Operation.".Length..]).Order());
+    }
+
+    [Fact]
+    public async Task An_empty_database_is_all_skipped()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        Assert.All(await CheckAsync(database), c => Assert.Equal(CheckStatus.Skipped, c.Status));
+    }
+
+    [Fact]
+    public async Task Recorded_objects_that_are_gone_are_a_failure()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("drop table public.ai_cache_stats cascade");
+        var failed = Assert.Single(await CheckAsync(database), c => c.Status == CheckStatus.Failed);
+        Assert.Equal(("Journal.add_ai_cache_stats", "Invoke-AiCacheMigration -Name add_ai_cache_stats"), (failed.Name, failed.Remediation));
+    }
+
+    [Fact]
+    public async Task A_category_that_does_not_exist_is_named()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => CheckAsync(database, "Tabel"));
+        Assert.Equal((ErrorIds.CheckCategoryUnknown, "Tabel"), (error.ErrorId, error.Subject));
+    }
+
+    [Fact]
+    public async Task A_journal_that_cannot_be_read_is_a_failure_and_the_rest_is_checked()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.AdminSqlAsync("alter table aicache.migration_journal owner to supabase_admin");
+        var checks = await CheckAsync(database);
+        var failed = Assert.Single(checks, c => c.Status == CheckStatus.Failed);
+        Assert.Equal("Journal.migration_journal", failed.Name);
+        Assert.Contains("grant select on aicache.migration_journal to postgres", failed.Remediation);
+        Assert.Contains(checks, c => c is { Category: CheckCategory.Operation, Status: CheckStatus.Passed });
+    }
+
+    [Fact]
+    public async Task An_index_that_serves_many_rows_and_is_never_used_is_a_warning_and_one_that_is_used_passes()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size) "
+            + "select md5(n::text), 'summary', array[gen_random_uuid()], '{}', md5(n::text), '{}', 1, 2 from generate_series(1, 5000) n; analyze public.ai_response_cache");
+        await database.SqlAsync("begin; select from public.ai_response_cache where cache_key = md5('77'); commit; select pg_stat_force_next_flush()");
+        var usage = (await CheckAsync(database, CheckCategory.Usage)).ToDictionary(c => c.Name, c => c.Status);
+        Assert.Equal((CheckStatus.Passed, CheckStatus.Warning, CheckStatus.Skipped),
+            (usage["Usage.idx_ai_cache_key"], usage["Usage.idx_ai_cache_content_hash"], usage["Usage.idx_ai_cache_stats_date"]));
+    }
+
+    [Fact]
+    public async Task A_deployment_by_a_role_that_neither_is_superuser_nor_bypasses_row_security_passes()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var role = TestDatabase.UniqueName("deployer");
+        await database.AdminSqlAsync($"""
+            create role {role} login password 'x';
+            grant anon, authenticated, service_role to {role};
+            grant create on schema public to {role}; grant create on database {database.Name} to {role};
+            grant references, select on public.lectures to {role};
+            create policy p on public.lectures for select to {role} using (true)
+            """);
+        try
+        {
+            var target = database.As(role, "x");
+            await using var session = await DatabaseSession.OpenAsync(target, Stop);
+            await new AiCache.Engine.Migrations.Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop);
+            var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop).ToListAsync(Stop);
+            Assert.Equal("Data.orphaned_hashes", string.Join(", ", checks.Where(c => c.Status != CheckStatus.Passed && c.Category != CheckCategory.Usage).Select(c => c.Name)));
+            Assert.Equal(CheckStatus.Skipped, checks.Single(c => c.Category == CheckCategory.Data).Status);
+            DatabaseSession.CloseIdle(target);
+        }
+        finally
+        {
+            await database.AdminSqlAsync($"drop owned by {role} cascade; drop role {role}");
+        }
     }
 }

@@ -50,6 +50,18 @@ alter table public.ai_cache_stats
   alter column tokens_saved type bigint, alter column tokens_saved set default 0, alter column tokens_saved set not null,
   alter column updated_at type timestamptz, alter column updated_at set default now(), alter column updated_at set not null;
 
+-- step: make id the primary key
+do $do$
+begin
+  if not exists (
+    select 1 from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and array[a.attnum] = c.conkey
+    where c.conrelid = 'public.ai_cache_stats'::regclass and c.contype = 'p' and a.attname = 'id')
+  then
+    alter table public.ai_cache_stats add primary key (id);
+  end if;
+end
+$do$;
+
 -- step: make date unique under its name
 do $do$
 declare
@@ -74,6 +86,40 @@ $do$;
 
 -- step: set storage options
 alter table public.ai_cache_stats set (fillfactor = 50);
+
+-- step: make the pending counts' table anew where it differs
+do $do$
+declare
+  v_columns text;
+  v_key boolean;
+begin
+  if to_regclass('aicache.stats_pending') is null then
+    return;
+  end if;
+  select string_agg(format('%s %s %s %s', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity), ', ' order by a.attname)
+    filter (where a.attname in ('id', 'date', 'is_hit', 'tokens_saved'))
+  into v_columns
+  from pg_attribute a where a.attrelid = 'aicache.stats_pending'::regclass and a.attnum > 0 and not a.attisdropped;
+  v_key := exists (select 1 from pg_constraint c where c.conrelid = 'aicache.stats_pending'::regclass and c.contype = 'p');
+  if v_key and v_columns = 'date date t , id bigint t a, is_hit boolean t , tokens_saved bigint t ' then
+    return;
+  end if;
+  alter table aicache.stats_pending rename to stats_pending_before;
+  create table aicache.stats_pending (
+    id bigint generated always as identity primary key,
+    date date not null,
+    is_hit boolean not null,
+    tokens_saved bigint not null
+  );
+  -- A count that lost its day, its kind or its number cannot be counted any more.
+  if v_columns like '%date %' and v_columns like '%is_hit %' and v_columns like '%tokens_saved %' then
+    insert into aicache.stats_pending (date, is_hit, tokens_saved)
+    select p.date::date, p.is_hit::boolean, p.tokens_saved::bigint from aicache.stats_pending_before p
+    where p.date is not null and p.is_hit is not null and p.tokens_saved is not null;
+  end if;
+  drop table aicache.stats_pending_before;
+end
+$do$;
 
 -- step: drop function increment_cache_stats
 drop function if exists public.increment_cache_stats(date, boolean, integer);

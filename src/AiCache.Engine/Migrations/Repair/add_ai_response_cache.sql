@@ -52,6 +52,18 @@ alter table public.ai_response_cache
   alter column created_at type timestamptz, alter column created_at set default now(), alter column created_at set not null,
   alter column last_accessed_at type timestamptz, alter column last_accessed_at set default now(), alter column last_accessed_at set not null;
 
+-- step: make id the primary key
+do $do$
+begin
+  if not exists (
+    select 1 from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and array[a.attnum] = c.conkey
+    where c.conrelid = 'public.ai_response_cache'::regclass and c.contype = 'p' and a.attname = 'id')
+  then
+    alter table public.ai_response_cache add primary key (id);
+  end if;
+end
+$do$;
+
 -- step: make cache_key unique under its name
 do $do$
 declare

@@ -19,8 +19,8 @@ select 'updated ' || case updated_at when now() then 'now' else updated_at::date
 with new as (
   insert into public.ai_response_cache
     (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
-  values ($1 ->> 'entry', 'test_generation', array[($1 ->> 'lecture')::uuid], '{}', 'sample_hash_789', '{}', 0, 2)
-  on conflict (cache_key) do nothing
+  select $1 ->> 'entry', 'test_generation', array[($1 ->> 'lecture')::uuid], '{}', 'sample_hash_789', '{}', 0, 2
+  where not exists (select 1 from public.ai_response_cache where cache_key = $1 ->> 'entry')
   returning 1
 )
 select count(*)::text from new;
@@ -53,8 +53,8 @@ select count(*) || ' entries' from public.ai_response_cache where cache_key = $1
 with new as (
   insert into public.ai_response_cache
     (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
-  values ($1 ->> 'entry', 'test_generation', array[($1 ->> 'lecture')::uuid], '{}', 'sample_hash_790', '{}', 0, 2)
-  on conflict (cache_key) do nothing
+  select $1 ->> 'entry', 'test_generation', array[($1 ->> 'lecture')::uuid], '{}', 'sample_hash_790', '{}', 0, 2
+  where not exists (select 1 from public.ai_response_cache where cache_key = $1 ->> 'entry')
   returning 1
 )
 select count(*)::text from new;

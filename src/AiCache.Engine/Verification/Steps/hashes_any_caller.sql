@@ -19,8 +19,8 @@ select content_hash from written;
 with new as (
   insert into public.ai_response_cache
     (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
-  values ($1 ->> 'entry', 'test_generation', array[($1 ->> 'lecture')::uuid], '{}', 'sample_hash_789', '{}', 0, 2)
-  on conflict (cache_key) do nothing
+  select $1 ->> 'entry', 'test_generation', array[($1 ->> 'lecture')::uuid], '{}', 'sample_hash_789', '{}', 0, 2
+  where not exists (select 1 from public.ai_response_cache where cache_key = $1 ->> 'entry')
   returning 1
 )
 select count(*)::text from new;

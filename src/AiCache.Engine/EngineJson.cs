@@ -12,4 +12,7 @@ internal static class EngineJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         WriteIndented = true,
     };
+
+    /// <summary>What a document of the server's says.</summary>
+    public static T Read<T>(string document) => JsonSerializer.Deserialize<T>(document, Options)!;
 }

@@ -44,6 +44,10 @@ public static class Display
     /// <param name="time">The time; null gives an empty text.</param>
     public static string Time(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>A time in the reader's own zone, to the minute.</summary>
+    /// <param name="time">The time; null gives an empty text.</param>
+    public static string Minute(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
+
     /// <summary>A percentage, such as <c>87.5 %</c>.</summary>
     /// <param name="percent">0 to 100; null gives an empty text.</param>
     public static string Percent(double? percent) => percent is { } value ? Invariant($"{value:0.0} %") : "";

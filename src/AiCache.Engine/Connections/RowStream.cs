@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace AiCache.Engine.Connections;
+
+/// <summary>Rows as they come from the server, in memory that does not grow with their number.</summary>
+internal static class RowStream
+{
+    /// <summary>
+    /// Runs one statement in a transaction of its own and hands on its rows, some at a time. Whoever stops early ends the statement
+    /// on the server: the driver would otherwise read to the end to have the connection free again.
+    /// </summary>
+    /// <param name="session">The database; it is busy until the stream has ended.</param>
+    /// <param name="step">The statement.</param>
+    /// <param name="map">Makes something of a row.</param>
+    /// <param name="page">How many rows are handed on together, at most.</param>
+    /// <param name="cancellation">Ends the statement too.</param>
+    public static async IAsyncEnumerable<IReadOnlyList<T>> ReadAsync<T>(
+        DatabaseSession session, SqlStep step, Func<NpgsqlDataReader, T> map, int page, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
+        session.RoundTrips++;
+        var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { TransactionSettings.Default.ToCommand(), step.ToCommand() } };
+        NpgsqlDataReader? reader = null;
+        var ended = false;
+        try
+        {
+            reader = await Guarded(() => batch.ExecuteReaderAsync(cancellation));
+            await Guarded(() => reader.NextResultAsync(cancellation));
+            while (!ended)
+            {
+                var rows = new List<T>();
+                await Guarded(async () =>
+                {
+                    while (rows.Count < page)
+                    {
+                        if (!await reader.ReadAsync(cancellation)) return ended = true;
+                        rows.Add(map(reader));
+                    }
+                    return false;
+                });
+                if (rows.Count > 0) yield return rows;
+            }
+        }
+        finally
+        {
+            if (!ended) batch.Cancel();
+            if (reader is not null) await CloseAsync(reader, ended);
+            await batch.DisposeAsync();
+        }
+
+        Task<TResult> Guarded<TResult>(Func<Task<TResult>> action) => session.GuardAsync(action, [step], cancellation);
+    }
+
+    static async Task CloseAsync(NpgsqlDataReader reader, bool ended)
+    {
+        try
+        {
+            await reader.DisposeAsync();
+        }
+        catch (Exception error) when (!ended && (error is OperationCanceledException || DriverErrors.IsDriver(error)))
+        {
+            // The answer to the cancellation that was just sent.
+        }
+    }
+}

@@ -1,0 +1,116 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $sandbox = Start-AiCacheSandbox -Name watched
+    $null = $sandbox | Connect-AiCache
+    $null = Invoke-AiCacheMigration
+}
+
+AfterAll {
+    Get-AiCacheSandbox | Stop-AiCacheSandbox
+}
+
+Describe 'Get-AiCacheStats' {
+    BeforeAll {
+        $null = Invoke-Psql $sandbox @'
+select public.increment_cache_stats(current_date, i % 4 > 0, 1000) from generate_series(1, 40) i;
+select public.increment_cache_stats(current_date - 8, true, 1000) from generate_series(1, 10) i;
+'@
+    }
+
+    It 'gives a day per row, the latest first, with its connection' {
+        $days = Get-AiCacheStats
+        $days.Count | Should -Be 7
+        $days[0].TotalRequests, $days[0].CacheHits, $days[0].HitRate | Should -Be 40, 30, 75
+        $days[0].Connection | Should -Not -BeNullOrEmpty
+        ($days | Sort-Object Date -Descending).Date | Should -Be $days.Date
+    }
+
+    It 'takes a range, a price and active days only' {
+        (Get-AiCacheStats -From (Get-Date).AddDays(-20) -ActiveOnly).Count | Should -Be 2
+        (Get-AiCacheStats -Days 1 -CostPerMillionTokens 1000).EstimatedCostSaved | Should -Be 40
+        (Get-AiCacheStats -Days 30 -Summary).TotalRequests | Should -Be 50
+        (Get-AiCacheStats -Trend)[0].TotalRequests | Should -Be 0
+        (Get-AiCacheStats -Trend)[1].TotalRequests | Should -Be 10
+    }
+
+    It 'refuses an impossible range' {
+        (Get-Failure { Get-AiCacheStats -From 2026-02-01 -To 2026-01-01 }).FullyQualifiedErrorId | Should -BeLike 'RangeInvalid,*'
+        (Get-Failure { Get-AiCacheStats -From 2026-02-01 -Days 3 }).FullyQualifiedErrorId | Should -BeLike 'RangeInvalid,*'
+        { Get-AiCacheStats -Days 0 } | Should -Throw
+        { Get-AiCacheStats -Summary -Trend } | Should -Throw
+    }
+
+    It 'fits 120 columns' {
+        $text = (Get-AiCacheStats | Show-Output) + (Get-AiCacheStats -Summary | Show-Output) + (Get-AiCacheStats -Trend | Show-Output)
+        $text | Should -Match '40 +30 +10 +75\.0 % +40,000'
+        $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
+    }
+}
+
+Describe 'Get-AiCacheStorage' {
+    It 'lists tables with their indexes and fits 120 columns' {
+        $usage = Get-AiCacheStorage
+        $usage.Where{ $_.Kind -eq 'Table' }.Count | Should -Be 4
+        $usage.Name | Should -Contain 'public.idx_ai_cache_lecture_ids'
+        $text = $usage | Show-Output
+        $text | Should -Match '  public\.idx_ai_cache_lecture_ids +\d'
+        $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
+    }
+
+    It 'counts when asked to, and takes a limit with a suffix' {
+        $cache = Get-AiCacheStorage -Exact -Limit 1KB | Where-Object Name -eq public.ai_response_cache
+        $cache.RowsAreExact | Should -BeTrue
+        $cache.DaysUntilLimit | Should -Be 0
+    }
+}
+
+Describe 'Entries' {
+    BeforeEach {
+        $null = Invoke-Psql $sandbox @'
+truncate public.ai_response_cache;
+insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at)
+select 'key ' || i, 'quiz', array[md5((i % 5)::text)::uuid], '{}', '', '{"a": 1}', i, i, i, now() - i * interval '1 hour' from generate_series(1, 1200) i;
+'@
+    }
+
+    It 'come as they are asked for' {
+        (Get-AiCacheEntry -Top 3).HitCount | Should -Be 1200, 1199, 1198
+        (Get-AiCacheEntry -Top 1 -By Age).CacheKey | Should -Be 'key 1200'
+        (Get-AiCacheEntry -OlderThan 30).Count | Should -Be 481
+        (Get-AiCacheEntry -OlderThan ([timespan]::FromDays(30))).Count | Should -Be 481
+        (Get-AiCacheEntry 'key 7', 'key 8' -IncludeResponse).ResponseData | Should -Be '{"a": 1}', '{"a": 1}'
+        (Get-AiCacheEntry -LectureId (Get-AiCacheEntry 'key 7').LectureIds).Count | Should -Be 240
+        { Get-AiCacheEntry -OlderThan -1 } | Should -Throw '*is no age*'
+    }
+
+    It 'stop when the pipeline has enough' {
+        @(Get-AiCacheEntry | Select-Object -First 2).Count | Should -Be 2
+        Invoke-Psql $sandbox "select count(*) from pg_stat_activity where state = 'active' and query like '%ai_response_cache%' and pid <> pg_backend_pid()" | Should -Be 0
+    }
+
+    It 'fit 120 columns' {
+        $text = Get-AiCacheEntry -Top 3 | Show-Output
+        $text | Should -Match 'key 1200 +quiz +1 +1,200 +1\.2 KB'
+        $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
+    }
+
+    It 'are removed in batches, with one question' {
+        $result = Get-AiCacheEntry | Remove-AiCacheEntry -Force
+        $result.Removed, $result.Batches, $result.NotFound | Should -Be 1200, 3, 0
+        Invoke-Psql $sandbox 'select count(*) from public.ai_response_cache' | Should -Be 0
+    }
+
+    It 'are removed by key from the database they came from' {
+        Disconnect-AiCache
+        $one = $sandbox | Get-AiCacheEntry 'key 7', 'key 8'
+        ($one | Remove-AiCacheEntry -Confirm:$false).Removed | Should -Be 2
+        $null = $sandbox | Connect-AiCache
+        (Remove-AiCacheEntry 'key 7', 'key 9' -Force).NotFound | Should -Be 1
+    }
+
+    It 'stay with -WhatIf and where nobody can be asked' {
+        Get-AiCacheEntry | Remove-AiCacheEntry -WhatIf | Should -BeNullOrEmpty
+        (Get-Failure { Get-AiCacheEntry | Remove-AiCacheEntry }).FullyQualifiedErrorId | Should -BeLike 'ConfirmationImpossible,*'
+        Invoke-Psql $sandbox 'select count(*) from public.ai_response_cache' | Should -Be 1200
+    }
+}

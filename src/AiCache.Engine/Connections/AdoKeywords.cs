@@ -34,7 +34,7 @@ internal static class AdoKeywords
     {
         "pooling", "minimumpoolsize", "minpoolsize", "maximumpoolsize", "maxpoolsize", "connectionidlelifetime",
         "connectionpruninginterval", "connectionlifetime", "loadbalancetimeout", "readbuffersize", "writebuffersize",
-        "socketreceivebuffersize", "socketsendbuffersize", "keepalive", "cancellationtimeout", "includeerrordetail",
+        "socketreceivebuffersize", "socketsendbuffersize", "keepalive", "cancellationtimeout",
     }.ToFrozenSet();
 
     /// <summary>Settings that have to stay as they are here.</summary>
@@ -48,6 +48,7 @@ internal static class AdoKeywords
         ["persistsecurityinfo"] = ["false"],
         ["logparameters"] = ["false"],
         ["includefailedbatchedcommand"] = ["true"],
+        ["includeerrordetail"] = ["true"],
         ["checkcertificaterevocation"] = ["false"],
         ["trustservercertificate"] = ["true", "false"],
         ["replicationmode"] = ["off"],

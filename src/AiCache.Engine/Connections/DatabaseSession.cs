@@ -128,7 +128,8 @@ public sealed class DatabaseSession : IAsyncDisposable
         {
             return await action();
         }
-        catch (Exception error) when (DriverErrors.IsDriver(error))
+        // On a connection that broke earlier the driver's objects complain of being disposed.
+        catch (Exception error) when (DriverErrors.IsDriver(error) || (error is InvalidOperationException && Connection.State != ConnectionState.Open))
         {
             if (cancellation.IsCancellationRequested && DriverErrors.IsEchoOfCancellation(error)) throw new OperationCanceledException(cancellation);
             throw DriverErrors.Translate(error, Target, steps);

@@ -32,11 +32,11 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
     public async Task<T> JsonAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters) =>
         JsonSerializer.Deserialize<T>(await ScalarAsync<string>(sql, cancellation, parameters) ?? "null", EngineJson.Options)!;
 
-    /// <summary>Commits.</summary>
+    /// <summary>Commits. If the connection breaks on the way, nobody here knows whether the server has done it; the error says so.</summary>
     public async Task CommitAsync(CancellationToken cancellation)
     {
         session.RoundTrips++;
-        await session.GuardAsync(async () => { await transaction.CommitAsync(cancellation); return true; }, null, cancellation);
+        await session.GuardAsync(async () => { await transaction.CommitAsync(cancellation); return true; }, [SqlStep.Commit], cancellation);
         session.IsInTransaction = false;
     }
 

@@ -17,17 +17,24 @@ internal static class DriverErrors
     public static AiCacheException Translate(Exception error, DatabaseTarget target, IReadOnlyList<SqlStep>? steps = null)
     {
         if (error is PostgresException server) return StatementErrors.Translate(server, target, NameOf(server, steps));
-        var step = steps is [var only] ? only.Name : null;
+        var step = steps is [var only] ? only : null;
         return new AiCacheException(ErrorIds.ConnectionLost, FailureKind.Connection,
-            $"The connection to {target.DisplayName} was lost{(step is null ? "" : $" during {step}")}: {Reason(error)}", error)
+            $"The connection to {target.DisplayName} was lost{(step is null ? "" : $" during {step.Name}")}: {Reason(error)}", error)
         {
-            Subject = step,
-            RecommendedAction = "What was not committed was rolled back. Check that the server runs, and run it again.",
+            Subject = step?.Name,
+            // An object that complains of being disposed has sent nothing.
+            RecommendedAction = AfterLoss(isUncertain: step == SqlStep.Commit && IsDriver(error)),
         };
     }
 
+    /// <summary>What to do after a connection was lost.</summary>
+    /// <param name="isUncertain">Whether a commit was under way.</param>
+    public static string AfterLoss(bool isUncertain) => isUncertain
+        ? "The commit was under way: look whether it was done (Get-AiCacheMigration, Test-AiCacheDeployment) before you run it again."
+        : "What was not committed was rolled back. Check that the server runs, and run it again.";
+
     static string? NameOf(PostgresException server, IReadOnlyList<SqlStep>? steps) =>
-        steps?.FirstOrDefault(s => s.Sql == server.BatchCommand?.CommandText)?.Name;
+        steps is [var only] ? only.Name : steps?.FirstOrDefault(s => s.Sql == server.BatchCommand?.CommandText)?.Name;
 
     static string Reason(Exception error)
     {

@@ -11,11 +11,30 @@ internal static class PooledConnection
     /// <summary>Opens a connection. If the pool's has died while it was idle, so have its neighbours: a new one is made.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource pool, CancellationToken cancellation)
     {
-        var connection = await pool.OpenConnectionAsync(cancellation);
+        var connection = await TakeAsync(pool, cancellation);
         if (await StandsAsync(connection, cancellation)) return connection;
         await connection.DisposeAsync();
         pool.Clear();
-        return await pool.OpenConnectionAsync(cancellation);
+        return await TakeAsync(pool, cancellation);
+    }
+
+    /// <summary>The driver does not hear a cancellation while it waits for the first word of a server: it is left to itself then.</summary>
+    static async Task<NpgsqlConnection> TakeAsync(NpgsqlDataSource pool, CancellationToken cancellation)
+    {
+        var opening = pool.OpenConnectionAsync(cancellation).AsTask();
+        try
+        {
+            return await opening.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (!opening.IsCompleted)
+        {
+            _ = opening.ContinueWith(static done =>
+            {
+                // Looking at the error keeps it from being reported as one that nobody saw.
+                if (done.Exception is null && done.IsCompletedSuccessfully) done.Result.Dispose();
+            }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
     }
 
     /// <summary>

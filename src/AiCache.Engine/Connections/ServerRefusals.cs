@@ -12,16 +12,19 @@ internal static class ServerRefusals
         var (user, database) = (target.Username, target.Database);
         var (id, kind, message, action) = server.SqlState switch
         {
-            PostgresErrorCodes.InvalidPassword => (ErrorIds.AuthenticationFailed, FailureKind.Authentication,
-                $"The server at {host} refused the password of user '{user}'.",
-                $"Check user and password, and pass -Credential (Get-Credential '{user}'). In a URI a password's special characters are percent-encoded."),
+            _ when Says(server, "tenant or user not found") => (ErrorIds.AuthenticationFailed, FailureKind.Authentication,
+                $"The pooler at {host} knows no user '{user}'.",
+                "Supabase's pooler takes the user as postgres.<project reference>, in the region of the project."),
+            PostgresErrorCodes.ProtocolViolation when Says(server, "authentication failed") || Says(server, "auth failed") || Says(server, "no such user") =>
+                WrongPassword(user, host),
+            PostgresErrorCodes.InvalidPassword => WrongPassword(user, host),
             PostgresErrorCodes.InvalidAuthorizationSpecification when WantsTls(server, target, host) => (ErrorIds.TlsFailed, FailureKind.Connection,
                 $"The server at {host} takes user '{user}' into database '{database}' over TLS only, and sslmode is {TlsModes.Keyword(target.TlsFor(host))}.",
                 "Add sslmode=require to the connection."),
             PostgresErrorCodes.InvalidAuthorizationSpecification => (ErrorIds.AuthenticationFailed, FailureKind.Authentication,
                 $"The server at {host} refused user '{user}' for database '{database}': {server.MessageText}.",
                 "Check the user's name, that the role may log in, and the server's pg_hba.conf for this user, database and address."),
-            PostgresErrorCodes.InvalidCatalogName => (ErrorIds.DatabaseNotFound, FailureKind.NotFound,
+            _ when server.SqlState == PostgresErrorCodes.InvalidCatalogName || IsPoolersUnknownDatabase(server) => (ErrorIds.DatabaseNotFound, FailureKind.NotFound,
                 $"There is no database '{database}' at {host}.",
                 target.DatabaseIsNamed
                     ? $"Check the name; psql -h {host.Host} -p {host.Port} -U {user} -l lists the databases. Supabase's is called postgres."
@@ -36,7 +39,7 @@ internal static class ServerRefusals
                 or PostgresErrorCodes.ObjectNotInPrerequisiteState => (ErrorIds.ServerNotReady, FailureKind.Connection,
                 $"The server at {host} takes no connections at the moment: {server.MessageText}.",
                 "Wait until it has started, and try again."),
-            PostgresErrorCodes.ProtocolViolation when server.MessageText.Contains("startup parameter", StringComparison.Ordinal) => (ErrorIds.ConnectionOptionUnsupported, FailureKind.InvalidInput,
+            PostgresErrorCodes.ProtocolViolation when Says(server, "startup parameter") => (ErrorIds.ConnectionOptionUnsupported, FailureKind.InvalidInput,
                 $"What answers at {host} does not take an option of the connection: {server.MessageText}.",
                 "Leave options=… out (a pooler in transaction mode cannot keep them), or let the pooler ignore them (ignore_startup_parameters)."),
             _ => (ErrorIds.ServerError, FailureKind.Server,
@@ -58,6 +61,15 @@ internal static class ServerRefusals
     /// </summary>
     static bool WantsTls(PostgresException server, DatabaseTarget target, HostEndpoint host) =>
         target.TlsFor(host) is TlsMode.Disable && !host.IsSocket
-        && (server.MessageText.Contains("no encryption", StringComparison.Ordinal) || server.MessageText.Contains("SSL off", StringComparison.Ordinal)
-            || server.MessageText.Contains("SSL required", StringComparison.OrdinalIgnoreCase));
+        && (Says(server, "no encryption") || Says(server, "SSL off") || Says(server, "SSL required"));
+
+    static bool IsPoolersUnknownDatabase(PostgresException server) => server.SqlState == PostgresErrorCodes.ProtocolViolation
+        && (Says(server, "no such database") || (Says(server, "database") && Says(server, "does not exist")));
+
+    static (string, FailureKind, string, string) WrongPassword(string user, HostEndpoint host) => (ErrorIds.AuthenticationFailed, FailureKind.Authentication,
+        $"The server at {host} refused the password of user '{user}'.",
+        $"Check user and password, and pass -Credential (Get-Credential '{user}'). In a URI a password's special characters are percent-encoded.");
+
+    /// <summary>Poolers use few SQLSTATEs: their words, which are never translated, say more.</summary>
+    static bool Says(PostgresException server, string words) => server.MessageText.Contains(words, StringComparison.OrdinalIgnoreCase);
 }

@@ -8,6 +8,9 @@ namespace AiCache.Engine.Connections;
 /// <param name="Parameters">Their values.</param>
 internal sealed record SqlStep(string Name, string Sql, params object?[] Parameters)
 {
+    /// <summary>What the driver sends to commit, for errors to call it by.</summary>
+    public static SqlStep Commit { get; } = new("commit", "commit");
+
     /// <summary>The statement for the driver.</summary>
     public NpgsqlBatchCommand ToCommand()
     {

@@ -12,7 +12,7 @@ internal static class StatementErrors
     /// <param name="step">The name of the statement, or null.</param>
     public static AiCacheException Translate(PostgresException server, DatabaseTarget target, string? step)
     {
-        var (id, kind, action) = Meaning(server, target);
+        var (id, kind, action) = Meaning(server, target, step);
         var where = step is null ? target.DisplayName : $"{target.DisplayName}, {step}";
         return new AiCacheException(id, kind, $"{where}: {server.MessageText}", server)
         {
@@ -24,7 +24,7 @@ internal static class StatementErrors
         };
     }
 
-    static (string Id, FailureKind Kind, string? Action) Meaning(PostgresException server, DatabaseTarget target) => server.SqlState switch
+    static (string Id, FailureKind Kind, string? Action) Meaning(PostgresException server, DatabaseTarget target, string? step) => server.SqlState switch
     {
         PostgresErrorCodes.InsufficientPrivilege => (ErrorIds.PermissionDenied, FailureKind.Permission,
             $"Connect as the owner or as a member of the owning role, or have the right granted to '{target.Username}'."),
@@ -41,7 +41,7 @@ internal static class StatementErrors
             "Another transaction was in the way: run it again."),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
             or "57P05" or "25P03" or "25P04" => (ErrorIds.ConnectionLost, FailureKind.Connection,
-            "The server ended the connection; an open transaction was rolled back. Run it again once the server takes connections."),
+            DriverErrors.AfterLoss(isUncertain: step == SqlStep.Commit.Name)),
         PostgresErrorCodes.TooManyConnections => (ErrorIds.ServerNotReady, FailureKind.Connection, "Wait and try again."),
         PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources => (ErrorIds.ServerOutOfSpace, FailureKind.Server,
             "Make room on the server's disk (or memory), then run it again."),

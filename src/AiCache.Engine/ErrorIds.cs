@@ -62,6 +62,8 @@ public static class ErrorIds
     public const string DependentObjects = nameof(DependentObjects);
     /// <summary>A target file exists already.</summary>
     public const string FileExists = nameof(FileExists);
+    /// <summary>A file or folder cannot be read or written.</summary>
+    public const string FileAccessFailed = nameof(FileAccessFailed);
     /// <summary>At least one check failed.</summary>
     public const string CheckFailed = nameof(CheckFailed);
     /// <summary>There is no category of checks of that name.</summary>

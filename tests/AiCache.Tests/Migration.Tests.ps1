@@ -172,6 +172,13 @@ Describe 'Exporting' {
         (Export-AiCacheMigration $folder -Force).Count | Should -Be 3
     }
 
+    It 'names the folder that cannot be made' {
+        Set-Content (Join-Path $TestDrive taken) ''
+        $failure = Get-Failure { Export-AiCacheMigration (Join-Path $TestDrive taken below) }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'FileAccessFailed,*'
+        "$failure" | Should -Match taken
+    }
+
     It 'writes nothing with -WhatIf' {
         Export-AiCacheMigration (Join-Path $TestDrive never) -WhatIf | Should -BeNullOrEmpty
         Join-Path $TestDrive never | Should -Not -Exist

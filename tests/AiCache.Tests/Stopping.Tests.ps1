@@ -91,3 +91,23 @@ Describe 'A deployment that gets no lock in time' -Skip:$noPsql {
         (Get-AiCacheMigration).Status | Should -Be 'Applied', 'Pending', 'Pending'
     }
 }
+
+Describe 'Progress' -Skip:$noPsql {
+    BeforeEach {
+        $null = Undo-AiCacheMigration -Force
+        $shell = [powershell]::Create()
+    }
+
+    AfterEach {
+        $shell.Dispose()
+    }
+
+    It 'is shown while a command takes long, and taken away again' {
+        Invoke-WhileLocked {
+            $null = $shell.AddScript("$deploy -LockTimeout 0.2 -LockWait 3").Invoke()
+        }
+        $shell.Streams.Progress.Activity | Should -Contain 'Waiting to deploy'
+        $shell.Streams.Progress.StatusDescription -join "`n" | Should -Match psql
+        $shell.Streams.Progress[-1].RecordType | Should -Be Completed
+    }
+}

@@ -46,6 +46,11 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
             WriteError(ErrorRecords.From(failure, target));
             return false;
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            WriteError(ErrorRecords.FileAccess(failure, target));
+            return false;
+        }
         finally
         {
             reporter?.Complete();

@@ -50,7 +50,7 @@ public abstract class DatabaseCommand : AiCacheCommand
     private protected override void WriteResult(object result, string? view = null)
     {
         var output = PSObject.AsPSObject(result);
-        output.Properties.Add(new PSNoteProperty("Connection", CurrentConnection));
+        if (output.Properties["Connection"] is null) output.Properties.Add(new PSNoteProperty("Connection", CurrentConnection));
         base.WriteResult(output, view);
     }
 }

@@ -38,7 +38,7 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
         var drops = plan.Where(planned => planned.Steps.Count > 0).ToList();
         if (drops.Count > 0)
         {
-            var loss = $"{drops.Sum(drop => drop.Rows ?? 0):#,0} rows ({Display.Size(drops.Sum(drop => drop.Bytes ?? 0))})";
+            var loss = FormattableString.Invariant($"{drops.Sum(drop => drop.Rows ?? 0):#,0} rows ({Display.Size(drops.Sum(drop => drop.Bytes ?? 0))})");
             var what = $"Undo {string.Join(", ", drops.Select(drop => drop.Name))} at {target.DisplayName}, losing {loss}";
             if (Confirmation.Granted(what, Force, CurrentConnection))
                 plan = await Task.Run(() => undoer.UndoAsync(scope, new MigrateOptions { LockTimeout = LockTimeout, LockWait = LockWait }, Cancellation));

@@ -1,34 +1,38 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using AiCache.Engine;
 
 namespace AiCache.Internal;
 
-/// <summary>Hands the engine's reports to the pipeline's thread, from whichever thread they come.</summary>
+/// <summary>
+/// Hands the engine's reports to the pipeline's thread, from whichever thread they come. Progress is shown once the work has
+/// lasted a second since its first report, and then only the latest, a few times a second.
+/// </summary>
 /// <remarks>Once the pipeline is being stopped it takes nothing any more: warnings go to the host itself, so that what was done is still said.</remarks>
-sealed class CommandReporter(PSCmdlet command) : IReporter
+sealed class CommandReporter : IReporter
 {
-    static int activities;
     static readonly TimeSpan WorthShowing = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    static int activities;
 
+    readonly PSCmdlet command;
     readonly SynchronizationContext pipeline = SynchronizationContext.Current!;
-    readonly Stopwatch clock = Stopwatch.StartNew();
+    readonly Lazy<Timer> timer;
     readonly int activity = Interlocked.Increment(ref activities);
-    TimeSpan shownAt;
+    ProgressReport? latest;
     string? shown;
+
+    /// <summary>Made on the pipeline's thread, by the command that is to write.</summary>
+    public CommandReporter(PSCmdlet command)
+    {
+        this.command = command;
+        timer = new Lazy<Timer>(() => new Timer(_ => pipeline.Post(_ => Show(), null), null, WorthShowing, Interval));
+    }
 
     /// <inheritdoc/>
     public void Progress(ProgressReport report)
     {
-        var now = clock.Elapsed;
-        if (now < WorthShowing || now - shownAt < Interval) return;
-        shownAt = now;
-        pipeline.Post(_ =>
-        {
-            shown = report.Activity;
-            Write(report.Activity, report.Status, Math.Clamp(report.Percent ?? -1, -1, 100), ProgressRecordType.Processing);
-        }, null);
+        lock (timer) latest = report;
+        _ = timer.Value;
     }
 
     /// <inheritdoc/>
@@ -47,12 +51,22 @@ sealed class CommandReporter(PSCmdlet command) : IReporter
     /// <summary>Takes the progress bar away again, if one was shown.</summary>
     public void Complete()
     {
+        if (timer.IsValueCreated) timer.Value.Dispose();
         if (shown is not null) Write(shown, "done", 100, ProgressRecordType.Completed);
+    }
+
+    void Show()
+    {
+        ProgressReport? report;
+        lock (timer) (report, latest) = (latest, null);
+        if (report is not { } news) return;
+        shown = news.Activity;
+        Write(news.Activity, news.Status, Math.Clamp(news.Percent ?? -1, -1, 100), ProgressRecordType.Processing);
     }
 
     void Write(string title, string status, int percent, ProgressRecordType type)
     {
         if (command.Stopping) return;
-        command.WriteProgress(new ProgressRecord(activity, title, status) { PercentComplete = percent, RecordType = type });
+        command.WriteProgress(new ProgressRecord(activity, title, status.Length > 0 ? status : title) { PercentComplete = percent, RecordType = type });
     }
 }

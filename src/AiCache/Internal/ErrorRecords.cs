@@ -21,6 +21,13 @@ static class ErrorRecords
         };
     }
 
+    /// <summary>The error where a file or folder of the user's cannot be read or written.</summary>
+    public static ErrorRecord FileAccess(Exception failure, object? target) =>
+        From(new AiCacheException(ErrorIds.FileAccessFailed, failure is UnauthorizedAccessException ? FailureKind.Permission : FailureKind.InvalidInput, failure.Message, failure)
+        {
+            RecommendedAction = "Check that the path exists, that you may use it, and that its disk has room.",
+        }, target);
+
     /// <summary>The error where a question would be asked that nobody can answer.</summary>
     public static ErrorRecord CannotPrompt(string question, bool hasForce, object? target)
     {

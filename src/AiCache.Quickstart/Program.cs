@@ -72,7 +72,7 @@ async Task<int> EngineAsync(string name)
     var tour = new Tour(Console.Out, !Console.IsOutputRedirected && environment["NO_COLOR"] is null);
     try
     {
-        await new EngineTour(tour, sandboxes, name, interrupted.Token).RunAsync();
+        await new EngineTour(tour, environment, sandboxes, name, interrupted.Token).RunAsync();
         Console.WriteLine(FormattableString.Invariant($"\n{tour.Steps} steps, each as the guide expects, in {tour.Elapsed.TotalSeconds:0.0} s."));
         return 0;
     }

@@ -48,6 +48,15 @@ function Format-Migration($Migration, [string] $Property) {
     ($Migration | ForEach-Object { "$($_.Name) $($_.$Property)$($_.Rows ? " ($($_.Rows) row$($_.Rows -eq 1 ? '' : 's'))" : '')" }) -join ', '
 }
 
+# Such as "120 checks: 113 Passed, 1 Warning (Backup.pg_dump), 6 Skipped (Usage)".
+function Format-Check($Check) {
+    $groups = $Check | Group-Object Status | ForEach-Object {
+        $which = $_.Name -eq 'Passed' ? @() : $_.Name -eq 'Skipped' ? ($_.Group.Category | Select-Object -Unique) : $_.Group.Name
+        "$($_.Count) $($_.Name)$($which ? " ($($which -join ', '))" : '')"
+    }
+    "$(@($Check).Count) checks: $($groups -join ', ')"
+}
+
 try {
     Import-Module $Module
     Write-Host "AiCache quickstart: the deployment guide on a throw-away PostgreSQL, in PowerShell $($PSVersionTable.PSVersion)`n"
@@ -61,6 +70,11 @@ try {
         'a role that owns the database and is no superuser' `
         { $_.Username -eq 'postgres' -and $_.ServerVersion } `
         { "$_" }
+
+    Step 'Check the prerequisites' { Test-AiCachePrerequisite } `
+        'tables, roles and rights are there: nothing failed' `
+        { $_ -and $_.Status -notcontains 'Failed' } `
+        { Format-Check $_ }
 
     Step 'Look at the plan' { Invoke-AiCacheMigration -WhatIf } `
         'three migrations to apply, nothing changed' `
@@ -81,6 +95,11 @@ try {
         'three applied, none of them different from the contract' `
         { (Test-Three $_ Status Applied) -and -not $_.Differences } `
         { Format-Migration $_ Status }
+
+    Step 'Verify the deployment' { Test-AiCacheDeployment } `
+        'tables, indexes, policies, functions and triggers as they should be, operations and row security tried: nothing failed' `
+        { $_ -and $_.Status -notcontains 'Failed' } `
+        { Format-Check $_ }
 
     Step 'Serve cache traffic as the application' { & $Application serve $Name | ConvertFrom-Json } `
         '6 hits, 4 misses, 1 answer invalidated as its lecture changes, and exact statistics' `

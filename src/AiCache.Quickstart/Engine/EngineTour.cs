@@ -2,11 +2,12 @@ using AiCache.Engine;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Migrations;
 using AiCache.Engine.Sandbox;
+using AiCache.Engine.Verification;
 
 namespace AiCache.Quickstart;
 
 /// <summary>The guide, step by step, without PowerShell: what quickstart.ps1 does through the commands, done through the engine.</summary>
-sealed class EngineTour(Tour tour, Sandboxes sandboxes, string name, CancellationToken cancellation)
+sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandboxes, string name, CancellationToken cancellation)
 {
     static readonly IReporter Silent = SilentReporter.Instance;
 
@@ -33,6 +34,8 @@ sealed class EngineTour(Tour tour, Sandboxes sandboxes, string name, Cancellatio
     async Task DeployAsync(DatabaseSession session)
     {
         var migrator = new Migrator(session, Silent);
+        await CheckAsync("Check the prerequisites", "PrerequisiteChecks.RunAsync", "tables, roles and rights are there: nothing failed",
+            PrerequisiteChecks.RunAsync(session, environment, cancellation));
         await tour.TakeAsync("Look at the plan", "Migrator.PlanAsync", "three migrations to apply, nothing changed",
             async () => (Plan: await migrator.PlanAsync(new MigrateOptions(), cancellation), After: await migrator.GetAsync(cancellation)),
             looked => looked.Plan.Count == 3 && looked.Plan.All(m => m.Outcome == MigrationOutcome.WouldApply) && looked.After.All(m => m.Status == MigrationStatus.Pending),
@@ -47,7 +50,14 @@ sealed class EngineTour(Tour tour, Sandboxes sandboxes, string name, Cancellatio
             () => migrator.GetAsync(cancellation),
             states => states.Count == 3 && states.All(m => m.Status == MigrationStatus.Applied && m.Differences.Count == 0),
             states => string.Join(", ", states.Select(m => $"{m.Name} {m.Status}")));
+        await CheckAsync("Verify the deployment", "DeploymentChecks.RunAsync",
+            "tables, indexes, policies, functions and triggers as they should be, operations and row security tried: nothing failed",
+            DeploymentChecks.RunAsync(session, new DeploymentCheckOptions(), Silent, cancellation));
     }
+
+    Task<List<Check>> CheckAsync(string title, string call, string expected, IAsyncEnumerable<Check> checks) =>
+        tour.TakeAsync(title, call, expected, () => checks.ToListAsync(cancellation).AsTask(),
+            found => found.Count > 0 && found.All(check => check.Status != CheckStatus.Failed), Summary);
 
     Task<ApplicationReport> ServeAsync(DatabaseSession session) =>
         tour.TakeAsync("Serve cache traffic as the application", "CourseApplication.ServeAsync",
@@ -69,4 +79,14 @@ sealed class EngineTour(Tour tour, Sandboxes sandboxes, string name, Cancellatio
 
     static string Outcomes(IEnumerable<MigrationResult> results) =>
         string.Join(", ", results.Select(m => m.Rows > 0 ? $"{m.Name} {m.Outcome} ({m.Rows} row{(m.Rows == 1 ? "" : "s")})" : $"{m.Name} {m.Outcome}"));
+
+    static string Summary(List<Check> checks) => $"{checks.Count} checks: " + string.Join(", ", checks.GroupBy(check => check.Status).OrderBy(group => group.Key)
+        .Select(group => $"{group.Count()} {group.Key}" + (Which(group) is { Count: > 0 } which ? $" ({string.Join(", ", which)})" : "")));
+
+    static List<string> Which(IGrouping<CheckStatus, Check> group) => group.Key switch
+    {
+        CheckStatus.Passed => [],
+        CheckStatus.Skipped => [.. group.Select(check => check.Category).Distinct()],
+        _ => [.. group.Select(check => check.Name)],
+    };
 }

@@ -1,0 +1,110 @@
+BeforeDiscovery {
+    $root = (Resolve-Path "$PSScriptRoot/../..").Path
+    $commands = (Import-PowerShellDataFile "$root/AiCache.psd1").CmdletsToExport
+    $pages = @(Get-ChildItem "$root/docs/en-US" -Filter *-*.md).ForEach({ @{ Page = $_.FullName; Command = $_.BaseName } })
+    # Every block of PowerShell that somebody may copy from the documentation.
+    $blocks = foreach ($file in @(Get-Item "$root/README.md") + @(Get-ChildItem "$root/docs" -Recurse -Filter *.md)) {
+        foreach ($block in [regex]::Matches((Get-Content $file -Raw), '(?ms)^```powershell\r?\n(.*?)^```')) {
+            @{ File = [IO.Path]::GetRelativePath($root, $file); Code = $block.Groups[1].Value; First = $block.Groups[1].Value.Split("`n")[0].Trim() }
+        }
+    }
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+    $docs = (Resolve-Path "$PSScriptRoot/../../docs/en-US").Path
+
+    # What keeps the commands of a script from running: text that is no PowerShell, commands and parameters that do not exist.
+    function Find-Mistake([string] $Code) {
+        $errors = $null
+        $script = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $errors)
+        foreach ($mistake in $errors) { $mistake.Message }
+        foreach ($call in $script.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)) {
+            $name = $call.GetCommandName()
+            # Programs such as psql need not be on the machine that runs the tests.
+            if ($name -notmatch '^\p{L}+-\p{L}+$') { continue }
+            if (-not (Get-Command $name -ErrorAction Ignore)) { "$name is no command"; continue }
+            $binding = [Management.Automation.Language.StaticParameterBinder]::BindCommand($call, $true)
+            $binding.BindingExceptions.Values.ForEach({ "$($call.Extent.Text): $($_.BindingException.Message)" })
+        }
+    }
+}
+
+Describe 'The help of <_>' -ForEach $commands {
+    BeforeAll {
+        $command = Get-Command $_ -Module AiCache
+        $help = Get-Help $_ -Full
+    }
+
+    It 'has a synopsis and a description' {
+        Test-Path "$docs/$_.md" | Should -BeTrue -Because 'every command has its page in docs/en-US'
+        $help.Synopsis | Should -Match '^\p{Lu}.+\.$'
+        $help.Description.Text | Should -Not -BeNullOrEmpty
+    }
+
+    It 'describes every parameter, and no other' {
+        $declared = $command.Parameters.Keys.Where({ $_ -notin $common }) + $command.Parameters.Keys.Where({ $_ -in 'WhatIf', 'Confirm' }) | Sort-Object -Unique
+        @($help.parameters.parameter.name) | Where-Object { $_ } | Sort-Object | Should -Be $declared
+        $help.parameters.parameter | Where-Object { $_ -and -not $_.description.Text } | ForEach-Object name | Should -BeNullOrEmpty
+        $described = (Select-String "$docs/$_.md" -Pattern '^### -(\w+)').Matches.ForEach({ $_.Groups[1].Value })
+        $described | Where-Object { $_ -notin $declared } | Should -BeNullOrEmpty
+    }
+
+    It 'shows the syntax as PowerShell knows it' {
+        $sets = $help.syntax.syntaxItem.ForEach({ ($_.parameter.name | Sort-Object) -join ' ' }) | Sort-Object
+        $sets | Should -Be ($command.ParameterSets.ForEach({ ($_.Parameters.Name.Where({ $_ -notin $common -or $_ -in 'WhatIf', 'Confirm' }) | Sort-Object) -join ' ' }) | Sort-Object)
+        foreach ($parameter in $help.parameters.parameter.Where({ $_ })) {
+            $declared = $command.Parameters[$parameter.name]
+            "$($parameter.name) $($parameter.pipelineInput -ne 'False')" | Should -Be "$($parameter.name) $([bool] $declared.ParameterSets.Values.Where({ $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName }))"
+        }
+    }
+
+    It 'has two examples at least, each with a title' {
+        $help.examples.example.Count | Should -BeGreaterOrEqual 2
+        foreach ($example in $help.examples.example) {
+            $example.code | Should -Not -BeNullOrEmpty
+            $example.title | Should -Match '^--- Example \d+: \S.* ---$'
+        }
+    }
+}
+
+Describe 'The page <Command>' -ForEach $pages {
+    It 'is about a command of the module' {
+        (Get-Command $Command -Module AiCache -ErrorAction Ignore).Name | Should -Be $Command
+    }
+}
+
+Describe 'PowerShell in <File>' -ForEach $blocks {
+    It 'runs commands that exist with parameters that they have: <First>' {
+        Find-Mistake $Code | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The search for mistakes in examples' {
+    It 'finds <Mistake>' -ForEach @(
+        @{ Mistake = 'a command that does not exist'; Code = 'Get-AiCacheNothing' }
+        @{ Mistake = 'a parameter that does not exist'; Code = 'Get-AiCacheMigration -Nmae x' }
+        @{ Mistake = 'parameters of two sets'; Code = 'Get-AiCacheStats -Summary -Trend' }
+        @{ Mistake = 'what is no PowerShell'; Code = 'if (' }
+    ) {
+        Find-Mistake $Code | Should -Not -BeNullOrEmpty
+    }
+}
+
+Describe 'Get-Help in a fresh PowerShell' {
+    It 'finds the topic about_AiCache' {
+        (Get-Help about_AiCache) | Should -Match 'Connect-AiCache'
+        (Get-Help about_AiCache).Split("`n").Where({ $_.TrimEnd().Length -gt 120 }) | Should -BeNullOrEmpty
+    }
+
+    It 'shows the help in English where the user speaks <_>' -ForEach 'de_DE.UTF-8', 'C' {
+        $before = $env:LC_ALL
+        try {
+            $env:LC_ALL = $_
+            $shown = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "Import-Module '$module'; (Get-Help Undo-AiCacheMigration).Synopsis"
+        }
+        finally { $env:LC_ALL = $before }
+        $shown | Should -Be (Get-Help Undo-AiCacheMigration).Synopsis
+    }
+}

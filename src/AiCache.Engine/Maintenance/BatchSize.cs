@@ -11,12 +11,16 @@ internal sealed class BatchSize(TimeSpan target)
     /// <summary>The size of the next batch.</summary>
     public int Rows { get; private set; } = 200;
 
+    /// <summary>Whether less cannot be tried.</summary>
+    public bool IsSmallest => Rows == Smallest;
+
     /// <summary>Learns from a batch.</summary>
     /// <param name="elapsed">How long it took, with its commit.</param>
     /// <param name="waiting">How many sessions were waiting for its locks.</param>
-    public void Learn(TimeSpan elapsed, long waiting)
-    {
-        var factor = waiting > 0 ? 0.5 : Math.Clamp(target / elapsed, 0.25, 2);
-        Rows = (int)Math.Clamp(Rows * factor, Smallest, Largest);
-    }
+    public void Learn(TimeSpan elapsed, long waiting) => Scale(waiting > 0 ? 0.5 : Math.Clamp(target / elapsed, 0.25, 2));
+
+    /// <summary>The batch took too long and was given up.</summary>
+    public void Halve() => Scale(0.5);
+
+    void Scale(double factor) => Rows = (int)Math.Clamp(Rows * factor, Smallest, Largest);
 }

@@ -27,6 +27,9 @@ public sealed record StaleEntryOptions
     /// <summary>Pause while a replica is further behind than this.</summary>
     public TimeSpan MaxReplicaLag { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long to go on trying while another session holds the whole table.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Analyze the table afterwards.</summary>
     public bool Analyze { get; init; }
 }

@@ -1,17 +1,20 @@
--- The same for a range in which another session holds rows: those are gone round.
+-- The same for a range in which another session holds rows: those are gone round, and counted.
 with mark as (
   select c.created_at from public.ai_response_cache c
   where c.created_at >= $1 and c.created_at < $2
-  order by c.created_at offset $3 limit 1
+  order by c.created_at offset $5 limit 1
 ), gone as (
   delete from public.ai_response_cache c
   where c.ctid = any (array(
     select s.ctid from public.ai_response_cache s
     where s.created_at >= $1 and s.created_at < coalesce((select m.created_at from mark m), $2)
-      and ($4::timestamptz is null or s.last_accessed_at < $4) and ($5::text[] is null or s.operation_type = any ($5))
+      and ($3::timestamptz is null or s.last_accessed_at < $3) and ($4::text[] is null or s.operation_type = any ($4))
     for update skip locked))
   returning c.content_size
 )
 select (select m.created_at from mark m), count(*), coalesce(sum(g.content_size), 0)::bigint,
-       (select count(*) from pg_stat_activity a where a.wait_event_type = 'Lock' and pg_backend_pid() = any (pg_blocking_pids(a.pid)))
+       (select count(*) from pg_locks l where not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid))),
+       (select count(*) from public.ai_response_cache s
+        where s.created_at >= $1 and s.created_at < coalesce((select m.created_at from mark m), $2)
+          and ($3::timestamptz is null or s.last_accessed_at < $3) and ($4::text[] is null or s.operation_type = any ($4))) - count(*)
 from gone g

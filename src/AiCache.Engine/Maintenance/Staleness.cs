@@ -1,0 +1,48 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Monitoring;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>Which entries a purge takes, fixed by the server's clock at its beginning: what grows old while it works is left alone.</summary>
+/// <param name="Cutoff">Created before this moment.</param>
+/// <param name="UnusedBefore">And last used before this moment; null does not ask.</param>
+/// <param name="First">When the first entry was created; null where there is none.</param>
+/// <param name="MayDelete">Whether row security lets this role delete any row.</param>
+internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBefore, DateTimeOffset? First, bool MayDelete)
+{
+    /// <summary>And of these operation types; null takes all.</summary>
+    string[]? Types { get; init; }
+
+    /// <summary>The whole way.</summary>
+    public Stretch All => new(DateTimeOffset.MinValue, Cutoff);
+
+    /// <summary>Asks the server.</summary>
+    /// <exception cref="AiCacheException">The cache is not deployed, or row security hides its rows from this role.</exception>
+    public static async Task<Staleness> ReadAsync(DatabaseSession session, StaleEntryOptions options, CancellationToken cancellation)
+    {
+        var sight = await Sight.ReadAsync(session, cancellation);
+        sight.Demand(Contract.Cache.FullName);
+        var stale = await session.JsonAsync<Staleness>(EmbeddedSql.Read("Maintenance/purge_cutoff.sql"), cancellation,
+            options.Before?.UtcDateTime, options.OlderThanDays, options.UnusedForDays);
+        if (stale.MayDelete) return stale with { Types = options.OperationTypes.Count == 0 ? null : [.. options.OperationTypes] };
+        throw new AiCacheException(ErrorIds.RowsHidden, FailureKind.Permission, $"Row security lets role {sight.Role} delete no entry: the purge would end without having done anything.")
+        {
+            RecommendedAction = "Connect as the table's owner or as service_role.", Subject = Contract.Cache.FullName,
+        };
+    }
+
+    /// <summary>What a purge of the stretch would delete.</summary>
+    public Task<StaleEntryPreview> PreviewAsync(DatabaseSession session, CancellationToken cancellation) =>
+        session.JsonAsync<StaleEntryPreview>(EmbeddedSql.Read("Maintenance/purge_preview.sql"), cancellation, [Cutoff, .. Conditions]);
+
+    /// <summary>How many stale entries a stretch holds.</summary>
+    public Task<long> CountAsync(DatabaseSession session, Stretch stretch, CancellationToken cancellation) =>
+        session.ScalarAsync<long>(EmbeddedSql.Read("Maintenance/purge_count.sql"), cancellation, [stretch.From, stretch.To, .. Conditions]);
+
+    /// <summary>The statement that deletes from a stretch.</summary>
+    public SqlStep Delete(string file, Stretch stretch, int rows) =>
+        new("delete stale entries", EmbeddedSql.Read($"Maintenance/{file}.sql"), [stretch.From, stretch.To, .. Conditions, rows]);
+
+    object?[] Conditions => [UnusedBefore, Types];
+}

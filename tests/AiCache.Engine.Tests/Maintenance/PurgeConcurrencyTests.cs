@@ -1,0 +1,142 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Maintenance;
+
+namespace AiCache.Engine.Tests.Maintenance;
+
+public sealed class PurgeConcurrencyTests
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Beside_writers_exactly_the_stale_go_and_never_one_that_was_renewed_meanwhile()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 6000, fresh: 200);
+        using var done = new CancellationTokenSource();
+        var renewed = new List<Guid>();
+        var writers = Enumerable.Range(0, 4).Select(async writer =>
+        {
+            await using var session = await database.OpenAsync();
+            for (var i = 1; !done.IsCancellationRequested; i++)
+            {
+                var key = $"stale {1 + (i * 7919 + writer) % 6000}";
+                await session.ScalarAsync<int?>("update public.ai_response_cache set hit_count = hit_count + 1, last_accessed_at = now() where cache_key = $1 returning hit_count", Stop, $"fresh {1 + i % 200}");
+                var id = await session.ScalarAsync<Guid?>("update public.ai_response_cache set created_at = now(), hit_count = 0 where cache_key = $1 returning id", Stop, key);
+                if (id is { } kept) lock (renewed) renewed.Add(kept);
+            }
+        }).ToList();
+        var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) });
+        await done.CancelAsync();
+        await Task.WhenAll(writers);
+        Assert.Equal(PurgeEnd.Completed, result.EndedBecause);
+        Assert.NotEmpty(renewed);
+        await using var session = await database.OpenAsync();
+        var ids = renewed.Distinct().ToArray();
+        Assert.Equal(ids.Length, await session.ScalarAsync<long>("select count(*) from public.ai_response_cache where id = any ($1)", Stop, (object)ids));
+        Assert.Equal(0, await session.ScalarAsync<long>("select count(*) from public.ai_response_cache where created_at < $1", Stop, result.Cutoff));
+        Assert.Equal(6000 - ids.Length, result.Deleted);
+        Assert.Equal(200, await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'fresh'"));
+    }
+
+    [Fact]
+    public async Task Entries_that_another_session_holds_are_gone_round_counted_and_taken_the_next_time()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 900);
+        await using (var holder = await database.OpenAsync())
+        {
+            await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
+            await held.ExecuteAsync([new SqlStep("hold", "select 1 from public.ai_response_cache where cache_key in ('stale 1', 'stale 450', 'stale 451', 'stale 900') for update")], null, Stop);
+            var result = await database.PurgeAsync();
+            Assert.Equal((896, 4, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
+        }
+        Assert.Equal(4, (await database.PurgeAsync()).Deleted);
+    }
+
+    [Fact]
+    public async Task Entries_that_are_free_again_before_the_end_are_taken_after_all()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 900);
+        await using var holder = await database.OpenAsync();
+        var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
+        await held.ExecuteAsync([new SqlStep("hold", "select 1 from public.ai_response_cache where cache_key = 'stale 900' for update")], null, Stop);
+        var released = false;
+        var result = await database.PurgeAsync(reporter: new ListeningReporter(_ =>
+        {
+            // The oldest entry was gone round by the first batch.
+            if (!released) held.DisposeAsync().AsTask().Wait();
+            released = true;
+        }));
+        Assert.Equal((900, 0), (result.Deleted, result.Remaining));
+    }
+
+    [Fact]
+    public async Task Of_two_purges_at_once_the_second_ends_at_once_and_says_why()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 100);
+        await using var holder = await database.OpenAsync();
+        var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
+        // Nobody may delete, everybody may read: the first purge stays where it is.
+        await held.ExecuteAsync([new SqlStep("hold", "lock table public.ai_response_cache in share row exclusive mode")], null, Stop);
+        var first = database.PurgeAsync();
+        while (!await database.QueryAsync<bool>("select exists (select 1 from pg_locks where locktype = 'advisory' and classid = 1095320393 and granted and database = (select oid from pg_database where datname = current_database()))"))
+            await Task.Delay(20, Stop);
+        var second = await database.PurgeAsync();
+        Assert.Equal((0, 100, PurgeEnd.AlreadyRunning), (second.Deleted, second.Remaining, second.EndedBecause));
+        await held.DisposeAsync();
+        Assert.Equal(100, (await first).Deleted);
+    }
+
+    [Fact]
+    public async Task A_table_that_stays_locked_is_an_error_that_names_the_lock()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 10);
+        await using var holder = await database.OpenAsync();
+        await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
+        await held.ExecuteAsync([new SqlStep("hold", "lock table public.ai_response_cache in share row exclusive mode")], null, Stop);
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => database.PurgeAsync(new() { LockWait = TimeSpan.FromMilliseconds(300) }));
+        Assert.Equal((ErrorIds.LockTimeout, "55P03"), (error.ErrorId, error.SqlState));
+    }
+
+    [Fact]
+    public async Task Stopped_in_the_middle_it_has_committed_what_it_says_and_another_run_does_the_rest()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 3000, fresh: 5);
+        using var stop = new CancellationTokenSource();
+        var reporter = new ListeningReporter(report => { if (report == 3) stop.Cancel(); });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, reporter, stop.Token));
+        var left = await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'stale'");
+        Assert.InRange(left, 1, 2999);
+        Assert.Contains($"Stopped after {3000 - left:#,0} entries", Assert.Single(reporter.Warnings));
+        Assert.Equal(left, (await database.PurgeAsync()).Deleted);
+        Assert.Equal("fresh:5", await database.LeftAsync());
+    }
+
+    [Fact]
+    public async Task A_lost_connection_is_made_again_and_every_entry_is_counted_once()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 3000);
+        var reporter = new ListeningReporter(report =>
+        {
+            if (report is 2 or 4) database.AdminSqlAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'AiCache'").Wait();
+        });
+        var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, reporter);
+        Assert.Equal((3000, 0, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
+        Assert.Equal(2, reporter.Warnings.Count);
+    }
+
+    [Fact]
+    public void A_batch_follows_the_time_of_the_last_and_shrinks_when_others_wait()
+    {
+        var size = new BatchSize(TimeSpan.FromMilliseconds(100));
+        var first = size.Rows;
+        size.Learn(TimeSpan.FromMilliseconds(1), 0);
+        Assert.Equal(2 * first, size.Rows);
+        size.Learn(TimeSpan.FromMilliseconds(200), 0);
+        Assert.Equal(first, size.Rows);
+        size.Learn(TimeSpan.FromMilliseconds(100), 3);
+        Assert.Equal(first / 2, size.Rows);
+        for (var i = 0; i < 100; i++) size.Learn(TimeSpan.FromMilliseconds(1), 0);
+        Assert.Equal(50_000, size.Rows);
+        for (var i = 0; i < 100; i++) size.Halve();
+        Assert.True(size.IsSmallest);
+    }
+}

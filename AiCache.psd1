@@ -11,6 +11,7 @@
     FormatsToProcess     = @(
         'AiCache.Format.ps1xml'
         'Backups.Format.ps1xml'
+        'Maintenance.Format.ps1xml'
         'Monitoring.Format.ps1xml'
     )
     FunctionsToExport    = @()
@@ -26,7 +27,10 @@
         'Get-AiCacheStats'
         'Get-AiCacheStorage'
         'Invoke-AiCacheMigration'
+        'Optimize-AiCacheDatabase'
         'Remove-AiCacheEntry'
+        'Remove-AiCacheStaleEntries'
+        'Remove-AiCacheStaleStats'
         'Start-AiCacheSandbox'
         'Stop-AiCacheSandbox'
         'Test-AiCacheDeployment'
@@ -34,7 +38,7 @@
         'Undo-AiCacheMigration'
     )
     VariablesToExport    = @()
-    AliasesToExport      = @()
+    AliasesToExport      = @('Remove-AiCacheStaleEntry')
     PrivateData          = @{
         PSData = @{
             Tags       = @('PostgreSQL', 'Supabase', 'Npgsql', 'Migration', 'Cache', 'Backup', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')

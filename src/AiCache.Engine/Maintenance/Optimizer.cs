@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>Adds pending counts to their days, and analyzes or vacuums the cache's tables one by one.</summary>
+/// <param name="session">The database.</param>
+/// <param name="reporter">Who is told of progress.</param>
+public sealed class Optimizer(DatabaseSession session, IReporter reporter)
+{
+    /// <summary>Works on each table that is there.</summary>
+    /// <exception cref="AiCacheException">There is none, or one may not be maintained by this role: the server itself would only pass over it.</exception>
+    public async IAsyncEnumerable<OptimizeResult> OptimizeAsync(OptimizeMode mode, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var before = await ReadAsync(cancellation);
+        Demand(before);
+        foreach (var table in before)
+        {
+            reporter.Progress(new ProgressReport("Optimizing", table.Name));
+            long? folded = table.Name == Contract.Stats.FullName && before.Any(t => t.Name == Contract.Pending.FullName) ? await FoldAsync(cancellation) : null;
+            var clock = Stopwatch.StartNew();
+            await RunAsync(table.Name, mode, cancellation);
+            var duration = clock.Elapsed;
+            var after = (await ReadAsync(cancellation)).Single(t => t.Name == table.Name);
+            yield return new OptimizeResult
+            {
+                Table = table.Name, Mode = mode, Duration = duration, Rows = after.Rows, DeadRows = table.DeadRows,
+                BytesBefore = table.Bytes, Bytes = after.Bytes, Folded = folded, Database = session.Target.DisplayName,
+            };
+        }
+    }
+
+    async Task RunAsync(string table, OptimizeMode mode, CancellationToken cancellation)
+    {
+        // The names are the contract's own. VACUUM runs outside transactions, so nothing can be set for it.
+        if (mode == OptimizeMode.Analyze) await session.ExecuteAsync(null, TransactionSettings.Default, [new SqlStep($"analyze {table}", $"analyze {table}")], null, cancellation);
+        else await session.ExecuteAsync(null, null, [new SqlStep($"vacuum {table}", $"vacuum ({(mode == OptimizeMode.VacuumFull ? "full, " : "")}analyze) {table}")], null, cancellation);
+    }
+
+    /// <summary>Folds until nothing is left that could be: days that are held stay pending, and are counted all the same.</summary>
+    async Task<long> FoldAsync(CancellationToken cancellation)
+    {
+        var total = 0L;
+        while (await session.ScalarAsync<long>("select aicache.fold_pending_stats(10000)", cancellation) is var folded && folded > 0) total += folded;
+        return total;
+    }
+
+    Task<IReadOnlyList<TableState>> ReadAsync(CancellationToken cancellation) =>
+        session.JsonAsync<IReadOnlyList<TableState>>(EmbeddedSql.Read("Maintenance/optimize_tables.sql"), cancellation, (object)Contract.TableNames);
+
+    void Demand(IReadOnlyList<TableState> tables)
+    {
+        if (tables.Count == 0)
+        {
+            throw new AiCacheException(ErrorIds.NotDeployed, FailureKind.NotFound, $"There is no table of the cache at {session.Target.DisplayName}.")
+            {
+                RecommendedAction = "Deploy the cache with Invoke-AiCacheMigration, or connect to the database that has it.",
+            };
+        }
+        if (tables.FirstOrDefault(t => !t.Maintainable) is { } foreign)
+        {
+            throw new AiCacheException(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {session.Target.Username} may not analyze {foreign.Name}; the server would pass over it with a warning.")
+            {
+                RecommendedAction = $"Connect as {foreign.Owner}, who owns it.", Subject = foreign.Name,
+            };
+        }
+    }
+
+    sealed record TableState(string Name, string Owner, bool Maintainable, long Rows, long DeadRows, long Bytes);
+}

@@ -1,0 +1,8 @@
+-- Days before $1 where the statistics were deployed by hand: nothing is ever pending there.
+with gone as (
+  delete from public.ai_cache_stats s where s.date < $1::date returning s.date, s.total_requests
+)
+select jsonb_build_object(
+  'count', count(distinct c.date), 'requests', coalesce(sum(c.total_requests), 0), 'oldest', min(c.date), 'newest', max(c.date),
+  'remaining', (select count(*) from public.ai_cache_stats s where s.date >= $1::date))::text
+from gone c

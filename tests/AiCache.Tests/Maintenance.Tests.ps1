@@ -1,0 +1,136 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $sandbox = Start-AiCacheSandbox
+    $null = $sandbox | Connect-AiCache
+    $null = Invoke-AiCacheMigration
+
+    function Add-Entry([string] $Type, [int] $Count, [int] $AgeDays) {
+        Invoke-Psql $sandbox @"
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
+            select '$Type ' || i, '$Type', '{}', '{}', 'h', '{}', 1, 1024, 3, now() - interval '$AgeDays days' - i * interval '1 minute', now()
+            from generate_series(1, $Count) i
+"@
+    }
+    function Get-EntryCount { Invoke-Psql $sandbox 'select count(*) from public.ai_response_cache' }
+}
+
+AfterAll {
+    Get-AiCacheSandbox | Stop-AiCacheSandbox
+}
+
+Describe 'Remove-AiCacheStaleEntries' {
+    BeforeEach {
+        Invoke-Psql $sandbox 'delete from public.ai_response_cache'
+        Add-Entry quiz 100 40
+        Add-Entry summary 50 40
+        Add-Entry fresh 10 1
+    }
+
+    It 'removes what is older than thirty days' {
+        $result = Remove-AiCacheStaleEntries -Force
+        $result.Deleted | Should -Be 150
+        $result.Remaining | Should -Be 0
+        $result.EndedBecause | Should -Be Completed
+        $result.BytesFreed | Should -Be (150 * 1024)
+        $result.LongestBatch | Should -BeOfType TimeSpan
+        Get-EntryCount | Should -Be 10
+    }
+
+    It 'is known by its singular, too' {
+        (Remove-AiCacheStaleEntry -OperationType quiz -Force).Deleted | Should -Be 100
+        Get-EntryCount | Should -Be 60
+    }
+
+    It 'tells with -WhatIf what would go, and changes nothing, even with -Force' {
+        $preview = Remove-AiCacheStaleEntries -WhatIf -Force
+        $preview.Entries | Should -Be 150
+        $preview.Bytes | Should -Be (150 * 1024)
+        $preview.UsedLately | Should -Be 150
+        $preview.Hits | Should -Be 450
+        $preview.Oldest | Should -BeLessThan $preview.Newest
+        Get-EntryCount | Should -Be 160
+    }
+
+    It 'takes a moment instead of an age: <Before>' -ForEach @(
+        @{ Before = { [DateTime]::Now.AddDays(-40).AddMinutes(-50.5) }; Left = 110 }
+        @{ Before = { [DateTimeOffset]::UtcNow.AddHours(1).ToString('o') }; Left = 0 }
+    ) {
+        $null = Remove-AiCacheStaleEntries -Before (& $Before) -Force
+        Get-EntryCount | Should -Be $Left
+    }
+
+    It 'stops at -MaxEntries and says what remains' {
+        $result = Remove-AiCacheStaleEntries -MaxEntries 20 -TargetBatchTime 100ms -MaxDuration 5min -Force
+        $result.Deleted, $result.Remaining, $result.EndedBecause | Should -Be 20, 130, 'MaxEntries'
+    }
+
+    It 'leaves what was used lately with -UnusedForDays' {
+        (Remove-AiCacheStaleEntries -UnusedForDays 7 -Force).Deleted | Should -Be 0
+    }
+
+    It 'refuses an age that is negative' {
+        { Remove-AiCacheStaleEntries -OlderThanDays -1 -Force } | Should -Throw '*OlderThanDays*'
+        { Remove-AiCacheStaleEntries -OlderThanDays 1 -Before 2026-01-01 -Force } | Should -Throw '*Parameter set*'
+    }
+
+    It 'shows itself in 120 columns' {
+        $text = (Remove-AiCacheStaleEntries -WhatIf), (Remove-AiCacheStaleEntries -Force) | ForEach-Object { $_ | Show-Output } | Out-String
+        $text | Should -Match 'Used in 7 days'
+        $text | Should -Match '150 +0 +150 KB +\d+ +\S+ ms'
+        $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
+    }
+}
+
+Describe 'Remove-AiCacheStaleStats' {
+    BeforeEach {
+        Invoke-Psql $sandbox 'delete from public.ai_cache_stats; delete from aicache.stats_pending; insert into public.ai_cache_stats (date, total_requests, cache_hits) select current_date - i, 10, 5 from generate_series(0, 99) i'
+    }
+
+    It 'removes days before the ninetieth, and keeps the ninetieth' {
+        $result = Remove-AiCacheStaleStats -Force
+        $result.Deleted, $result.Remaining, $result.Requests | Should -Be 9, 91, 90
+        $result.Before.Date | Should -Be ([DateTime]::UtcNow.Date.AddDays(-90))
+        Invoke-Psql $sandbox 'select min(date) = current_date - 90 from public.ai_cache_stats' | Should -Be t
+    }
+
+    It 'removes counts that are pending for such days, too' {
+        Invoke-Psql $sandbox 'insert into aicache.stats_pending (date, is_hit, tokens_saved) select current_date - d, true, 1 from unnest(array[400, 1]) d'
+        (Remove-AiCacheStaleStats -Force).Deleted | Should -Be 10
+        Invoke-Psql $sandbox 'select count(*) from aicache.stats_pending' | Should -Be 1
+    }
+
+    It 'tells with -WhatIf what would go, and changes nothing' {
+        $preview = Remove-AiCacheStaleStats 30 -WhatIf
+        $preview.Deleted, $preview.Requests, $preview.Remaining | Should -Be 69, 690, 31
+        $preview | Show-Output | Should -Match 'Would delete'
+        Invoke-Psql $sandbox 'select count(*) from public.ai_cache_stats' | Should -Be 100
+    }
+}
+
+Describe 'Optimize-AiCacheDatabase' {
+    It 'analyzes each table, and adds what is pending to its day' {
+        Invoke-Psql $sandbox 'delete from public.ai_cache_stats; delete from aicache.stats_pending; insert into aicache.stats_pending (date, is_hit, tokens_saved) select current_date, true, 1 from generate_series(1, 700)'
+        $results = Optimize-AiCacheDatabase
+        $results.Table | Should -Be 'public.ai_response_cache', 'public.lecture_content_hashes', 'public.ai_cache_stats', 'aicache.stats_pending'
+        ($results | Where-Object Table -eq public.ai_cache_stats).Folded | Should -Be 700
+        Invoke-Psql $sandbox 'select total_requests from public.ai_cache_stats' | Should -Be 700
+        Invoke-Psql $sandbox "select reltuples from pg_class where oid = 'public.ai_cache_stats'::regclass" | Should -Be 1
+        $results | Show-Output | ForEach-Object { $_ -split '\r?\n' } | ForEach-Object Length | Should -Not -BeGreaterThan 120
+    }
+
+    It 'vacuums, and rewrites only when told so by name' {
+        $file = "select pg_relation_filenode('public.ai_response_cache')"
+        $before = Invoke-Psql $sandbox $file
+        (Optimize-AiCacheDatabase -Vacuum).Mode | Should -Be (@('Vacuum') * 4)
+        Invoke-Psql $sandbox $file | Should -Be $before
+        (Optimize-AiCacheDatabase -VacuumFull -Force).Mode | Should -Be (@('VacuumFull') * 4)
+        Invoke-Psql $sandbox $file | Should -Not -Be $before
+    }
+
+    It 'says so where a table is another role''s, instead of passing over it' {
+        $reader = Invoke-Psql $sandbox "create role reader login password 'r3ader'; select 'Host=127.0.0.1;Port=$($sandbox.Port);Database=postgres;Username=reader;Password=r3ader'"
+        $failure = Get-Failure { Optimize-AiCacheDatabase -Connection $reader }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'PermissionDenied,*'
+        "$failure" | Should -Match 'may not analyze public\.ai_response_cache'
+    }
+}

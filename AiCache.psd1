@@ -20,6 +20,7 @@
         'Connect-AiCache'
         'Disconnect-AiCache'
         'Export-AiCacheMigration'
+        'Get-AiCacheActivity'
         'Get-AiCacheConnection'
         'Get-AiCacheEntry'
         'Get-AiCacheMigration'

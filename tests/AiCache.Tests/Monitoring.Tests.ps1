@@ -114,3 +114,25 @@ select 'key ' || i, 'quiz', array[md5((i % 5)::text)::uuid], '{}', '', '{"a": 1}
         Invoke-Psql $sandbox 'select count(*) from public.ai_response_cache' | Should -Be 1200
     }
 }
+
+Describe 'Get-AiCacheActivity' {
+    It 'shows nothing while nothing goes on' {
+        Get-AiCacheActivity | Should -BeNullOrEmpty
+    }
+
+    It 'shows a long transaction in 120 columns' {
+        $busy = [Diagnostics.Process]::new()
+        $busy.StartInfo.FileName = $psql
+        '-X', '-h', '127.0.0.1', '-p', $sandbox.Port, '-U', $sandbox.Credential.UserName, '-d', 'postgres', '-c', 'select pg_sleep(60)' | ForEach-Object { $busy.StartInfo.ArgumentList.Add($_) }
+        $busy.StartInfo.Environment['PGPASSWORD'] = $sandbox.Credential.GetNetworkCredential().Password
+        $null = $busy.Start()
+        try {
+            do { $activity = Get-AiCacheActivity -LongerThan 0 | Where-Object Query -like '*pg_sleep*' } until ($activity)
+            $activity.Kind | Should -Be LongTransaction
+            $activity.Application | Should -Be psql
+            $text = $activity | Show-Output
+            $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
+        }
+        finally { $busy.Kill() }
+    }
+}

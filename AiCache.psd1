@@ -35,6 +35,7 @@
         'Start-AiCacheSandbox'
         'Stop-AiCacheSandbox'
         'Test-AiCacheDeployment'
+        'Test-AiCacheHealth'
         'Test-AiCachePrerequisite'
         'Undo-AiCacheMigration'
     )

@@ -136,3 +136,25 @@ Describe 'Get-AiCacheActivity' {
         finally { $busy.Kill() }
     }
 }
+
+Describe 'Test-AiCacheHealth' {
+    It 'answers with checks that name what mends them' {
+        $checks = Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10
+        ($checks | Where-Object Name -eq Health.HitRate).Status | Should -Be Failed
+        ($checks | Where-Object Status -in Failed, Warning).Remediation | Should -Not -Contain $null
+        $checks.Database | Sort-Object -Unique | Should -Be $sandbox.Database
+    }
+
+    It 'is one boolean with -Quiet, and an error with -FailOnError after all checks' {
+        Test-AiCacheHealth -Quiet -MinimumRequests 1000 | Should -BeTrue
+        Test-AiCacheHealth -Quiet -MinimumHitRate 90 -MinimumRequests 10 | Should -BeFalse
+        $checks = [Collections.ArrayList]::new()
+        (Get-Failure { Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 -FailOnError -OutVariable +checks }).FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
+        $checks.Count | Should -Be (Test-AiCacheHealth).Count
+    }
+
+    It 'takes thresholds as people write them' {
+        { Test-AiCacheHealth -MaxSize 500MB -SilentFor 02:00:00 -StatisticsSilentFor 90 -MissFactor 2.5 -MaxInvalidationsPerHour 0 } | Should -Not -Throw
+        { Test-AiCacheHealth -MinimumHitRate 101 } | Should -Throw
+    }
+}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Verification;
+using Npgsql;
 
 namespace AiCache.Engine.Monitoring;
 
@@ -75,14 +76,24 @@ public sealed class CacheStatistics(DatabaseSession session)
 
     async Task<Dictionary<DateTime, CacheCounts>> ReadAsync(Sight sight, DateTime from, DateTime to, CancellationToken cancellation)
     {
+        Dictionary<DateTime, CacheCounts> counts = [];
+        await session.ExecuteAsync(null, TransactionSettings.Default, [Step(sight, from, to)], async (_, reader) => counts = await CountsAsync(reader, cancellation), cancellation);
+        return counts;
+    }
+
+    /// <summary>The statement that reads a range of days, whose rows <see cref="CountsAsync"/> takes.</summary>
+    internal static SqlStep Step(Sight sight, DateTime from, DateTime to)
+    {
         var file = sight.DemandIfThere(Contract.Pending.FullName) ? "stats_days.sql" : "stats_days_by_hand.sql";
-        var step = new SqlStep("read the statistics", EmbeddedSql.Read("Monitoring/" + file), Text(from), Text(to));
+        return new SqlStep("read the statistics", EmbeddedSql.Read("Monitoring/" + file), Text(from), Text(to));
+    }
+
+    /// <summary>The counters by day.</summary>
+    internal static async Task<Dictionary<DateTime, CacheCounts>> CountsAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
         var counts = new Dictionary<DateTime, CacheCounts>();
-        await session.ExecuteAsync(null, TransactionSettings.Default, [step], async (_, reader) =>
-        {
-            while (await reader.ReadAsync(cancellation))
-                counts.Add(reader.GetDateTime(0), new CacheCounts(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)));
-        }, cancellation);
+        while (await reader.ReadAsync(cancellation))
+            counts.Add(reader.GetDateTime(0), new CacheCounts(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)));
         return counts;
     }
 

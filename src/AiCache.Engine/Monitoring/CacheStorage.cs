@@ -12,9 +12,9 @@ public sealed class CacheStorage(DatabaseSession session)
     public async Task<IReadOnlyList<StorageUsage>> ReadAsync(StorageOptions options, CancellationToken cancellation)
     {
         var sight = await Sight.ReadAsync(session, cancellation);
-        if (sight.Relations.Count == 0) sight.Demand(Contract.Cache.FullName);
+        if (!Contract.TableNames.Any(sight.Has)) sight.Demand(Contract.Cache.FullName);
         var seesEntries = sight.CanRead(Contract.Cache.FullName);
-        List<SqlStep> steps = [new("read sizes", EmbeddedSql.Read("Monitoring/storage.sql"), (object)Contract.TableNames)];
+        List<SqlStep> steps = [StorageFacts.Step];
         if (seesEntries)
         {
             steps.Add(new("read the entries' ages and sizes", EmbeddedSql.Read("Monitoring/storage_entries.sql"), options.Exact, options.CountedAnyway));

@@ -10,13 +10,22 @@ namespace AiCache.Engine.Monitoring;
 /// <param name="Now">The server's time.</param>
 /// <param name="TimeZone">The zone in which sessions of this role count days, unless they choose another.</param>
 /// <param name="Today">The server's day in that zone.</param>
+/// <param name="Midnight">When that day began.</param>
 /// <param name="Role">Who asks.</param>
 /// <param name="Relations">Those of our tables that exist.</param>
-internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today, string Role, IReadOnlyList<RelationInSight> Relations)
+internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today, DateTimeOffset Midnight, string Role, IReadOnlyList<RelationInSight> Relations)
 {
+    /// <summary>Where the deployments are recorded.</summary>
+    public const string Journal = "aicache.migration_journal";
+
+    static readonly string[] Names = [.. Contract.TableNames, Journal];
+
+    /// <summary>The statement that looks.</summary>
+    public static SqlStep Step => new("look around", EmbeddedSql.Read("Monitoring/sight.sql"), (object)Names);
+
     /// <summary>Looks, in one round trip.</summary>
     public static Task<Sight> ReadAsync(DatabaseSession session, CancellationToken cancellation) =>
-        session.JsonAsync<Sight>(EmbeddedSql.Read("Monitoring/sight.sql"), cancellation, (object)Contract.TableNames);
+        session.JsonAsync<Sight>(Step.Sql, cancellation, Step.Parameters);
 
     /// <summary>Whether the table is there and its rows can be read.</summary>
     public bool CanRead(string table) => Find(table) is { Readable: true, RowsHidden: false };

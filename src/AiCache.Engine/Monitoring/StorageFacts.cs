@@ -1,7 +1,14 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Verification;
+
 namespace AiCache.Engine.Monitoring;
 
 /// <summary>What storage.sql returns. Bytes and rows; <c>PgStatTuple</c> is that function's name where it may be called.</summary>
-internal sealed record StorageFacts(DateTimeOffset Now, string? PgStatTuple, int BlockBytes, IReadOnlyList<TableStorageFacts> Tables);
+internal sealed record StorageFacts(DateTimeOffset Now, string? PgStatTuple, int BlockBytes, IReadOnlyList<TableStorageFacts> Tables)
+{
+    /// <summary>The statement that reads them.</summary>
+    public static SqlStep Step => new("read sizes", EmbeddedSql.Read("Monitoring/storage.sql"), (object)Contract.TableNames);
+}
 
 /// <summary>A table. The main bytes are those of the rows alone, without the free space map and the visibility map.</summary>
 internal sealed record TableStorageFacts(

@@ -3,6 +3,7 @@ select jsonb_build_object(
   'now', now(),
   'timeZone', z.reset_val,
   'today', (now() at time zone z.reset_val)::date,
+  'midnight', (now() at time zone z.reset_val)::date::timestamp at time zone z.reset_val,
   'role', current_user,
   'relations', coalesce((
     select jsonb_agg(jsonb_build_object(

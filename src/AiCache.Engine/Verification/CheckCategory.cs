@@ -40,6 +40,8 @@ public static class CheckCategory
     public const string Role = nameof(Role);
     /// <summary>Names that the deployment needs.</summary>
     public const string Name = nameof(Name);
+    /// <summary>Whether the cache is well: used, of use, and not too large.</summary>
+    public const string Health = nameof(Health);
     /// <summary>What a backup needs.</summary>
     public const string Backup = nameof(Backup);
 

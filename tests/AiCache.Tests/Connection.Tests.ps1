@@ -46,6 +46,13 @@ Describe 'Connect-AiCache' {
         ([pscustomobject]@{ Connection = & $Text } | Connect-AiCache).Port | Should -Be $port
     }
 
+    It 'takes a Uri object and an ADO.NET connection string builder' {
+        (Connect-AiCache ([uri] "postgresql://postgres:$password@127.0.0.1:$port/postgres")).Port | Should -Be $port
+        $builder = [Data.Common.DbConnectionStringBuilder]::new()
+        $builder['Host'], $builder['Port'], $builder['Username'], $builder['Password'] = '127.0.0.1', $port, 'postgres', $password
+        (Connect-AiCache $builder).Port | Should -Be $port
+    }
+
     It 'takes user and password from -Credential' {
         $connection = Connect-AiCache "postgresql://nobody:wrong@127.0.0.1:$port/postgres" -Credential $sandbox.Credential
         $connection.Username | Should -Be postgres

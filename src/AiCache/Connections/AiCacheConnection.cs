@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Management.Automation;
 using AiCache.Connections;
 using AiCache.Engine.Connections;
@@ -19,6 +20,12 @@ public sealed class AiCacheConnection
     /// <summary>Keeps the text.</summary>
     /// <param name="text">A URI (<c>postgresql://…</c>), a libpq <c>key=value</c> string or an ADO string.</param>
     public AiCacheConnection(string text) => this.text = text;
+
+    /// <summary>Keeps the URI's text.</summary>
+    public AiCacheConnection(Uri uri) => text = uri.OriginalString;
+
+    /// <summary>Keeps what an ADO.NET connection string builder holds.</summary>
+    public AiCacheConnection(DbConnectionStringBuilder builder) => text = builder.ConnectionString;
 
     internal AiCacheConnection(DatabaseTarget target) => this.target = target;
 

@@ -16,10 +16,8 @@ public static class PrerequisiteChecks
     /// <exception cref="AiCacheException">The connection broke. What is missing is a check, not an exception.</exception>
     public static async IAsyncEnumerable<Check> RunAsync(DatabaseSession session, HostEnvironment environment, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
         var facts = await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, cancellation, DeploymentState.CatalogueStep.Parameters);
         var more = await session.JsonAsync<PrerequisiteFacts>(EmbeddedSql.Read("Verification/prerequisites.sql"), cancellation, IndexNames, Contract.TableNames);
-        var read = clock.Elapsed;
         IEnumerable<Check> asked =
         [
             .. ServerChecks.Run(facts.Server, more, session.NotePooler(facts.Server.Backend), session.Host),
@@ -28,8 +26,8 @@ public static class PrerequisiteChecks
             .. NameChecks.Run(facts, more),
             .. BackupChecks.Run(facts.Server, more),
         ];
-        foreach (var check in asked) yield return check with { Database = session.Target.DisplayName, Duration = read };
-        clock.Restart();
+        foreach (var check in asked) yield return check with { Database = session.Target.DisplayName };
+        var clock = Stopwatch.StartNew();
         var dump = await BackupChecks.FindProgramAsync(facts.Server, environment, cancellation);
         yield return dump with { Database = session.Target.DisplayName, Duration = clock.Elapsed };
     }

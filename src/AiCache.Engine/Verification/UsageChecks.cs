@@ -29,7 +29,7 @@ internal static class UsageChecks
         {
             Name = name, Category = CheckCategory.Usage, Status = found.Scans > 0 ? CheckStatus.Passed : CheckStatus.Warning,
             Expected = "used", Actual = found.Scans > 0 ? $"used {found.Scans} times" : "not used",
-            Message = found.Scans > 0 ? $"Used {found.Scans} times since the statistics began."
+            Message = found.Scans > 0 ? $"Used {found.Scans} times since the statistics began; checks that try things out count, too."
                 : $"Never used since the statistics began, although {table.FullName} has about {table.EstimatedRows} rows; perhaps the application does not ask what it serves.",
             Remediation = found.Scans > 0 ? null : $"analyze {table.FullName}",
         };

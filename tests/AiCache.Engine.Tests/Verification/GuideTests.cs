@@ -286,6 +286,8 @@ public sealed partial class GuideTests
         await DeployTests.DeployAsync(database);
         var client = (await PostgresBinaries.FindAsync(["pg_dump", "pg_restore"], HostEnvironmentOfTests.Current, Stop))[0];
         var server = database.Admin;
+        await using (var session = await database.OpenAsync())
+            Assert.SkipUnless(client.Version.Major >= session.ServerVersion.Major, $"pg_dump {client.Version} is older than the server.");
         var dump = await ProgramRun.StartAsync(client.Program("pg_dump"),
             [$"postgresql://{server.Username}:{Uri.EscapeDataString(server.Password!)}@{server.Hosts[0]}/{server.Database}"], HostEnvironmentOfTests.Current, Stop);
         Assert.Equal((0, ""), (dump.ExitCode, dump.Error));

@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Migrations;
+using AiCache.Engine.Sandbox;
 using AiCache.Engine.Tests.Migrations;
 using AiCache.Engine.Verification;
 using static AiCache.Engine.Tests.Verification.DeploymentChecksTests;
@@ -10,10 +11,11 @@ public sealed class PrerequisiteChecksTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    /// <summary>All checks but that of pg_dump, which is about the machine that the tests run on.</summary>
     static async Task<List<Check>> CheckAsync(DatabaseTarget target)
     {
         await using var session = await DatabaseSession.OpenAsync(target, Stop);
-        return await PrerequisiteChecks.RunAsync(session, HostEnvironmentOfTests.Current, Stop).ToListAsync(Stop);
+        return await PrerequisiteChecks.RunAsync(session, HostEnvironmentOfTests.Current, Stop).Where(c => c.Name != "Backup.pg_dump").ToListAsync(Stop);
     }
 
     static async Task<CatalogueFacts> FactsAsync(TestDatabase database)
@@ -79,7 +81,8 @@ public sealed class PrerequisiteChecksTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var role = TestDatabase.UniqueName("newcomer");
-        await database.AdminSqlAsync($"create role {role} login password 'x'");
+        // Before PostgreSQL 15 everybody may create in schema public.
+        await database.AdminSqlAsync($"create role {role} login password 'x'; revoke create on schema public from public");
         var target = database.As(role, "x");
         try
         {
@@ -137,6 +140,16 @@ public sealed class PrerequisiteChecksTests
         var more = new PrerequisiteFacts(new(100, 3, 10, -1, 1, -1), true, [], [], [], []);
         var checks = ServerChecks.Run(facts.Server with { VersionNumber = version }, more, PoolerKind.None, database.Target.Hosts[0]);
         Assert.Equal(expected, checks.Single(c => c.Name == "Server.version").Status);
+    }
+
+    [Fact]
+    public async Task A_pg_dump_of_the_servers_version_is_found_where_one_is_installed()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var server = (await FactsAsync(database)).Server;
+        var newest = (await PostgresBinaries.FindAsync(["pg_dump"], HostEnvironmentOfTests.Current, Stop)).Max(i => i.Version.Major);
+        var check = await BackupChecks.FindProgramAsync(server with { VersionNumber = newest * 10000 }, HostEnvironmentOfTests.Current, Stop);
+        Assert.Equal((CheckStatus.Passed, null), (check.Status, check.Remediation));
     }
 
     [Fact]

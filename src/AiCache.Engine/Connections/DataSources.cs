@@ -37,6 +37,7 @@ internal static class DataSources
         builder.UsePasswordProvider(_ => Password(target, host), (_, _) => new ValueTask<string>(Password(target, host)));
         // Only built-in types are used: reading the server's own list would cost round trips at every first connect.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        PooledConnection.Announce(builder);
         return builder.Build();
     }
 

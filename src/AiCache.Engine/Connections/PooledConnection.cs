@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace AiCache.Engine.Connections;
@@ -8,11 +9,24 @@ internal static class PooledConnection
 {
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Set while a connection is being opened, so that the pool can tell this opener that it had to make a new one.</summary>
+    static readonly AsyncLocal<StrongBox<bool>?> IsNew = new();
+
+    /// <summary>Has a pool tell when it makes a new connection.</summary>
+    public static void Announce(NpgsqlSlimDataSourceBuilder builder) =>
+        builder.UsePhysicalConnectionInitializer(static _ => Note(), static _ => { Note(); return Task.CompletedTask; });
+
+    static void Note()
+    {
+        if (IsNew.Value is { } isNew) isNew.Value = true;
+    }
+
     /// <summary>Opens a connection. If the pool's has died while it was idle, so have its neighbours: a new one is made.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource pool, CancellationToken cancellation)
     {
+        var isNew = IsNew.Value = new StrongBox<bool>();
         var connection = await TakeAsync(pool, cancellation);
-        if (await StandsAsync(connection, cancellation)) return connection;
+        if (isNew.Value || await StandsAsync(connection, cancellation)) return connection;
         await connection.DisposeAsync();
         pool.Clear();
         return await TakeAsync(pool, cancellation);

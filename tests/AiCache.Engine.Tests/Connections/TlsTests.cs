@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.Connections;
 
@@ -195,5 +197,32 @@ public sealed class TlsTests(TlsServer server) : IClassFixture<TlsServer>
         var error = await FailAsync(Target("sslmode=disable channel_binding=require"));
         Assert.Equal(ErrorIds.AuthenticationFailed, error.ErrorId);
         Assert.Contains("channel_binding", error.RecommendedAction);
+    }
+
+    [Fact]
+    public async Task An_encrypted_connection_is_pooled_too()
+    {
+        var target = Target($"sslmode=verify-full sslrootcert='{server.Root}' application_name=pooled");
+        var first = await SessionQuery.ReadAsync<int>(target, "select pg_backend_pid()");
+        for (var i = 0; i < 5; i++) Assert.Equal(first, await SessionQuery.ReadAsync<int>(target, "select pg_backend_pid()"));
+    }
+
+    [Fact]
+    public async Task A_child_process_gets_all_that_it_needs()
+    {
+        var target = Target($"sslmode=verify-full sslrootcert='{server.Root}' channel_binding=require options='-c geqo=off' application_name='our child'");
+        var psql = (await PostgresBinaries.FindAsync(["psql"], HostEnvironmentOfTests.Current, default)).FirstOrDefault();
+        Assert.SkipWhen(psql is null, "psql is not installed.");
+        var start = new ProcessStartInfo(psql!.Program("psql"), ["-XAtc", "select application_name, ssl, current_setting('geqo') from pg_stat_activity join pg_stat_ssl using (pid) where pid = pg_backend_pid()"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["PGSERVICE"] = "nonsense";
+        target.ApplyTo(target.Hosts[0], start.Environment);
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("our child|t|off", (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal("", await error);
     }
 }

@@ -23,12 +23,14 @@
         'Get-AiCacheActivity'
         'Get-AiCacheConnection'
         'Get-AiCacheEntry'
+        'Get-AiCacheMaintenance'
         'Get-AiCacheMigration'
         'Get-AiCacheSandbox'
         'Get-AiCacheStats'
         'Get-AiCacheStorage'
         'Invoke-AiCacheMigration'
         'Optimize-AiCacheDatabase'
+        'Register-AiCacheMaintenance'
         'Remove-AiCacheEntry'
         'Remove-AiCacheStaleEntries'
         'Remove-AiCacheStaleStats'
@@ -38,6 +40,7 @@
         'Test-AiCacheHealth'
         'Test-AiCachePrerequisite'
         'Undo-AiCacheMigration'
+        'Unregister-AiCacheMaintenance'
     )
     VariablesToExport    = @()
     AliasesToExport      = @('Remove-AiCacheStaleEntry')

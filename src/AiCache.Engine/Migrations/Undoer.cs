@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Maintenance;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Migrations;
@@ -35,6 +36,7 @@ public sealed class Undoer(DatabaseSession session, IReporter reporter)
                 await DropAsync(transaction, script.Name, item.Steps, cancellation);
                 undone.Add(item with { Outcome = item.Steps.Count > 0 ? MigrationOutcome.Undone : item.Outcome, Duration = clock.Elapsed });
             }
+            if (scope != UndoScope.Hashes) await MaintenanceJobs.UnscheduleAsync(transaction, statsOnly: scope == UndoScope.Stats, cancellation);
             await ForgetAsync(transaction, state, Scripts(scope), cancellation);
             await transaction.CommitAsync(cancellation);
             return undone;

@@ -1,0 +1,39 @@
+do $purge$
+-- Deletes cache entries older than {days} days in short transactions, as Remove-AiCacheStaleEntries does. Managed by AiCache.
+declare
+  v_begun timestamptz := clock_timestamp();
+  v_limit integer := (select s.setting from pg_catalog.pg_settings s where s.name = 'statement_timeout');
+  v_cutoff timestamptz := now() - interval '24 hours' * {days};
+  v_from timestamptz := '-infinity';
+  v_next timestamptz;
+  v_rows integer := 200;
+  v_gone integer;
+  v_batch timestamptz;
+begin
+  if not pg_catalog.pg_try_advisory_lock(1095320393, 2) then
+    raise notice 'another purge is at work';
+    return;
+  end if;
+  loop
+    perform pg_catalog.set_config('synchronous_commit', 'off', true), pg_catalog.set_config('lock_timeout', '2s', true);
+    v_batch := clock_timestamp();
+    select c.created_at into v_next from public.ai_response_cache c
+    where c.created_at >= v_from and c.created_at < v_cutoff order by c.created_at offset v_rows limit 1;
+    delete from public.ai_response_cache c
+    where c.ctid = any (array(
+      select s.ctid from public.ai_response_cache s
+      where s.created_at >= v_from and s.created_at < v_cutoff and (v_next is null or s.created_at < v_next or v_next = v_from and s.created_at = v_from)
+      limit case when v_next = v_from then v_rows end for update skip locked));
+    get diagnostics v_gone = row_count;
+    if v_next = v_from and v_gone < v_rows then
+      select min(c.created_at) into v_next from public.ai_response_cache c where c.created_at > v_from and c.created_at < v_cutoff;
+    end if;
+    commit;
+    -- A time limit on statements holds for all of this one; the next run goes on.
+    exit when v_next is null or v_limit > 0 and clock_timestamp() - v_begun > 0.8 * v_limit * interval '1 ms';
+    v_from := v_next;
+    v_rows := greatest(10, least(50000, v_rows * least(2, greatest(0.25, 0.1 / greatest(0.001, extract(epoch from clock_timestamp() - v_batch))))))::integer;
+  end loop;
+  perform pg_catalog.pg_advisory_unlock(1095320393, 2);
+end
+$purge$

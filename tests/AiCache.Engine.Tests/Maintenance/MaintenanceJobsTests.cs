@@ -1,0 +1,116 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Maintenance;
+using AiCache.Engine.Migrations;
+
+namespace AiCache.Engine.Tests.Maintenance;
+
+/// <summary>pg_cron at work. The tests of one class run one after the other.</summary>
+public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronServer>
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Jobs_are_scheduled_once_changed_the_second_time_and_leave_nothing_when_they_go()
+    {
+        cron.Demand();
+        await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
+        var jobs = new MaintenanceJobs(session);
+        Assert.True(await jobs.AvailableAsync(Stop));
+        await jobs.RegisterAsync(new() { OlderThanDays = 45, Hour = 5 }, Stop);
+        var registered = await jobs.RegisterAsync(new() { OlderThanDays = 60 }, Stop);
+        Assert.Equal([("aicache-purge", "0 3 * * 0"), ("aicache-stats", "20 3 1 * *"), ("aicache-analyze", "40 3 * * *"), ("aicache-run-details", "50 3 * * *")], registered.Select(j => (j.Name, j.Schedule)));
+        Assert.All(registered, job => Assert.Equal((MaintenanceStatus.Scheduled, null), (job.Status, job.LastRun)));
+        Assert.Contains("interval '24 hours' * 60", registered[0].Command);
+        Assert.All(await jobs.UnregisterAsync(Stop), job => Assert.Equal(MaintenanceStatus.Removed, job.Status));
+        Assert.Empty(await jobs.GetAsync(Stop));
+        Assert.Equal(0, await TestDatabase.QueryAsync<long>(cron.Admin, "select count(*) from cron.job"));
+    }
+
+    [Fact]
+    public async Task The_scheduled_jobs_run_in_the_background_and_the_purge_commits_in_batches()
+    {
+        cron.Demand();
+        await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
+        var jobs = new MaintenanceJobs(session);
+        await TestDatabase.SqlAsync(cron.Target, """
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at)
+            select 'k' || i, 'quiz', '{}', '{}', 'h', '{}', 1, 1, now() - interval '31 days' - (i % 700) * interval '1 second' from generate_series(1, 2000) i;
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at)
+            select 'same' || i, 'quiz', '{}', '{}', 'h', '{}', 1, 1, '2020-01-01' from generate_series(1, 1000) i;
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
+            select 'fresh' || i, 'quiz', '{}', '{}', 'h', '{}', 1, 1 from generate_series(1, 50) i;
+            insert into public.ai_cache_stats (date, total_requests) select current_date - i, 1 from generate_series(89, 92) i;
+            insert into aicache.stats_pending (date, is_hit, tokens_saved) values (current_date, true, 1), (current_date - 91, true, 1);
+            create table public.transactions (id text);
+            create function public.note() returns trigger language plpgsql as 'begin insert into public.transactions values (pg_current_xact_id()::text); return null; end';
+            create trigger note after delete on public.ai_response_cache for each statement execute function public.note()
+            """);
+        await jobs.RegisterAsync(new(), Stop);
+        await TestDatabase.SqlAsync(cron.Admin, "update cron.job set schedule = '* * * * *'");
+        IReadOnlyList<MaintenanceJob> seen;
+        do
+        {
+            await Task.Delay(1000, Stop);
+            seen = await jobs.GetAsync(Stop);
+        }
+        while (seen.Any(job => job.LastRun is null || job.Status == MaintenanceStatus.Running));
+        await TestDatabase.SqlAsync(cron.Admin, "update cron.job set active = false");
+        Assert.All(seen, job => Assert.True(job is { Failures: 0, Status: MaintenanceStatus.Scheduled, LastDuration: not null, Missed: null }, $"{job.Name}: {job.Status}, {job.Message}"));
+        Assert.Equal(50, await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from public.ai_response_cache"));
+        Assert.InRange(await TestDatabase.QueryAsync<long>(cron.Target, "select count(distinct id) from public.transactions"), 5, 3000);
+        Assert.Equal(0, await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from aicache.stats_pending"));
+        Assert.Equal("3|1", await TestDatabase.QueryAsync<string>(cron.Target, "select concat_ws('|', count(*), sum(total_requests) filter (where date = current_date)) from public.ai_cache_stats"));
+        Assert.All(await jobs.GetAsync(Stop), job => Assert.Equal(MaintenanceStatus.Paused, job.Status));
+        await jobs.UnregisterAsync(Stop);
+        Assert.Equal(0, await TestDatabase.QueryAsync<long>(cron.Admin, "select count(*) from cron.job_run_details"));
+        await TestDatabase.SqlAsync(cron.Target, "drop trigger note on public.ai_response_cache; drop function public.note; drop table public.transactions; truncate public.ai_response_cache, public.ai_cache_stats");
+    }
+
+    [Fact]
+    public async Task Failures_and_runs_that_did_not_happen_are_told_and_old_run_details_go()
+    {
+        cron.Demand();
+        await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
+        var jobs = new MaintenanceJobs(session);
+        await jobs.RegisterAsync(new(), Stop);
+        await TestDatabase.SqlAsync(cron.Admin, """
+            insert into cron.job_run_details (jobid, database, username, command, status, return_message, start_time, end_time)
+            select j.jobid, j.database, j.username, j.command, x.status, x.message, now() - x.age, now() - x.age + interval '2 seconds'
+            from cron.job j, (values ('aicache-purge', 'failed', 'ERROR: no', interval '1 hour'), ('aicache-purge', 'failed', 'ERROR: no', interval '70 days'),
+              ('aicache-analyze', 'succeeded', 'DO', interval '10 days'), ('aicache-stats', 'succeeded', 'DELETE 1', interval '1 hour')) x (name, status, message, age)
+            where j.jobname = x.name order by x.age desc
+            """);
+        var seen = (await jobs.GetAsync(Stop)).ToDictionary(job => job.Name);
+        Assert.Equal((MaintenanceStatus.Failed, 2, "ERROR: no"), (seen["aicache-purge"].Status, seen["aicache-purge"].Failures, seen["aicache-purge"].Message));
+        Assert.Equal(MaintenanceStatus.Missed, seen["aicache-analyze"].Status);
+        Assert.InRange(seen["aicache-analyze"].Missed!.Value, 9, 10);
+        Assert.Equal((MaintenanceStatus.Scheduled, 0, TimeSpan.FromSeconds(2)), (seen["aicache-stats"].Status, seen["aicache-stats"].Missed, seen["aicache-stats"].LastDuration));
+        await TestDatabase.SqlAsync(cron.Target, seen["aicache-run-details"].Command);
+        Assert.Equal(1, (await jobs.GetAsync(Stop)).Single(job => job.Name == "aicache-purge").Failures);
+        await jobs.UnregisterAsync(Stop);
+    }
+
+    [Theory]
+    [InlineData(UndoScope.Stats, 3)]
+    [InlineData(UndoScope.Hashes, 4)]
+    [InlineData(UndoScope.All, 0)]
+    public async Task An_undo_unschedules_what_it_takes_the_ground_from(UndoScope scope, int left)
+    {
+        cron.Demand();
+        await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
+        var jobs = new MaintenanceJobs(session);
+        await jobs.RegisterAsync(new(), Stop);
+        await new Undoer(session, SilentReporter.Instance).UndoAsync(scope, new(), Stop);
+        Assert.Equal(left, (await jobs.GetAsync(Stop)).Count);
+        await jobs.UnregisterAsync(Stop);
+        await cron.DeployAsync();
+    }
+
+    [Fact]
+    public async Task Without_the_extension_there_is_nothing_to_use()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var session = await database.OpenAsync();
+        Assert.False(await new MaintenanceJobs(session).AvailableAsync(Stop));
+    }
+}

@@ -134,3 +134,35 @@ Describe 'Optimize-AiCacheDatabase' {
         "$failure" | Should -Match 'may not analyze public\.ai_response_cache'
     }
 }
+
+Describe 'Scheduling, where pg_cron is not in the database' {
+    It 'returns the text for each scheduler' {
+        $schedules = Register-AiCacheMaintenance -OlderThanDays 45 -Hour 2
+        $schedules.Scheduler | Should -Be Crontab, TaskScheduler, GitHubActions, AzureDevOps
+        $schedules.Text | ForEach-Object { $_ | Should -Match 'Remove-AiCacheStaleEntries -OlderThanDays 45 -Force' }
+        $schedules[0].Text | Should -Match "(?m)^0 2 \* \* 0 AICACHE_CONNECTION='postgresql://postgres@127\.0\.0\.1:$($sandbox.Port)/postgres' pwsh "
+    }
+
+    It 'writes commands that PowerShell understands and this module has' {
+        $lines = (Register-AiCacheMaintenance -AsText)[0].Text -split '\n' -match '-Command "(.+)"$'
+        $lines.Count | Should -Be 4
+        foreach ($line in $lines) {
+            $null = $line -match '-Command "(.+)"$'
+            $errors = $null
+            $ast = [Management.Automation.Language.Parser]::ParseInput($Matches[1], [ref] $null, [ref] $errors)
+            $errors | Should -BeNullOrEmpty
+            $command = $ast.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)[1]
+            # Test-AiCacheHealth comes with the monitoring commands.
+            if ($command.GetCommandName() -eq 'Test-AiCacheHealth' -and -not (Get-Command Test-AiCacheHealth -ErrorAction Ignore)) { continue }
+            $known = (Get-Command $command.GetCommandName() -Module AiCache).Parameters.Keys
+            $command.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] } | ForEach-Object ParameterName | Should -BeIn $known
+        }
+    }
+
+    It 'says that there are no jobs to see or remove' {
+        Get-AiCacheMaintenance -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings | Should -Match 'pg_cron is not in'
+        Unregister-AiCacheMaintenance -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings | Should -Match 'must be removed there'
+    }
+}

@@ -59,6 +59,11 @@ Describe 'Connect-AiCache' {
         (Get-AiCacheMigration).Count | Should -Be 3
     }
 
+    It 'hands -Credential on in a pipeline' {
+        $states = Get-AiCacheMigration -Connection "postgresql://nobody:wrong@127.0.0.1:$port/postgres" -Credential $sandbox.Credential
+        ($states | Invoke-AiCacheMigration -WhatIf).Count | Should -Be 3
+    }
+
     It 'makes it the session''s own, until Disconnect-AiCache' {
         $null = $sandbox | Connect-AiCache
         (Get-AiCacheConnection).Port | Should -Be $port

@@ -7,6 +7,8 @@ namespace AiCache.Commands;
 /// <summary>A command that works on databases: those of -Connection, else the session's, else the environment's.</summary>
 public abstract class DatabaseCommand : AiCacheCommand
 {
+    AiCacheConnection? onward;
+
     /// <summary>
     /// The databases: connection objects, URIs, key=value or ADO strings. Left out: the session's <c>Connect-AiCache</c>, then
     /// AICACHE_CONNECTION, DATABASE_URL and the PG* variables.
@@ -26,14 +28,25 @@ public abstract class DatabaseCommand : AiCacheCommand
     /// <summary>Whether no database failed so far.</summary>
     private protected bool AllRan { get; private set; } = true;
 
+    /// <summary>The databases that are meant now.</summary>
+    private protected IReadOnlyList<AiCacheConnection> Connections => Connection ?? [SessionConnection.Current ?? AiCacheConnection.FromEnvironment()];
+
     /// <summary>Works on each database in turn; a failure on one does not stop the next.</summary>
-    protected sealed override void ProcessRecord()
+    protected override void ProcessRecord()
     {
-        foreach (var connection in Connection ?? [SessionConnection.Current ?? AiCacheConnection.FromEnvironment()])
+        foreach (var connection in Connections) RunOn(connection);
+    }
+
+    /// <summary>Does the command's work on one database. A failure becomes an error.</summary>
+    private protected void RunOn(AiCacheConnection connection)
+    {
+        CurrentConnection = connection;
+        AllRan &= Run(connection, () =>
         {
-            CurrentConnection = connection;
-            AllRan &= Run(connection, () => RunAsync(connection.Resolve(Credential)));
-        }
+            var target = connection.Resolve(Credential);
+            onward = Credential is null ? connection : new AiCacheConnection(target);
+            return RunAsync(target);
+        });
     }
 
     /// <summary>Does the command's work on one database.</summary>
@@ -50,7 +63,7 @@ public abstract class DatabaseCommand : AiCacheCommand
     private protected override void WriteResult(object result, string? view = null)
     {
         var output = PSObject.AsPSObject(result);
-        if (output.Properties["Connection"] is null) output.Properties.Add(new PSNoteProperty("Connection", CurrentConnection));
+        if (output.Properties["Connection"] is null) output.Properties.Add(new PSNoteProperty("Connection", onward));
         base.WriteResult(output, view);
     }
 }

@@ -14,6 +14,8 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     const string Deploy = "Deploy";
     const string Rehearsal = "Rehearse";
 
+    readonly Dictionary<AiCacheConnection, List<string>> chosen = [];
+
     /// <summary>The migrations to deploy. Left out, all; their order is always the module's.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -54,9 +56,34 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     [Parameter(ParameterSetName = Deploy)]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Migrations from the pipeline are gathered, so that those of one database are planned and deployed together.</summary>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is null)
+        {
+            base.ProcessRecord();
+            return;
+        }
+        foreach (var connection in Connections)
+        {
+            if (!chosen.TryGetValue(connection, out var names)) chosen[connection] = names = [];
+            names.Add(InputObject.Name);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (var (connection, names) in chosen)
+        {
+            Name = [.. names];
+            RunOn(connection);
+        }
+    }
+
     private protected override async Task RunAsync(DatabaseTarget target)
     {
-        var options = new MigrateOptions { Names = InputObject is null ? Name : [InputObject.Name], Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown, LockTimeout = LockTimeout, LockWait = LockWait };
+        var options = new MigrateOptions { Names = Name, Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown, LockTimeout = LockTimeout, LockWait = LockWait };
         await using var session = await OpenAsync(target);
         var migrator = new Migrator(session, Reporter);
         if (Confirmation.IsWhatIf)

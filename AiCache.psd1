@@ -20,6 +20,7 @@
         'Connect-AiCache'
         'Disconnect-AiCache'
         'Export-AiCacheMigration'
+        'Export-AiCacheReport'
         'Get-AiCacheActivity'
         'Get-AiCacheConnection'
         'Get-AiCacheEntry'

@@ -141,4 +141,13 @@ public static class ErrorIds
     public const string RestoreFailed = nameof(RestoreFailed);
     /// <summary>What was restored is not what was backed up.</summary>
     public const string RestoreDiffers = nameof(RestoreDiffers);
+
+    /// <summary>No format was named for a report, and its file's extension names none.</summary>
+    public const string ReportFormatUnknown = nameof(ReportFormatUnknown);
+    /// <summary>A report of this format needs a file.</summary>
+    public const string ReportPathMissing = nameof(ReportPathMissing);
+    /// <summary>The file of a report cannot be written.</summary>
+    public const string ReportNotWritten = nameof(ReportNotWritten);
+    /// <summary>An object that came through the pipeline is not what it says it is.</summary>
+    public const string InputUnreadable = nameof(InputUnreadable);
 }

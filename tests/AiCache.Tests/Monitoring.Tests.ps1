@@ -158,3 +158,66 @@ Describe 'Test-AiCacheHealth' {
         { Test-AiCacheHealth -MinimumHitRate 101 } | Should -Throw
     }
 }
+
+Describe 'Export-AiCacheReport' {
+    BeforeAll {
+        $objects = @(Test-AiCacheHealth) + @(Get-AiCacheStats) + @(Get-AiCacheStorage) + @(Get-AiCacheEntry -Top 3)
+        $folder = New-Item (Join-Path $TestDrive reports) -ItemType Directory
+        Push-Location $folder
+    }
+    AfterAll { Pop-Location }
+
+    It 'writes <name>, and returns the file' -ForEach @(
+        @{ name = 'report.html'; start = '<!DOCTYPE html>' }
+        @{ name = 'new folder/report.md'; start = '# AI response cache' }
+        @{ name = 'report.xml'; start = '<?xml version="1.0" encoding="utf-8"?>' }
+        @{ name = 'report.json'; start = '{' }
+    ) {
+        $file = $objects | Export-AiCacheReport $name
+        $file.FullName | Should -Be (Join-Path $folder $name)
+        (Get-Content $file)[0] | Should -Be $start
+    }
+
+    It 'takes what Import-Clixml returns' {
+        $objects | Export-Clixml all.xml
+        $first = Get-Content ($objects | Export-AiCacheReport first.json) | ConvertFrom-Json
+        $second = Get-Content (Import-Clixml all.xml | Export-AiCacheReport second.json) | ConvertFrom-Json
+        $first.createdAt = $second.createdAt = $null
+        $second | ConvertTo-Json -Depth 9 | Should -Be ($first | ConvertTo-Json -Depth 9)
+    }
+
+    It 'replaces a file unless it must not' {
+        $null = $objects | Export-AiCacheReport again.json
+        $null = $objects | Export-AiCacheReport again.json
+        (Get-Failure { $objects | Export-AiCacheReport again.json -NoClobber }).FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
+        $objects | Export-AiCacheReport planned.json -WhatIf
+        'planned.json' | Should -Not -Exist
+        (Get-Failure { $objects | Export-AiCacheReport report.txt }).FullyQualifiedErrorId | Should -BeLike 'ReportFormatUnknown,*'
+        (Get-Failure { $objects | Export-AiCacheReport }).FullyQualifiedErrorId | Should -BeLike 'ReportFormatUnknown,*'
+    }
+
+    It 'is written although the checks end with an error' {
+        (Get-Failure { Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 -FailOnError | Export-AiCacheReport failed.xml }).FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
+        ([xml](Get-Content failed.xml)).testsuites.failures | Should -BeGreaterThan 0
+    }
+
+    It 'annotates a build and adds to the summary of its job' {
+        $checks = Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 | Where-Object Name -in Health.HitRate, Health.Size
+        $env:GITHUB_STEP_SUMMARY = Join-Path $folder summary.md
+        try {
+            Set-Content $env:GITHUB_STEP_SUMMARY 'from another step'
+            $checks | Export-AiCacheReport -Format GitHub | Should -BeLike '::error title=Health.HitRate at *'
+            Get-Content summary.md | Select-Object -First 2 | Should -Be 'from another step', '# AI response cache'
+        }
+        finally { $env:GITHUB_STEP_SUMMARY = $null }
+        $checks | Export-AiCacheReport -Format GitHub | Should -HaveCount 1
+        $lines = $checks | Export-AiCacheReport azure.md -Format AzureDevOps
+        $lines[0] | Should -BeLike '##vso`[task.logissue type=error;*'
+        $lines[-1] | Should -Be "##vso[task.uploadsummary]$(Join-Path $folder azure.md)"
+    }
+
+    It 'leaves out what it has no room for, and says so' {
+        $null = Get-Process -Id $PID | Export-AiCacheReport odd.json -WarningVariable warnings 3>$null
+        $warnings | Should -BeLike '*no room for Process*'
+    }
+}

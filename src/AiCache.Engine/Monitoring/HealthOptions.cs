@@ -27,6 +27,9 @@ public sealed record HealthOptions
     /// <summary>Below so many dead rows their share says nothing.</summary>
     public long MinimumDeadRows { get; init; } = 1000;
 
+    /// <summary>How long vacuum may take to come: many rows may just have been removed.</summary>
+    public TimeSpan VacuumWithin { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How far the statistics may be behind the newest entry.</summary>
     public TimeSpan StatisticsSilentFor { get; init; } = TimeSpan.FromHours(1);
 }

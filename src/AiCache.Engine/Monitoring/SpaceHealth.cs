@@ -36,20 +36,22 @@ internal static class SpaceHealth
     {
         const string name = "Autovacuum";
         if (facts.Vacuum.Tables.Count == 0) return HealthChecks.Unreadable(name, facts, Contract.Cache.FullName);
-        var problems = facts.Vacuum.Tables.Select(t => Problem(t, facts.Storage.Tables.FirstOrDefault(s => s.Name == t.Name)?.DeadRows ?? 0, options)).OfType<(string What, string Cure)>().ToList();
+        var problems = facts.Vacuum.Tables.Select(t => Problem(t, facts.Storage.Tables.FirstOrDefault(s => s.Name == t.Name), facts, options)).OfType<(string What, string Cure)>().ToList();
         return problems.Count == 0
             ? HealthChecks.Make(name, CheckStatus.Passed, "on, and keeping up", "on, and keeping up", "Vacuum comes by itself and keeps up.")
             : HealthChecks.Make(name, CheckStatus.Warning, "on, and keeping up", problems[0].What, string.Join(" ", problems.Select(p => p.What + ".")), problems[0].Cure);
     }
 
-    static (string What, string Cure)? Problem(TableVacuumFacts table, long dead, HealthOptions options)
+    static (string What, string Cure)? Problem(TableVacuumFacts table, TableStorageFacts? storage, HealthFacts facts, HealthOptions options)
     {
+        var dead = storage?.DeadRows ?? 0;
         if (!table.VacuumedByItself)
             return ($"Autovacuum is off for {table.Name}", $"alter table {table.Name} reset (autovacuum_enabled); show autovacuum; show track_counts");
         if (table.Age > table.FreezeAge)
             return ($"{table.Name} has not been frozen for {Wording.Count(table.Age)} transactions", $"vacuum (freeze) {table.Name}");
         // Twice what it takes: once is when the launcher begins to think of it.
-        if (dead >= options.MinimumDeadRows && dead > 2 * table.VacuumFrom && !table.BeingVacuumed)
+        var waited = facts.Sight.Now - (storage?.LastVacuum ?? facts.Deployed ?? DateTimeOffset.MinValue);
+        if (dead >= options.MinimumDeadRows && dead > 2 * table.VacuumFrom && !table.BeingVacuumed && waited >= options.VacuumWithin)
             return ($"{table.Name} has {Wording.Count(dead)} dead rows, and vacuum should have come at {Wording.Count(table.VacuumFrom)}", $"vacuum (analyze) {table.Name}");
         return null;
     }

@@ -81,7 +81,7 @@ internal static class TrafficHealth
         const string name = "Counters";
         if (facts.Counters is not { } counters) return HealthChecks.Unreadable(name, facts, Contract.Stats.FullName);
         return HealthChecks.Make(name, counters.WrongDays > 0 ? CheckStatus.Failed : CheckStatus.Passed, "requests = hits + misses",
-            counters.WrongDays > 0 ? $"{Wording.Count(counters.WrongDays)} days are wrong" : "requests = hits + misses",
+            counters.WrongDays > 0 ? $"wrong on {Wording.Count(counters.WrongDays)} {(counters.WrongDays == 1 ? "day" : "days")}" : "requests = hits + misses",
             counters.WrongDays > 0 ? $"Counters do not add up on {string.Join(", ", counters.Examples)}{(counters.WrongDays > counters.Examples.Count ? ", …" : ".")}" : "The counters of every day add up.",
             "Only increment_cache_stats may write to public.ai_cache_stats; see who else does: Test-AiCacheDeployment -Category Privilege");
     }

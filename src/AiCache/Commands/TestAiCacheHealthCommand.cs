@@ -51,6 +51,11 @@ public sealed class TestAiCacheHealthCommand : CheckCommand
     [ValidateRange(1, long.MaxValue)]
     public long MinimumDeadRows { get; set; } = new HealthOptions().MinimumDeadRows;
 
+    /// <summary>How long vacuum may take to come after rows died: seconds or a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan VacuumWithin { get; set; } = new HealthOptions().VacuumWithin;
+
     /// <summary>How far the statistics may be behind the newest entry: seconds or a TimeSpan.</summary>
     [Parameter]
     [Seconds]
@@ -61,7 +66,7 @@ public sealed class TestAiCacheHealthCommand : CheckCommand
         var options = new HealthOptions
         {
             MinimumHitRate = MinimumHitRate, MinimumRequests = MinimumRequests, MaximumBytes = MaxSize, SilentFor = SilentFor, MissFactor = MissFactor,
-            MaximumInvalidationsPerHour = MaxInvalidationsPerHour, MaximumDeadRows = MaxDeadRows, MinimumDeadRows = MinimumDeadRows, StatisticsSilentFor = StatisticsSilentFor,
+            MaximumInvalidationsPerHour = MaxInvalidationsPerHour, MaximumDeadRows = MaxDeadRows, MinimumDeadRows = MinimumDeadRows, StatisticsSilentFor = StatisticsSilentFor, VacuumWithin = VacuumWithin,
         };
         await using var session = await OpenAsync(target);
         foreach (var check in await Task.Run(() => HealthChecks.RunAsync(session, options, Cancellation))) WriteResult(check);

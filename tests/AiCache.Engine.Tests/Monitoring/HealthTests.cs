@@ -228,7 +228,9 @@ public sealed class HealthTests
         await using var holding = await holder.BeginAsync(TransactionSettings.Default, Stop);
         await AddDeadRowsAsync(database, vacuumFrom, () =>
             holding.ExecuteAsync([new SqlStep("keep vacuum out", "lock table public.ai_response_cache in share update exclusive mode")], null, Stop));
-        await ExpectAsync(database, "Autovacuum", expected);
+        await ExpectAsync(database, "Autovacuum", expected, new() { VacuumWithin = TimeSpan.Zero });
+        // It was there less than ten minutes ago, and may well be on its way.
+        await ExpectAsync(database, "Autovacuum", CheckStatus.Passed);
     }
 
     /// <summary>5 000 entries and 1 100 dead rows.</summary>

@@ -1,0 +1,88 @@
+using AiCache.Engine.Monitoring;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Reports;
+
+/// <summary>What goes into a report: whatever was gathered, of one database or of several.</summary>
+public sealed class CacheReport
+{
+    /// <summary>What stands at the top.</summary>
+    public string Title { get; init; } = "AI response cache";
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset CreatedAt { get; init; } = DateTimeOffset.Now;
+
+    /// <summary>Checks of any kind.</summary>
+    public IList<Check> Checks { get; } = [];
+
+    /// <summary>Days of the statistics.</summary>
+    public IList<CacheDay> Days { get; } = [];
+
+    /// <summary>Ranges of days taken together.</summary>
+    public IList<CacheSummary> Summaries { get; } = [];
+
+    /// <summary>Weeks, each compared with the one before it.</summary>
+    public IList<CacheWeek> Weeks { get; } = [];
+
+    /// <summary>What tables and indexes take on disk.</summary>
+    public IList<StorageUsage> Storage { get; } = [];
+
+    /// <summary>Entries of the cache.</summary>
+    public IList<CacheEntry> Entries { get; } = [];
+
+    /// <summary>What went on in the database.</summary>
+    public IList<CacheActivity> Activities { get; } = [];
+
+    /// <summary>How the application's own queries did.</summary>
+    public IList<ImpactMeasure> Impact { get; } = [];
+
+    /// <summary>Adds whatever a report has room for.</summary>
+    /// <returns>Whether it is of such a type.</returns>
+    public bool Add(object item)
+    {
+        switch (item)
+        {
+            case Check check: Checks.Add(check); break;
+            case CacheDay day: Days.Add(day); break;
+            case CacheSummary summary: Summaries.Add(summary); break;
+            case CacheWeek week: Weeks.Add(week); break;
+            case StorageUsage usage: Storage.Add(usage); break;
+            case CacheEntry entry: Entries.Add(entry); break;
+            case CacheActivity activity: Activities.Add(activity); break;
+            case ImpactMeasure measure: Impact.Add(measure); break;
+            default: return false;
+        }
+        return true;
+    }
+
+    /// <summary>The types that <see cref="Add"/> takes.</summary>
+    public static IReadOnlyList<Type> ItemTypes { get; } =
+    [
+        typeof(Check), typeof(CacheDay), typeof(CacheSummary), typeof(CacheWeek), typeof(StorageUsage), typeof(CacheEntry), typeof(CacheActivity), typeof(ImpactMeasure),
+    ];
+
+    /// <summary>The databases that anything in it is about, in the order in which they came; what is about none counts as one without a name.</summary>
+    internal IReadOnlyList<string> Databases => [.. Items.Select(i => i.Database).Distinct()];
+
+    /// <summary>The part that is about one database.</summary>
+    internal CacheReport Of(string database)
+    {
+        var part = new CacheReport { Title = Title, CreatedAt = CreatedAt };
+        foreach (var item in Items.Where(i => i.Database == database)) part.Add(item.Item);
+        return part;
+    }
+
+    /// <summary>The checks, what is wrong first.</summary>
+    internal IEnumerable<Check> ChecksBySeverity => Checks.OrderBy(c => c.Status switch
+    {
+        CheckStatus.Failed => 0, CheckStatus.Warning => 1, CheckStatus.Skipped => 2, _ => 3,
+    });
+
+    /// <summary>How many checks ended so.</summary>
+    internal int Count(CheckStatus status) => Checks.Count(c => c.Status == status);
+
+    IEnumerable<(string Database, object Item)> Items =>
+        Checks.Select(c => (c.Database ?? "", (object)c)).Concat(Days.Select(d => (d.Database, (object)d))).Concat(Summaries.Select(s => (s.Database, (object)s)))
+            .Concat(Weeks.Select(w => (w.Database, (object)w))).Concat(Storage.Select(s => (s.Database, (object)s))).Concat(Entries.Select(e => (e.Database, (object)e)))
+            .Concat(Activities.Select(a => (a.Database, (object)a))).Concat(Impact.Select(i => (i.Database, (object)i)));
+}

@@ -1,0 +1,37 @@
+namespace AiCache.Engine.Reports;
+
+/// <summary>What a report is written as.</summary>
+public enum ReportFormat
+{
+    /// <summary>One file with everything in it, for a browser.</summary>
+    Html,
+    /// <summary>GitHub's Markdown, for a job's summary or an issue.</summary>
+    Markdown,
+    /// <summary>The checks as test cases, for a build's test tab.</summary>
+    JUnit,
+    /// <summary>Everything as data.</summary>
+    Json,
+    /// <summary>The checks as a GitHub job's annotations.</summary>
+    GitHub,
+    /// <summary>The checks as an Azure pipeline's issues.</summary>
+    AzureDevOps,
+}
+
+/// <summary>Writes reports.</summary>
+public static class ReportWriter
+{
+    /// <summary>Writes a report in a format.</summary>
+    public static void Write(CacheReport report, ReportFormat format, TextWriter output)
+    {
+        switch (format)
+        {
+            case ReportFormat.Html: new HtmlReport(report, new HtmlWriter(output)).Write(); break;
+            case ReportFormat.Markdown: new MarkdownReport(report, output).Write(); break;
+            case ReportFormat.JUnit: JUnitReport.Write(report, output); break;
+            case ReportFormat.Json: JsonReport.Write(report, output); break;
+            case ReportFormat.GitHub: foreach (var line in Annotations.GitHub(report)) output.WriteLine(line); break;
+            case ReportFormat.AzureDevOps: foreach (var line in Annotations.AzureDevOps(report)) output.WriteLine(line); break;
+            default: throw new ArgumentOutOfRangeException(nameof(format), format, null);
+        }
+    }
+}

@@ -11,6 +11,7 @@ using AiCache.Quickstart;
 //   (nothing)        through the module in PowerShell where there is one, else through the engine
 //   --engine         through the engine
 //   serve <sandbox>  only plays the application against a running sandbox, and writes what it saw as JSON
+//   age <sandbox>    only adds sixty days of traffic to a running sandbox
 
 using var interrupted = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
@@ -27,7 +28,8 @@ try
     {
         [] => await TourAsync(forceEngine: false),
         ["--engine"] => await TourAsync(forceEngine: true),
-        ["serve", var sandbox] => await ServeAsync(sandbox),
+        ["serve", var sandbox] => await PlayAsync(sandbox, async session => Console.WriteLine(JsonSerializer.Serialize(await new CourseApplication(session).ServeAsync(interrupted.Token)))),
+        ["age", var sandbox] => await PlayAsync(sandbox, session => SampleTraffic.AddAsync(session, EngineTour.AgedEntries, SilentReporter.Instance, interrupted.Token)),
         _ => Usage(),
     };
 }
@@ -46,34 +48,36 @@ void Interrupt(PosixSignalContext signal)
 async Task<int> TourAsync(bool forceEngine)
 {
     var name = $"quickstart-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+    var folder = Directory.CreateTempSubdirectory("aicache-quickstart-").FullName;
     try
     {
-        if (forceEngine) return await EngineAsync(name);
+        if (forceEngine) return await EngineAsync(name, folder);
         var (powerShell, reason) = await new PowerShellSearch(environment, Path.Combine(environment.CacheFolder, "powershell"), Console.Out).FindAsync(interrupted.Token);
         if (powerShell is null)
         {
             Console.WriteLine($"The module cannot run here, so the engine takes the same steps without it. {reason}");
-            return await EngineAsync(name);
+            return await EngineAsync(name, folder);
         }
         return await powerShell.RunAsync(Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"),
-            ["-Module", Module(AppContext.BaseDirectory), "-Name", name, "-Application", Path.ChangeExtension(typeof(CourseApplication).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null)],
+            ["-Module", Module(AppContext.BaseDirectory), "-Name", name, "-Folder", folder, "-Application", Path.ChangeExtension(typeof(CourseApplication).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null)],
             interrupted.Token);
     }
     finally
     {
         // Whatever happened on the way: nothing of ours stays behind.
+        Directory.Delete(folder, recursive: true);
         if (sandboxes.List().Any(left => left.Name == name)) await sandboxes.StopAsync(name, SilentReporter.Instance, CancellationToken.None);
     }
 }
 
-async Task<int> EngineAsync(string name)
+async Task<int> EngineAsync(string name, string folder)
 {
     Console.WriteLine("AiCache quickstart: the deployment guide on a throw-away PostgreSQL, through the engine\n");
     var tour = new Tour(Console.Out, !Console.IsOutputRedirected && environment["NO_COLOR"] is null);
     try
     {
-        await new EngineTour(tour, environment, sandboxes, name, interrupted.Token).RunAsync();
-        Console.WriteLine(FormattableString.Invariant($"\n{tour.Steps} steps, each as the guide expects, in {tour.Elapsed.TotalSeconds:0.0} s."));
+        await new EngineTour(tour, environment, sandboxes, name, folder, interrupted.Token).RunAsync();
+        Console.WriteLine(FormattableString.Invariant($"\n{tour.Steps} steps, each as the guide expects{(tour.Skipped > 0 ? $" but {tour.Skipped} skipped" : "")}, in {tour.Elapsed.TotalSeconds:0.0} s."));
         return 0;
     }
     catch (StepFailedException)
@@ -83,13 +87,12 @@ async Task<int> EngineAsync(string name)
     }
 }
 
-async Task<int> ServeAsync(string sandbox)
+async Task<int> PlayAsync(string sandbox, Func<DatabaseSession, Task> work)
 {
     try
     {
         await using var session = await DatabaseSession.OpenAsync(sandboxes.Find(sandbox).Connection, interrupted.Token);
-        var report = await new CourseApplication(session).ServeAsync(interrupted.Token);
-        Console.WriteLine(JsonSerializer.Serialize(report));
+        await work(session);
         return 0;
     }
     catch (AiCacheException failure)

@@ -1,14 +1,19 @@
 using AiCache.Engine;
+using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Migrations;
+using AiCache.Engine.Monitoring;
 using AiCache.Engine.Sandbox;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Quickstart;
 
 /// <summary>The guide, step by step, without PowerShell: what quickstart.ps1 does through the commands, done through the engine.</summary>
-sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandboxes, string name, CancellationToken cancellation)
+sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandboxes, string name, string folder, CancellationToken cancellation)
 {
+    /// <summary>How many entries sixty days leave behind.</summary>
+    public const int AgedEntries = 1000;
+
     static readonly IReporter Silent = SilentReporter.Instance;
 
     /// <summary>Takes all steps.</summary>
@@ -19,10 +24,18 @@ sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandbo
             () => sandboxes.StartAsync(new SandboxOptions { Name = name }, Silent, cancellation),
             started => started.Status == SandboxStatus.Running,
             started => $"PostgreSQL {started.ServerVersion} at {started.Database}");
-        await using (var session = await DatabaseSession.OpenAsync(sandbox.Connection, cancellation))
+        await using (var session = await DatabaseSession.OpenAsync(sandbox!.Connection, cancellation))
         {
+            await CheckAsync("Check the prerequisites", "PrerequisiteChecks.RunAsync", "tables, roles and rights are there: nothing failed",
+                PrerequisiteChecks.RunAsync(session, environment, cancellation));
+            await tour.TakeAsync("Back up", "BackupWriter.WriteAsync", "a backup that was read back and holds every row",
+                () => new BackupWriter(environment, Silent).WriteAsync(sandbox.Connection, new BackupOptions { Path = folder }, cancellation),
+                backup => backup.Grade == BackupGrade.Decoded && backup.Rows.Values.Sum() > 0,
+                backup => $"{backup.Name}: {backup.Grade}, {backup.Size} bytes, {backup.Rows.Values.Sum()} rows in {backup.Rows.Count} tables",
+                ErrorIds.ClientNotFound, ErrorIds.ClientTooOld);
             await DeployAsync(session);
             await ServeAsync(session);
+            await WatchAsync(session);
             await RollBackAsync(session);
         }
         await tour.TakeAsync("Stop it", "Sandboxes.StopAsync", "no server and no file left",
@@ -34,8 +47,6 @@ sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandbo
     async Task DeployAsync(DatabaseSession session)
     {
         var migrator = new Migrator(session, Silent);
-        await CheckAsync("Check the prerequisites", "PrerequisiteChecks.RunAsync", "tables, roles and rights are there: nothing failed",
-            PrerequisiteChecks.RunAsync(session, environment, cancellation));
         await tour.TakeAsync("Look at the plan", "Migrator.PlanAsync", "three migrations to apply, nothing changed",
             async () => (Plan: await migrator.PlanAsync(new MigrateOptions(), cancellation), After: await migrator.GetAsync(cancellation)),
             looked => looked.Plan.Count == 3 && looked.Plan.All(m => m.Outcome == MigrationOutcome.WouldApply) && looked.After.All(m => m.Status == MigrationStatus.Pending),
@@ -55,16 +66,43 @@ sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandbo
             DeploymentChecks.RunAsync(session, new DeploymentCheckOptions(), Silent, cancellation));
     }
 
-    Task<List<Check>> CheckAsync(string title, string call, string expected, IAsyncEnumerable<Check> checks) =>
+    Task<List<Check>?> CheckAsync(string title, string call, string expected, IAsyncEnumerable<Check> checks) =>
         tour.TakeAsync(title, call, expected, () => checks.ToListAsync(cancellation).AsTask(),
             found => found.Count > 0 && found.All(check => check.Status != CheckStatus.Failed), Summary);
 
-    Task<ApplicationReport> ServeAsync(DatabaseSession session) =>
+    Task<ApplicationReport?> ServeAsync(DatabaseSession session) =>
         tour.TakeAsync("Serve cache traffic as the application", "CourseApplication.ServeAsync",
             "6 hits, 4 misses, 1 answer invalidated as its lecture changes, and exact statistics",
             () => new CourseApplication(session).ServeAsync(cancellation),
             report => report is { Hits: 6, Misses: 4, Invalidated: 1, StatisticsAgree: true },
             report => report.ToString());
+
+    async Task WatchAsync(DatabaseSession session)
+    {
+        await tour.TakeAsync("Let sixty days pass", "SampleTraffic.AddAsync", $"{AgedEntries} answers more",
+            async () =>
+            {
+                var before = await CountAsync(session);
+                await SampleTraffic.AddAsync(session, AgedEntries, Silent, cancellation);
+                return await CountAsync(session) - before;
+            },
+            added => added == AgedEntries,
+            added => $"{added} answers more");
+        await tour.TakeAsync("Show the statistics", "CacheStatistics.SummaryAsync", "requests on every one of the sixty days",
+            () => new CacheStatistics(session).SummaryAsync(new StatsOptions { Days = 60 }, cancellation),
+            // The days are counted in UTC, and today may be another day where the server is.
+            summary => summary.ActiveDays >= 59 && summary.CacheHits + summary.CacheMisses == summary.TotalRequests,
+            summary => FormattableString.Invariant($"{summary.ActiveDays} days, {summary.TotalRequests} requests, {summary.HitRate} % hits, {summary.TokensSaved} tokens saved"));
+        await tour.TakeAsync("Show the storage", "CacheStorage.ReadAsync", "three tables and their indexes, less than 1 GB",
+            () => new CacheStorage(session).ReadAsync(new StorageOptions(), cancellation),
+            usage => usage.Count(item => item.Kind == StorageKind.Table) >= 3 && Tables(usage) < StorageOptions.OneGigabyte,
+            usage => $"{usage.Count(item => item.Kind == StorageKind.Table)} tables and {usage.Count(item => item.Kind == StorageKind.Index)} indexes, {Tables(usage)} bytes");
+    }
+
+    static long Tables(IEnumerable<StorageUsage> usage) => usage.Where(item => item.Kind == StorageKind.Table).Sum(item => item.TotalBytes);
+
+    async Task<long> CountAsync(DatabaseSession session) =>
+        await session.ScalarAsync<long>("select count(*) from public.ai_response_cache", cancellation);
 
     async Task RollBackAsync(DatabaseSession session)
     {

@@ -11,6 +11,9 @@ sealed class Tour(TextWriter output, bool colours)
     /// <summary>How many steps were taken.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>How many of them were skipped.</summary>
+    public int Skipped { get; private set; }
+
     /// <summary>How long it has taken so far.</summary>
     public TimeSpan Elapsed => clock.Elapsed;
 
@@ -21,9 +24,10 @@ sealed class Tour(TextWriter output, bool colours)
     /// <param name="run">Does it.</param>
     /// <param name="holds">Whether the result is what the guide expects.</param>
     /// <param name="found">The result in one line.</param>
-    /// <returns>The result.</returns>
+    /// <param name="skippedBy">The ids of errors that say that this machine lacks a program for it: then it is skipped.</param>
+    /// <returns>The result; default where it was skipped.</returns>
     /// <exception cref="StepFailedException">It is not; this has been said.</exception>
-    public async Task<T> TakeAsync<T>(string title, string call, string expected, Func<Task<T>> run, Func<T, bool> holds, Func<T, string> found)
+    public async Task<T?> TakeAsync<T>(string title, string call, string expected, Func<Task<T>> run, Func<T, bool> holds, Func<T, string> found, params string[] skippedBy)
     {
         Steps++;
         output.WriteLine($"{Steps,2}  {Paint(title, "1")}");
@@ -36,6 +40,12 @@ sealed class Tour(TextWriter output, bool colours)
             var good = holds(result);
             output.WriteLine($"    {(good ? Paint("ok      ", "32") : Paint("FAILED  ", "31"))}  {found(result)} {Paint(FormattableString.Invariant($"({(clock.Elapsed - start).TotalSeconds:0.0} s)"), "2")}");
             return good ? result : throw new StepFailedException();
+        }
+        catch (AiCacheException missing) when (skippedBy.Contains(missing.ErrorId))
+        {
+            Skipped++;
+            output.WriteLine($"    {Paint("skipped ", "33")}  {missing.Message} {missing.RecommendedAction}");
+            return default;
         }
         catch (AiCacheException failure)
         {

@@ -1,3 +1,4 @@
+using AiCache.Engine.Tests.Connections;
 using AiCache.Quickstart;
 
 namespace AiCache.Engine.Tests.Quickstart;
@@ -5,7 +6,7 @@ namespace AiCache.Engine.Tests.Quickstart;
 /// <summary>The quickstart, through the module and through the engine.</summary>
 public sealed class QuickstartTests(ITestOutputHelper log)
 {
-    const string DonePattern = @"\n\d+ steps, each as the guide expects, in \d+\.\d s\.";
+    const string DonePattern = @"\n\d+ steps, each as the guide expects( but \d skipped)?, in \d+\.\d s\.";
 
     [Theory]
     [InlineData()]
@@ -42,9 +43,10 @@ public sealed class QuickstartTests(ITestOutputHelper log)
     {
         var host = PowerShellHost.Find();
         Assert.SkipWhen(host is null, "There is no PowerShell here.");
+        using var folder = new TemporaryFolder();
         await using var run = QuickstartRun.StartOther(host!.FileName, [.. host.Prefix, "-NoProfile", "-NonInteractive", "-File",
             Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"), "-Module", Path.Combine(Repository.Root, "out", "AiCache"),
-            "-Name", "quickstart-fails", "-Application", Path.Combine(AppContext.BaseDirectory, "no-such-program")]);
+            "-Name", "quickstart-fails", "-Folder", folder.Path, "-Application", Path.Combine(AppContext.BaseDirectory, "no-such-program")]);
         Assert.Equal(1, await run.EndAsync());
         log.WriteLine(run.Output);
         Assert.Contains("FAILED", run.Output, StringComparison.Ordinal);
@@ -70,6 +72,17 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         var failure = new AiCacheException(ErrorIds.ServerUnreachable, FailureKind.Connection, "Nothing listens there.") { RecommendedAction = "Start it." };
         await Assert.ThrowsAsync<StepFailedException>(() => tour.TakeAsync<int>("Call", "Server.Call", "an answer", () => throw failure, _ => true, _ => ""));
         Assert.Matches(@"FAILED    Nothing listens there\.\s+Start it\.", output.ToString());
+    }
+
+    [Fact]
+    public async Task A_step_that_lacks_a_program_is_skipped_and_says_what_to_install()
+    {
+        var output = new StringWriter();
+        var tour = new Tour(output, colours: false);
+        var missing = new AiCacheException(ErrorIds.ClientNotFound, FailureKind.NotFound, "There is no pg_dump.") { RecommendedAction = "Install it." };
+        Assert.Null(await tour.TakeAsync<string>("Back up", "Writer.Write", "a backup", () => throw missing, _ => true, _ => "", ErrorIds.ClientNotFound));
+        Assert.Contains("skipped   There is no pg_dump. Install it.", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, tour.Skipped);
     }
 
     [Fact]

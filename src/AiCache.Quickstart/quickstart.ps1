@@ -138,6 +138,16 @@ try {
         { $tables = $_ | Where-Object Kind -eq Table; $tables.Count -ge 3 -and ($tables | Measure-Object TotalBytes -Sum).Sum -lt 1GB } `
         { $tables = $_ | Where-Object Kind -eq Table; "$($tables.Count) tables and $($_.Count - $tables.Count) indexes, $(($tables | Measure-Object TotalBytes -Sum).Sum) bytes" }
 
+    Step 'Clean up' { Remove-AiCacheStaleEntries -OlderThanDays 30 -Force } `
+        'entries of more than 30 days are gone, younger ones are not' `
+        { $_.Deleted -gt 0 -and $_.Remaining -eq 0 -and @(Get-AiCacheEntry).Count -eq 1003 - $_.Deleted -and -not (Get-AiCacheEntry -OlderThan 31) } `
+        { "$($_.Deleted) entries deleted, $($_.Remaining) stale ones remain" }
+
+    Step 'Keep the planner informed' { Optimize-AiCacheDatabase } `
+        'three tables analyzed' `
+        { $_.Count -ge 3 } `
+        { $_.Table -join ', ' }
+
     Step 'Roll back' { Undo-AiCacheMigration -Force } `
         'three migrations undone' `
         { Test-Three $_ Outcome Undone } `

@@ -1,6 +1,7 @@
 using AiCache.Engine;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Maintenance;
 using AiCache.Engine.Migrations;
 using AiCache.Engine.Monitoring;
 using AiCache.Engine.Sandbox;
@@ -36,6 +37,7 @@ sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandbo
             await DeployAsync(session);
             await ServeAsync(session);
             await WatchAsync(session);
+            await MaintainAsync(session, sandbox.Connection);
             await RollBackAsync(session);
         }
         await tour.TakeAsync("Stop it", "Sandboxes.StopAsync", "no server and no file left",
@@ -99,10 +101,27 @@ sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandbo
             usage => $"{usage.Count(item => item.Kind == StorageKind.Table)} tables and {usage.Count(item => item.Kind == StorageKind.Index)} indexes, {Tables(usage)} bytes");
     }
 
+    async Task MaintainAsync(DatabaseSession session, DatabaseTarget target)
+    {
+        await tour.TakeAsync("Clean up", "StaleEntryPurge.PurgeAsync", "entries of more than 30 days are gone, younger ones are not",
+            async () =>
+            {
+                var before = await CountAsync(session);
+                var purged = await new StaleEntryPurge(target, Silent).PurgeAsync(new StaleEntryOptions { OlderThanDays = 30 }, cancellation);
+                return (purged.Deleted, purged.Remaining, Gone: before - await CountAsync(session), Older: await CountAsync(session, olderThanDays: 31));
+            },
+            purged => purged.Deleted > 0 && purged.Deleted == purged.Gone && purged is { Remaining: 0, Older: 0 },
+            purged => $"{purged.Deleted} entries deleted, {purged.Remaining} stale ones remain");
+        await tour.TakeAsync("Keep the planner informed", "Optimizer.OptimizeAsync", "three tables analyzed",
+            () => new Optimizer(session, Silent).OptimizeAsync(OptimizeMode.Analyze, cancellation).ToListAsync(cancellation).AsTask(),
+            tables => tables.Count >= 3,
+            tables => string.Join(", ", tables.Select(table => table.Table)));
+    }
+
     static long Tables(IEnumerable<StorageUsage> usage) => usage.Where(item => item.Kind == StorageKind.Table).Sum(item => item.TotalBytes);
 
-    async Task<long> CountAsync(DatabaseSession session) =>
-        await session.ScalarAsync<long>("select count(*) from public.ai_response_cache", cancellation);
+    async Task<long> CountAsync(DatabaseSession session, int olderThanDays = 0) =>
+        await session.ScalarAsync<long>("select count(*) from public.ai_response_cache where created_at < now() - make_interval(days => $1)", cancellation, olderThanDays);
 
     async Task RollBackAsync(DatabaseSession session)
     {

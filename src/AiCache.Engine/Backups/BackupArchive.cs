@@ -15,9 +15,12 @@ internal sealed class BackupArchive(string path, BackupManifest manifest, Postgr
         new(path, manifest, manifest.Format == BackupFormat.Plain ? null
             : await ClientPrograms.FindAsync(["pg_restore"], manifest.ClientVersion, "the pg_dump that wrote the backup", pgBinPath, environment, cancellation), environment);
 
-    /// <summary>Decodes all of it and hands on the rows of its tables, or of one.</summary>
+    /// <summary>Decodes it and hands on rows.</summary>
+    /// <param name="sink">Takes the rows.</param>
+    /// <param name="tables">Tables that are enough, all of a name that needs no quotes; more may come. Null decodes everything.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupTruncated"/> or <see cref="ErrorIds.BackupCorrupted"/>: it cannot be decoded.</exception>
-    public async Task ReadAsync(ICopySink sink, (string Schema, string Name)? table, CancellationToken cancellation)
+    public async Task ReadAsync(ICopySink sink, IReadOnlyCollection<(string Schema, string Name)>? tables, CancellationToken cancellation)
     {
         var complete = false;
         if (manifest.Format == BackupFormat.Plain)
@@ -34,9 +37,9 @@ internal sealed class BackupArchive(string path, BackupManifest manifest, Postgr
         }
         else
         {
-            // A table's name is a pattern to pg_restore only with a later version's switch: here it is taken as it is.
             List<string> arguments = ["--file=-", .. manifest.Content == BackupContent.SchemaOnly ? Array.Empty<string>() : ["--data-only"]];
-            if (table is { } one) arguments.AddRange([$"--schema={one.Schema}", $"--table={one.Name}"]);
+            foreach (var schema in (tables ?? []).Select(t => t.Schema).Distinct()) arguments.Add($"--schema={schema}");
+            foreach (var (_, name) in tables ?? []) arguments.Add($"--table={name}");
             var run = await new ClientProgram(programs!, "pg_restore", environment)
                 .RunAsync([.. arguments, path], null, new ClientStreams(Output: async stream => complete = await ReadAsync(stream)), cancellation);
             if (!run.Succeeded)

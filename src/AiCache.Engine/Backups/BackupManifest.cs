@@ -39,13 +39,19 @@ internal sealed record BackupManifest
     /// <summary>Deployment checks that failed in the database when it was backed up, and so may fail in what is restored.</summary>
     public IReadOnlyList<string> FailedChecks { get; init; } = [];
 
+    /// <summary>The roles that own something.</summary>
+    public IReadOnlyList<string> Owners { get; init; } = [];
+
     /// <summary>The roles that own something or hold a privilege.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
     public IReadOnlyList<ManifestExtension> Extensions { get; init; } = [];
     public BackupGrade Grade { get; init; } = BackupGrade.Written;
 
-    /// <summary>When the grade was given.</summary>
+    /// <summary>When the grade was given, or the problem found.</summary>
     public DateTimeOffset? ProvenAt { get; init; }
+
+    /// <summary>The id of what was found to be wrong when the backup was last tested; null where nothing was.</summary>
+    public string? Problem { get; init; }
 
     /// <summary>Where a backup's manifest is.</summary>
     public static string PathOf(string backup) => backup + ".json";

@@ -91,7 +91,7 @@ internal sealed class BackupSnapshot : IAsyncDisposable
 
 /// <summary>What snapshot.sql returns.</summary>
 internal sealed record SnapshotFacts(string Snapshot, DateTimeOffset Time, string Database, string Encoding, string Role,
-    IReadOnlyList<TableFacts> Tables, IReadOnlyList<string> Roles, IReadOnlyList<ManifestExtension> Extensions);
+    IReadOnlyList<TableFacts> Tables, IReadOnlyList<string> Owners, IReadOnlyList<string> Roles, IReadOnlyList<ManifestExtension> Extensions);
 
 /// <summary>A table whose rows pg_dump takes. <c>RowSecurity</c>: policies decide what the role sees of it.</summary>
 internal sealed record TableFacts(string Schema, string Name, string Owner, long Bytes, bool Readable, bool RowSecurity)

@@ -87,7 +87,7 @@ public sealed class BackupWriter(HostEnvironment environment, IReporter reporter
             Tables = tables,
             Migrations = [.. snapshot.State.Entries.Select(j => new ManifestMigration(j.Name, j.Checksum, j.AppliedAt))],
             FailedChecks = [.. snapshot.State.States.SelectMany(s => s.Differences).Where(d => d.Status == CheckStatus.Failed).Select(d => d.Name)],
-            Roles = snapshot.Facts.Roles, Extensions = snapshot.Facts.Extensions,
+            Owners = snapshot.Facts.Owners, Roles = snapshot.Facts.Roles, Extensions = snapshot.Facts.Extensions,
         };
     }
 

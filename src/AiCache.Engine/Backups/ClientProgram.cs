@@ -31,28 +31,24 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
         cancellation.ThrowIfCancellationRequested();
         using var process = Start(arguments, connection);
         var said = new List<string>();
-        using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var work = Task.WhenAll(
+            Watch(ReadLinesAsync(process.StandardError, said, streams.Line), ending),
+            Watch(streams.Output is { } output ? output(process.StandardOutput.BaseStream) : process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None), ending),
+            Watch(FeedAsync(process, streams.Input), ending),
+            process.WaitForExitAsync(CancellationToken.None));
+        // Its end closes the streams, and so ends whoever reads or writes them.
+        if (await Task.WhenAny(work, Task.Delay(Timeout.Infinite, ending.Token)) != work) await EndAsync(process);
         try
         {
-            var work = Task.WhenAll(
-                Watch(ReadLinesAsync(process.StandardError, said, streams.Line), failing),
-                Watch(streams.Output is { } output ? output(process.StandardOutput.BaseStream) : process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, failing.Token), failing),
-                Watch(FeedAsync(process, streams.Input), failing),
-                process.WaitForExitAsync(failing.Token));
-            try
-            {
-                await work;
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && work.Exception?.InnerExceptions.FirstOrDefault(e => e is not OperationCanceledException) is { } cause)
-            {
-                throw cause;
-            }
-            return new ClientRun(this, process.ExitCode, said);
+            await work;
         }
-        finally
+        catch when (cancellation.IsCancellationRequested)
         {
-            await EndAsync(process);
+            throw new OperationCanceledException(cancellation);
         }
+        cancellation.ThrowIfCancellationRequested();
+        return new ClientRun(this, process.ExitCode, said);
     }
 
     Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? connection)
@@ -110,7 +106,7 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
     }
 
     /// <summary>One part that fails ends the others.</summary>
-    static async Task Watch(Task part, CancellationTokenSource failing)
+    static async Task Watch(Task part, CancellationTokenSource ending)
     {
         try
         {
@@ -118,7 +114,7 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
         }
         catch
         {
-            await failing.CancelAsync();
+            await ending.CancelAsync();
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AiCache.Engine.Backups;
+using AiCache.Engine.Connections;
 
 namespace AiCache.Engine.Tests.Backups;
 
@@ -61,6 +62,27 @@ public sealed class InterruptedBackupTests
         Assert.Empty(folder.Names);
         for (var tries = 0; tries < 100 && await SessionsAsync(database) > 0; tries++) await Task.Delay(50);
         Assert.Equal(0, await SessionsAsync(database));
+    }
+
+    [Fact]
+    public async Task A_cancelled_backup_does_not_wait_for_a_lock_that_pg_dump_waits_for()
+    {
+        await using var database = await CacheContent.CreateAsync(10);
+        await using var session = await database.OpenAsync();
+        using var folder = new BackupFolder();
+        using var stop = new CancellationTokenSource();
+        DatabaseTransaction? holder = null;
+        var backup = new BackupWriter(HostEnvironmentOfTests.Current, new Trigger("--lock-wait-timeout", () =>
+        {
+            holder = session.BeginAsync(TransactionSettings.Default, default).Result;
+            holder.ExecuteAsync([new("lock", "lock table public.courses in access exclusive mode")], null, default).Wait();
+        })).WriteAsync(database.Target, new() { Path = folder.Path, LockWait = TimeSpan.FromDays(1) }, stop.Token);
+        while (!backup.IsCompleted && await TestDatabase.QueryAsync<long>(database.Admin, "select count(*) from pg_locks where not granted and relation = 'public.courses'::regclass") == 0)
+            await Task.Delay(20);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => backup);
+        Assert.Empty(folder.Names);
+        await holder!.DisposeAsync();
     }
 
     [Fact]

@@ -1,0 +1,37 @@
+namespace AiCache.Engine.Backups;
+
+/// <summary>What a restore would do. It was refused where it must not be done.</summary>
+public sealed record RestorePlan
+{
+    /// <summary>The backup.</summary>
+    public required Backup Backup { get; init; }
+
+    /// <summary>The database, as <c>database@host:port</c>.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Whether the whole database is restored, with its structure; otherwise rows are loaded into tables of the cache.</summary>
+    public required bool IsWhole { get; init; }
+
+    /// <summary>The tables whose rows come from the backup.</summary>
+    public required IReadOnlyList<string> Tables { get; init; }
+
+    /// <summary>The migrations that are deployed first, because the target lacks their tables.</summary>
+    public IReadOnlyList<string> Migrations { get; init; } = [];
+
+    /// <summary>Rows that are in those tables now, and are replaced.</summary>
+    public long ReplacedRows { get; init; }
+
+    /// <summary>The newest time in the target's rows; null where they have none.</summary>
+    public DateTimeOffset? NewestRow { get; init; }
+
+    /// <summary>What of the backup is left out, and why.</summary>
+    public IReadOnlyList<string> Skipped { get; init; } = [];
+
+    internal BackupManifest Manifest { get; init; } = null!;
+
+    /// <summary>The tables as the manifest describes them.</summary>
+    internal IReadOnlyList<ManifestTable> Described { get; init; } = [];
+
+    /// <summary>What pg_restore leaves out; empty for a plain dump.</summary>
+    internal ArchiveFilter Filter { get; init; } = ArchiveFilter.None;
+}

@@ -1,0 +1,154 @@
+using AiCache.Engine.Backups;
+using AiCache.Engine.Tests.SandboxTests;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Tests.Backups;
+
+public sealed class ProofTests
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    static async Task<List<Check>> TestAsync(string path, BackupTestOptions? options = null) =>
+        await new BackupTester(HostEnvironmentOfTests.Current, SilentReporter.Instance).TestAsync(path, options ?? new(), Stop).ToListAsync(Stop);
+
+    static async Task<string> ProblemAsync(string path)
+    {
+        var last = (await TestAsync(path))[^1];
+        Assert.Equal(CheckStatus.Failed, last.Status);
+        Assert.NotNull(last.Remediation);
+        return last.Actual!;
+    }
+
+    public static TheoryData<BackupFormat> Files => [BackupFormat.Custom, BackupFormat.Plain, BackupFormat.Tar];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task A_truncated_a_flipped_and_a_swapped_file_are_told_apart_and_none_is_restored(BackupFormat format)
+    {
+        await using var database = await CacheContent.CreateAsync(200);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Format = format });
+        var bytes = await File.ReadAllBytesAsync(backup.Path);
+
+        await File.WriteAllBytesAsync(backup.Path, bytes[..(bytes.Length * 2 / 3)]);
+        Assert.Equal("BackupTruncated", await ProblemAsync(backup.Path));
+        await RefusedAsync("BackupTruncated");
+
+        var flipped = bytes.ToArray();
+        flipped[bytes.Length / 2] ^= 4;
+        await File.WriteAllBytesAsync(backup.Path, flipped);
+        Assert.Equal("BackupCorrupted", await ProblemAsync(backup.Path));
+        await RefusedAsync("BackupCorrupted");
+        Assert.False(BackupCatalog.List(folder.Path).Single().IsGood);
+
+        var other = await folder.WriteAsync(database, new() { Path = "", Format = format });
+        File.Copy(other.Path, backup.Path, overwrite: true);
+        Assert.Equal("BackupSwapped", await ProblemAsync(backup.Path));
+        await RefusedAsync("BackupSwapped");
+
+        await File.WriteAllBytesAsync(backup.Path, bytes);
+        Assert.All(await TestAsync(backup.Path), c => Assert.Equal(CheckStatus.Passed, c.Status));
+        Assert.All(BackupCatalog.List(folder.Path), b => Assert.True(b.IsGood));
+
+        File.Delete(backup.Path + ".json");
+        Assert.Equal("BackupManifestMissing", await ProblemAsync(backup.Path));
+        await RefusedAsync("BackupManifestMissing");
+        await File.WriteAllTextAsync(backup.Path + ".json", "{}");
+        Assert.Equal("BackupManifestInvalid", await ProblemAsync(backup.Path));
+
+        async Task RefusedAsync(string errorId) => Assert.Equal(errorId,
+            (await Assert.ThrowsAsync<AiCacheException>(() => RestoreTests.RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true }))).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_file_missing_from_a_directory_is_noticed()
+    {
+        await using var database = await CacheContent.CreateAsync(200);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Format = BackupFormat.Directory, Jobs = 2 });
+        File.Delete(Directory.EnumerateFiles(backup.Path, "*.dat.gz").MaxBy(f => new FileInfo(f).Length)!);
+        Assert.Equal("BackupTruncated", await ProblemAsync(backup.Path));
+    }
+
+    [Fact]
+    public async Task Rows_that_the_dump_lacks_are_noticed_although_it_can_be_decoded()
+    {
+        await using var database = await CacheContent.CreateAsync(20);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database);
+        var manifest = BackupManifest.Read(backup.Path);
+        (manifest with { Tables = [.. manifest.Tables.Select(t => t with { Rows = t.Rows + (t.Name == "ai_cache_stats" ? 1 : 0) })] }).Write(backup.Path);
+        Assert.Equal("BackupRowsDiffer", await ProblemAsync(backup.Path));
+    }
+
+    [Theory]
+    [InlineData(BackupScope.Database, BackupFormat.Custom)]
+    [InlineData(BackupScope.Database, BackupFormat.Plain)]
+    [InlineData(BackupScope.Cache, BackupFormat.Tar)]
+    public async Task A_backup_is_proven_in_a_sandbox_that_is_gone_afterwards(BackupScope scope, BackupFormat format)
+    {
+        await using var database = await CacheContent.CreateAsync(200);
+        await using var place = new SandboxPlace();
+        using var folder = new BackupFolder();
+        var role = TestDatabase.UniqueName("analyst");
+        await database.AdminSqlAsync($"create role {role}; grant select on public.lectures to {role}");
+        try
+        {
+            var backup = await folder.WriteAsync(database, new() { Path = "", Scope = scope, Format = format });
+            var checks = await new BackupTester(place.Environment, SilentReporter.Instance).TestAsync(backup.Path, new() { Restore = true }, Stop).ToListAsync(Stop);
+            Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
+            Assert.Equal(CheckStatus.Passed, checks.Single(c => c.Name == "Backup.Restore").Status);
+            Assert.Contains(checks, c => c.Category == CheckCategory.Operation);
+            Assert.Equal(BackupGrade.Restored, BackupCatalog.List(backup.Path)[0].Grade);
+            Assert.Empty(place.Sandboxes.List());
+        }
+        finally
+        {
+            await database.AdminSqlAsync($"drop owned by {role}; drop role {role}");
+        }
+    }
+
+    [Theory]
+    [InlineData(BackupScope.Database)]
+    [InlineData(BackupScope.Cache)]
+    public async Task A_backup_is_proven_on_a_given_server_by_who_is_no_superuser_and_nothing_stays_there(BackupScope scope)
+    {
+        await using var database = await CacheContent.CreateAsync(200);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Scope = scope });
+        var checks = await TestAsync(backup.Path, new() { Restore = true, Server = database.Target });
+        Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
+        Assert.Equal(BackupGrade.Restored, BackupCatalog.List(backup.Path)[0].Grade);
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_database where datname like 'aicache_proof%'"));
+    }
+
+    [Fact]
+    public async Task What_was_wrong_in_the_database_is_no_fault_of_its_backup()
+    {
+        await using var database = await CacheContent.CreateAsync(20);
+        await database.SqlAsync("alter table public.ai_cache_stats disable trigger user");
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database);
+        var checks = await TestAsync(backup.Path, new() { Restore = true, Server = database.Target });
+        Assert.Contains(checks, c => c is { Status: CheckStatus.Warning, Name: "Trigger.update_cache_stats_timestamp" });
+        Assert.Equal(BackupGrade.Restored, BackupCatalog.List(backup.Path)[0].Grade);
+    }
+
+    [Fact]
+    public void An_extension_that_one_database_alone_can_have_is_left_out_with_what_is_its_own()
+    {
+        string[] list =
+        [
+            ";", "; Archive created at 2026-01-01 00:00:00 UTC",
+            "2; 3079 16390 EXTENSION - pg_cron ", "3425; 0 0 COMMENT - EXTENSION pg_cron ", "6; 2615 2200 SCHEMA - public pg_database_owner",
+            "3426; 0 0 ACL - SCHEMA cron postgres", "3300; 0 16400 TABLE DATA cron job supabase_admin", "3301; 0 0 SEQUENCE SET cron jobid_seq supabase_admin",
+            "3302; 0 16500 TABLE DATA public job postgres", "3303; 826 16400 DEFAULT ACL public DEFAULT PRIVILEGES FOR TABLES supabase_admin",
+            "3304; 826 16401 DEFAULT ACL public DEFAULT PRIVILEGES FOR TABLES postgres", "3305; 3466 16700 EVENT TRIGGER - watch postgres",
+            "3; 3079 16391 EXTENSION - pgcrypto ",
+        ];
+        var (kept, skipped) = new ArchiveFilter([new("pg_cron", "1.6", "pg_catalog")], ["supabase_admin"], SuperuserOnly: true).Apply(list);
+        Assert.Equal([list[4], list[8], list[10], list[12]], kept);
+        Assert.Equal(7, skipped.Count);
+        Assert.Contains("TABLE DATA cron job supabase_admin", skipped);
+    }
+}

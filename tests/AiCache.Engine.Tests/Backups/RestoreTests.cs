@@ -1,0 +1,211 @@
+using System.Text.RegularExpressions;
+using AiCache.Engine.Backups;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Migrations;
+using AiCache.Engine.Tests.Migrations;
+
+namespace AiCache.Engine.Tests.Backups;
+
+public sealed class RestoreTests
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    internal static async Task<RestoreResult> RestoreAsync(DatabaseTarget target, RestoreOptions options)
+    {
+        await using var session = await DatabaseSession.OpenAsync(target, Stop);
+        var restorer = new Restorer(session, HostEnvironmentOfTests.Current, SilentReporter.Instance);
+        return await restorer.RunAsync(await restorer.PlanAsync(options, Stop), options, Stop);
+    }
+
+    /// <summary>The catalogue without privileges: those of the owner, which he has anyway, are written out in one place and not in the other.</summary>
+    static async Task<string> StructureAsync(TestDatabase database) =>
+        Regex.Replace(await DeployTests.CatalogueAsync(database), @" (\{.*\})? *$", "", RegexOptions.Multiline);
+
+    public static TheoryData<BackupFormat> Formats => [.. Enum.GetValues<BackupFormat>()];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public async Task A_whole_database_comes_back_into_an_empty_one_in_every_format(BackupFormat format)
+    {
+        await using var source = await CacheContent.CreateAsync(300);
+        await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source, new() { Path = "", Format = format });
+        var result = await RestoreAsync(target.Admin, new() { Path = backup.Path });
+        Assert.True(result.IsWhole);
+        Assert.Empty(result.NewFailures);
+        Assert.NotEmpty(result.Checks);
+        Assert.Equal(await CacheContent.ChecksumsAsync(source), await CacheContent.ChecksumsAsync(target));
+        Assert.Equal(await StructureAsync(source), await StructureAsync(target));
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public async Task The_cache_comes_back_into_a_database_that_has_lectures_but_no_cache_and_nobody_needs_to_be_a_superuser(BackupFormat format)
+    {
+        await using var source = await CacheContent.CreateAsync(300);
+        await using var target = await TestDatabase.CreateAsync();
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source, new() { Path = "", Format = format, Scope = BackupScope.Cache });
+        var result = await RestoreAsync(target.Target, new() { Path = backup.Path });
+        Assert.False(result.IsWhole);
+        Assert.Equal(["add_ai_response_cache", "add_lecture_content_hashes", "add_ai_cache_stats"], result.Migrations);
+        Assert.Empty(result.NewFailures);
+        Assert.Equal(await CacheContent.ChecksumsAsync(source), await CacheContent.ChecksumsAsync(target));
+        // The identity goes on where the restored rows end.
+        Assert.True(10 < await target.QueryAsync<long>("insert into aicache.stats_pending (date, is_hit, tokens_saved) values (current_date, true, 1) returning id"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public async Task One_table_comes_back_out_of_a_whole_backup_and_the_others_stay(BackupFormat format)
+    {
+        await using var database = await CacheContent.CreateAsync(300);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Format = format });
+        var before = await CacheContent.ChecksumsAsync(database);
+        await database.SqlAsync("delete from public.ai_response_cache where tokens_used % 2 = 0; update public.ai_cache_stats set cache_hits = 0");
+        var stats = await database.QueryAsync<string>("select string_agg(t::text, '' order by date) from public.ai_cache_stats t");
+        var result = await RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true });
+        Assert.Equal(("public.ai_response_cache", 300), (Assert.Single(result.Rows).Key, result.Rows.Values.Single()));
+        Assert.Equal(before.Split(' ')[0], (await CacheContent.ChecksumsAsync(database)).Split(' ')[0]);
+        Assert.Equal(stats, await database.QueryAsync<string>("select string_agg(t::text, '' order by date) from public.ai_cache_stats t"));
+    }
+
+    [Fact]
+    public async Task No_trigger_fires_on_restored_rows_and_each_is_as_it_was_afterwards()
+    {
+        await using var database = await CacheContent.CreateAsync(100);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
+        await database.SqlAsync("""
+            create function public.spoil() returns trigger language plpgsql as $$ begin raise exception 'fired'; end $$;
+            create trigger own_insert before insert or delete or truncate on public.ai_response_cache execute function public.spoil();
+            create trigger own_always after insert on public.lecture_content_hashes for each row execute function public.spoil();
+            alter table public.lecture_content_hashes enable always trigger own_always;
+            create trigger own_disabled before insert on public.ai_cache_stats execute function public.spoil();
+            alter table public.ai_cache_stats disable trigger own_disabled;
+            """);
+        const string Modes = "select string_agg(tgname::text || tgenabled::text, ' ' order by tgname) from pg_trigger where tgrelid::regclass::text ~ 'ai_|lecture_content' and not tgisinternal";
+        var (modes, rows) = (await database.QueryAsync<string>(Modes), await CacheContent.ChecksumsAsync(database));
+        await RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true });
+        Assert.Equal(modes, await database.QueryAsync<string>(Modes));
+        Assert.Contains("own_alwaysA own_disabledD own_insertO", modes);
+        Assert.Equal(rows, await CacheContent.ChecksumsAsync(database));
+    }
+
+    [Fact]
+    public async Task Foreign_keys_stay_in_force_and_a_refused_row_changes_nothing()
+    {
+        await using var source = await CacheContent.CreateAsync(50);
+        await using var target = await CacheContent.CreateAsync(20);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source, new() { Path = "", Scope = BackupScope.Cache });
+        await target.SqlAsync("delete from public.lectures where title = 'Vectors'");
+        var before = await CacheContent.ChecksumsAsync(target);
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(target.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true }));
+        Assert.Equal((ErrorIds.RestoreFailed, "23503"), (error.ErrorId, error.SqlState));
+        Assert.Contains("public.lectures", error.RecommendedAction);
+        Assert.Equal(before, await CacheContent.ChecksumsAsync(target));
+    }
+
+    [Fact]
+    public async Task A_target_with_rows_needs_clean_and_one_with_newer_rows_its_own_consent()
+    {
+        await using var database = await CacheContent.CreateAsync(50);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
+        var occupied = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Target, new() { Path = backup.Path }));
+        Assert.Equal(ErrorIds.RestoreTargetNotEmpty, occupied.ErrorId);
+        await database.SqlAsync("update public.ai_response_cache set hit_count = hit_count + 1 where tokens_used = 7");
+        var newer = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true }));
+        Assert.Equal(ErrorIds.RestoreTargetNewer, newer.ErrorId);
+        Assert.StartsWith("public.ai_response_cache: newest ", Assert.Single(newer.Details));
+        await RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true });
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from public.ai_response_cache where last_accessed_at > now() - interval '1 second' and hit_count > 7"));
+    }
+
+    [Fact]
+    public async Task A_whole_backup_replaces_a_database_with_clean_and_refuses_to_without()
+    {
+        await using var database = await CacheContent.CreateAsync(50);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database);
+        var before = (await CacheContent.ChecksumsAsync(database), await StructureAsync(database));
+        Assert.Equal(ErrorIds.RestoreTargetNotEmpty, (await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Admin, new() { Path = backup.Path }))).ErrorId);
+        await database.SqlAsync("drop table public.ai_cache_stats; update public.lectures set title = 'x'");
+        await RestoreAsync(database.Admin, new() { Path = backup.Path, Clean = true });
+        Assert.Equal(before, (await CacheContent.ChecksumsAsync(database), await StructureAsync(database)));
+    }
+
+    [Fact]
+    public async Task Who_is_no_superuser_restores_a_whole_database_as_his_own()
+    {
+        await using var source = await CacheContent.CreateAsync(50);
+        await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source);
+        var refused = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(target.Target, new() { Path = backup.Path }));
+        Assert.Equal((ErrorIds.PermissionDenied, true), (refused.ErrorId, refused.RecommendedAction!.Contains("-NoOwner", StringComparison.Ordinal)));
+        var result = await RestoreAsync(target.Target, new() { Path = backup.Path, NoOwner = true });
+        Assert.Empty(result.NewFailures);
+        Assert.All(result.Skipped, s => Assert.StartsWith("DEFAULT ACL", s));
+        Assert.Equal(await CacheContent.ChecksumsAsync(source), await CacheContent.ChecksumsAsync(target));
+        Assert.Equal("postgres", await target.QueryAsync<string>("select string_agg(distinct pg_get_userbyid(relowner)::text, ',') from pg_class where relnamespace in ('public'::regnamespace, 'auth'::regnamespace)"));
+    }
+
+    [Fact]
+    public async Task A_failed_whole_restore_leaves_the_target_as_it_was()
+    {
+        await using var source = await CacheContent.CreateAsync(50);
+        await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        // In the way, but no table: found out half-way.
+        await target.AdminSqlAsync("create view public.ai_cache_stats as select 1 as one");
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source, new() { Path = "", Format = BackupFormat.Plain });
+        var catalogue = await StructureAsync(target);
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(target.Admin, new() { Path = backup.Path }));
+        Assert.Contains(error.ErrorId, new[] { ErrorIds.RestoreFailed, ErrorIds.RestoreTargetNotEmpty });
+        Assert.Equal(catalogue, await StructureAsync(target));
+    }
+
+    [Fact]
+    public async Task A_missing_role_is_named_before_anything_is_restored()
+    {
+        await using var source = await CacheContent.CreateAsync(10);
+        await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        var role = TestDatabase.UniqueName("analyst");
+        await source.AdminSqlAsync($"create role {role}; grant select on public.lectures to {role}");
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source);
+        await source.AdminSqlAsync($"drop owned by {role}; drop role {role}");
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(target.Admin, new() { Path = backup.Path }));
+        Assert.Equal((ErrorIds.PrerequisiteMissing, $"role {role}"), (error.ErrorId, Assert.Single(error.Details)));
+        Assert.Contains($"create role {role} nologin", error.RecommendedAction);
+    }
+
+    [Fact]
+    public async Task A_table_that_differs_from_the_contract_takes_no_rows()
+    {
+        await using var database = await CacheContent.CreateAsync(10);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
+        await database.SqlAsync("alter table public.ai_response_cache alter column tokens_used type numeric");
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true }));
+        Assert.Equal(ErrorIds.ContractDrift, error.ErrorId);
+        Assert.Equal(ErrorIds.BackupOptionInvalid,
+            (await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["lectures"] }))).ErrorId);
+    }
+
+    [Fact]
+    public async Task What_was_undone_after_a_backup_comes_back()
+    {
+        await using var database = await CacheContent.CreateAsync(60);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
+        var before = await CacheContent.ChecksumsAsync(database);
+        await using (var session = await database.OpenAsync()) await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, new(), Stop);
+        await RestoreAsync(database.Target, new() { Path = backup.Path });
+        Assert.Equal(before, await CacheContent.ChecksumsAsync(database));
+    }
+}

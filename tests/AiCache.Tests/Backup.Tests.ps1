@@ -63,3 +63,92 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
         { Backup-AiCacheDatabase $folder -SchemaOnly -DataOnly } | Should -Throw
     }
 }
+
+Describe 'Get-, Test- and Remove-AiCacheBackup' -Skip:$noClient {
+    BeforeEach {
+        $place = New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory
+        $older, $newer = foreach ($name in 'older', 'newer') { Backup-AiCacheDatabase (Join-Path $place "$name.dump") -Scope Cache }
+    }
+
+    It 'lists the newest first, by folder, name and wildcard' {
+        (Get-AiCacheBackup $place).Name | Should -Be newer.dump, older.dump
+        (Get-AiCacheBackup $older.Path).Grade | Should -Be Decoded
+        Get-ChildItem $place -Filter *.dump | Get-AiCacheBackup | Should -HaveCount 2
+        Get-AiCacheBackup $place -Database post* | Should -HaveCount 2
+        Get-AiCacheBackup $place -Database other | Should -BeNullOrEmpty
+        (Get-Failure { Get-AiCacheBackup (Join-Path $place none) }).FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
+    }
+
+    It 'tests what is piped, and tells a damaged backup' {
+        ($older, $newer | Test-AiCacheBackup).Backup | Sort-Object -Unique | Should -Be $newer.Path, $older.Path
+        Test-AiCacheBackup $newer.Path -Quiet | Should -BeTrue
+        $bytes = [IO.File]::ReadAllBytes($newer.Path)
+        [IO.File]::WriteAllBytes($newer.Path, $bytes[0..($bytes.Length - 100)])
+        $checks = Test-AiCacheBackup $newer.Path
+        $checks[-1].Status, $checks[-1].Actual | Should -Be Failed, BackupTruncated
+        (Get-Failure { Test-AiCacheBackup $newer.Path -FailOnError }).FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
+        (Get-AiCacheBackup $newer.Path).IsGood | Should -BeFalse
+    }
+
+    It 'proves one by a restore on a given server' {
+        Test-AiCacheBackup $newer.Path -Restore -Connection $sandbox.Connection -Quiet | Should -BeTrue
+        (Get-AiCacheBackup $newer.Path).Grade | Should -Be Restored
+    }
+
+    It 'removes what a policy does not keep' {
+        Remove-AiCacheBackup $place -KeepLast 1 -WhatIf | Should -BeNullOrEmpty
+        (Get-AiCacheBackup $place | Remove-AiCacheBackup -KeepLast 1 -Force).Name | Should -Be older.dump
+        (Get-ChildItem $place).Name | Sort-Object | Should -Be newer.dump, newer.dump.json
+    }
+
+    It 'does not remove the last good one, nor a folder without a policy, nor anything unasked' {
+        (Get-Failure { Remove-AiCacheBackup $older.Path }).FullyQualifiedErrorId | Should -BeLike 'ConfirmationImpossible,*'
+        Remove-AiCacheBackup $older.Path -Force | Out-Null
+        (Get-Failure { Remove-AiCacheBackup $newer.Path -Force }).FullyQualifiedErrorId | Should -BeLike 'BackupIsLastGood,*'
+        (Get-Failure { Remove-AiCacheBackup $place -Force }).FullyQualifiedErrorId | Should -BeLike 'BackupOptionInvalid,*'
+        $newer.Path | Should -Exist
+    }
+}
+
+Describe 'Restore-AiCacheDatabase' -Skip:$noClient {
+    It 'brings back a table from the newest backup in a folder' {
+        $place = Join-Path $TestDrive restore
+        $null = Backup-AiCacheDatabase $place
+        $null = Invoke-Psql $sandbox 'delete from ai_response_cache where tokens_used > 100'
+        $result = Get-AiCacheBackup $place | Select-Object -First 1 | Restore-AiCacheDatabase -Table ai_response_cache -Clean -Force
+        $result.Rows['public.ai_response_cache'] | Should -Be 500
+        Invoke-Psql $sandbox 'select count(*) from ai_response_cache' | Should -Be 500
+        $result | Show-Output | Should -Match 'postgres@127\.0\.0\.1'
+    }
+
+    It 'asks, and where nobody can answer says which switch to pass' {
+        $backup = Backup-AiCacheDatabase (Join-Path $TestDrive asked) -Scope Cache
+        (Get-Failure { $backup | Restore-AiCacheDatabase -Clean }).FullyQualifiedErrorId | Should -BeLike 'ConfirmationImpossible,*'
+        $backup | Restore-AiCacheDatabase -Clean -WhatIf | Should -BeNullOrEmpty
+    }
+
+    It 'does not take -Force for -Clean or -AllowNewerTarget' {
+        $backup = Backup-AiCacheDatabase (Join-Path $TestDrive newer) -Scope Cache
+        (Get-Failure { $backup | Restore-AiCacheDatabase -Force }).FullyQualifiedErrorId | Should -BeLike 'RestoreTargetNotEmpty,*'
+        $null = Invoke-Psql $sandbox 'update ai_response_cache set hit_count = hit_count + 1 where tokens_used = 1'
+        (Get-Failure { $backup | Restore-AiCacheDatabase -Clean -Force }).FullyQualifiedErrorId | Should -BeLike 'RestoreTargetNewer,*'
+        ($backup | Restore-AiCacheDatabase -Clean -AllowNewerTarget -Force).Rows['public.ai_response_cache'] | Should -Be 500
+    }
+
+    It 'brings back what an undo with a backup took away' {
+        $place = Join-Path $TestDrive undo
+        (Undo-AiCacheMigration -BackupPath $place -Force).Outcome | Should -Be (@('Undone') * 3)
+        (Get-AiCacheBackup $place).Grade | Should -Be Decoded
+        $result = Get-AiCacheBackup $place | Restore-AiCacheDatabase -Force
+        $result.Migrations | Should -HaveCount 3
+        $result.NewFailures | Should -BeNullOrEmpty
+        Invoke-Psql $sandbox 'select count(*) from ai_response_cache' | Should -Be 500
+    }
+
+    It 'undoes nothing where the backup fails' {
+        $file = Join-Path $TestDrive taken.dump
+        Set-Content $file taken
+        (Get-Failure { Undo-AiCacheMigration -BackupPath $file -Force }).FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
+        (Get-AiCacheMigration).Status | Should -Be (@('Applied') * 3)
+    }
+}

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using AiCache.Engine;
 using AiCache.Engine.Verification;
 using AiCache.Internal;
 
@@ -8,8 +7,7 @@ namespace AiCache.Commands;
 /// <summary>A command that answers with checks.</summary>
 public abstract class CheckCommand : DatabaseCommand
 {
-    readonly List<string> failed = [];
-    int count;
+    readonly CheckTally tally = new();
 
     /// <summary>Returns true or false instead of the checks: whether none failed.</summary>
     [Parameter]
@@ -22,23 +20,13 @@ public abstract class CheckCommand : DatabaseCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (Quiet) WriteObject(failed.Count == 0 && AllRan);
-        if (FailOnError && (failed.Count > 0 || !AllRan)) ThrowTerminatingError(ErrorRecords.From(Failure(), null));
+        if (Quiet) WriteObject(tally.IsGood && AllRan);
+        if (FailOnError && (!tally.IsGood || !AllRan)) ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every database could be checked; see the errors before."), null));
     }
 
     private protected override void WriteResult(object result, string? view = null)
     {
-        var check = (Check)result;
-        count++;
-        if (check.Status == CheckStatus.Failed) failed.Add(check.Name);
+        tally.Add((Check)result);
         if (!Quiet) base.WriteResult(result, view);
     }
-
-    AiCacheException Failure() => failed.Count > 0
-        ? new AiCacheException(ErrorIds.CheckFailed, FailureKind.Verification, $"{failed.Count} of {count} checks failed: {string.Join(", ", failed)}.")
-        {
-            Details = failed,
-            RecommendedAction = "Each failed check names what mends it in its Remediation.",
-        }
-        : new AiCacheException(ErrorIds.CheckFailed, FailureKind.Verification, "Not every database could be checked; see the errors before.");
 }

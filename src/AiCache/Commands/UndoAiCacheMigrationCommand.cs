@@ -1,6 +1,9 @@
 using System.Management.Automation;
+using AiCache.Engine;
+using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Migrations;
+using AiCache.Internal;
 using AiCache.Output;
 using AiCache.Parameters;
 
@@ -25,6 +28,11 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
     [Seconds]
     public TimeSpan LockWait { get; set; } = new MigrateOptions().LockWait;
 
+    /// <summary>Backs the cache up into this folder or file, and proves the backup, before anything is dropped.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? BackupPath { get; set; }
+
     /// <summary>Does not ask.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -41,9 +49,27 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
             var loss = FormattableString.Invariant($"{drops.Sum(drop => drop.Rows ?? 0):#,0} rows ({Display.Size(drops.Sum(drop => drop.Bytes ?? 0))})");
             var what = $"Undo {string.Join(", ", drops.Select(drop => drop.Name))} at {target.DisplayName}, losing {loss}";
             if (Confirmation.Granted(what, Force, CurrentConnection))
+            {
+                if (BackupPath is not null) await BackupAsync(target, GetUnresolvedProviderPathFromPSPath(BackupPath));
                 plan = await Task.Run(() => undoer.UndoAsync(scope, new MigrateOptions { LockTimeout = LockTimeout, LockWait = LockWait }, Cancellation));
+            }
             else if (!Confirmation.IsWhatIf) return;
         }
         foreach (var result in plan) WriteResult(result, Confirmation.IsWhatIf ? "AiCache.MigrationPlan" : null);
+    }
+
+    /// <summary>Its failure is the command's: without the backup nothing is dropped.</summary>
+    async Task BackupAsync(DatabaseTarget target, string path)
+    {
+        var options = new BackupOptions { Path = path, Scope = Engine.Backups.BackupScope.Cache, LockWait = LockWait };
+        try
+        {
+            var backup = await Task.Run(() => new BackupWriter(LocalMachine.Read(), Reporter).WriteAsync(target, options, Cancellation));
+            WriteVerbose($"Backed up to '{backup.Path}' ({backup.Grade}).");
+        }
+        catch (AiCacheException nothing) when (nothing.ErrorId == ErrorIds.NothingToBackUp)
+        {
+            WriteVerbose(nothing.Message);
+        }
     }
 }

@@ -138,6 +138,16 @@ try {
         { $tables = $_ | Where-Object Kind -eq Table; $tables.Count -ge 3 -and ($tables | Measure-Object TotalBytes -Sum).Sum -lt 1GB } `
         { $tables = $_ | Where-Object Kind -eq Table; "$($tables.Count) tables and $($_.Count - $tables.Count) indexes, $(($tables | Measure-Object TotalBytes -Sum).Sum) bytes" }
 
+    Step 'Check the health' { Test-AiCacheHealth } `
+        'no alert: hits enough, small enough, in use' `
+        { $_ -and $_.Status -notcontains 'Failed' } `
+        { Format-Check $_ }
+
+    Step 'Write a report' { @(Test-AiCacheHealth) + (Get-AiCacheStats -Days 60) + (Get-AiCacheStorage) | Export-AiCacheReport $Folder/report.html } `
+        'one page of HTML with the checks and charts' `
+        { $_.Exists -and (Get-Content $_ -Raw) -match '(?s)<html.*<svg.*</html>' } `
+        { "$($_.Name), $($_[0].Length) bytes" }
+
     Step 'Clean up' { Remove-AiCacheStaleEntries -OlderThanDays 30 -Force } `
         'entries of more than 30 days are gone, younger ones are not' `
         { $_.Deleted -gt 0 -and $_.Remaining -eq 0 -and @(Get-AiCacheEntry).Count -eq 1003 - $_.Deleted -and -not (Get-AiCacheEntry -OlderThan 31) } `

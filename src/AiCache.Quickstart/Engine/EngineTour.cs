@@ -1,16 +1,14 @@
 using AiCache.Engine;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Maintenance;
 using AiCache.Engine.Migrations;
-using AiCache.Engine.Monitoring;
 using AiCache.Engine.Sandbox;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Quickstart;
 
 /// <summary>The guide, step by step, without PowerShell: what quickstart.ps1 does through the commands, done through the engine.</summary>
-sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandboxes, string name, string folder, CancellationToken cancellation)
+sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandboxes, string name, string folder, CancellationToken cancellation)
 {
     /// <summary>How many entries sixty days leave behind.</summary>
     public const int AgedEntries = 1000;
@@ -28,7 +26,7 @@ sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandbo
         await using (var session = await DatabaseSession.OpenAsync(sandbox!.Connection, cancellation))
         {
             await CheckAsync("Check the prerequisites", "PrerequisiteChecks.RunAsync", "tables, roles and rights are there: nothing failed",
-                PrerequisiteChecks.RunAsync(session, environment, cancellation));
+                () => PrerequisiteChecks.RunAsync(session, environment, cancellation).ToListAsync(cancellation).AsTask());
             await tour.TakeAsync("Back up", "BackupWriter.WriteAsync", "a backup that was read back and holds every row",
                 () => new BackupWriter(environment, Silent).WriteAsync(sandbox.Connection, new BackupOptions { Path = folder }, cancellation),
                 backup => backup.Grade == BackupGrade.Decoded && backup.Rows.Values.Sum() > 0,
@@ -37,6 +35,7 @@ sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandbo
             await DeployAsync(session);
             await ServeAsync(session);
             await WatchAsync(session);
+            await ReportAsync(session);
             await MaintainAsync(session, sandbox.Connection);
             await RollBackAsync(session);
         }
@@ -65,12 +64,11 @@ sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandbo
             states => string.Join(", ", states.Select(m => $"{m.Name} {m.Status}")));
         await CheckAsync("Verify the deployment", "DeploymentChecks.RunAsync",
             "tables, indexes, policies, functions and triggers as they should be, operations and row security tried: nothing failed",
-            DeploymentChecks.RunAsync(session, new DeploymentCheckOptions(), Silent, cancellation));
+            () => DeploymentChecks.RunAsync(session, new DeploymentCheckOptions(), Silent, cancellation).ToListAsync(cancellation).AsTask());
     }
 
-    Task<List<Check>?> CheckAsync(string title, string call, string expected, IAsyncEnumerable<Check> checks) =>
-        tour.TakeAsync(title, call, expected, () => checks.ToListAsync(cancellation).AsTask(),
-            found => found.Count > 0 && found.All(check => check.Status != CheckStatus.Failed), Summary);
+    Task<List<Check>?> CheckAsync(string title, string call, string expected, Func<Task<List<Check>>> checks) =>
+        tour.TakeAsync(title, call, expected, checks, found => found.Count > 0 && found.All(check => check.Status != CheckStatus.Failed), Summary);
 
     Task<ApplicationReport?> ServeAsync(DatabaseSession session) =>
         tour.TakeAsync("Serve cache traffic as the application", "CourseApplication.ServeAsync",
@@ -78,50 +76,6 @@ sealed class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandbo
             () => new CourseApplication(session).ServeAsync(cancellation),
             report => report is { Hits: 6, Misses: 4, Invalidated: 1, StatisticsAgree: true },
             report => report.ToString());
-
-    async Task WatchAsync(DatabaseSession session)
-    {
-        await tour.TakeAsync("Let sixty days pass", "SampleTraffic.AddAsync", $"{AgedEntries} answers more",
-            async () =>
-            {
-                var before = await CountAsync(session);
-                await SampleTraffic.AddAsync(session, AgedEntries, Silent, cancellation);
-                return await CountAsync(session) - before;
-            },
-            added => added == AgedEntries,
-            added => $"{added} answers more");
-        await tour.TakeAsync("Show the statistics", "CacheStatistics.SummaryAsync", "requests on every one of the sixty days",
-            () => new CacheStatistics(session).SummaryAsync(new StatsOptions { Days = 60 }, cancellation),
-            // The days are counted in UTC, and today may be another day where the server is.
-            summary => summary.ActiveDays >= 59 && summary.CacheHits + summary.CacheMisses == summary.TotalRequests,
-            summary => FormattableString.Invariant($"{summary.ActiveDays} days, {summary.TotalRequests} requests, {summary.HitRate} % hits, {summary.TokensSaved} tokens saved"));
-        await tour.TakeAsync("Show the storage", "CacheStorage.ReadAsync", "three tables and their indexes, less than 1 GB",
-            () => new CacheStorage(session).ReadAsync(new StorageOptions(), cancellation),
-            usage => usage.Count(item => item.Kind == StorageKind.Table) >= 3 && Tables(usage) < StorageOptions.OneGigabyte,
-            usage => $"{usage.Count(item => item.Kind == StorageKind.Table)} tables and {usage.Count(item => item.Kind == StorageKind.Index)} indexes, {Tables(usage)} bytes");
-    }
-
-    async Task MaintainAsync(DatabaseSession session, DatabaseTarget target)
-    {
-        await tour.TakeAsync("Clean up", "StaleEntryPurge.PurgeAsync", "entries of more than 30 days are gone, younger ones are not",
-            async () =>
-            {
-                var before = await CountAsync(session);
-                var purged = await new StaleEntryPurge(target, Silent).PurgeAsync(new StaleEntryOptions { OlderThanDays = 30 }, cancellation);
-                return (purged.Deleted, purged.Remaining, Gone: before - await CountAsync(session), Older: await CountAsync(session, olderThanDays: 31));
-            },
-            purged => purged.Deleted > 0 && purged.Deleted == purged.Gone && purged is { Remaining: 0, Older: 0 },
-            purged => $"{purged.Deleted} entries deleted, {purged.Remaining} stale ones remain");
-        await tour.TakeAsync("Keep the planner informed", "Optimizer.OptimizeAsync", "three tables analyzed",
-            () => new Optimizer(session, Silent).OptimizeAsync(OptimizeMode.Analyze, cancellation).ToListAsync(cancellation).AsTask(),
-            tables => tables.Count >= 3,
-            tables => string.Join(", ", tables.Select(table => table.Table)));
-    }
-
-    static long Tables(IEnumerable<StorageUsage> usage) => usage.Where(item => item.Kind == StorageKind.Table).Sum(item => item.TotalBytes);
-
-    async Task<long> CountAsync(DatabaseSession session, int olderThanDays = 0) =>
-        await session.ScalarAsync<long>("select count(*) from public.ai_response_cache where created_at < now() - make_interval(days => $1)", cancellation, olderThanDays);
 
     async Task RollBackAsync(DatabaseSession session)
     {

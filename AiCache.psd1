@@ -31,6 +31,7 @@
         'Get-AiCacheStats'
         'Get-AiCacheStorage'
         'Invoke-AiCacheMigration'
+        'Measure-AiCacheImpact'
         'Optimize-AiCacheDatabase'
         'Register-AiCacheMaintenance'
         'Remove-AiCacheBackup'

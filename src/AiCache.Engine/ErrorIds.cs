@@ -150,4 +150,8 @@ public static class ErrorIds
     public const string ReportNotWritten = nameof(ReportNotWritten);
     /// <summary>An object that came through the pipeline is not what it says it is.</summary>
     public const string InputUnreadable = nameof(InputUnreadable);
+    /// <summary>A table of the application's that is to be measured is not there.</summary>
+    public const string TableNotFound = nameof(TableNotFound);
+    /// <summary>pg_stat_statements is asked for, but not installed or not readable.</summary>
+    public const string StatementsUnavailable = nameof(StatementsUnavailable);
 }

@@ -221,3 +221,22 @@ Describe 'Export-AiCacheReport' {
         $warnings | Should -BeLike '*no room for Process*'
     }
 }
+
+Describe 'Measure-AiCacheImpact' {
+    It 'compares with a baseline, also one from a file' {
+        $before = Measure-AiCacheImpact -Rounds 5
+        $before.Verdict | Sort-Object -Unique | Should -Be NotCompared
+        $before | Export-Clixml (Join-Path $TestDrive before.xml)
+        $after = Measure-AiCacheImpact -Rounds 5 -Baseline (Import-Clixml (Join-Path $TestDrive before.xml))
+        $after.Name | Should -Be $before.Name
+        $after.Before | Should -Be $before.Typical
+        $after.Ratio | Should -Not -Contain $null
+        ($after | Show-Output) -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
+        (Get-Content ($after | Export-AiCacheReport (Join-Path $TestDrive impact.html))) -join '' | Should -Match "The application's|The application&#39;s own queries"
+    }
+
+    It 'refuses a table that is not there, and a baseline of something else' {
+        (Get-Failure { Measure-AiCacheImpact -Table nowhere }).FullyQualifiedErrorId | Should -BeLike 'TableNotFound,*'
+        (Get-Failure { Measure-AiCacheImpact -Baseline (Get-Date) }).FullyQualifiedErrorId | Should -BeLike 'InputUnreadable,*'
+    }
+}

@@ -50,8 +50,11 @@ public sealed record ImpactMeasure
     /// <summary>A quarter of the runs were slower than this; of pg_stat_statements the mean with its uncertainty.</summary>
     public required TimeSpan High { get; init; }
 
-    /// <summary>The standard deviation over the runs of pg_stat_statements; zero for timings.</summary>
-    public TimeSpan Deviation { get; init; }
+    /// <summary>All runs together, in milliseconds: a later measure is what came on top. Zero for timings.</summary>
+    public double TotalMilliseconds { get; init; }
+
+    /// <summary>The squares of all runs together, in square milliseconds, from which the deviation follows. Zero for timings.</summary>
+    public double SumOfSquaredMilliseconds { get; init; }
 
     /// <summary>How the server runs it: the plan's steps with their indexes; null for pg_stat_statements.</summary>
     public string? Plan { get; init; }

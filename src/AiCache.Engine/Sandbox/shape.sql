@@ -14,6 +14,7 @@ begin
   create role supabase_auth_admin nologin noinherit createrole;
   grant anon, authenticated, service_role to authenticator;
   grant anon, authenticated, service_role to postgres with admin option;
+  grant pg_monitor to postgres;
   alter role anon set statement_timeout = '3s';
   alter role authenticated set statement_timeout = '8s';
   alter role authenticator set statement_timeout = '8s';

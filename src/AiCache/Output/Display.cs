@@ -65,6 +65,10 @@ public static class Display
     /// <param name="unit">What it is counted in.</param>
     public static string Change(decimal? change, string unit) => change is { } value ? Invariant($"{value:+#,0.0;-#,0.0;0.0} {unit}") : "";
 
+    /// <summary>Milliseconds with their thousandths, for what takes few of them.</summary>
+    /// <param name="duration">The duration; null gives an empty text.</param>
+    public static string Milliseconds(TimeSpan? duration) => duration is { } time ? Invariant($"{time.TotalMilliseconds:0.000} ms") : "";
+
     /// <summary>A calendar day.</summary>
     /// <param name="day">The day; null gives an empty text.</param>
     public static string Day(DateTime? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";

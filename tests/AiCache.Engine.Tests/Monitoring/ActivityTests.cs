@@ -101,12 +101,23 @@ public sealed class ActivityTests
     public async Task A_role_that_cannot_see_the_others_is_told_so()
     {
         await using var database = await MonitoredDatabase.CreateAsync();
-        await using var other = await DatabaseSession.OpenAsync(database.Admin, Stop);
+        await using var other = await database.OpenAsync();
         await using var idling = await other.BeginAsync(TransactionSettings.Default, Stop);
         await idling.ScalarAsync<int>("select 1", Stop);
-        var warnings = new Warnings();
-        Assert.Empty(await ReadAsync(database, TimeSpan.Zero, warnings));
-        Assert.Contains("pg_read_all_stats", Assert.Single(warnings.Texts));
+        var role = TestDatabase.UniqueName("outsider");
+        await database.AdminSqlAsync($"create role {role} login password 'o'");
+        try
+        {
+            var warnings = new Warnings();
+            await using var session = await DatabaseSession.OpenAsync(database.As(role, "o"), Stop);
+            Assert.Empty(await new CacheActivities(session, warnings).ReadAsync(TimeSpan.Zero, Stop));
+            Assert.Contains($"grant pg_read_all_stats to {role}", Assert.Single(warnings.Texts));
+        }
+        finally
+        {
+            DataSources.Release(database.As(role, "o"));
+            await database.AdminSqlAsync($"drop role {role}");
+        }
     }
 
     sealed class Warnings : IReporter

@@ -34,8 +34,10 @@ try {
             if (Test-Path out/AiCache) { Remove-Item out/AiCache -Recurse }
             dotnet build src/AiCache --configuration $Configuration
             $version = (Import-PowerShellDataFile AiCache.psd1).ModuleVersion
-            Compress-Archive -Path out/AiCache -DestinationPath "out/AiCache.$version.zip" -Force
-            Get-Item "out/AiCache.$version.zip"
+            $archive = Join-Path $PSScriptRoot "out/AiCache.$version.zip"
+            if (Test-Path $archive) { Remove-Item $archive }
+            [IO.Compression.ZipFile]::CreateFromDirectory((Join-Path $PSScriptRoot out/AiCache), $archive, 'Optimal', $true)
+            Get-Item $archive
         }
     }
 }

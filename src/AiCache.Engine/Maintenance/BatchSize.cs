@@ -5,11 +5,14 @@ namespace AiCache.Engine.Maintenance;
 /// <remarks>Row size matters more than row count, and it is not known before, so time is the measure. Growth is limited: one quick batch proves little.</remarks>
 internal sealed class BatchSize(TimeSpan target)
 {
+    /// <summary>Below the target: a batch that takes much longer than it is given up, and all its work is lost.</summary>
+    const double Aim = 0.8;
+
     const int Smallest = 10;
     const int Largest = 50_000;
 
     /// <summary>The size of the next batch.</summary>
-    public int Rows { get; private set; } = 200;
+    public int Rows { get; private set; } = 500;
 
     /// <summary>Whether less cannot be tried.</summary>
     public bool IsSmallest => Rows == Smallest;
@@ -17,7 +20,7 @@ internal sealed class BatchSize(TimeSpan target)
     /// <summary>Learns from a batch.</summary>
     /// <param name="elapsed">How long it took, with its commit.</param>
     /// <param name="waiting">How many sessions were waiting for its locks.</param>
-    public void Learn(TimeSpan elapsed, long waiting) => Scale(waiting > 0 ? 0.5 : Math.Clamp(target / elapsed, 0.25, 2));
+    public void Learn(TimeSpan elapsed, long waiting) => Scale(waiting > 0 ? 0.5 : Math.Clamp(Aim * target / elapsed, 0.25, 2));
 
     /// <summary>The batch took too long and was given up.</summary>
     public void Halve() => Scale(0.5);

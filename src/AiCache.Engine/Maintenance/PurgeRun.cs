@@ -42,7 +42,7 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     public int Rows => (int)Math.Min(Size.Rows, options.MaxEntries - Deleted ?? int.MaxValue);
 
     /// <summary>How long it may run: what takes longer is given up, and less is tried. The smallest may take what it needs.</summary>
-    public TimeSpan StatementLimit => Size.IsSmallest ? TimeSpan.Zero : 1.3 * options.TargetBatchTime;
+    public TimeSpan StatementLimit => Size.IsSmallest ? TimeSpan.Zero : 1.4 * options.TargetBatchTime;
 
     /// <summary>The way from the first entry to the cutoff, in time; null where there is none.</summary>
     public int? Percent => Stale is { First: { } first } && Route?.Here is { } here && Stale.Cutoff > first

@@ -99,13 +99,13 @@ public sealed class PurgeConcurrencyTests
     [Fact]
     public async Task Stopped_in_the_middle_it_has_committed_what_it_says_and_another_run_does_the_rest()
     {
-        await using var database = await AgedDatabase.CreateAsync(stale: 3000, fresh: 5);
+        await using var database = await AgedDatabase.CreateAsync(stale: 20000, fresh: 5);
         using var stop = new CancellationTokenSource();
         var reporter = new ListeningReporter(report => { if (report == 3) stop.Cancel(); });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, reporter, stop.Token));
         var left = await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'stale'");
-        Assert.InRange(left, 1, 2999);
-        Assert.Contains($"Stopped after {3000 - left:#,0} entries", Assert.Single(reporter.Warnings));
+        Assert.InRange(left, 1, 19999);
+        Assert.Contains($"Stopped after {20000 - left:#,0} entries", Assert.Single(reporter.Warnings));
         Assert.Equal(left, (await database.PurgeAsync()).Deleted);
         Assert.Equal("fresh:5", await database.LeftAsync());
     }
@@ -113,13 +113,13 @@ public sealed class PurgeConcurrencyTests
     [Fact]
     public async Task A_lost_connection_is_made_again_and_every_entry_is_counted_once()
     {
-        await using var database = await AgedDatabase.CreateAsync(stale: 3000);
+        await using var database = await AgedDatabase.CreateAsync(stale: 20000);
         var reporter = new ListeningReporter(report =>
         {
             if (report is 2 or 4) database.AdminSqlAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'AiCache'").Wait();
         });
         var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, reporter);
-        Assert.Equal((3000, 0, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
+        Assert.Equal((20000, 0, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
         Assert.Equal(2, reporter.Warnings.Count);
     }
 
@@ -130,9 +130,9 @@ public sealed class PurgeConcurrencyTests
         var first = size.Rows;
         size.Learn(TimeSpan.FromMilliseconds(1), 0);
         Assert.Equal(2 * first, size.Rows);
-        size.Learn(TimeSpan.FromMilliseconds(200), 0);
+        size.Learn(TimeSpan.FromMilliseconds(160), 0);
         Assert.Equal(first, size.Rows);
-        size.Learn(TimeSpan.FromMilliseconds(100), 3);
+        size.Learn(TimeSpan.FromMilliseconds(80), 3);
         Assert.Equal(first / 2, size.Rows);
         for (var i = 0; i < 100; i++) size.Learn(TimeSpan.FromMilliseconds(1), 0);
         Assert.Equal(50_000, size.Rows);

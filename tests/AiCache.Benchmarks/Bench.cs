@@ -1,0 +1,151 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AiCache.Engine;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Migrations;
+using AiCache.Engine.Sandbox;
+
+namespace AiCache.Benchmarks;
+
+/// <summary>The one server of a run, on which every commit waits for the disk.</summary>
+sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Scale scale)
+{
+    static readonly Sandboxes Sandboxes = new(new HostEnvironment(Variables()));
+
+    public Scale Scale => scale;
+
+    public Version ServerVersion => server.ServerVersion;
+
+    public string Psql => tools.Program("psql");
+
+    /// <summary>Starts a server, works with it, and stops it again.</summary>
+    public static async Task RunAsync(Scale scale, Func<Bench, Task> work)
+    {
+        var tools = (await PostgresBinaries.FindAsync(["psql", "pgbench"], new HostEnvironment(Variables()), default)).FirstOrDefault()
+            ?? throw new InvalidOperationException("psql and pgbench are needed: install PostgreSQL's client programs and contrib.");
+        var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"bench-{Environment.ProcessId}", Durable = true, MaxConnections = 200 }, SilentReporter.Instance, default);
+        // A database that somebody is connected to cannot be copied.
+        DatabaseSession.CloseIdle(server.AdminConnection);
+        DatabaseSession.CloseIdle(server.Connection);
+        try
+        {
+            await work(new Bench(server, tools, scale));
+        }
+        finally
+        {
+            await Sandboxes.StopAsync(server.Name, SilentReporter.Instance, default);
+        }
+    }
+
+    /// <summary>How to connect to a database of the server.</summary>
+    public DatabaseTarget Target(string database) => server.Connection with { Database = database };
+
+    /// <summary>Copies a database; the copy replaces an older one.</summary>
+    public async Task CopyAsync(string from, string to)
+    {
+        DatabaseSession.CloseIdle(Target(from));
+        DatabaseSession.CloseIdle(Target(to));
+        await SqlAsync("template1", $"drop database if exists {to} with (force)", superuser: true);
+        await SqlAsync("template1", $"create database {to} template {from} owner postgres", superuser: true);
+        await SqlAsync("template1", "checkpoint", superuser: true);
+    }
+
+    /// <summary>Throws a database away.</summary>
+    public Task DropAsync(string database)
+    {
+        DatabaseSession.CloseIdle(Target(database));
+        return SqlAsync("template1", $"drop database if exists {database} with (force)", superuser: true);
+    }
+
+    /// <summary>A database shaped like Supabase, with the cache deployed.</summary>
+    public async Task DeployedAsync(string name)
+    {
+        await CopyAsync("postgres", name);
+        await using var session = await DatabaseSession.OpenAsync(Target(name), default);
+        await foreach (var _ in new Migrator(session, SilentReporter.Instance).DeployAsync(new(), default)) { }
+    }
+
+    /// <summary>Runs SQL through psql, each statement on its own, and returns its rows.</summary>
+    public async Task<string> SqlAsync(string database, string sql, bool superuser = false)
+    {
+        var (code, output, error) = await ProgramAsync(Psql, ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", superuser ? "supabase_admin" : "postgres", "-d", database, "-f", "-"], sql);
+        return code == 0 ? output.Trim() : throw new InvalidOperationException(error);
+    }
+
+    /// <summary>Runs a script with pgbench.</summary>
+    public async Task<Load> LoadAsync(string database, string script, int clients, int? seconds = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("aicache-bench-").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "script.sql");
+            await File.WriteAllTextAsync(file, script);
+            var (code, output, error) = await ProgramAsync(tools.Program("pgbench"),
+                ["-n", "-M", "prepared", "-c", $"{clients}", "-j", "2", "-T", $"{seconds ?? scale.Seconds}", "-f", file, "-l", $"--log-prefix={folder}/log", "-U", "postgres", database], null);
+            if (code != 0) throw new InvalidOperationException(error);
+            var latencies = Directory.GetFiles(folder, "log*").SelectMany(File.ReadLines).Select(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture) / 1000).ToArray();
+            return new Load(double.Parse(TransactionsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture), latencies.Length, Statistics.Percentile(latencies, 99));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Runs two loads one after the other, each first every second time, after a moment of both that fills the caches.</summary>
+    public async Task<(Load Ours, Load Theirs)> PairAsync(string database, string ours, string theirs, int clients, int repetition)
+    {
+        var first = repetition % 2 == 0 ? theirs : ours;
+        await LoadAsync(database, theirs, clients, 1);
+        await LoadAsync(database, ours, clients, 1);
+        await SqlAsync("template1", "checkpoint", superuser: true);
+        var one = await LoadAsync(database, first, clients);
+        var other = await LoadAsync(database, first == ours ? theirs : ours, clients);
+        return first == ours ? (one, other) : (other, one);
+    }
+
+    /// <summary>Runs a program that finds the server through the PG* variables.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> ProgramAsync(string program, IEnumerable<string> arguments, string? input, string? folder = null, IReadOnlyDictionary<string, string>? variables = null)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        (start.Environment["PGHOST"], start.Environment["PGPORT"], start.Environment["PGPASSWORD"]) = ("127.0.0.1", $"{server.Port}", server.RevealPassword());
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (input is not null) await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>How long something takes, in seconds.</summary>
+    public static async Task<double> TimeAsync(Func<Task> work)
+    {
+        var clock = Stopwatch.StartNew();
+        await work();
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Where a program is on the PATH, or null.</summary>
+    public static string? Find(string program) =>
+        new HostEnvironment(Variables()).PathFolders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    static Dictionary<string, string> Variables()
+    {
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
+        variables[OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "XDG_STATE_HOME"] = Path.Combine(Path.GetTempPath(), $"aicache-benchmarks-{Environment.UserName}");
+        return variables;
+    }
+
+    [GeneratedRegex(@"tps = ([0-9.]+) \(without")]
+    private static partial Regex TransactionsPerSecond();
+}
+
+/// <summary>What a load did.</summary>
+/// <param name="Tps">Transactions per second.</param>
+/// <param name="Count">Transactions.</param>
+/// <param name="P99">Their 99th percentile, in milliseconds.</param>
+sealed record Load(double Tps, int Count, double P99);

@@ -1,0 +1,45 @@
+using AiCache.Engine;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Benchmarks;
+
+/// <summary>A full verification: its round trips, and what they cost over a slow link.</summary>
+static class VerificationBenchmarks
+{
+    static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(50);
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench)
+    {
+        await bench.DeployedAsync("checked");
+        var target = bench.Target("checked");
+        List<double> trips = [], ratios = [];
+        for (var i = 0; i < bench.Scale.Repetitions; i++)
+        {
+            await using var near = await DatabaseSession.OpenAsync(target, default);
+            await CheckAsync(near);
+            trips.Add(near.RoundTrips);
+            await using var proxy = DelayProxy.Start(target.Hosts[0], Delay);
+            var far = target with { Hosts = [proxy.Endpoint] };
+            await using (var session = await DatabaseSession.OpenAsync(far, default))
+            {
+                var before = session.RoundTrips;
+                var seconds = await Bench.TimeAsync(() => CheckAsync(session));
+                ratios.Add(seconds / (Delay.TotalSeconds * (session.RoundTrips - before)));
+            }
+            DatabaseSession.CloseIdle(far);
+        }
+        await bench.DropAsync("checked");
+        return
+        [
+            new("full Test-AiCacheDeployment, round trips", "–", "≤ 12", n => n <= 12, trips, ""),
+            new("the same over a link with 50 ms delay", "50 ms × round trips", "≤ 1.2", r => r <= 1.2, ratios, ""),
+        ];
+    }
+
+    static async Task CheckAsync(DatabaseSession session)
+    {
+        await foreach (var check in DeploymentChecks.RunAsync(session, new DeploymentCheckOptions(), SilentReporter.Instance, default))
+            if (check.Status == CheckStatus.Failed) throw new InvalidOperationException($"{check.Name}: {check.Message}");
+    }
+}

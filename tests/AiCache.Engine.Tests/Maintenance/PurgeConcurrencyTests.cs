@@ -102,7 +102,7 @@ public sealed class PurgeConcurrencyTests
         await using var database = await AgedDatabase.CreateAsync(stale: 20000, fresh: 5);
         using var stop = new CancellationTokenSource();
         var reporter = new ListeningReporter(report => { if (report == 3) stop.Cancel(); });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, reporter, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromSeconds(10) }, reporter, stop.Token));
         var left = await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'stale'");
         Assert.InRange(left, 1, 19999);
         Assert.Contains($"Stopped after {20000 - left:#,0} entries", Assert.Single(reporter.Warnings));
@@ -118,7 +118,7 @@ public sealed class PurgeConcurrencyTests
         {
             if (report is 2 or 4) database.AdminSqlAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'AiCache'").Wait();
         });
-        var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, reporter);
+        var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromSeconds(10) }, reporter);
         Assert.Equal((20000, 0, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
         Assert.Equal(2, reporter.Warnings.Count);
     }

@@ -19,6 +19,7 @@ internal static class ClientPrograms
     public static async Task<PostgresInstallation> FindAsync(IReadOnlyList<string> programs, Version needed, string neededBy, string? folder,
         HostEnvironment environment, CancellationToken cancellation)
     {
+        if (folder is null && await ExactAsync(programs, needed.Major, environment, cancellation) is { } exact) return exact;
         var found = folder is null ? await PostgresBinaries.FindAsync(programs, environment, cancellation)
             : [.. new[]
             {
@@ -29,6 +30,14 @@ internal static class ClientPrograms
         var fit = found.Where(i => i.Version.Major >= needed.Major)
             .OrderBy(i => i.Version.Major).ThenByDescending(i => i.Version).ThenBy(i => i.Folder == "/usr/bin").FirstOrDefault();
         return fit ?? throw (found.MaxBy(i => i.Version) is { } newest ? TooOld(programs[0], newest, needed, neededBy) : NotFound(programs, folder, needed));
+    }
+
+    /// <summary>Most often the version needed is in a folder that is named after it: then no other program has to be asked for its version.</summary>
+    static async Task<PostgresInstallation?> ExactAsync(IReadOnlyList<string> programs, int major, HostEnvironment environment, CancellationToken cancellation)
+    {
+        foreach (var folder in PostgresFolders.Usual(environment).Where(f => f.Contains($"{major}", StringComparison.Ordinal)))
+            if (await PostgresInstallation.LookAsync(folder, programs, environment, cancellation) is { } found && found.Version.Major == major) return found;
+        return null;
     }
 
     static AiCacheException TooOld(string program, PostgresInstallation newest, Version needed, string neededBy) =>

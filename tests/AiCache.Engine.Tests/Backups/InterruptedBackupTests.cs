@@ -5,7 +5,7 @@ using AiCache.Engine.Connections;
 namespace AiCache.Engine.Tests.Backups;
 
 /// <summary>Whatever ends a backup early, its final name does not appear and nothing is left.</summary>
-public sealed class InterruptedBackupTests
+public sealed class InterruptedBackupTests(ITestOutputHelper output)
 {
     /// <summary>Three, or as many as AICACHE_TEST_KILLS says.</summary>
     public static TheoryData<int> Kills => [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("AICACHE_TEST_KILLS"), out var kills) ? kills : 3)];
@@ -31,9 +31,9 @@ public sealed class InterruptedBackupTests
         if (process is not null)
         {
             await Task.WhenAny(Task.Delay(moment), backup);
-            var killed = !process.HasExited;
             process.Kill();
             var error = await Record.ExceptionAsync(() => backup);
+            output.WriteLine($"{format}, killed after {moment.TotalMilliseconds:0} ms: {error?.Message ?? "it was done already"}");
             if (error is not null)
             {
                 Assert.Equal(ErrorIds.BackupFailed, Assert.IsType<AiCacheException>(error).ErrorId);

@@ -158,6 +158,18 @@ try {
         { $_.Count -ge 3 } `
         { $_.Table -join ', ' }
 
+    Step 'Prove a backup' { Backup-AiCacheDatabase $Folder | Test-AiCacheBackup -Restore -Connection (Get-AiCacheConnection) } `
+        'all of it restored into a database of its own, with every row: nothing failed' `
+        { $_ -and $_.Status -notcontains 'Failed' -and (Get-AiCacheBackup $Folder)[0].Grade -eq 'Restored' } `
+        { "$((Get-AiCacheBackup $Folder)[0].Name): $((Get-AiCacheBackup $Folder)[0].Grade); $(Format-Check $_)" } `
+        -SkippedBy ClientNotFound, ClientTooOld
+
+    Step 'Restore one table' { Backup-AiCacheDatabase $Folder -Scope Cache | Restore-AiCacheDatabase -Table ai_response_cache -Clean -Force } `
+        'as many answers as before, no deployment check that fails now' `
+        { $_.Rows['public.ai_response_cache'] -eq @(Get-AiCacheEntry).Count -and -not $_.NewFailures } `
+        { "$($_.Rows['public.ai_response_cache']) answers from $($_.Backup.Name)" } `
+        -SkippedBy ClientNotFound, ClientTooOld
+
     Step 'Roll back' { Undo-AiCacheMigration -Force } `
         'three migrations undone' `
         { Test-Three $_ Outcome Undone } `

@@ -37,6 +37,7 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxe
             await WatchAsync(session);
             await ReportAsync(session);
             await MaintainAsync(session, sandbox.Connection);
+            await RestoreAsync(session, sandbox.Connection);
             await RollBackAsync(session);
         }
         await tour.TakeAsync("Stop it", "Sandboxes.StopAsync", "no server and no file left",

@@ -85,8 +85,8 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
             var (code, output, error) = await ProgramAsync(tools.Program("pgbench"),
                 ["-n", "-M", "prepared", "-c", $"{clients}", "-j", "2", "-T", $"{seconds ?? scale.Seconds}", "-f", file, "-l", $"--log-prefix={folder}/log", "-U", "postgres", database], null);
             if (code != 0) throw new InvalidOperationException(error);
-            var latencies = Directory.GetFiles(folder, "log*").SelectMany(File.ReadLines).Select(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture) / 1000).ToArray();
-            return new Load(double.Parse(TransactionsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture), latencies.Length, Statistics.Percentile(latencies, 99));
+            var transactions = Directory.GetFiles(folder, "log*").SelectMany(File.ReadLines).Select(Transaction.Read).ToList();
+            return new Load(double.Parse(TransactionsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture), transactions);
         }
         finally
         {
@@ -146,6 +146,24 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
 
 /// <summary>What a load did.</summary>
 /// <param name="Tps">Transactions per second.</param>
-/// <param name="Count">Transactions.</param>
-/// <param name="P99">Their 99th percentile, in milliseconds.</param>
-sealed record Load(double Tps, int Count, double P99);
+/// <param name="Transactions">All of them.</param>
+sealed record Load(double Tps, IReadOnlyList<Transaction> Transactions)
+{
+    /// <summary>How many.</summary>
+    public int Count => Transactions.Count;
+
+    /// <summary>The 99th percentile of those that ended between two moments, in milliseconds.</summary>
+    public double P99(DateTimeOffset from, DateTimeOffset to) =>
+        Statistics.Percentile(Transactions.Where(t => t.End >= from && t.End <= to).Select(t => t.Milliseconds), 99);
+}
+
+/// <summary>One transaction of a load, as pgbench logs it.</summary>
+readonly record struct Transaction(DateTimeOffset End, double Milliseconds)
+{
+    public static Transaction Read(string line)
+    {
+        var fields = line.Split(' ');
+        long Number(int field) => long.Parse(fields[field], CultureInfo.InvariantCulture);
+        return new(DateTimeOffset.FromUnixTimeSeconds(Number(4)).AddMicroseconds(Number(5)), Number(2) / 1000.0);
+    }
+}

@@ -5,7 +5,11 @@ using AiCache.Engine;
 
 var known = new Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>>
 {
-    ["purge"] = PurgeBenchmarks.RunAsync,
+    ["purge"] = bench => PurgeBenchmarks.RunAsync(bench, bench.Scale.Small, 1, inOrder: true),
+    ["purge-random"] = bench => PurgeBenchmarks.RunAsync(bench, bench.Scale.Small, 1, inOrder: false),
+    ["purge-large"] = bench => PurgeBenchmarks.RunAsync(bench, bench.Scale.Large, 8, inOrder: true),
+    ["purge-large-random"] = bench => PurgeBenchmarks.RunAsync(bench, bench.Scale.Large, 8, inOrder: false),
+    ["purge-growth"] = PurgeBenchmarks.GrowthAsync,
     ["counter"] = CounterBenchmarks.RunAsync,
     ["hits"] = HitBenchmarks.RunAsync,
     ["deploy"] = DeployBenchmarks.RunAsync,

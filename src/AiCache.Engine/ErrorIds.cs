@@ -56,8 +56,6 @@ public static class ErrorIds
     public const string MigrationVerificationFailed = nameof(MigrationVerificationFailed);
     /// <summary>A statement of a migration failed; the migration was rolled back.</summary>
     public const string MigrationFailed = nameof(MigrationFailed);
-    /// <summary>An earlier or later migration has to go first.</summary>
-    public const string MigrationOrder = nameof(MigrationOrder);
     /// <summary>Other objects depend on what would be dropped.</summary>
     public const string DependentObjects = nameof(DependentObjects);
     /// <summary>A target file exists already.</summary>

@@ -7,6 +7,12 @@ namespace AiCache.Engine.Monitoring;
 /// <param name="session">The database.</param>
 public sealed class CacheStorage(DatabaseSession session)
 {
+    /// <summary>
+    /// The planner sees the count of a large table that will not be run, and would compile it and start workers for it: half a second
+    /// for nothing. Where it is run, workers are welcome.
+    /// </summary>
+    static SqlStep Plainly(bool exact) => new("plan plainly", EmbeddedSql.Read("Monitoring/storage_settings.sql"), exact);
+
     /// <summary>The tables with their indexes, the largest first; those of migrations that are not deployed are absent.</summary>
     /// <exception cref="AiCacheException">No table of the cache is there, or the server refused.</exception>
     public async Task<IReadOnlyList<StorageUsage>> ReadAsync(StorageOptions options, CancellationToken cancellation)
@@ -14,7 +20,7 @@ public sealed class CacheStorage(DatabaseSession session)
         var sight = await Sight.ReadAsync(session, cancellation);
         if (!Contract.TableNames.Any(sight.Has)) sight.Demand(Contract.Cache.FullName);
         var seesEntries = sight.CanRead(Contract.Cache.FullName);
-        List<SqlStep> steps = [StorageFacts.Step];
+        List<SqlStep> steps = [Plainly(options.Exact), StorageFacts.Step];
         if (seesEntries)
         {
             steps.Add(new("read the entries' ages and sizes", EmbeddedSql.Read("Monitoring/storage_entries.sql"), options.Exact, options.CountedAnyway));
@@ -23,13 +29,13 @@ public sealed class CacheStorage(DatabaseSession session)
         var texts = new List<string>();
         await session.ExecuteAsync(null, TransactionSettings.Default, steps, async (_, reader) =>
         {
-            if (await reader.ReadAsync(cancellation)) texts.Add(reader.GetString(0));
+            texts.Add(await reader.ReadAsync(cancellation) ? reader.GetString(0) : "null");
         }, cancellation);
 
-        var facts = EngineJson.Read<StorageFacts>(texts[0]);
-        var entries = seesEntries ? EngineJson.Read<EntryFacts>(texts[1]) : null;
-        if (entries is { Recent: null }) entries = entries with { Recent = PlanReader.Rows(texts[2]) };
-        var exact = options.Exact ? await ExactStorage.ReadAsync(session, facts, sight, cancellation) : ExactStorage.None;
+        var facts = EngineJson.Read<StorageFacts>(texts[1]);
+        var entries = seesEntries ? EngineJson.Read<EntryFacts>(texts[2]) : null;
+        if (entries is { Recent: null }) entries = entries with { Recent = PlanReader.Rows(texts[3]) };
+        var exact = options.Exact ? await ExactStorage.ReadAsync(session, facts, sight, entries, cancellation) : ExactStorage.None;
         return [.. facts.Tables.SelectMany(table => Rows(table, facts, table.Name == Contract.Cache.FullName ? entries : null, exact, options))];
     }
 

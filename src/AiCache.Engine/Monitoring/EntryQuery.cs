@@ -15,15 +15,12 @@ internal sealed class EntryQuery(EntryFilter filter)
         When(filter.LectureIds is not null, "e.lecture_ids && $", filter.LectureIds?.ToArray());
         When(filter.OperationTypes is not null, "e.operation_type = any ($)", filter.OperationTypes?.ToArray());
         When(filter.OlderThan is not null, "e.created_at < now() - $", filter.OlderThan);
+        if (filter.Top is { } top) parameters.Add(top);
         var sql = EmbeddedSql.Read("Monitoring/entries.sql")
-            .Replace("/* response */", filter.IncludeResponse ? "e.response_data::text" : "null::text")
+            .Replace("/* response */", filter.IncludeResponse ? "e.response_data" : "null::jsonb")
             .Replace("/* conditions */", conditions.Count == 0 ? "true" : string.Join(" and ", conditions))
-            .Replace("/* order */", Order());
-        if (filter.Top is { } top)
-        {
-            parameters.Add(top);
-            sql += $"limit ${parameters.Count}";
-        }
+            .Replace("/* order */", Order())
+            .Replace("/* limit */", filter.Top is null ? "" : $"limit ${parameters.Count}");
         return new SqlStep("read entries", sql, [.. parameters]);
     }
 

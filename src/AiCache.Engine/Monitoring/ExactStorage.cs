@@ -1,4 +1,5 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Monitoring;
 
@@ -18,12 +19,13 @@ internal sealed class ExactStorage
     public long? Reusable(string table) => reusable.TryGetValue(table, out var bytes) ? bytes : null;
 
     /// <summary>Reads every table that this role can read from end to end, in one round trip.</summary>
-    public static async Task<ExactStorage> ReadAsync(DatabaseSession session, StorageFacts facts, Sight sight, CancellationToken cancellation)
+    public static async Task<ExactStorage> ReadAsync(DatabaseSession session, StorageFacts facts, Sight sight, EntryFacts? counted, CancellationToken cancellation)
     {
         var exact = new ExactStorage();
         var steps = new List<SqlStep>();
         var takers = new List<Action<long>>();
-        foreach (var table in facts.Tables.Where(t => sight.CanRead(t.Name)))
+        if (counted?.Entries is { } entries) exact.rows[Contract.Cache.FullName] = entries;
+        foreach (var table in facts.Tables.Where(t => sight.CanRead(t.Name) && exact.Rows(t.Name) is null))
         {
             // The names are the contract's own.
             steps.Add(new($"count {table.Name}", $"select count(*) from {table.Name}"));
@@ -39,6 +41,7 @@ internal sealed class ExactStorage
                 takers.Add(bytes => exact.reusable[table.Name] = bytes);
             }
         }
+        if (steps.Count == 0) return exact;
         await session.ExecuteAsync(null, TransactionSettings.Default, steps, async (index, reader) =>
         {
             if (await reader.ReadAsync(cancellation)) takers[index](reader.GetInt64(0));

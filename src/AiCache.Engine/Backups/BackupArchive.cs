@@ -37,6 +37,7 @@ internal sealed class BackupArchive(string path, BackupManifest manifest, Postgr
         }
         else
         {
+            if (manifest.Format == BackupFormat.Tar) await DemandWholeTarAsync(cancellation);
             List<string> arguments = ["--file=-", .. manifest.Content == BackupContent.SchemaOnly ? Array.Empty<string>() : ["--data-only"]];
             foreach (var schema in (tables ?? []).Select(t => t.Schema).Distinct()) arguments.Add($"--schema={schema}");
             foreach (var (_, name) in tables ?? []) arguments.Add($"--table={name}");
@@ -52,6 +53,18 @@ internal sealed class BackupArchive(string path, BackupManifest manifest, Postgr
             var script = new DumpScript(stream);
             await script.ReadAsync(sink, cancellation);
             return script.IsComplete;
+        }
+    }
+
+    async Task DemandWholeTarAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await TarBlocks.DemandWholeAsync(path, cancellation);
+        }
+        catch (InvalidDataException error)
+        {
+            throw Undecodable(ErrorIds.BackupTruncated, error.Message);
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class BackupVerifier(HostEnvironment environment, IReporter repo
         reporter.Progress(new ProgressReport(Activity, $"{Path.GetFileName(path)}: reading {manifest.Size} bytes"));
         var digest = await BackupDigest.OfAsync(path, cancellation);
         if (digest.Size == manifest.Size && digest.Sha256 == manifest.Sha256) return;
-        if (digest.HeadSha256 != manifest.HeadSha256 && await IsWholeAsync(path, manifest, pgBinPath, cancellation))
+        // The head tells the second of the dump: two of one second differ in size, unless they are the same.
+        if ((digest.HeadSha256 != manifest.HeadSha256 || digest.Size != manifest.Size) && await IsWholeAsync(path, manifest, pgBinPath, cancellation))
             throw Wrong(ErrorIds.BackupSwapped, $"'{path}' is a whole backup, but not the one its manifest was written for: {digest.Size} bytes and checksum {digest.Sha256[..16]}… instead of {manifest.Size} and {manifest.Sha256[..16]}….",
                 path, "Put the backup and its own manifest side by side again.");
         if (digest.Size < manifest.Size)

@@ -41,6 +41,7 @@ public sealed class ProofTests
         await RefusedAsync("BackupCorrupted");
         Assert.False(BackupCatalog.List(folder.Path).Single().IsGood);
 
+        await database.SqlAsync("delete from public.ai_cache_stats where cache_hits > 3000");
         var other = await folder.WriteAsync(database, new() { Path = "", Format = format });
         File.Copy(other.Path, backup.Path, overwrite: true);
         Assert.Equal("BackupSwapped", await ProblemAsync(backup.Path));
@@ -58,6 +59,23 @@ public sealed class ProofTests
 
         async Task RefusedAsync(string errorId) => Assert.Equal(errorId,
             (await Assert.ThrowsAsync<AiCacheException>(() => RestoreTests.RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true }))).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_tar_archive_is_refused_wherever_it_was_cut_off_instead_of_being_read_for_ever()
+    {
+        await using var database = await CacheContent.CreateAsync(50);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Format = BackupFormat.Tar });
+        var bytes = await File.ReadAllBytesAsync(backup.Path);
+        await TarBlocks.DemandWholeAsync(backup.Path, Stop);
+        // The archive proper ends with the first of its closing blocks, all zero.
+        var end = Array.FindLastIndex(bytes, b => b != 0) / 512 * 512 + 512;
+        foreach (var length in Enumerable.Range(0, 60).Select(i => end * i / 60).Append(end))
+        {
+            await File.WriteAllBytesAsync(backup.Path, bytes[..length]);
+            await Assert.ThrowsAsync<InvalidDataException>(() => TarBlocks.DemandWholeAsync(backup.Path, Stop));
+        }
     }
 
     [Fact]

@@ -35,8 +35,10 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
     /// <summary>Commits. If the connection breaks on the way, nobody here knows whether the server has done it; the error says so.</summary>
     public async Task CommitAsync(CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         session.RoundTrips++;
-        await session.GuardAsync(async () => { await transaction.CommitAsync(cancellation); return true; }, [SqlStep.Commit], cancellation);
+        // Once it is on its way it is not cancelled: whoever stops here wants to know what was done.
+        await session.GuardAsync(async () => { await transaction.CommitAsync(CancellationToken.None); return true; }, [SqlStep.Commit], CancellationToken.None);
         session.IsInTransaction = false;
     }
 

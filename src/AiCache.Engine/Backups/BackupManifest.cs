@@ -90,6 +90,7 @@ internal sealed record BackupManifest
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
+            if (!System.IO.Path.Exists(backup)) throw BackupVerifier.Missing(backup);
             throw new AiCacheException(ErrorIds.BackupManifestMissing, FailureKind.NotFound, $"'{backup}' has no manifest '{System.IO.Path.GetFileName(PathOf(backup))}' beside it: nothing about it can be proven.", error)
             {
                 Subject = backup,

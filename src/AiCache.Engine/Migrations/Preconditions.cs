@@ -30,11 +30,11 @@ internal static class Preconditions
         if (script.Name == Contract.HashesMigration)
         {
             var lectures = facts.Required.FirstOrDefault(r => r.FullName == "public.lectures");
-            if (lectures is null) missing.Add(("table public.lectures does not exist", "run the application's own migrations first"));
-            else if (lectures.Kind is not ("r" or "p")) missing.Add(("public.lectures is not a table", "point the application's migrations at this database first"));
+            if (lectures is null) missing.Add(("table public.lectures does not exist", "Run the application's own migrations first"));
+            else if (lectures.Kind is not ("r" or "p")) missing.Add(("public.lectures is not a table", "Point the application's migrations at this database first"));
             else if (lectures.KeyType != "uuid")
                 missing.Add(($"public.lectures has no unique uuid column id ({(lectures.IdType is null ? "no column id" : lectures.KeyType is null ? "id is not a key" : $"id is {lectures.IdType}")})",
-                    "the content hashes refer to public.lectures(id uuid): give the table such a key"));
+                    "The content hashes refer to public.lectures(id uuid): give the table such a key"));
             if (facts.Relation(Contract.Cache.FullName) is null && !earlier.Contains(Contract.CacheMigration))
                 missing.Add(("table public.ai_response_cache does not exist", $"Invoke-AiCacheMigration -Name {Contract.CacheMigration}"));
         }

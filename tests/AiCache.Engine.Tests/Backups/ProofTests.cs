@@ -21,6 +21,10 @@ public sealed class ProofTests
 
     public static TheoryData<BackupFormat> Files => [BackupFormat.Custom, BackupFormat.Plain, BackupFormat.Tar];
 
+    [Fact]
+    public void A_backup_that_is_not_there_is_called_missing_and_not_unproven() =>
+        Assert.Equal(ErrorIds.BackupNotFound, Assert.Throws<AiCacheException>(() => BackupManifest.Read(Path.Combine(Path.GetTempPath(), "nope.dump"))).ErrorId);
+
     [Theory]
     [MemberData(nameof(Files))]
     public async Task A_truncated_a_flipped_and_a_swapped_file_are_told_apart_and_none_is_restored(BackupFormat format)

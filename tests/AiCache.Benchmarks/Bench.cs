@@ -12,20 +12,27 @@ namespace AiCache.Benchmarks;
 /// <summary>The one server of a run, on which every commit waits for the disk.</summary>
 sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Scale scale)
 {
-    static readonly Sandboxes Sandboxes = new(new HostEnvironment(Variables()));
 
     public Scale Scale => scale;
 
     public Version ServerVersion => server.ServerVersion;
 
-    public string Psql => tools.Program("psql");
+    public string Psql => Program("psql");
+
+    /// <summary>The environment of this process, with a place of its own for the server's record.</summary>
+    public static HostEnvironment Environment { get; } = new(Variables());
+
+    static readonly Sandboxes Sandboxes = new(Environment);
+
+    /// <summary>One of PostgreSQL's client programs.</summary>
+    public string Program(string name) => tools.Program(name);
 
     /// <summary>Starts a server, works with it, and stops it again.</summary>
     public static async Task RunAsync(Scale scale, Func<Bench, Task> work)
     {
-        var tools = (await PostgresBinaries.FindAsync(["psql", "pgbench"], new HostEnvironment(Variables()), default)).FirstOrDefault()
-            ?? throw new InvalidOperationException("psql and pgbench are needed: install PostgreSQL's client programs and contrib.");
-        var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"bench-{Environment.ProcessId}", Durable = true, MaxConnections = 200 }, SilentReporter.Instance, default);
+        var tools = (await PostgresBinaries.FindAsync(["psql", "pgbench", "pg_dump"], Environment, default)).FirstOrDefault()
+            ?? throw new InvalidOperationException("psql, pg_dump and pgbench are needed: install PostgreSQL's client programs and contrib.");
+        var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"bench-{System.Environment.ProcessId}", Durable = true, MaxConnections = 200 }, SilentReporter.Instance, default);
         // A database that somebody is connected to cannot be copied.
         DatabaseSession.CloseIdle(server.AdminConnection);
         DatabaseSession.CloseIdle(server.Connection);
@@ -131,12 +138,12 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
 
     /// <summary>Where a program is on the PATH, or null.</summary>
     public static string? Find(string program) =>
-        new HostEnvironment(Variables()).PathFolders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        Environment.PathFolders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     static Dictionary<string, string> Variables()
     {
-        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
-        variables[OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "XDG_STATE_HOME"] = Path.Combine(Path.GetTempPath(), $"aicache-benchmarks-{Environment.UserName}");
+        var variables = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
+        variables[OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "XDG_STATE_HOME"] = Path.Combine(Path.GetTempPath(), $"aicache-benchmarks-{System.Environment.UserName}");
         return variables;
     }
 

@@ -15,6 +15,8 @@ var known = new Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>>
     ["deploy"] = DeployBenchmarks.RunAsync,
     ["verify"] = VerificationBenchmarks.RunAsync,
     ["read"] = ReadBenchmarks.RunAsync,
+    ["monitoring"] = MonitoringBenchmarks.RunAsync,
+    ["backup"] = BackupBenchmarks.RunAsync,
 };
 var chosen = args.Where(a => !a.StartsWith('-')).ToList();
 if (args.Except(chosen).Any(a => a is not "--full" && !a.StartsWith("--repeat=", StringComparison.Ordinal)) || chosen.Any(name => !known.ContainsKey(name)))

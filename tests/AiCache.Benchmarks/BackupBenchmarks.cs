@@ -1,0 +1,52 @@
+using AiCache.Engine;
+using AiCache.Engine.Backups;
+
+namespace AiCache.Benchmarks;
+
+/// <summary>A backup against bare pg_dump with the same options; what the proof costs stands apart.</summary>
+static class BackupBenchmarks
+{
+    public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench)
+    {
+        await CacheData.FillAsync(bench, "dumped", bench.Scale.Entries, 4096, inOrder: true);
+        var folder = Directory.CreateTempSubdirectory("aicache-bench-").FullName;
+        try
+        {
+            var writer = new BackupWriter(Bench.Environment, SilentReporter.Instance);
+            var (bareFile, ourFile) = (Path.Combine(folder, "bare.dump"), Path.Combine(folder, "ours.dump"));
+            List<double> unproven = [], proof = [], sizes = [], bare = [];
+            for (var i = 0; i <= bench.Scale.Repetitions; i++)
+            {
+                foreach (var file in Directory.GetFiles(folder)) File.Delete(file);
+                var dumped = await Bench.TimeAsync(() => DumpAsync(bench, bareFile));
+                var written = await Bench.TimeAsync(() => writer.WriteAsync(bench.Target("dumped"), new BackupOptions { Path = ourFile, Verify = false }, default));
+                var size = (double)new FileInfo(ourFile).Length / new FileInfo(bareFile).Length;
+                File.Delete(ourFile);
+                var proven = await Bench.TimeAsync(() => writer.WriteAsync(bench.Target("dumped"), new BackupOptions { Path = ourFile }, default));
+                // The first round fills the caches.
+                if (i == 0) continue;
+                bare.Add(dumped);
+                unproven.Add(written / dumped);
+                proof.Add((proven - written) / dumped);
+                sizes.Add(size);
+            }
+            await bench.DropAsync("dumped");
+            return
+            [
+                new($"Backup-AiCacheDatabase -NoVerify, {bench.Scale.Entries:#,0} entries of 4 KB", "pg_dump with the same options", "≤ 1.10", r => r <= 1.10, unproven, FormattableString.Invariant($"pg_dump {Statistics.Median(bare):0.00} s")),
+                new("the same: size", "pg_dump's file", "≤ 1.01", r => r <= 1.01, sizes, ""),
+                new("the proof (decoding all of it and counting the rows), in addition", "pg_dump", "–", _ => true, proof, ""),
+            ];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    static async Task DumpAsync(Bench bench, string file)
+    {
+        var (code, _, error) = await bench.ProgramAsync(bench.Program("pg_dump"), ["--format=custom", "--compress=1", $"--file={file}", "-U", "postgres", "dumped"], null);
+        if (code != 0) throw new InvalidOperationException(error);
+    }
+}

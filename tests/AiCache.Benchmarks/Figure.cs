@@ -13,9 +13,12 @@ sealed record Figure(string What, string Against, string Goal, Func<double, bool
 {
     public double Median => Statistics.Median(Values);
 
+    /// <summary>Nothing where there is no goal to reach.</summary>
+    string Verdict => Goal == "–" ? "" : Reached(Median) ? "yes" : "no";
+
     public override string ToString() => Values.Count == 0
         ? $"| {What} | {Against} | {Goal} | not measured | | {Note} |"
-        : string.Create(CultureInfo.InvariantCulture, $"| {What} | {Against} | {Goal} | {Median:0.##} ({Values.Min():0.##} to {Values.Max():0.##}, n = {Values.Count}) | {(Reached(Median) ? "yes" : "no")} | {Note} |");
+        : string.Create(CultureInfo.InvariantCulture, $"| {What} | {Against} | {Goal} | {Median:0.##} ({Values.Min():0.##} to {Values.Max():0.##}, n = {Values.Count}) | {Verdict} | {Note} |");
 
     /// <summary>A line for what cannot be measured here.</summary>
     public static Figure Skipped(string what, string against, string goal, string why) => new(what, against, goal, _ => false, [], why);

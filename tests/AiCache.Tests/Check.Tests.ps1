@@ -59,6 +59,13 @@ Describe 'Test-AiCacheDeployment' {
         $check.Message | Should -Match 'Not deployed'
     }
 
+    It 'stops a pipeline at a database in which nothing is deployed' {
+        $null = Undo-AiCacheMigration -Force
+        Test-AiCacheDeployment -Quiet | Should -BeFalse
+        Test-AiCacheDeployment -Quiet -Category Index | Should -BeFalse
+        (Get-Failure { Test-AiCacheDeployment -FailOnError -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
+    }
+
     It 'runs the categories that are asked for' {
         (Test-AiCacheDeployment -Category index, Policy).Category | Sort-Object -Unique | Should -Be Index, Policy
         (TabExpansion2 'Test-AiCacheDeployment -Category Row').CompletionMatches.CompletionText | Should -Be RowSecurity

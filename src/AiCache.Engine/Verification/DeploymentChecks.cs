@@ -23,6 +23,8 @@ public static class DeploymentChecks
         var (entries, unreadable) = await ReadJournalAsync(session, facts, cancellation);
         var deployment = new DeploymentUnderCheck(new DeploymentState(facts, entries, session.Target.DisplayName));
 
+        // Whatever was asked for: where there is nothing to look at, all of it is Skipped, and that must not pass for a good deployment.
+        if (deployment.NothingDeployed() is { } nothing) yield return Finish(nothing);
         // Nothing is emitted while a transaction is open: whoever takes the checks may take his time.
         foreach (var check in Compare(deployment, unreadable).Where(c => options.Wants(c.Category))) yield return Finish(check);
         (string Category, string Status, Func<Task<IReadOnlyList<Check>>> Run)[] parts =

@@ -37,6 +37,13 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
     /// <summary>Who does what the application does: its own role where that may be, otherwise (null) whoever is connected.</summary>
     public string? Actor => CannotBe(Backend) is null ? Backend : null;
 
+    /// <summary>The failed check of a database in which no migration is deployed; null where one is.</summary>
+    public Check? NothingDeployed() => migrations.Keys.Any(IsDeployed) ? null : new Check
+    {
+        Name = "Journal.deployment", Category = CheckCategory.Journal, Status = CheckStatus.Failed, Expected = "deployed", Actual = "nothing is deployed",
+        Message = "No table of the cache is in this database. If that is a surprise, look whether it is the right database.", Remediation = "Invoke-AiCacheMigration",
+    };
+
     /// <summary>A check that has nothing to look at.</summary>
     public static Check Skip(string name, string category, string reason, string? remediation = null) =>
         new() { Name = name, Category = category, Status = CheckStatus.Skipped, Message = reason, Remediation = remediation };

@@ -41,11 +41,26 @@ public sealed class DeploymentChecksTests
             checks.Where(c => c is { Category: CheckCategory.Operation, Status: CheckStatus.Passed }).Select(c => c.Name["Operation.".Length..]).Order());
     }
 
-    [Fact]
-    public async Task An_empty_database_is_all_skipped()
+    [Theory]
+    [InlineData(DatabaseShape.Empty, null)]
+    [InlineData(DatabaseShape.Supabase, null)]
+    [InlineData(DatabaseShape.Supabase, CheckCategory.Index)]
+    public async Task Where_nothing_is_deployed_that_is_one_failure_whatever_was_asked_for_and_the_rest_is_skipped(DatabaseShape shape, string? category)
     {
-        await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
-        Assert.All(await CheckAsync(database), c => Assert.Equal(CheckStatus.Skipped, c.Status));
+        await using var database = await TestDatabase.CreateAsync(shape);
+        var checks = await CheckAsync(database, category is null ? [] : [category]);
+        Assert.Equal(("Journal.deployment", CheckStatus.Failed, "Invoke-AiCacheMigration"), (checks[0].Name, checks[0].Status, checks[0].Remediation));
+        Assert.NotEmpty(checks.Skip(1));
+        Assert.All(checks.Skip(1), c => Assert.Equal(CheckStatus.Skipped, c.Status));
+    }
+
+    [Fact]
+    public async Task Tables_that_are_all_gone_fail_although_they_are_recorded_and_only_indexes_were_asked_for()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("drop table public.ai_cache_stats, public.lecture_content_hashes, public.ai_response_cache cascade");
+        Assert.Equal("Journal.deployment", Assert.Single(await CheckAsync(database, CheckCategory.Index), c => c.Status == CheckStatus.Failed).Name);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using AiCache.Engine.Verification;
+
 namespace AiCache.Engine.Backups;
 
 /// <summary>What to restore, and how.</summary>
@@ -8,6 +10,9 @@ public sealed record RestoreOptions
 
     /// <summary>The cache's tables whose rows to load, with or without their schema; empty for all that the backup holds.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>The names that <see cref="Tables"/> takes, without their schema.</summary>
+    public static IReadOnlyList<string> KnownTables { get; } = [.. Contract.Tables.Select(table => table.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether to replace what is there.</summary>
     public bool Clean { get; init; }

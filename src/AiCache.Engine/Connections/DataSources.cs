@@ -6,7 +6,12 @@ namespace AiCache.Engine.Connections;
 /// <summary>One pool per distinct target and host, for as long as the process lives or until it is let go.</summary>
 internal static class DataSources
 {
-    static readonly ConcurrentDictionary<Key, Lazy<NpgsqlDataSource>> Pools = new();
+    static readonly ConcurrentDictionary<Key, Lazy<Pool>> Pools = new();
+
+    static int made;
+
+    /// <summary>A pool, under the name that the driver's figures call it by.</summary>
+    sealed record Pool(string Name, NpgsqlDataSource Source);
 
     /// <summary>Everything that makes two connections interchangeable.</summary>
     sealed record Key(string Settings, HostEndpoint Host, string? Password, TlsSettings Tls, TlsMode Mode)
@@ -16,21 +21,26 @@ internal static class DataSources
 
     /// <summary>The pool for one host of a target.</summary>
     public static NpgsqlDataSource For(DatabaseTarget target, HostEndpoint host) =>
-        Pools.GetOrAdd(KeyOf(target, host), _ => new Lazy<NpgsqlDataSource>(() => Make(target, host))).Value;
+        Pools.GetOrAdd(KeyOf(target, host), _ => new Lazy<Pool>(() => Make(target, host))).Value.Source;
+
+    /// <summary>The pool for one host of a target, if there is one that has an idle connection.</summary>
+    public static NpgsqlDataSource? WithIdle(DatabaseTarget target, HostEndpoint host) =>
+        Pools.TryGetValue(KeyOf(target, host), out var pool) && pool.IsValueCreated && IdleConnections.CountOf(pool.Value.Name) > 0 ? pool.Value.Source : null;
 
     /// <summary>Closes the idle connections to this target; those in use follow when they are given back.</summary>
     public static void Release(DatabaseTarget target)
     {
         foreach (var host in target.Hosts)
-            if (Pools.TryRemove(KeyOf(target, host), out var pool)) pool.Value.Dispose();
+            if (Pools.TryRemove(KeyOf(target, host), out var pool)) pool.Value.Source.Dispose();
     }
 
     static Key KeyOf(DatabaseTarget target, HostEndpoint host) =>
         new(DriverSettings.For(target, host).ConnectionString, host, target.PasswordFor(host), target.Tls, target.TlsFor(host));
 
-    static NpgsqlDataSource Make(DatabaseTarget target, HostEndpoint host)
+    static Pool Make(DatabaseTarget target, HostEndpoint host)
     {
-        var builder = new NpgsqlSlimDataSourceBuilder(DriverSettings.For(target, host).ConnectionString);
+        var name = $"{target.Database}@{host} {Interlocked.Increment(ref made)}";
+        var builder = new NpgsqlSlimDataSourceBuilder(DriverSettings.For(target, host).ConnectionString) { Name = name };
         builder.EnableArrays();
         builder.EnableTransportSecurity();
         builder.UseSslClientAuthenticationOptionsCallback(new ServerCertificate(target, host).Configure);
@@ -38,7 +48,7 @@ internal static class DataSources
         // Only built-in types are used: reading the server's own list would cost round trips at every first connect.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         PooledConnection.Announce(builder);
-        return builder.Build();
+        return new Pool(name, builder.Build());
     }
 
     /// <summary>Called when the server asks for a password, and only then.</summary>

@@ -58,6 +58,16 @@ public sealed class DatabaseSession : IAsyncDisposable
         return new DatabaseSession(connection, target.At(host));
     }
 
+    /// <summary>Takes an idle connection that stands open already, and connects to nothing.</summary>
+    /// <returns>The session, or null where there is no such connection.</returns>
+    public static async Task<DatabaseSession?> ReuseAsync(DatabaseTarget target, CancellationToken cancellation)
+    {
+        foreach (var host in target.Hosts)
+            if (DataSources.WithIdle(target, host) is { } pool && await PooledConnection.ReuseAsync(pool, cancellation) is { } connection)
+                return new DatabaseSession(connection, target.At(host));
+        return null;
+    }
+
     /// <summary>Closes the idle connections to this target; those in use end as they are given back.</summary>
     public static void CloseIdle(DatabaseTarget target) => DataSources.Release(target);
 

@@ -32,6 +32,22 @@ internal static class PooledConnection
         return await TakeAsync(pool, cancellation);
     }
 
+    /// <summary>Takes an idle connection; null where it has died.</summary>
+    public static async Task<NpgsqlConnection?> ReuseAsync(NpgsqlDataSource pool, CancellationToken cancellation)
+    {
+        try
+        {
+            var connection = await TakeAsync(pool, cancellation);
+            if (await StandsAsync(connection, cancellation)) return connection;
+            await connection.DisposeAsync();
+        }
+        catch (Exception error) when (DriverErrors.IsDriver(error) && !cancellation.IsCancellationRequested)
+        {
+            // Somebody else took the last idle one at this very moment, and the server does not let in another.
+        }
+        return null;
+    }
+
     /// <summary>The driver does not hear a cancellation while it waits for the first word of a server: it is left to itself then.</summary>
     static async Task<NpgsqlConnection> TakeAsync(NpgsqlDataSource pool, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Completion;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Internal;
@@ -35,7 +36,7 @@ public sealed class BackupAiCacheDatabaseCommand : DatabaseCommand
     /// <summary>none, a level from 0 to 9, gzip, lz4 or zstd; a level may follow after a colon. Left out, a fast one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(Completion.CompressionCompleter))]
+    [ArgumentCompleter(typeof(CompressionCompleter))]
     public string? Compress { get; set; }
 
     /// <summary>How many tables are dumped at a time; more than one with -Format Directory only.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Completion;
 using AiCache.Connections;
 using AiCache.Engine.Connections;
 
@@ -12,6 +13,7 @@ public sealed class ConnectAiCacheCommand : AiCacheCommand
     /// <summary>A URI, a key=value or ADO string, or a connection object. Left out: what the environment names.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection? Connection { get; set; }
 
     /// <summary>User and password, instead of those in the connection.</summary>

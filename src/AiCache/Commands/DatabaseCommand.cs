@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Completion;
 using AiCache.Connections;
 using AiCache.Engine.Connections;
 
@@ -15,6 +16,7 @@ public abstract class DatabaseCommand : AiCacheCommand
     /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection[]? Connection { get; set; }
 
     /// <summary>User and password, instead of those in the connection.</summary>

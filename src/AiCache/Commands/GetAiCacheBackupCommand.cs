@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Completion;
 using AiCache.Engine.Backups;
 
 namespace AiCache.Commands;
@@ -12,6 +13,7 @@ public sealed class GetAiCacheBackupCommand : AiCacheCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("FullName")]
+    [ArgumentCompleter(typeof(BackupCompleter))]
     public string[] Path { get; set; } = ["."];
 
     /// <summary>Only backups of databases with such a name; wildcards are allowed.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Completion;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Monitoring;
 using AiCache.Parameters;
@@ -23,6 +24,7 @@ public sealed class GetAiCacheEntryCommand : DatabaseCommand
     /// <summary>Only these types of operation, exactly as they are written.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(OperationTypeCompleter))]
     public string[]? OperationType { get; set; }
 
     /// <summary>Only entries made at least so long ago by the server's clock: days or a TimeSpan.</summary>

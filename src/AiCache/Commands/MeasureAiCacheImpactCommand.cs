@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Monitoring;
@@ -14,6 +15,7 @@ public sealed class MeasureAiCacheImpactCommand : DatabaseCommand
     /// <summary>The application's tables: schema and name, or a name in public.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ApplicationTableCompleter))]
     public string[] Table { get; set; } = ["public.lectures", "public.courses"];
 
     /// <summary>What this command returned before; also from Import-Clixml.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Backups;
 using AiCache.Internal;
@@ -17,6 +18,7 @@ public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("FullName")]
+    [ArgumentCompleter(typeof(BackupCompleter))]
     public string[]? Path { get; set; }
 
     /// <summary>Keeps the last so many good ones.</summary>

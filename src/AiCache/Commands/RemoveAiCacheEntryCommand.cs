@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Completion;
 using AiCache.Connections;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Monitoring;
@@ -21,6 +22,7 @@ public sealed class RemoveAiCacheEntryCommand : AiCacheCommand
     /// <summary>The database. Left out: that of the entry, the session's <c>Connect-AiCache</c>, then the environment.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection? Connection { get; set; }
 
     /// <summary>User and password, instead of those in the connection.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Completion;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Maintenance;
 using AiCache.Output;
@@ -32,6 +33,7 @@ public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
     /// <summary>And of these operation types.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(OperationTypeCompleter))]
     public string[] OperationType { get; set; } = [];
 
     /// <summary>Stops after this time: seconds, a text such as 5min, or a TimeSpan.</summary>

@@ -18,6 +18,7 @@ public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("FullName")]
+    [ArgumentCompleter(typeof(BackupCompleter))]
     public string? Path { get; set; }
 
     /// <summary>The cache's tables whose rows to load. Left out, all that the backup holds.</summary>

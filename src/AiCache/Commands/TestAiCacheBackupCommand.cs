@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Verification;
@@ -20,6 +21,7 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("FullName")]
+    [ArgumentCompleter(typeof(BackupCompleter))]
     public string[]? Path { get; set; }
 
     /// <summary>Restores them, too: into a sandbox, or on the server of -Connection into a database of their own. Both are gone afterwards.</summary>
@@ -29,6 +31,7 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
     /// <summary>With -Restore, the server to restore on; the role has to be allowed to create databases. Left out, a sandbox is started.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection? Connection { get; set; }
 
     /// <summary>User and password, instead of those in the connection.</summary>

@@ -1,17 +1,10 @@
 using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Completion;
 
 /// <summary>Completes the groups of deployment checks.</summary>
-public sealed class CheckCategoryCompleter : IArgumentCompleter
+public sealed class CheckCategoryCompleter : ValueCompleter
 {
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        CheckCategory.Deployment
-            .Where(category => category.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase))
-            .Select(category => new CompletionResult(category))
-            .ToList();
+    private protected override IEnumerable<Candidate> Candidates(IDictionary bound) => CheckCategory.Deployment.Select(category => new Candidate(category));
 }

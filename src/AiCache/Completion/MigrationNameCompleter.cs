@@ -1,17 +1,10 @@
 using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
 using AiCache.Engine.Migrations;
 
 namespace AiCache.Completion;
 
 /// <summary>Completes the names of the module's migrations.</summary>
-public sealed class MigrationNameCompleter : IArgumentCompleter
+public sealed class MigrationNameCompleter : ValueCompleter
 {
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        MigrationScript.All
-            .Where(script => script.Name.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase))
-            .Select(script => new CompletionResult(script.Name))
-            .ToList();
+    private protected override IEnumerable<Candidate> Candidates(IDictionary bound) => MigrationScript.All.Select(script => new Candidate(script.Name));
 }

@@ -1,0 +1,11 @@
+using System.Collections;
+using AiCache.Engine.Monitoring;
+
+namespace AiCache.Completion;
+
+/// <summary>Completes the names of the application's tables, where a connection to its database stands open.</summary>
+public sealed class ApplicationTableCompleter : ValueCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(IDictionary bound) =>
+        OpenDatabase.Ask(bound, KnownNames.ApplicationTablesAsync).Select(table => new Candidate(table));
+}

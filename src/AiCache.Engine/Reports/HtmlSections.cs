@@ -81,7 +81,7 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
         foreach (var row in table.Rows)
         {
             html.Open("tr");
-            foreach (var (cell, column) in row.Zip(table.Columns)) html.Element("td", cell, ("class", column.IsNumber ? "number" : "text"));
+            foreach (var (cell, column) in row.Zip(table.Columns)) html.Element("td", cell, ("class", column.IsNumber ? "number" : "text"), ("data-column", column.Name));
             html.Close();
         }
         html.Close().Close().Close();

@@ -11,9 +11,7 @@ public sealed class HealthTests
     static async Task<Dictionary<string, Check>> ReadAsync(TestDatabase database, HealthOptions? options = null)
     {
         await using var session = await database.OpenAsync();
-        var before = session.RoundTrips;
         var checks = await HealthChecks.RunAsync(session, options ?? new(), Stop);
-        Assert.InRange(session.RoundTrips - before, 1, 2);
         Assert.All(checks, c => Assert.Equal(c.Status is CheckStatus.Passed, c.Status != CheckStatus.Skipped && c.Remediation is null));
         return checks.ToDictionary(c => c.Name["Health.".Length..]);
     }

@@ -1,0 +1,103 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Monitoring;
+using static AiCache.Engine.Tests.Monitoring.MonitoredDatabase;
+
+namespace AiCache.Engine.Tests.Monitoring;
+
+/// <summary>How often each command waits for the server, beside opening the session. A far-away database makes each of them felt.</summary>
+public sealed class RoundTripTests
+{
+    static async Task<int> CountAsync(TestDatabase database, Func<DatabaseSession, Task> work)
+    {
+        await using var session = await database.OpenAsync();
+        var before = session.RoundTrips;
+        await work(session);
+        return session.RoundTrips - before;
+    }
+
+    static async Task<TestDatabase> UsedAsync()
+    {
+        var database = await MonitoredDatabase.CreateAsync();
+        await database.AddEntriesAsync(1_200);
+        for (var day = 0; day < 60; day++) await database.AddDayAsync(day, hits: 60, misses: 40, tokens: 1000);
+        return database;
+    }
+
+    [Fact]
+    public async Task Days_sums_and_weeks_take_two_for_any_range()
+    {
+        await using var database = await UsedAsync();
+        foreach (var options in new StatsOptions[] { new(), new() { Days = 36_500 }, new() { Days = 60, ActiveOnly = true } })
+        {
+            Assert.Equal(2, await CountAsync(database, s => new CacheStatistics(s).DaysAsync(options, Stop)));
+            Assert.Equal(2, await CountAsync(database, s => new CacheStatistics(s).SummaryAsync(options, Stop)));
+            Assert.Equal(2, await CountAsync(database, s => new CacheStatistics(s).WeeksAsync(options, wholeRange: true, Stop)));
+        }
+    }
+
+    [Fact]
+    public async Task Storage_takes_two_and_three_where_it_counts()
+    {
+        await using var database = await UsedAsync();
+        Assert.Equal(2, await CountAsync(database, s => new CacheStorage(s).ReadAsync(new(), Stop)));
+        Assert.Equal(3, await CountAsync(database, s => new CacheStorage(s).ReadAsync(new() { Exact = true }, Stop)));
+        await database.AdminSqlAsync("create extension pgstattuple schema extensions; grant execute on all functions in schema extensions to postgres");
+        Assert.Equal(3, await CountAsync(database, s => new CacheStorage(s).ReadAsync(new() { Exact = true }, Stop)));
+    }
+
+    [Fact]
+    public async Task Entries_take_two_however_many_there_are()
+    {
+        await using var database = await UsedAsync();
+        EntryFilter[] filters =
+        [
+            new(), new() { IncludeResponse = true }, new() { Top = 10, Order = EntryOrder.Hits }, new() { CacheKeys = ["none"] },
+            new() { LectureIds = [Guid.NewGuid()], OperationTypes = ["quiz"], OlderThan = TimeSpan.FromHours(1) },
+        ];
+        foreach (var filter in filters)
+        {
+            Assert.Equal(2, await CountAsync(database, async s =>
+            {
+                await foreach (var _ in new CacheEntries(s).ReadAsync(filter, Stop)) { }
+            }));
+        }
+    }
+
+    [Fact]
+    public async Task Removing_takes_one_and_one_for_each_batch()
+    {
+        await using var database = await UsedAsync();
+        Assert.Equal(1 + 3, await CountAsync(database, async s =>
+        {
+            var removal = new EntryRemoval(s);
+            for (var batch = 0; batch < 3; batch++) await removal.RemoveAsync([$"key {batch}", "gone"], Stop);
+        }));
+    }
+
+    [Fact]
+    public async Task Activity_takes_one()
+    {
+        await using var database = await UsedAsync();
+        Assert.Equal(1, await CountAsync(database, s => new CacheActivities(s, SilentReporter.Instance).ReadAsync(TimeSpan.Zero, Stop)));
+    }
+
+    [Fact]
+    public async Task Health_takes_two_and_one_where_nothing_is_deployed()
+    {
+        await using var database = await UsedAsync();
+        Assert.Equal(2, await CountAsync(database, s => HealthChecks.RunAsync(s, new(), Stop)));
+        await using var empty = await TestDatabase.CreateAsync();
+        Assert.Equal(1, await CountAsync(empty, s => HealthChecks.RunAsync(s, new(), Stop)));
+    }
+
+    [Fact]
+    public async Task Impact_takes_two_and_one_for_each_round_and_each_change_in_it()
+    {
+        await using var database = await UsedAsync();
+        // The first round warms up and is one more; updates and deletes on two tables make four changes.
+        Assert.Equal(2 + 9, await CountAsync(database, s => MeasureAsync(s, new() { Rounds = 8 })));
+        Assert.Equal(2 + (9 * (1 + 4)), await CountAsync(database, s => MeasureAsync(s, new() { Rounds = 8, IncludeWrites = true })));
+    }
+
+    static Task MeasureAsync(DatabaseSession session, ImpactOptions options) => new CacheImpact(session, SilentReporter.Instance).MeasureAsync(options, [], Stop);
+}

@@ -176,6 +176,8 @@ Describe 'Export-AiCacheReport' {
         $file = $objects | Export-AiCacheReport $name
         $file.FullName | Should -Be (Join-Path $folder $name)
         (Get-Content $file)[0] | Should -Be $start
+        # Whole in the pipeline, and shown like any other file.
+        $file.PSPath, $file.PSIsContainer | Should -Be (Get-Item (Join-Path $folder $name)).PSPath, $false
     }
 
     It 'takes what Import-Clixml returns' {

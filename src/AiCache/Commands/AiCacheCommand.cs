@@ -57,6 +57,10 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Writes a file as Get-Item does, so that it is shown like any other.</summary>
+    private protected void WriteFile(string path) =>
+        WriteObject(InvokeProvider.Item.Get([@"Microsoft.PowerShell.Core\FileSystem::" + path], force: true, literalPath: true), enumerateCollection: true);
+
     /// <summary>Writes what the engine returns as it comes. The engine works on other threads, one result ahead at most.</summary>
     private protected async Task WriteAllAsync<T>(IAsyncEnumerable<T> results)
     {

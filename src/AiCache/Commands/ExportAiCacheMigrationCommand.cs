@@ -49,7 +49,7 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
             if (File.Exists(file) && !Force) throw Exists(file);
             Directory.CreateDirectory(folder);
             await File.WriteAllTextAsync(file, script.Text, Cancellation);
-            WriteObject(new FileInfo(file));
+            WriteFile(file);
         }
     });
 

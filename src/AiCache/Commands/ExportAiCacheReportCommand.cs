@@ -82,7 +82,11 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
         {
             if (file is null || Confirmation.Granted($"Write {file}", force: null, target: file))
             {
-                foreach (var result in Export()) WriteObject(result);
+                foreach (var result in Export())
+                {
+                    if (result is FileInfo) WriteFile(file!);
+                    else WriteObject(result);
+                }
             }
             return Task.CompletedTask;
         });

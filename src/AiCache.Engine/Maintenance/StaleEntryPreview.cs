@@ -23,4 +23,7 @@ public sealed record StaleEntryPreview
 
     /// <summary>How often they were used so far.</summary>
     public required long Hits { get; init; }
+
+    /// <summary>The database, as <c>database@host:port</c>.</summary>
+    public string Database { get; init; } = "";
 }

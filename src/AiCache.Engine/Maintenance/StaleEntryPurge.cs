@@ -18,7 +18,8 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
     public async Task<StaleEntryPreview> PreviewAsync(StaleEntryOptions options, CancellationToken cancellation)
     {
         await using var session = await DatabaseSession.OpenAsync(target, cancellation);
-        return await (await Staleness.ReadAsync(session, options, cancellation)).PreviewAsync(session, cancellation);
+        var preview = await (await Staleness.ReadAsync(session, options, cancellation)).PreviewAsync(session, cancellation);
+        return preview with { Database = session.Target.DisplayName };
     }
 
     /// <summary>Deletes. Ended by cancellation, what it reports as done is committed, and nothing is half done.</summary>

@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 /// <summary>Deletes stale entries of the cache in short transactions, beside normal work. Says what would be lost, and asks.</summary>
 [Cmdlet(VerbsCommon.Remove, "AiCacheStaleEntries", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByAge)]
 [Alias("Remove-AiCacheStaleEntry")]
-[OutputType("AiCache.Engine.Maintenance.StaleEntryResult")]
+[OutputType("AiCache.Engine.Maintenance.StaleEntryResult", "AiCache.Engine.Maintenance.StaleEntryPreview")]
 public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
 {
     const string ByAge = "Age";

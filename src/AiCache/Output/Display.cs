@@ -67,7 +67,33 @@ public static class Display
 
     /// <summary>Milliseconds with their thousandths, for what takes few of them.</summary>
     /// <param name="duration">The duration; null gives an empty text.</param>
-    public static string Milliseconds(TimeSpan? duration) => duration is { } time ? Invariant($"{time.TotalMilliseconds:0.000} ms") : "";
+    public static string Milliseconds(TimeSpan? duration) => duration is { } time ? time.TotalSeconds < 100 ? Invariant($"{time.TotalMilliseconds:0.000} ms") : Duration(time) : "";
+
+    /// <summary>A text in lines that break between words: a table's own break anywhere.</summary>
+    /// <param name="text">The text; its own line breaks stay.</param>
+    /// <param name="width">The most characters in a line; a longer word stays whole.</param>
+    public static string Lines(string text, int width)
+    {
+        var lines = new List<string>();
+        foreach (var paragraph in text.ReplaceLineEndings("\n").Split('\n'))
+        {
+            var line = "";
+            foreach (var word in paragraph.Split(' '))
+            {
+                if (line.Length > 0 && line.Length + 1 + word.Length > width)
+                {
+                    lines.Add(line);
+                    line = word;
+                }
+                else
+                {
+                    line = line.Length == 0 ? word : $"{line} {word}";
+                }
+            }
+            lines.Add(line);
+        }
+        return string.Join('\n', lines);
+    }
 
     /// <summary>A calendar day.</summary>
     /// <param name="day">The day; null gives an empty text.</param>

@@ -21,6 +21,9 @@ public sealed class DatabaseSession : IAsyncDisposable
     /// <summary>After this much silence something in between may have dropped the connection without a word, and the server is asked.</summary>
     static readonly TimeSpan Silent = TimeSpan.FromSeconds(60);
 
+    /// <summary>The statement_timeout of what runs; null where the role's own applies.</summary>
+    TimeSpan? limit;
+
     long lastUse = Stopwatch.GetTimestamp();
 
     DatabaseSession(NpgsqlConnection connection, DatabaseTarget target)
@@ -113,6 +116,7 @@ public sealed class DatabaseSession : IAsyncDisposable
         Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellation)
     {
         if (transaction is null) await StandAsync(cancellation);
+        if (settings is not null || transaction is null) limit = settings?.StatementTimeout;
         RoundTrips++;
         await GuardAsync(async () =>
         {
@@ -142,7 +146,7 @@ public sealed class DatabaseSession : IAsyncDisposable
         catch (Exception error) when (DriverErrors.IsDriver(error) || (error is InvalidOperationException && Connection.State != ConnectionState.Open))
         {
             if (cancellation.IsCancellationRequested && DriverErrors.IsEchoOfCancellation(error)) throw new OperationCanceledException(cancellation);
-            throw DriverErrors.Translate(error, Target, steps);
+            throw DriverErrors.Translate(error, Target, steps, limit);
         }
         finally
         {

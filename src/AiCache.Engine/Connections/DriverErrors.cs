@@ -14,9 +14,9 @@ internal static class DriverErrors
         error is not PostgresException server || server.SqlState == PostgresErrorCodes.QueryCanceled;
 
     /// <summary>The exception to throw instead, for a connection that stood.</summary>
-    public static AiCacheException Translate(Exception error, DatabaseTarget target, IReadOnlyList<SqlStep>? steps = null)
+    public static AiCacheException Translate(Exception error, DatabaseTarget target, IReadOnlyList<SqlStep>? steps = null, TimeSpan? limit = null)
     {
-        if (error is PostgresException server) return StatementErrors.Translate(server, target, NameOf(server, steps));
+        if (error is PostgresException server) return StatementErrors.Translate(server, target, NameOf(server, steps), limit);
         var step = steps is [var only] ? only : null;
         return new AiCacheException(ErrorIds.ConnectionLost, FailureKind.Connection,
             $"The connection to {target.DisplayName} was lost{(step is null ? "" : $" during {step.Name}")}: {Reason(error)}", error)

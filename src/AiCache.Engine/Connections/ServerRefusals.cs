@@ -19,8 +19,8 @@ internal static class ServerRefusals
                 WrongPassword(user, host),
             PostgresErrorCodes.InvalidPassword => WrongPassword(user, host),
             PostgresErrorCodes.InvalidAuthorizationSpecification when WantsTls(server, target, host) => (ErrorIds.TlsFailed, FailureKind.Connection,
-                $"The server at {host} takes user '{user}' into database '{database}' over TLS only, and sslmode is {TlsModes.Keyword(target.TlsFor(host))}.",
-                "Add sslmode=require to the connection."),
+                $"The server at {host} does not take user '{user}' into database '{database}' without TLS, and sslmode is {TlsModes.Keyword(target.TlsFor(host))}: {server.MessageText}.",
+                "Add sslmode=require to the connection. If that is refused, too, pg_hba.conf has no line for this user, database and address."),
             PostgresErrorCodes.InvalidAuthorizationSpecification => (ErrorIds.AuthenticationFailed, FailureKind.Authentication,
                 $"The server at {host} refused user '{user}' for database '{database}': {server.MessageText}.",
                 "Check the user's name, that the role may log in, and the server's pg_hba.conf for this user, database and address."),
@@ -56,12 +56,11 @@ internal static class ServerRefusals
     }
 
     /// <summary>
-    /// Whether the server has no rule for an unencrypted connection, and none was tried with encryption. The words "no encryption"
-    /// ("SSL off" before 14) are all that tells it, and they are in English unless the server was told otherwise.
+    /// Whether the server has no rule for an unencrypted connection, and none was tried with encryption. A server's words depend on its
+    /// lc_messages, the name of its function that refuses does not; poolers speak English only.
     /// </summary>
     static bool WantsTls(PostgresException server, DatabaseTarget target, HostEndpoint host) =>
-        target.TlsFor(host) is TlsMode.Disable && !host.IsSocket
-        && (Says(server, "no encryption") || Says(server, "SSL off") || Says(server, "SSL required"));
+        target.TlsFor(host) is TlsMode.Disable && !host.IsSocket && (server.Routine == "ClientAuthentication" || Says(server, "SSL required"));
 
     static bool IsPoolersUnknownDatabase(PostgresException server) => server.SqlState == PostgresErrorCodes.ProtocolViolation
         && (Says(server, "no such database") || (Says(server, "database") && Says(server, "does not exist")));

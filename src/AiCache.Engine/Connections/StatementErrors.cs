@@ -10,9 +10,10 @@ internal static class StatementErrors
     /// <param name="server">The server's error.</param>
     /// <param name="target">Where it happened.</param>
     /// <param name="step">The name of the statement, or null.</param>
-    public static AiCacheException Translate(PostgresException server, DatabaseTarget target, string? step)
+    /// <param name="limit">The statement_timeout it ran under; zero is none, null is unknown.</param>
+    public static AiCacheException Translate(PostgresException server, DatabaseTarget target, string? step, TimeSpan? limit)
     {
-        var (id, kind, action) = Meaning(server, target, step);
+        var (id, kind, action) = Meaning(server, target, step, limit);
         var where = step is null ? target.DisplayName : $"{target.DisplayName}, {step}";
         return new AiCacheException(id, kind, $"{where}: {server.MessageText}", server)
         {
@@ -24,7 +25,7 @@ internal static class StatementErrors
         };
     }
 
-    static (string Id, FailureKind Kind, string? Action) Meaning(PostgresException server, DatabaseTarget target, string? step) => server.SqlState switch
+    static (string Id, FailureKind Kind, string? Action) Meaning(PostgresException server, DatabaseTarget target, string? step, TimeSpan? limit) => server.SqlState switch
     {
         PostgresErrorCodes.InsufficientPrivilege => (ErrorIds.PermissionDenied, FailureKind.Permission,
             $"Connect as the owner or as a member of the owning role, or have the right granted to '{target.Username}'."),
@@ -33,7 +34,8 @@ internal static class StatementErrors
             + "alter role or alter database … reset default_transaction_read_only, or add options='-c default_transaction_read_only=off' to the connection."),
         PostgresErrorCodes.LockNotAvailable => (ErrorIds.LockTimeout, FailureKind.Timeout,
             "Another session holds the lock: try again, or wait longer for it (-LockTimeout, -LockWait)."),
-        PostgresErrorCodes.QueryCanceled when server.MessageText.Contains("user request", StringComparison.Ordinal) => (ErrorIds.StatementCancelled, FailureKind.Server,
+        // One SQLSTATE for both, and the words depend on the server's lc_messages: without a limit it was somebody.
+        PostgresErrorCodes.QueryCanceled when limit == TimeSpan.Zero || server.MessageText.Contains("user request", StringComparison.Ordinal) => (ErrorIds.StatementCancelled, FailureKind.Server,
             "Somebody cancelled the statement (pg_cancel_backend): ask who, and run it again."),
         PostgresErrorCodes.QueryCanceled => (ErrorIds.StatementTimeout, FailureKind.Timeout,
             "The statement ran into statement_timeout: try again when there is less load, or raise the limit."),

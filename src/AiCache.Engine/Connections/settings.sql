@@ -7,5 +7,6 @@ select set_config('search_path', '', true),
        set_config('intervalstyle', 'iso_8601', true),
        set_config('timezone', 'UTC', true),
        set_config('standard_conforming_strings', 'on', true),
+       set_config('quote_all_identifiers', 'off', true),
        set_config('row_security', 'on', true),
        set_config('client_min_messages', 'warning', true)

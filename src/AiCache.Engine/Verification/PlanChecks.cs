@@ -10,7 +10,8 @@ internal static class PlanChecks
 {
     static readonly IReadOnlyList<MigrationStep> Queries = MigrationScript.ReadSteps(EmbeddedSql.Read("Verification/Steps/plans.sql"));
 
-    static readonly TryoutStep NoSequentialScans = new("plan without sequential scans", "select set_config('enable_seqscan', 'off', true)");
+    static readonly TryoutStep NoSequentialScans = new("plan without sequential scans",
+        "select set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'on', true), set_config('enable_indexonlyscan', 'on', true), set_config('enable_bitmapscan', 'on', true)");
 
     /// <summary>One check for each index, in one round trip.</summary>
     public static async Task<IReadOnlyList<Check>> RunAsync(DatabaseSession session, DeploymentUnderCheck deployment, CancellationToken cancellation)

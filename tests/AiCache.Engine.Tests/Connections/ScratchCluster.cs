@@ -10,10 +10,10 @@ sealed class ScratchCluster : IAsyncDisposable
     readonly SandboxCluster cluster;
     SandboxState state;
 
-    ScratchCluster(SandboxState state)
+    ScratchCluster(SandboxState state, HostEnvironment environment)
     {
         this.state = state;
-        cluster = new SandboxCluster(state, HostEnvironmentOfTests.Current);
+        cluster = new SandboxCluster(state, environment);
     }
 
     /// <summary>How to connect as its superuser.</summary>
@@ -27,13 +27,14 @@ sealed class ScratchCluster : IAsyncDisposable
     /// <param name="settings">Lines for postgresql.conf.</param>
     /// <param name="access">Lines for pg_hba.conf in place of its own, or null.</param>
     /// <param name="prepare">What else is to be done to its data folder, or null.</param>
-    public static async Task<ScratchCluster> StartAsync(string settings = "", string? access = null, Action<ScratchCluster>? prepare = null)
+    /// <param name="environment">The environment that it is started in; null is this process's.</param>
+    public static async Task<ScratchCluster> StartAsync(string settings = "", string? access = null, Action<ScratchCluster>? prepare = null, HostEnvironment? environment = null)
     {
-        var environment = HostEnvironmentOfTests.Current;
+        environment ??= HostEnvironmentOfTests.Current;
         var binaries = await PostgresBinaries.FindServerAsync(null, environment, SilentReporter.Instance, default);
         var name = $"scratch-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         var state = new SandboxState(name, Path.Combine(environment.TempFolder, $"aicache-{name}"), 0, RandomNumberGenerator.GetHexString(16), binaries, DateTimeOffset.UtcNow, null);
-        var scratch = new ScratchCluster(state);
+        var scratch = new ScratchCluster(state, environment);
         try
         {
             await scratch.cluster.InitializeAsync(default);
@@ -48,6 +49,14 @@ sealed class ScratchCluster : IAsyncDisposable
             await scratch.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Gives its database <c>postgres</c> what an application on Supabase has.</summary>
+    /// <returns>How to connect as <c>postgres</c>, who is no superuser.</returns>
+    public async Task<DatabaseTarget> ShapeAsync()
+    {
+        await SandboxShape.ApplyAsync(state, default);
+        return state.Target("postgres");
     }
 
     /// <summary>Puts a file into the data folder that only the server may read.</summary>

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+using AiCache.Engine.Backups;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Maintenance;
+using AiCache.Engine.Migrations;
+using AiCache.Engine.Monitoring;
+using AiCache.Engine.Sandbox;
+using AiCache.Engine.Tests.Backups;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Tests.Servers;
+
+/// <summary>Everything that is done to a database in its life, and what was seen on the way: the same wherever it is taken.</summary>
+static class Journey
+{
+    const string Content = """
+        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
+        select 'key ' || i, (array['quiz', U&'gr\00F6\00DFe', U&'back\\slash'])[1 + i % 3], array(select id from public.lectures order by id limit 1 + i % 3), '{"n": 0.1}', md5(i::text),
+               jsonb_build_object('text', U&'\\ '' "\4E2D\+01F600', 'n', i), i, 100 + i, i % 7,
+               timestamptz '2026-01-01 00:30:00.123456+00' + i * interval '1 hour', timestamptz '2026-02-01 00:00:00+00' + i * interval '1 hour'
+        from generate_series(1, 60) i;
+        insert into public.ai_cache_stats (date, total_requests, cache_hits, cache_misses, tokens_saved)
+        select date '2026-01-01' + d, d * 10, d * 6, d * 4, d::bigint * 3000000000 from generate_series(0, 9) d;
+        """;
+
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>Takes it: deploy, verify, read, back up, prove, purge, restore, undo. What is found is asserted; what was read is returned.</summary>
+    /// <param name="target">A database shaped like Supabase with lectures and without a cache.</param>
+    /// <param name="environment">The machine, for the client programs. Where they are missing or older than the server, backups are left out.</param>
+    public static async Task<string> TakeAsync(DatabaseTarget target, HostEnvironment environment)
+    {
+        await using var session = await DatabaseSession.OpenAsync(target, Stop);
+        var reporter = SilentReporter.Instance;
+        NothingFailed(await PrerequisiteChecks.RunAsync(session, environment, Stop).ToListAsync(Stop));
+        Assert.All(await new Migrator(session, reporter).RehearseAsync(new(), Stop), m => Assert.Equal(MigrationOutcome.Rehearsed, m.Outcome));
+        Assert.All(await new Migrator(session, reporter).DeployAsync(new(), Stop).ToListAsync(Stop), m => Assert.Equal(MigrationOutcome.Applied, m.Outcome));
+        Assert.All(await new Migrator(session, reporter).DeployAsync(new(), Stop).ToListAsync(Stop), m => Assert.Equal(MigrationOutcome.AlreadyApplied, m.Outcome));
+        NothingFailed(await VerifyAsync());
+        foreach (var statement in Content.Split(";\n", StringSplitOptions.RemoveEmptyEntries))
+            await session.ScalarAsync<object>(statement, Stop);
+
+        var seen = new List<object> { await ReadAsync() };
+        NothingFailed([.. (await HealthChecks.RunAsync(session, new(), Stop)).Where(c => c.Name is not "Health.HitRate" and not "Health.Activity" and not "Health.StatisticsWriter")]);
+        Assert.NotEmpty(await new CacheStorage(session).ReadAsync(new(), Stop));
+        Assert.NotEmpty(await new Optimizer(session, reporter).OptimizeAsync(OptimizeMode.Analyze, Stop).ToListAsync(Stop));
+        await new CacheActivities(session, reporter).ReadAsync(TimeSpan.Zero, Stop);
+
+        using var folder = new BackupFolder();
+        var backup = await BackUpAsync(target, folder.Path, environment);
+        var purged = await new StaleEntryPurge(target, reporter).PurgeAsync(new() { Before = DateTimeOffset.Parse("2026-01-02T12:00:00Z", CultureInfo.InvariantCulture) }, Stop);
+        Assert.Equal((35, 0, PurgeEnd.Completed), (purged.Deleted, purged.Remaining, purged.EndedBecause));
+        seen.Add(await ReadAsync());
+        if (backup is not null)
+        {
+            var options = new RestoreOptions { Path = backup.Path, Clean = true };
+            var restorer = new Restorer(session, environment, reporter);
+            Assert.Empty((await restorer.RunAsync(await restorer.PlanAsync(options, Stop), options, Stop)).NewFailures);
+            Assert.Equal(Json(seen[0]), Json(await ReadAsync()));
+        }
+        NothingFailed(await VerifyAsync());
+        Assert.All(await new Undoer(session, reporter).UndoAsync(UndoScope.All, new(), Stop), m => Assert.Equal(MigrationOutcome.Undone, m.Outcome));
+        Assert.All(await new Migrator(session, reporter).GetAsync(Stop), m => Assert.Equal(MigrationStatus.Pending, m.Status));
+        return string.Join('\n', seen.Select(Json));
+
+        async Task<List<Check>> VerifyAsync() => await DeploymentChecks.RunAsync(session, new(), reporter, Stop).ToListAsync(Stop);
+
+        async Task<object> ReadAsync() => new
+        {
+            Days = (await new CacheStatistics(session).DaysAsync(new() { From = new(2026, 1, 1), To = new(2026, 1, 10) }, Stop)).Select(d => d with { Database = "", TimeZone = "" }),
+            Entries = (await new CacheEntries(session).ReadAsync(new() { IncludeResponse = true, Order = EntryOrder.Tokens }, Stop).ToListAsync(Stop)).SelectMany(page => page)
+                .Select(e => e with { Database = "", Id = default }),
+        };
+    }
+
+    static async Task<Backup?> BackUpAsync(DatabaseTarget target, string folder, HostEnvironment environment)
+    {
+        try
+        {
+            return await new BackupWriter(environment, SilentReporter.Instance).WriteAsync(target, new() { Path = folder, Scope = BackupScope.Cache }, Stop);
+        }
+        catch (AiCacheException error) when (error.ErrorId is ErrorIds.ClientTooOld or ErrorIds.ClientNotFound)
+        {
+            return null;
+        }
+    }
+
+    static string Json(object seen) => JsonSerializer.Serialize(seen);
+
+    static void NothingFailed(List<Check> checks)
+    {
+        Assert.NotEmpty(checks);
+        Assert.Equal("", string.Join("\n", checks.Where(c => c.Status == CheckStatus.Failed).Select(c => $"{c.Name}: {c.Expected}, {c.Actual}. {c.Message}")));
+    }
+}

@@ -28,3 +28,21 @@ $psql = @(
     (Get-Command psql -CommandType Application -ErrorAction Ignore)?.Source
     Get-ChildItem /usr/lib/postgresql/*/bin/psql, '/opt/homebrew/opt/postgresql*/bin/psql', 'C:/Program Files/PostgreSQL/*/bin/psql.exe' -ErrorAction Ignore
 ) | Where-Object { $_ } | Select-Object -First 1
+
+# What keeps the commands of a script from running: text that is no PowerShell, commands and parameters that do not exist.
+function Find-Mistake([string] $Code) {
+    $errors = $null
+    $script = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $errors)
+    foreach ($mistake in $errors) { $mistake.Message }
+    $own = $script.FindAll({ $args[0] -is [Management.Automation.Language.FunctionDefinitionAst] }, $true).Name
+    foreach ($call in $script.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)) {
+        $name = $call.GetCommandName()
+        # Programs such as psql need not be on the machine that runs the tests.
+        if ($name -notmatch '^\p{L}+-\p{L}+$' -or $name -in $own) { continue }
+        # Windows' own, and what a test runner or the gallery brings.
+        if ($name -match '^(New|Register)-ScheduledTask|^(Invoke-Pester|New-PesterConfiguration|Install-PSResource)$' -and -not (Get-Command $name -ErrorAction Ignore)) { continue }
+        if (-not (Get-Command $name -ErrorAction Ignore)) { "$name is no command"; continue }
+        $binding = [Management.Automation.Language.StaticParameterBinder]::BindCommand($call, $true)
+        $binding.BindingExceptions.Values.ForEach({ "$($call.Extent.Text): $($_.BindingException.Message)" })
+    }
+}

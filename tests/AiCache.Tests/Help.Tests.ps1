@@ -14,21 +14,6 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
     $docs = (Resolve-Path "$PSScriptRoot/../../docs/en-US").Path
-
-    # What keeps the commands of a script from running: text that is no PowerShell, commands and parameters that do not exist.
-    function Find-Mistake([string] $Code) {
-        $errors = $null
-        $script = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $errors)
-        foreach ($mistake in $errors) { $mistake.Message }
-        foreach ($call in $script.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)) {
-            $name = $call.GetCommandName()
-            # Programs such as psql need not be on the machine that runs the tests.
-            if ($name -notmatch '^\p{L}+-\p{L}+$') { continue }
-            if (-not (Get-Command $name -ErrorAction Ignore)) { "$name is no command"; continue }
-            $binding = [Management.Automation.Language.StaticParameterBinder]::BindCommand($call, $true)
-            $binding.BindingExceptions.Values.ForEach({ "$($call.Extent.Text): $($_.BindingException.Message)" })
-        }
-    }
 }
 
 Describe 'The help of <_>' -ForEach $commands {

@@ -1,0 +1,31 @@
+#Requires -Version 7.6
+<#
+.SYNOPSIS
+    Registers maintenance.ps1 with the Windows Task Scheduler, every night at three. Run it once, as an administrator.
+.DESCRIPTION
+    The account needs a service file (%APPDATA%\postgresql\.pg_service.conf) and a password file (%APPDATA%\postgresql\pgpass.conf)
+    of its own, and the module: Install-PSResource AiCache. The task's last result is the script's exit code.
+.EXAMPLE
+    ./scheduled-task.ps1 -Credential (Get-Credential 'DOMAIN\aicache') -Folder C:\AiCache
+#>
+param(
+    # The account that runs it.
+    [Parameter(Mandatory)] [pscredential] $Credential,
+
+    [string] $Connection = 'service=aicache',
+
+    # Where backups, the report and the log go.
+    [string] $Folder = 'C:\AiCache',
+
+    [datetime] $At = '03:00'
+)
+
+$ErrorActionPreference = 'Stop'
+$script = Join-Path $PSScriptRoot 'maintenance.ps1'
+$action = New-ScheduledTaskAction -Execute ([Environment]::ProcessPath) -WorkingDirectory $PSScriptRoot `
+    -Argument "-NoProfile -NonInteractive -File `"$script`" -Connection `"$Connection`" -Folder `"$Folder`""
+$trigger = New-ScheduledTaskTrigger -Daily -At $At
+# A run that was missed is made up for; one that hangs is ended before the next.
+$settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -MultipleInstances IgnoreNew -ExecutionTimeLimit (New-TimeSpan -Hours 12)
+Register-ScheduledTask -TaskName 'AiCache maintenance' -Action $action -Trigger $trigger -Settings $settings `
+    -User $Credential.UserName -Password $Credential.GetNetworkCredential().Password -Force

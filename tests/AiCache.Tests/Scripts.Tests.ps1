@@ -1,0 +1,70 @@
+# Every script that belongs to the module: it can be read, what it calls exists, and the module offers what it promises.
+
+BeforeDiscovery {
+    $root = (Resolve-Path "$PSScriptRoot/../..").Path
+    $scripts = @('build.ps1') + @(Get-ChildItem "$root/src", "$root/docs", "$root/tests" -Recurse -Filter *.ps1 -File).ForEach{ [IO.Path]::GetRelativePath($root, $_).Replace('\', '/') } -notmatch '/(bin|obj)/'
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $root = (Resolve-Path "$PSScriptRoot/../..").Path
+}
+
+Describe '<_>' -ForEach $scripts {
+    It 'is PowerShell' {
+        $errors = $null
+        $null = [Management.Automation.Language.Parser]::ParseFile("$root/$_", [ref] $null, [ref] $errors)
+        $errors | Should -BeNullOrEmpty
+    }
+
+    # A suite defines its own words in blocks, and makes mistakes on purpose.
+    It 'runs commands that exist with parameters that they have' -Skip:($_ -like '*.Tests.ps1') {
+        Find-Mistake (Get-Content "$root/$_" -Raw) | Should -BeNullOrEmpty
+    }
+
+    It 'holds nothing that PSScriptAnalyzer calls an error or a warning' {
+        if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
+            Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed: Install-PSResource PSScriptAnalyzer'
+            return
+        }
+        # Tests set variables in one block that they read in another, and make passwords of their own up.
+        $exclude = $_ -like 'tests/*' ? @('PSUseDeclaredVarsMoreThanAssignments', 'PSAvoidUsingConvertToSecureStringWithPlainText', 'PSUseShouldProcessForStateChangingFunctions') : @()
+        $found = Invoke-ScriptAnalyzer -Path "$root/$_" -Severity Error, Warning -ExcludeRule ($exclude + 'PSAvoidUsingWriteHost')
+        $found.ForEach{ "line $($_.Line), $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The module' {
+    It 'offers these commands, and no other' {
+        (Get-Command -Module AiCache).Name | Sort-Object | Should -Be @(
+            'Backup-AiCacheDatabase'
+            'Connect-AiCache', 'Disconnect-AiCache'
+            'Export-AiCacheMigration', 'Export-AiCacheReport'
+            'Get-AiCacheActivity', 'Get-AiCacheBackup', 'Get-AiCacheConnection', 'Get-AiCacheEntry', 'Get-AiCacheMaintenance', 'Get-AiCacheMigration'
+            'Get-AiCacheSandbox', 'Get-AiCacheStats', 'Get-AiCacheStorage'
+            'Invoke-AiCacheMigration', 'Measure-AiCacheImpact', 'Optimize-AiCacheDatabase', 'Register-AiCacheMaintenance'
+            'Remove-AiCacheBackup', 'Remove-AiCacheEntry', 'Remove-AiCacheStaleEntries', 'Remove-AiCacheStaleEntry', 'Remove-AiCacheStaleStats'
+            'Restore-AiCacheDatabase', 'Start-AiCacheSandbox', 'Stop-AiCacheSandbox'
+            'Test-AiCacheBackup', 'Test-AiCacheDeployment', 'Test-AiCacheHealth', 'Test-AiCachePrerequisite'
+            'Undo-AiCacheMigration', 'Unregister-AiCacheMaintenance'
+        )
+        (Get-Command -Module AiCache -CommandType Alias).Name | Should -Be 'Remove-AiCacheStaleEntry'
+        (Get-Alias Remove-AiCacheStaleEntry).Definition | Should -Be 'Remove-AiCacheStaleEntries'
+    }
+
+    It 'uses approved verbs' {
+        (Get-Command -Module AiCache).Verb | Sort-Object -Unique | Where-Object { $_ -notin (Get-Verb).Verb } | Should -BeNullOrEmpty
+    }
+
+    It 'names each of them in the README' {
+        $readme = Get-Content "$root/README.md" -Raw
+        (Get-Command -Module AiCache -CommandType Cmdlet).Name | Where-Object { $readme -notmatch "``$_``" } | Should -BeNullOrEmpty
+    }
+
+    It 'has no link in its pages that leads nowhere' {
+        foreach ($page in @("$root/README.md") + (Get-ChildItem "$root/docs" -Recurse -Filter *.md).FullName) {
+            $links = [regex]::Matches((Get-Content $page -Raw), '\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)').ForEach{ $_.Groups[1].Value }
+            $links | Where-Object { -not (Test-Path (Join-Path (Split-Path $page) $_)) } | ForEach-Object { "$page links to $_" } | Should -BeNullOrEmpty
+        }
+    }
+}

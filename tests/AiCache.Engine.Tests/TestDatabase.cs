@@ -40,9 +40,11 @@ public sealed class TestDatabase : IAsyncDisposable
     public DatabaseTarget Admin { get; }
 
     /// <summary>Makes a database.</summary>
-    public static async Task<TestDatabase> CreateAsync(DatabaseShape shape = DatabaseShape.Supabase)
+    /// <param name="shape">What it holds at first.</param>
+    /// <param name="server">A prepared server (<see cref="TestServer.PrepareAsync"/>); null for the one of the test run.</param>
+    public static async Task<TestDatabase> CreateAsync(DatabaseShape shape = DatabaseShape.Supabase, SandboxServer? server = null)
     {
-        var server = await TestServer.GetAsync();
+        server ??= await TestServer.GetAsync();
         var database = new TestDatabase(server, UniqueName("test"));
         var template = shape is DatabaseShape.Supabase ? TestServer.SupabaseTemplate : "template0";
         await SqlAsync(Named(server.AdminConnection, "postgres"), $"create database {database.Name} template {template} owner postgres");

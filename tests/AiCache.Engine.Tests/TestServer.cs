@@ -25,9 +25,15 @@ public sealed class TestServer : IAsyncDisposable
             await Sandboxes.StopAsync(left.Name, SilentReporter.Instance, default);
 
         var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"tests-{Environment.ProcessId}", MaxConnections = 300 }, SilentReporter.Instance, default);
+        await PrepareAsync(server);
+        return server;
+    }
+
+    /// <summary>Makes on a sandbox what <see cref="TestDatabase"/> copies.</summary>
+    public static async Task PrepareAsync(SandboxServer server)
+    {
         DataSources.Release(server.AdminConnection);
         await TestDatabase.SqlAsync(TestDatabase.Named(server.AdminConnection, "template1"), $"create database {SupabaseTemplate} template postgres owner postgres is_template true allow_connections false");
-        return server;
     }
 
     static bool IsRunning(string name)

@@ -25,24 +25,19 @@ internal sealed class WholeRestore(DatabaseSession session, RestoreOptions optio
     /// <exception cref="AiCacheException"><see cref="ErrorIds.RestoreFailed"/> with the program's own last words; the target is as it was.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(string path, BackupManifest manifest, ArchiveFilter filter, CancellationToken cancellation)
     {
-        var name = manifest.Format == BackupFormat.Plain ? "psql" : "pg_restore";
-        var programs = await ClientPrograms.FindAsync([name], manifest.ClientVersion, "the pg_dump that wrote the backup", options.PgBinPath, environment, cancellation);
-        var program = new ClientProgram(programs, name, environment);
-        reporter.Progress(new ProgressReport("Restoring", $"{manifest.File} with {name} {program.Version}"));
-        return name == "psql" ? await ReplayAsync(program, path, cancellation) : await RestoreAsync(program, path, filter, cancellation);
-    }
-
-    async Task<IReadOnlyList<string>> ReplayAsync(ClientProgram psql, string path, CancellationToken cancellation)
-    {
+        var plain = manifest.Format == BackupFormat.Plain;
+        var programs = await ClientPrograms.FindAsync(plain ? ["psql"] : ["pg_restore"], manifest.ClientVersion, "the pg_dump that wrote the backup", options.PgBinPath, environment, cancellation);
+        reporter.Progress(new ProgressReport("Restoring", $"{manifest.File} with {(plain ? "psql" : "pg_restore")} {programs.Version}"));
+        if (!plain) return await RestoreAsync(programs, path, filter, cancellation);
         await using var script = BackupArchive.OpenPlain(path);
-        Demand(await psql.RunAsync(["-X", "-q", "--no-password", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-f", "-"], Variables,
-            new ClientStreams(Input: input => script.CopyToAsync(input, cancellation)), cancellation), path);
+        Demand(await Replay(programs).RunAsync(copy => copy(script), manifest.ClientVersion, cancellation), path);
         return [];
     }
 
-    async Task<IReadOnlyList<string>> RestoreAsync(ClientProgram pgRestore, string path, ArchiveFilter filter, CancellationToken cancellation)
+    async Task<IReadOnlyList<string>> RestoreAsync(PostgresInstallation programs, string path, ArchiveFilter filter, CancellationToken cancellation)
     {
-        List<string> arguments = ["--single-transaction", "--exit-on-error", "--no-password", "--verbose", $"--dbname=dbname={Quote(session.Target.Database)}"];
+        var pgRestore = new ClientProgram(programs, "pg_restore", environment);
+        List<string> arguments = ["--exit-on-error", "--verbose"];
         if (options.Clean) arguments.AddRange(["--clean", "--if-exists"]);
         if (options.NoOwner) arguments.Add("--no-owner");
         using var list = new TemporaryFile(environment.TempFolder);
@@ -53,9 +48,21 @@ internal sealed class WholeRestore(DatabaseSession session, RestoreOptions optio
             await File.WriteAllLinesAsync(list.Path, kept, cancellation);
             arguments.Add($"--use-list={list.Path}");
         }
-        Demand(await pgRestore.RunAsync([.. arguments, path], Variables, new ClientStreams(Line: Report), cancellation), path);
+        if (programs.Version.Major >= ScriptReplay.TransactionTimeoutSince && session.ServerVersion.Major < ScriptReplay.TransactionTimeoutSince)
+        {
+            Demand(await Replay(programs).RunAsync(
+                async copy => Demand(await pgRestore.RunAsync([.. arguments, "--file=-", path], null, new ClientStreams(Line: Report, Output: copy), cancellation), path),
+                programs.Version, cancellation), path);
+        }
+        else
+        {
+            arguments.AddRange(["--single-transaction", "--no-password", $"--dbname=dbname={Quote(session.Target.Database)}"]);
+            Demand(await pgRestore.RunAsync([.. arguments, path], Variables, new ClientStreams(Line: Report), cancellation), path);
+        }
         return skipped;
     }
+
+    ScriptReplay Replay(PostgresInstallation programs) => new(new ClientProgram(programs, "psql", environment), Variables, session.ServerVersion);
 
     static async Task<IReadOnlyList<string>> ListAsync(ClientProgram pgRestore, string path, CancellationToken cancellation)
     {

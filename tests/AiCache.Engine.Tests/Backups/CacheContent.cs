@@ -1,3 +1,4 @@
+using AiCache.Engine.Sandbox;
 using AiCache.Engine.Tests.Migrations;
 
 namespace AiCache.Engine.Tests.Backups;
@@ -26,12 +27,23 @@ static class CacheContent
         """;
 
     /// <summary>A deployed database with entries and 60 days of statistics. Some answers are long enough to be stored out of line.</summary>
-    public static async Task<TestDatabase> CreateAsync(int entries)
+    public static async Task<TestDatabase> CreateAsync(int entries, SandboxServer? server = null)
     {
-        var database = await TestDatabase.CreateAsync();
+        var database = await TestDatabase.CreateAsync(server: server);
         await DeployTests.DeployAsync(database);
         await database.SqlAsync(Rows.Replace("{entries}", $"{entries}", StringComparison.Ordinal));
         return database;
+    }
+
+    /// <summary>A checksum of the ordered rows of each table there is, the application's included.</summary>
+    public static async Task<string> AllChecksumsAsync(TestDatabase database)
+    {
+        var tables = (await TestDatabase.QueryAsync<string[]>(database.Admin, """
+            select array_agg(format('%I.%I', n.nspname, c.relname) order by n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where c.relkind = 'r' and n.nspname !~ '^(pg_|information_schema)'
+            """))!;
+        var checksums = tables.Select(t => $"(select '{t} ' || count(*) || ':' || coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') from {t} t)");
+        return (await TestDatabase.QueryAsync<string>(database.Admin, $"select concat_ws(' ', {string.Join(", ", checksums)})"))!;
     }
 
     /// <summary>A checksum of each table's rows in the order of its key.</summary>

@@ -170,6 +170,23 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task A_script_that_breaks_off_changes_nothing()
+    {
+        await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        await using var session = await DatabaseSession.OpenAsync(target.Admin, Stop);
+        var programs = await ClientPrograms.FindAsync(["psql"], session.ServerVersion, "the server", null, HostEnvironmentOfTests.Current, Stop);
+        var replay = new ScriptReplay(new ClientProgram(programs, "psql", HostEnvironmentOfTests.Current), session.Target.ToLibpqEnvironment(session.Host), session.ServerVersion);
+        await Assert.ThrowsAsync<AiCacheException>(() => replay.RunAsync(async copy =>
+        {
+            await copy(new MemoryStream("create table public.half (id integer);\n"u8.ToArray()));
+            throw new AiCacheException(ErrorIds.RestoreFailed, FailureKind.Server, "The program that writes the script has failed.");
+        }, session.ServerVersion, Stop));
+        Assert.False(await target.QueryAsync<bool>("select exists (select from pg_class where relname = 'half')"));
+        Assert.Equal(0, (await replay.RunAsync(copy => copy(new MemoryStream("create table public.half (id integer);\n"u8.ToArray())), session.ServerVersion, Stop)).ExitCode);
+        Assert.True(await target.QueryAsync<bool>("select exists (select from pg_class where relname = 'half')"));
+    }
+
+    [Fact]
     public async Task A_missing_role_is_named_before_anything_is_restored()
     {
         await using var source = await CacheContent.CreateAsync(10);

@@ -18,7 +18,7 @@ public static class BackupCatalog
         if (full.EndsWith(ManifestExtension, StringComparison.OrdinalIgnoreCase) && File.Exists(full)) full = full[..^ManifestExtension.Length];
         if (Directory.Exists(full) && !IsDirectoryDump(full) && !File.Exists(BackupManifest.PathOf(full)))
         {
-            var entries = Directory.EnumerateFileSystemEntries(full).Where(entry => !entry.EndsWith(".partial", StringComparison.Ordinal)).ToList();
+            var entries = Directory.EnumerateFileSystemEntries(full).Where(entry => !entry.EndsWith(BackupPlace.PartialExtension, StringComparison.Ordinal)).ToList();
             return [.. entries.Where(entry => entry.EndsWith(ManifestExtension, StringComparison.OrdinalIgnoreCase)).Select(entry => entry[..^ManifestExtension.Length])
                 .Union(entries.Where(entry => BackupPlace.FormatOf(entry) is not null))
                 .Select(Look).OfType<Backup>().OrderByDescending(backup => backup.CreatedAt).ThenByDescending(backup => backup.Name, StringComparer.Ordinal)];
@@ -55,7 +55,8 @@ public static class BackupCatalog
         }
     }
 
-    static bool IsDirectoryDump(string path) => File.Exists(Path.Combine(path, "toc.dat"));
+    /// <summary>Whether a path is that of a backup in the directory format.</summary>
+    public static bool IsDirectoryDump(string path) => File.Exists(Path.Combine(path, "toc.dat"));
 
     /// <summary>Not every .sql or .tar is a dump.</summary>
     static bool LooksLikeDump(string path, BackupFormat format)

@@ -59,7 +59,7 @@ internal sealed record BackupManifest
     /// <summary>Writes it: readers see the old one or the new one, never half of one.</summary>
     public void Write(string backup)
     {
-        var unfinished = PathOf(backup) + ".partial";
+        var unfinished = PathOf(backup) + BackupPlace.PartialExtension;
         try
         {
             System.IO.File.WriteAllText(unfinished, JsonSerializer.Serialize(this, EngineJson.Options));

@@ -3,38 +3,45 @@ using System.Globalization;
 namespace AiCache.Engine.Backups;
 
 /// <summary>Where a backup goes. Its final name appears when it is whole and checked, not before.</summary>
-internal sealed class BackupPlace
+internal sealed class BackupPlace : IDisposable
 {
-    BackupPlace(string path) => Path = path;
+    /// <summary>What the name of an unfinished one ends in.</summary>
+    public const string PartialExtension = ".partial";
+
+    readonly WriterMark mark;
+
+    BackupPlace(string path, WriterMark mark)
+    {
+        Path = path;
+        this.mark = mark;
+    }
 
     /// <summary>The final path.</summary>
     public string Path { get; }
 
     /// <summary>The path while it is being written.</summary>
-    public string Partial => Path + ".partial";
+    public string Partial => PartialOf(Path);
 
-    /// <summary>Chooses the place and makes its folder.</summary>
-    /// <exception cref="AiCacheException"><see cref="ErrorIds.FileExists"/>: a backup of that name is there.</exception>
-    public static BackupPlace Choose(BackupOptions options, Compression compression, string database, DateTimeOffset time)
+    /// <summary>Chooses the place, makes its folder, and removes from it what was left there unfinished by processes that are no more.</summary>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.FileExists"/>: a backup of that name is there. <see cref="ErrorIds.BackupFailed"/>: the folder cannot be written to.</exception>
+    public static BackupPlace Choose(BackupOptions options, Compression compression, string database, DateTimeOffset time, IReporter reporter)
     {
         var full = System.IO.Path.GetFullPath(options.Path);
-        var extension = Extension(options.Format, compression);
-        if (!Directory.Exists(full) && System.IO.Path.HasExtension(full) && !System.IO.Path.EndsInDirectorySeparator(full))
+        var isNamed = BackupCatalog.IsDirectoryDump(full)
+            || (!Directory.Exists(full) && System.IO.Path.HasExtension(full) && !System.IO.Path.EndsInDirectorySeparator(full));
+        var folder = isNamed ? System.IO.Path.GetDirectoryName(full)! : full;
+        OutputFolder.Make(folder, ErrorIds.BackupFailed);
+        AbandonedBackups.Remove(folder, reporter);
+        try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
-            if (!File.Exists(full)) return new BackupPlace(full);
-            throw new AiCacheException(ErrorIds.FileExists, FailureKind.Conflict, $"'{full}' is there already; a backup is never overwritten.")
-            {
-                Subject = full,
-                RecommendedAction = "Choose another name, or give a folder: the backup is then named by database and time.",
-            };
+            if (isNamed) return TryTake(full) ?? throw Taken(full);
+            var name = FileName(database) + time.UtcDateTime.ToString("'_'yyyyMMdd'_'HHmmss", CultureInfo.InvariantCulture);
+            for (var attempt = 1; ; attempt++)
+                if (TryTake(System.IO.Path.Combine(full, (attempt == 1 ? name : $"{name}_{attempt}") + Extension(options.Format, compression))) is { } place) return place;
         }
-        Directory.CreateDirectory(full);
-        var name = FileName(database) + time.UtcDateTime.ToString("'_'yyyyMMdd'_'HHmmss", CultureInfo.InvariantCulture);
-        for (var attempt = 1; ; attempt++)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            var place = new BackupPlace(System.IO.Path.Combine(full, (attempt == 1 ? name : $"{name}_{attempt}") + extension));
-            if (!Taken(place.Path) && !Taken(place.Partial)) return place;
+            throw OutputFolder.NotWritable(folder, ErrorIds.BackupFailed, error);
         }
     }
 
@@ -47,10 +54,21 @@ internal sealed class BackupPlace
     }
 
     /// <summary>Removes what was not completed.</summary>
-    public void RemovePartial()
+    public void Dispose()
     {
-        if (Directory.Exists(Partial)) Directory.Delete(Partial, recursive: true);
-        else File.Delete(Partial);
+        using (mark)
+        {
+            RemovePartial(Partial);
+            mark.Remove();
+        }
+    }
+
+    /// <summary>Removes an unfinished backup, and its manifest.</summary>
+    public static void RemovePartial(string partial)
+    {
+        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        else File.Delete(partial);
+        File.Delete(PartialOf(BackupManifest.PathOf(partial[..^PartialExtension.Length])));
     }
 
     /// <summary>The format a name stands for; null for a file that is no backup of ours.</summary>
@@ -75,5 +93,16 @@ internal sealed class BackupPlace
     /// <summary>The same on every platform: a backup made here may be kept there.</summary>
     static string FileName(string database) => string.Concat(database.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
 
-    static bool Taken(string path) => File.Exists(path) || Directory.Exists(path);
+    static string PartialOf(string path) => path + PartialExtension;
+
+    /// <summary>Null where there is a backup of that name, whole or being written.</summary>
+    static BackupPlace? TryTake(string path) =>
+        System.IO.Path.Exists(path) || System.IO.Path.Exists(PartialOf(path)) || WriterMark.TryCreate(PartialOf(path)) is not { } mark ? null : new BackupPlace(path, mark);
+
+    static AiCacheException Taken(string path) => new(ErrorIds.FileExists, FailureKind.Conflict,
+        System.IO.Path.Exists(path) ? $"'{path}' is there already; a backup is never overwritten." : $"'{path}' is being written by somebody else, or was left unfinished: see '{PartialOf(path)}'.")
+    {
+        Subject = path,
+        RecommendedAction = "Choose another name, or give a folder: the backup is then named by database and time.",
+    };
 }

@@ -18,33 +18,26 @@ public sealed class BackupWriter(HostEnvironment environment, IReporter reporter
     public async Task<Backup> WriteAsync(DatabaseTarget target, BackupOptions options, CancellationToken cancellation)
     {
         Demand(options);
+        var compression = Compression.Read(options);
         var clock = Stopwatch.StartNew();
         await using var session = await DatabaseSession.OpenAsync(target, cancellation);
         await DirectConnection.DemandAsync(session, cancellation);
-        var client = await ClientPrograms.FindAsync(["pg_dump", "pg_restore"], session.ServerVersion, "the server", options.PgBinPath, environment, cancellation);
-        var compression = Compression.Read(options, client.Version);
+        var client = await FindClientAsync(session.ServerVersion, compression, options, cancellation);
         await using var snapshot = await BackupSnapshot.TakeAsync(session, options.LockWait, cancellation);
         snapshot.Demand(options, session.Target.DisplayName);
         try
         {
-            var place = BackupPlace.Choose(options, compression, snapshot.Facts.Database, snapshot.Facts.Time);
-            try
+            using var place = BackupPlace.Choose(options, compression, snapshot.Facts.Database, snapshot.Facts.Time, reporter);
+            var dump = new PgDump(new ClientProgram(client, "pg_dump", environment), options, compression, reporter);
+            var tables = await DumpAsync(dump, session, snapshot, options, place.Partial, cancellation);
+            var manifest = await DescribeAsync(session, snapshot, options, compression, client.Version, tables, place, clock, cancellation);
+            if (options.Verify)
             {
-                var dump = new PgDump(new ClientProgram(client, "pg_dump", environment), options, compression, reporter);
-                var tables = await DumpAsync(dump, session, snapshot, options, place.Partial, cancellation);
-                var manifest = await DescribeAsync(session, snapshot, options, compression, client.Version, tables, place, clock, cancellation);
-                if (options.Verify)
-                {
-                    await new BackupVerifier(environment, reporter).DecodeAsync(place.Partial, manifest, options.PgBinPath, cancellation);
-                    manifest = manifest with { Grade = BackupGrade.Decoded, ProvenAt = DateTimeOffset.UtcNow, Duration = clock.Elapsed };
-                }
-                place.Complete(manifest);
-                return Backup.From(place.Path, manifest, manifest.Size);
+                await new BackupVerifier(environment, reporter).DecodeAsync(place.Partial, manifest, options.PgBinPath, cancellation);
+                manifest = manifest with { Grade = BackupGrade.Decoded, ProvenAt = DateTimeOffset.UtcNow, Duration = clock.Elapsed };
             }
-            finally
-            {
-                place.RemovePartial();
-            }
+            place.Complete(manifest);
+            return Backup.From(place.Path, manifest, manifest.Size);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -53,6 +46,22 @@ public sealed class BackupWriter(HostEnvironment environment, IReporter reporter
                 Subject = options.Path,
                 RecommendedAction = "Choose a folder that can be written to and has room for it.",
             };
+        }
+    }
+
+    /// <summary>The oldest pg_dump that will do for the server; where the compression needs a newer one, that.</summary>
+    async Task<PostgresInstallation> FindClientAsync(Version server, Compression compression, BackupOptions options, CancellationToken cancellation)
+    {
+        string[] programs = ["pg_dump", "pg_restore"];
+        var client = await ClientPrograms.FindAsync(programs, server, "the server", options.PgBinPath, environment, cancellation);
+        if (client.Version >= compression.OldestClient) return client;
+        try
+        {
+            return await ClientPrograms.FindAsync(programs, compression.OldestClient, "needed", options.PgBinPath, environment, cancellation);
+        }
+        catch (AiCacheException none) when (none.ErrorId == ErrorIds.ClientTooOld)
+        {
+            throw compression.Unknown(client.Version, client.Folder);
         }
     }
 

@@ -12,6 +12,13 @@ namespace AiCache.Engine.Backups;
 internal sealed class ClientProgram(PostgresInstallation installation, string name, HostEnvironment environment)
 {
     const int SigTerm = 15;
+
+    /// <summary>
+    /// Ends the program when its input does without a line: its starter was killed, and nobody is left to whom its work is of use. By
+    /// itself it would go on to the end, with its snapshot and its locks. After the exec it has the shell's process id.
+    /// </summary>
+    const string Guard = "exec 3<&0; ( (read -r _ <&3 || kill $$) >/dev/null 2>&1 & ); exec \"$0\" \"$@\" 3<&- </dev/null";
+
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>Its name.</summary>
@@ -19,6 +26,9 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
 
     /// <summary>Its version.</summary>
     public Version Version => installation.Version;
+
+    /// <summary>Its folder.</summary>
+    public string Folder => installation.Folder;
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="arguments">Its arguments; never a password.</param>
@@ -29,13 +39,14 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
     public async Task<ClientRun> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? connection, ClientStreams streams, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var process = Start(arguments, connection);
+        var isGuarded = streams.Input is null && !OperatingSystem.IsWindows();
+        using var process = Start(arguments, connection, isGuarded);
         var said = new List<string>();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var work = Task.WhenAll(
             Watch(ReadLinesAsync(process.StandardError, said, streams.Line), ending),
             Watch(streams.Output is { } output ? output(process.StandardOutput.BaseStream) : process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None), ending),
-            Watch(FeedAsync(process, streams.Input), ending),
+            Watch(isGuarded ? ReleaseAsync(process) : FeedAsync(process, streams.Input), ending),
             process.WaitForExitAsync(CancellationToken.None));
         // Its end closes the streams, and so ends whoever reads or writes them.
         if (await Task.WhenAny(work, Task.Delay(Timeout.Infinite, ending.Token)) != work) await EndAsync(process);
@@ -51,9 +62,10 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
         return new ClientRun(this, process.ExitCode, said);
     }
 
-    Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? connection)
+    Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? connection, bool isGuarded)
     {
-        var start = new ProcessStartInfo(installation.Program(name), arguments)
+        var program = installation.Program(name);
+        var start = new ProcessStartInfo(isGuarded ? "/bin/sh" : program, isGuarded ? ["-c", Guard, program, .. arguments] : arguments)
         {
             UseShellExecute = false,
             CreateNoWindow = true,
@@ -74,7 +86,7 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
         }
         catch (Win32Exception error)
         {
-            throw new AiCacheException(ErrorIds.ClientNotFound, FailureKind.NotFound, $"'{installation.Program(name)}' could not be started: {error.Message}", error)
+            throw new AiCacheException(ErrorIds.ClientNotFound, FailureKind.NotFound, $"'{program}' could not be started: {error.Message}", error)
             {
                 Subject = installation.Folder,
                 RecommendedAction = "Name a folder with programs for this platform: -PgBinPath <folder>",
@@ -103,6 +115,14 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
         {
             // It ended before it had read everything; why, its exit code and its words say.
         }
+    }
+
+    /// <summary>Tells the guard that its work is done.</summary>
+    static async Task ReleaseAsync(Process process)
+    {
+        await process.WaitForExitAsync(CancellationToken.None);
+        await process.StandardInput.WriteLineAsync();
+        process.StandardInput.Close();
     }
 
     /// <summary>One part that fails ends the others.</summary>

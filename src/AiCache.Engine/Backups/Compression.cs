@@ -8,14 +8,14 @@ namespace AiCache.Engine.Backups;
 /// <param name="Level">Its level; null for the method's own default.</param>
 internal sealed partial record Compression(string Method, int? Level)
 {
-    /// <summary>The major version from which pg_dump knows more than gzip.</summary>
-    const int MethodsSince = 16;
+    /// <summary>The version from which pg_dump knows more than gzip.</summary>
+    static readonly Version MethodsSince = new(16, 0);
 
     public bool IsNone => Method == "none";
 
     /// <summary>Reads what the user asked for.</summary>
-    /// <exception cref="AiCacheException">It cannot be read, or the format or pg_dump cannot do it.</exception>
-    public static Compression Read(BackupOptions options, Version client)
+    /// <exception cref="AiCacheException">It cannot be read, or the format cannot do it.</exception>
+    public static Compression Read(BackupOptions options)
     {
         var compresses = options.Format is BackupFormat.Custom or BackupFormat.Directory;
         if (options.Compression is not { } text) return compresses ? new("gzip", 1) : new("none", null);
@@ -28,14 +28,22 @@ internal sealed partial record Compression(string Method, int? Level)
         if (options.Format == BackupFormat.Tar) throw Wrong(text, "cannot be had in a tar archive", "Use the custom format, or leave the compression out.");
         if (options.Format == BackupFormat.Plain && method != "gzip")
             throw Wrong(text, "cannot be had in a plain dump, which has to be read back here", "Use gzip, or the custom format.");
-        if (method is "lz4" or "zstd" && client.Major < MethodsSince)
-            throw Wrong(text, $"is unknown to pg_dump {client}", $"Install the client programs of PostgreSQL {MethodsSince} or later, or use gzip.");
         return new(method, level);
     }
 
+    /// <summary>The oldest pg_dump that can do it.</summary>
+    public Version OldestClient => Method is "lz4" or "zstd" ? MethodsSince : new(0, 0);
+
+    /// <summary>The error where no pg_dump here knows it, or this one was built without it.</summary>
+    /// <param name="client">The version of pg_dump.</param>
+    /// <param name="folder">Where it is.</param>
+    public AiCacheException Unknown(Version client, string folder) => Wrong(ToString(),
+        client < MethodsSince ? $"is unknown to pg_dump {client} in '{folder}'" : $"was left out when pg_dump {client} in '{folder}' was built",
+        $"Use gzip, or a pg_dump {MethodsSince.Major} or later that was built with {Method}: install it, or name its folder: -PgBinPath <folder>");
+
     /// <summary>The value of pg_dump's --compress; null where the format knows none.</summary>
     public string? Argument(BackupOptions options, Version client) => options.Format == BackupFormat.Tar ? null
-        : client.Major >= MethodsSince ? ToString()
+        : client >= MethodsSince ? ToString()
         : IsNone ? "0" : (Level ?? 6).ToString(CultureInfo.InvariantCulture);
 
     public override string ToString() => Level is null ? Method : $"{Method}:{Level}";

@@ -14,6 +14,7 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
         using var progress = new DumpProgress(snapshot.Tables(options.Scope), path, reporter);
         var run = await program.RunAsync(arguments, session.Target.ToLibpqEnvironment(session.Host), new ClientStreams(Line: progress.Read), cancellation);
         if (run.Succeeded) return;
+        if (run.LastWords.Any(word => word.Contains("does not support compression", StringComparison.Ordinal))) throw compression.Unknown(program.Version, program.Folder);
         throw new AiCacheException(ErrorIds.BackupFailed, FailureKind.Server,
             $"{session.Target.DisplayName}: pg_dump failed, and what it had written was removed. {string.Join(" ", run.LastWords)}")
         {

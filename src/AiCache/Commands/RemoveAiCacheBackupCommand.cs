@@ -49,6 +49,7 @@ public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
             Run(path, async () =>
             {
                 var full = GetUnresolvedProviderPathFromPSPath(path);
+                if (System.IO.Directory.Exists(full) && !Policy.IsEmpty) AbandonedBackups.Remove(full, Reporter, what => Confirmation.Granted(what, Force, path));
                 var found = await Task.Run(() => BackupCatalog.List(full));
                 if (Policy.IsEmpty && (found.Count != 1 || found[0].Path != System.IO.Path.TrimEndingDirectorySeparator(full))) throw PolicyMissing(full);
                 given.AddRange(found);

@@ -40,9 +40,9 @@ static class ReportFile
                 RecommendedAction = "Choose another -Path, or leave out -NoClobber.",
             };
         }
+        OutputFolder.Make(Path.GetDirectoryName(file)!, ErrorIds.ReportNotWritten);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             if (file == Environment.GetEnvironmentVariable(GitHubSummary))
             {
                 File.AppendAllText(file, text);

@@ -77,12 +77,30 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
             holder = session.BeginAsync(TransactionSettings.Default, default).Result;
             holder.ExecuteAsync([new("lock", "lock table public.courses in access exclusive mode")], null, default).Wait();
         })).WriteAsync(database.Target, new() { Path = folder.Path, LockWait = TimeSpan.FromDays(1) }, stop.Token);
-        while (!backup.IsCompleted && await TestDatabase.QueryAsync<long>(database.Admin, "select count(*) from pg_locks where not granted and relation = 'public.courses'::regclass") == 0)
+        while (!backup.IsCompleted && await TestDatabase.QueryAsync<long>(database.Admin, "select count(*) from pg_locks where not granted and relation = 'public.courses'::regclass and database = (select oid from pg_database where datname = current_database())") == 0)
             await Task.Delay(20);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => backup);
         Assert.Empty(folder.Names);
         await holder!.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("file/below", "is a file")]
+    [InlineData("/proc/nope", "nothing can be made in ")]
+    public async Task A_folder_that_cannot_be_made_is_named(string path, string reason)
+    {
+        Assert.SkipWhen(Path.IsPathRooted(path) && !Directory.Exists("/proc/self"), "Needs a folder in which not even root can make another.");
+        await using var database = await TestDatabase.CreateAsync();
+        using var folder = new BackupFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "file"), "", TestContext.Current.CancellationToken);
+        var full = Path.Combine(folder.Path, path);
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, new() { Path = full }));
+        Assert.Equal(ErrorIds.BackupFailed, error.ErrorId);
+        Assert.StartsWith($"The folder '{full}' cannot be written to: ", error.Message);
+        Assert.Contains($"'{Path.GetDirectoryName(full)}'", error.Message);
+        Assert.Contains(reason, error.Message);
+        Assert.Contains("-Path", error.RecommendedAction);
     }
 
     [Fact]
@@ -130,7 +148,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         return process.ExitCode;
     }
 
-    static async Task<Process?> FindDumpAsync(string folder, Task until)
+    internal static async Task<Process?> FindDumpAsync(string folder, Task until)
     {
         while (!until.IsCompleted)
         {
@@ -139,7 +157,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
                 try
                 {
                     var line = await File.ReadAllTextAsync(Path.Combine(entry, "cmdline"));
-                    if (line.Contains("pg_dump", StringComparison.Ordinal) && line.Contains(folder, StringComparison.Ordinal))
+                    if (line.Split('\0')[0].EndsWith("pg_dump", StringComparison.Ordinal) && line.Contains(folder, StringComparison.Ordinal))
                         return Process.GetProcessById(int.Parse(Path.GetFileName(entry)));
                 }
                 catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) { }

@@ -22,7 +22,9 @@ sealed class PipelinePump : SynchronizationContext
         try
         {
             var task = work();
-            task.ContinueWith(_ => pump.queue.CompleteAdding(), TaskScheduler.Default);
+            // Work that has ended already, as for each object that is only gathered, need not wait for another thread to say so.
+            if (task.IsCompleted) pump.queue.CompleteAdding();
+            else task.ContinueWith(_ => pump.queue.CompleteAdding(), TaskScheduler.Default);
             pump.Drain(cancellation)?.Throw();
             task.GetAwaiter().GetResult();
         }

@@ -89,7 +89,7 @@ internal static class PooledConnection
     {
         try
         {
-            await using var command = new NpgsqlCommand("", connection) { CommandTimeout = 5 };
+            await using var command = new NpgsqlCommand("select", connection) { CommandTimeout = 5 };
             await command.ExecuteNonQueryAsync(cancellation);
             return true;
         }

@@ -39,6 +39,17 @@ public class IdleConnectionTests
     }
 
     [Fact]
+    public async Task After_a_long_silence_a_server_is_asked_whether_it_is_there()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        await using var session = await database.OpenAsync();
+        Assert.True(await PooledConnection.AnswersAsync(session.Connection, default));
+        var process = await session.ScalarAsync<int>("select pg_backend_pid()", default);
+        await database.AdminSqlAsync($"select pg_terminate_backend({process}, 10000)");
+        Assert.False(await PooledConnection.AnswersAsync(session.Connection, default));
+    }
+
+    [Fact]
     public async Task A_restarted_server_goes_unnoticed_and_a_stopped_one_does_not()
     {
         await using var cluster = await ScratchCluster.StartAsync();

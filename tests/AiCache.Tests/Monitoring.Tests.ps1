@@ -94,6 +94,27 @@ select 'key ' || i, 'quiz', array[md5((i % 5)::text)::uuid], '{}', '', '{"a": 1}
         $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
     }
 
+    It 'show as data whatever they hold' {
+        $null = Invoke-Psql $sandbox @'
+insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
+values (E'\x1b]0;owned\x07key', E'<script>x</script>\x1b[2J\r\nnext', '{}', '{"a": "</script>"}', E'\x1b[1m', to_jsonb(repeat('x', 1048576)), 2147483647, 2147483647, 2147483647, 'infinity', '-infinity');
+'@
+        $entry = Get-AiCacheEntry -Top 1 -IncludeResponse
+        $entry.ResponseData.Length | Should -Be 1048578
+        $text = $entry | Show-Output
+        $text | Should -Not -Match "[`e`a]"
+        $text | Should -Match '␛\]0;owned␇key +<script>x</script>.* 2,147,483,647 +2\.0 GB +2,147,483,647 '
+        $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
+        ($entry | ConvertTo-Json | ConvertFrom-Json).OperationType | Should -BeExactly $entry.OperationType
+        ($entry | ConvertTo-Csv | ConvertFrom-Csv).CacheKey | Should -BeExactly $entry.CacheKey
+        foreach ($name in 'hostile.html', 'hostile.md', 'hostile.xml') {
+            $file = $entry | Export-AiCacheReport (Join-Path $TestDrive $name)
+            Get-Content $file -Raw | Should -Not -Match "<script>|`e"
+            $file.Length | Should -BeLessThan 50KB
+        }
+        ($entry | Remove-AiCacheEntry -Force).Removed | Should -Be 1
+    }
+
     It 'are removed in batches, with one question' {
         $result = Get-AiCacheEntry | Remove-AiCacheEntry -Force
         $result.Removed, $result.Batches, $result.NotFound | Should -Be 1200, 3, 0

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace AiCache.Engine.Reports;
 
-/// <summary>Text from a database as every file format can hold it.</summary>
-internal static class PlainText
+/// <summary>Text from a database as every file format can hold it, and every terminal show it.</summary>
+public static class PlainText
 {
     /// <summary>
     /// Control characters become the pictures that Unicode has for them (an escape shows as ␛), halves of characters the sign for

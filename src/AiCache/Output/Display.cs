@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiCache.Engine.Reports;
 
 namespace AiCache.Output;
 
@@ -69,13 +70,13 @@ public static class Display
     /// <param name="duration">The duration; null gives an empty text.</param>
     public static string Milliseconds(TimeSpan? duration) => duration is { } time ? time.TotalSeconds < 100 ? Invariant($"{time.TotalMilliseconds:0.000} ms") : Duration(time) : "";
 
-    /// <summary>A text in lines that break between words: a table's own break anywhere.</summary>
+    /// <summary>A text, made harmless as in <see cref="Text"/>, in lines that break between words: a table's own break anywhere.</summary>
     /// <param name="text">The text; its own line breaks stay.</param>
     /// <param name="width">The most characters in a line; a longer word stays whole.</param>
     public static string Lines(string text, int width)
     {
         var lines = new List<string>();
-        foreach (var paragraph in text.ReplaceLineEndings("\n").Split('\n'))
+        foreach (var paragraph in PlainText.Of(text).ReplaceLineEndings("\n").Split('\n'))
         {
             var line = "";
             foreach (var word in paragraph.Split(' '))
@@ -98,6 +99,11 @@ public static class Display
     /// <summary>A calendar day.</summary>
     /// <param name="day">The day; null gives an empty text.</param>
     public static string Day(DateTime? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>Text from a database on one line: an escape sequence in it is shown, and not obeyed by the terminal.</summary>
+    /// <param name="text">The text; null gives an empty text.</param>
+    /// <param name="length">The most characters; what is cut off ends with an ellipsis.</param>
+    public static string Text(string? text, int length = int.MaxValue) => PlainText.Line(text, length);
 
     /// <summary>A check's status in its colour. PowerShell takes the colour away where it is not wanted.</summary>
     /// <param name="status">Passed, Warning, Failed or Skipped.</param>

@@ -17,7 +17,7 @@ public sealed class EntryTests
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
-    [InlineData(3_001)]
+    [InlineData(50_003)]
     public async Task The_hottest_are_those_of_the_guides_query(int count)
     {
         await using var database = await MonitoredDatabase.CreateAsync();

@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Monitoring;
+using AiCache.Engine.Tests.Connections;
 using AiCache.Engine.Verification;
 using static AiCache.Engine.Tests.Monitoring.MonitoredDatabase;
 
@@ -77,6 +78,7 @@ public sealed class HealthTests
         await database.AddDayAsync(8, hits: 0, misses: 100_000);
         await database.AddDayAsync(0, hits: 2000, misses: 301);
         Assert.Equal("301", (await ExpectAsync(database, "Misses", CheckStatus.Failed)).Actual);
+        await ExpectAsync(database, "Misses", CheckStatus.Passed, new() { MissFactor = 3.01 });
         await database.SqlAsync("update public.ai_cache_stats set cache_misses = 300, total_requests = 2300 where date = current_date");
         await ExpectAsync(database, "Misses", CheckStatus.Passed);
         await database.SqlAsync("update public.ai_cache_stats set cache_misses = 301, total_requests = 2301 where date = current_date; delete from public.ai_cache_stats where date between current_date - 8 and current_date - 3");
@@ -100,6 +102,7 @@ public sealed class HealthTests
             alter table public.ai_cache_stats enable trigger user
             """);
         Assert.Equal("idle", (await ExpectAsync(database, "Activity", CheckStatus.Warning)).Actual);
+        await ExpectAsync(database, "Activity", CheckStatus.Passed, new() { SilentFor = TimeSpan.FromHours(25) });
         await database.SqlAsync("revoke insert on public.ai_response_cache from service_role");
         var broken = await ExpectAsync(database, "Activity", CheckStatus.Failed);
         Assert.Equal("broken", broken.Actual);
@@ -192,6 +195,9 @@ public sealed class HealthTests
     [Theory]
     [InlineData("Triggers", "alter table public.lecture_content_hashes disable trigger invalidate_cache_on_lecture_change", "alter table public.lecture_content_hashes enable trigger invalidate_cache_on_lecture_change")]
     [InlineData("Policies", "alter table public.ai_response_cache disable row level security", "alter table public.ai_response_cache enable row level security")]
+    [InlineData("Triggers", "alter table public.ai_cache_stats disable trigger all", "alter table public.ai_cache_stats enable trigger all")]
+    [InlineData("Policies", "alter policy ai_response_cache_all on public.ai_response_cache using (false)", "alter policy ai_response_cache_all on public.ai_response_cache using (true)")]
+    [InlineData("Policies", "drop policy ai_cache_stats_read on public.ai_cache_stats", "create policy ai_cache_stats_read on public.ai_cache_stats for select to authenticated using (true)")]
     [InlineData("Indexes", "drop index public.idx_ai_cache_created_at", "create index idx_ai_cache_created_at on public.ai_response_cache (created_at)")]
     public async Task What_is_switched_off_fires_until_it_is_switched_on_again(string check, string off, string on)
     {
@@ -200,6 +206,50 @@ public sealed class HealthTests
         await ExpectAsync(database, check, CheckStatus.Failed);
         await database.SqlAsync(on);
         await ExpectAsync(database, check, CheckStatus.Passed);
+    }
+
+    [Theory]
+    [InlineData("Triggers", "create function public.own() returns trigger language plpgsql as 'begin return new; end'; create trigger own before insert on public.ai_response_cache for each row execute function public.own(); alter table public.ai_response_cache disable trigger own")]
+    [InlineData("Triggers", "alter table public.lecture_content_hashes enable always trigger invalidate_cache_on_lecture_change")]
+    [InlineData("Indexes", "create index own on public.ai_response_cache (tokens_used)")]
+    [InlineData("Policies", "create table public.own (id integer); alter table public.own enable row level security")]
+    public async Task What_is_the_applications_own_fires_nothing(string check, string change)
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await database.SqlAsync(change);
+        await ExpectAsync(database, check, CheckStatus.Passed);
+    }
+
+    [Fact]
+    public async Task A_table_that_was_not_frozen_in_time_fires_and_a_younger_one_does_not()
+    {
+        await using var server = await ScratchCluster.StartAsync("autovacuum_freeze_max_age = 100000");
+        await server.SqlAsync("create table public.ai_response_cache (cache_key text)");
+        // What vacuum would do about it at once.
+        await using var holder = await DatabaseSession.OpenAsync(server.Target, Stop);
+        await using var holding = await holder.BeginAsync(TransactionSettings.Default, Stop);
+        await holding.ExecuteAsync([new SqlStep("keep vacuum out", "lock table public.ai_response_cache in share update exclusive mode")], null, Stop);
+        async Task<Check> OfAgeAsync(int transactions)
+        {
+            await server.SqlAsync($"""
+                set allow_system_table_mods = on;
+                update pg_class set relfrozenxid = ((txid_current() - {transactions} + 4294967296) % 4294967296)::text::xid where relname = 'ai_response_cache'
+                """);
+            await using var session = await DatabaseSession.OpenAsync(server.Target, Stop);
+            return (await HealthChecks.RunAsync(session, new(), Stop)).Single(c => c.Name == "Health.Autovacuum");
+        }
+        Assert.Equal(CheckStatus.Passed, (await OfAgeAsync(99_000)).Status);
+        var old = await OfAgeAsync(101_000);
+        Assert.Equal((CheckStatus.Warning, "vacuum (freeze) public.ai_response_cache"), (old.Status, old.Remediation));
+        await holding.DisposeAsync();
+        DataSources.Release(server.Target);
+    }
+
+    [Fact]
+    public void The_limits_are_the_guides_unless_others_are_given()
+    {
+        var options = new HealthOptions();
+        Assert.Equal((30, 1_073_741_824, TimeSpan.FromHours(24)), (options.MinimumHitRate, options.MaximumBytes, options.SilentFor));
     }
 
     [Fact]
@@ -263,6 +313,7 @@ public sealed class HealthTests
         await ExpectAsync(database, "StatisticsWriter", CheckStatus.Passed);
         await SetAsync("65 minutes");
         await ExpectAsync(database, "StatisticsWriter", CheckStatus.Failed);
+        await ExpectAsync(database, "StatisticsWriter", CheckStatus.Passed, new() { StatisticsSilentFor = TimeSpan.FromMinutes(70) });
         // Entries as old as the last count: the cache is silent, not its statistics.
         await database.SqlAsync("update public.ai_response_cache set created_at = now() - interval '60 minutes'");
         await ExpectAsync(database, "StatisticsWriter", CheckStatus.Passed);

@@ -44,17 +44,29 @@ public sealed class StatisticsTests
         Assert.Equal(pendingIncluded, await ReadAsync(database.Target, s => s.DaysAsync(new() { ActiveOnly = true }, Stop)));
     }
 
-    [Fact]
-    public async Task A_summary_says_what_get_cache_stats_says()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(4_000)]
+    public async Task A_summary_says_what_get_cache_stats_says(int daysOfTraffic)
     {
         await using var database = await MonitoredDatabase.CreateAsync();
-        for (var day = 0; day < 40; day++) await database.AddDayAsync(day, hits: day * 11, misses: 13, tokens: day * 1_234_567);
-        await database.SqlAsync("insert into aicache.stats_pending (date, is_hit, tokens_saved) values (current_date, true, 5), (current_date - 30, false, 0), (current_date - 31, true, 7)");
-        var summary = await ReadAsync(database.Target, s => s.SummaryAsync(new() { Days = 31 }, Stop));
-        var psql = await database.PsqlAsync("select * from get_cache_stats()", "-At");
-        Assert.Equal(psql.Output.Trim(), string.Create(CultureInfo.InvariantCulture,
-            $"{summary.TotalRequests}|{summary.CacheHits}|{summary.CacheMisses}|{summary.HitRate:0.00}|{summary.TokensSaved}|{summary.EstimatedCostSaved:0.0000}"));
-        Assert.Equal((31, 31), (summary.Days, summary.ActiveDays));
+        if (daysOfTraffic > 0)
+        {
+            await database.SqlAsync($"""
+                insert into public.ai_cache_stats (date, total_requests, cache_hits, cache_misses, tokens_saved)
+                select current_date - i, i * 11 + 13, i * 11, 13, i * 1234567::bigint from generate_series(0, {daysOfTraffic - 1}) i;
+                insert into aicache.stats_pending (date, is_hit, tokens_saved) values (current_date, true, 5), (current_date - 30, false, 0), (current_date - 31, true, 7)
+                """);
+        }
+        foreach (var (arguments, days) in new[] { ("", 31), ("current_date - 3649, current_date", 3650), ("current_date, current_date", 1) })
+        {
+            var summary = await ReadAsync(database.Target, s => s.SummaryAsync(new() { Days = days }, Stop));
+            var psql = await database.PsqlAsync($"select * from get_cache_stats({arguments})", "-At");
+            Assert.Equal(psql.Output.Trim(), string.Create(CultureInfo.InvariantCulture,
+                $"{summary.TotalRequests}|{summary.CacheHits}|{summary.CacheMisses}|{summary.HitRate:0.00}|{summary.TokensSaved}|{summary.EstimatedCostSaved:0.0000}"));
+            Assert.Equal((days, Math.Min(days, daysOfTraffic)), (summary.Days, summary.ActiveDays));
+        }
     }
 
     [Fact]

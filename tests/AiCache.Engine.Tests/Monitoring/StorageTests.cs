@@ -35,7 +35,7 @@ public sealed class StorageTests
     [Theory]
     [InlineData(0, false)]
     [InlineData(500, false)]
-    [InlineData(20_000, true)]
+    [InlineData(100_000, true)]
     public async Task Numbers_are_those_of_the_guides_queries(int entries, bool exact)
     {
         await using var database = await MonitoredDatabase.CreateAsync();

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Text.Json;
 using Npgsql;
 
@@ -7,6 +8,7 @@ namespace AiCache.Engine.Connections;
 internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransaction transaction, TransactionSettings settings) : IAsyncDisposable
 {
     TransactionSettings? unsent = settings;
+    bool ended;
 
     /// <summary>Sends the steps in one round trip; see <see cref="DatabaseSession.ExecuteAsync"/>.</summary>
     public async Task ExecuteAsync(IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellation)
@@ -14,6 +16,13 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
         var first = unsent;
         unsent = null;
         await session.ExecuteAsync(transaction, first, steps, read, cancellation);
+    }
+
+    /// <summary>Sends the steps and the end of the transaction, which undoes them, in one round trip.</summary>
+    public async Task ExecuteAndRollBackAsync(IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellation)
+    {
+        await ExecuteAsync([.. steps, SqlStep.Rollback], read, cancellation);
+        Ended();
     }
 
     /// <summary>Runs one statement and returns its single value.</summary>
@@ -39,12 +48,14 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
         session.RoundTrips++;
         // Once it is on its way it is not cancelled: whoever stops here wants to know what was done.
         await session.GuardAsync(async () => { await transaction.CommitAsync(CancellationToken.None); return true; }, [SqlStep.Commit], CancellationToken.None);
-        session.IsInTransaction = false;
+        Ended();
     }
 
     /// <summary>Rolls back what was not committed. A connection that broke has been rolled back by the server.</summary>
     public async ValueTask DisposeAsync()
     {
+        // Where nothing was sent, there is nothing to roll back either.
+        if (!ended && unsent is null && session.Connection.State == ConnectionState.Open) session.RoundTrips++;
         try
         {
             await transaction.DisposeAsync();
@@ -55,7 +66,9 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
         }
         finally
         {
-            session.IsInTransaction = false;
+            Ended();
         }
     }
+
+    void Ended() => (ended, session.IsInTransaction) = (true, false);
 }

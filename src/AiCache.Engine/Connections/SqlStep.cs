@@ -11,6 +11,9 @@ internal sealed record SqlStep(string Name, string Sql, params object?[] Paramet
     /// <summary>What the driver sends to commit, for errors to call it by.</summary>
     public static SqlStep Commit { get; } = new("commit", "commit");
 
+    /// <summary>What ends a transaction and undoes it in the round trip of its last statements.</summary>
+    public static SqlStep Rollback { get; } = new("roll back", "rollback");
+
     /// <summary>The statement for the driver.</summary>
     public NpgsqlBatchCommand ToCommand()
     {

@@ -17,9 +17,33 @@ internal sealed class DeploymentLock(DatabaseSession session, MigrateOptions opt
     /// <summary>Lock not granted in time, deadlock, serialization failure: what another try may cure.</summary>
     static bool IsTransient(AiCacheException error) => error.SqlState is "55P03" or "40P01" or "40001";
 
+    static readonly SqlStep TakeLock = new("take the deployment lock", EmbeddedSql.Read("Migrations/lock.sql"));
+
     /// <summary>Runs the work; it commits or does not. Returns its result and how long was waited before the try that succeeded.</summary>
     /// <exception cref="AiCacheException">No lock within <see cref="MigrateOptions.LockWait"/>; the details name who was in the way.</exception>
-    public async Task<(T Result, TimeSpan Waited)> RunAsync<T>(Func<DatabaseTransaction, Task<T>> work, CancellationToken cancellation)
+    public Task<(T Result, TimeSpan Waited)> RunAsync<T>(Func<DatabaseTransaction, Task<T>> work, CancellationToken cancellation) =>
+        RunAsync(transaction => transaction.ScalarAsync<bool>(TakeLock.Sql, cancellation), work, cancellation);
+
+    /// <summary>The same for work on what is deployed, which is read in the round trip that takes the lock, after it was taken.</summary>
+    /// <exception cref="AiCacheException">As above, or the journal is there and cannot be read.</exception>
+    public Task<(T Result, TimeSpan Waited)> RunAsync<T>(Func<DatabaseTransaction, DeploymentState, Task<T>> work, CancellationToken cancellation)
+    {
+        DeploymentState? state = null;
+        return RunAsync(async transaction =>
+        {
+            var held = false;
+            var reading = new DeploymentReading(session.Target.DisplayName, cancellation);
+            await reading.RunAsync(() => transaction.ExecuteAsync([TakeLock, .. DeploymentReading.Steps], async (index, reader) =>
+            {
+                if (index > 0) await reading.TakeAsync(index - 1, reader);
+                else held = await reader.ReadAsync(cancellation) && reader.GetBoolean(0);
+            }, cancellation));
+            state = reading.State;
+            return held;
+        }, transaction => work(transaction, state!), cancellation);
+    }
+
+    async Task<(T Result, TimeSpan Waited)> RunAsync<T>(Func<DatabaseTransaction, Task<bool>> take, Func<DatabaseTransaction, Task<T>> work, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var pause = TimeSpan.FromMilliseconds(50);
@@ -31,8 +55,7 @@ internal sealed class DeploymentLock(DatabaseSession session, MigrateOptions opt
             {
                 try
                 {
-                    if (await transaction.ScalarAsync<bool>(EmbeddedSql.Read("Migrations/lock.sql"), cancellation))
-                        return (await work(transaction), waited);
+                    if (await take(transaction)) return (await work(transaction), waited);
                 }
                 catch (AiCacheException error) when (IsTransient(error))
                 {

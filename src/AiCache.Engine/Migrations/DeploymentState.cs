@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Verification;
 
@@ -11,42 +10,22 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
     public static SqlStep CatalogueStep { get; } = new("read catalogue", EmbeddedSql.Read("Verification/catalogue.sql"),
         Contract.TableNames, Contract.FunctionNames, Contract.ApiRoles);
 
-    /// <summary>Reads both outside a transaction: one round trip, and a second one where there is a journal. Takes no lock.</summary>
+    /// <summary>Reads both outside a transaction, in one round trip. Takes no lock.</summary>
+    /// <exception cref="AiCacheException">The journal is there and cannot be read.</exception>
     public static async Task<DeploymentState> ReadAsync(DatabaseSession session, CancellationToken cancellation)
     {
-        var facts = await session.JsonAsync<CatalogueFacts>(CatalogueStep.Sql, cancellation, CatalogueStep.Parameters);
-        return new(facts, await ReadJournalAsync(facts, session.JsonAsync<List<JournalEntry>>, cancellation), session.Target.DisplayName);
+        var reading = new DeploymentReading(session.Target.DisplayName, cancellation);
+        await reading.RunAsync(() => session.ExecuteAsync(null, TransactionSettings.Default, DeploymentReading.Steps, reading.TakeAsync, cancellation));
+        return reading.State;
     }
 
-    /// <summary>Reads both inside a transaction.</summary>
+    /// <summary>Reads both inside a transaction, in one round trip.</summary>
+    /// <exception cref="AiCacheException">The journal is there and cannot be read.</exception>
     public static async Task<DeploymentState> ReadAsync(DatabaseTransaction transaction, string database, CancellationToken cancellation)
     {
-        var facts = await transaction.JsonAsync<CatalogueFacts>(CatalogueStep.Sql, cancellation, CatalogueStep.Parameters);
-        return new(facts, await ReadJournalAsync(facts, transaction.JsonAsync<List<JournalEntry>>, cancellation), database);
-    }
-
-    /// <summary>Reads the journal where there is one.</summary>
-    /// <exception cref="AiCacheException">It is there and cannot be read.</exception>
-    internal static async Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(CatalogueFacts facts,
-        Func<string, CancellationToken, object?[], Task<List<JournalEntry>>> query, CancellationToken cancellation)
-    {
-        if (facts.Schema is not { Journal: true }) return [];
-        try
-        {
-            return await query(Journal.ReadSql, cancellation, []);
-        }
-        catch (Exception error) when (error is AiCacheException { SqlState: not null } or JsonException)
-        {
-            // A journal that cannot be read is not an empty database: deploying again would be a guess.
-            throw new AiCacheException(ErrorIds.JournalUnreadable, FailureKind.Permission,
-                $"The journal aicache.migration_journal is there but cannot be read: {error.Message}", error)
-            {
-                SqlState = (error as AiCacheException)?.SqlState,
-                RecommendedAction = $"Connect as its owner {facts.Schema.Owner}, or let it grant: "
-                    + $"grant usage on schema aicache to {Identifier.Quote(facts.Server.CurrentUser)}; "
-                    + $"grant select on aicache.migration_journal to {Identifier.Quote(facts.Server.CurrentUser)};",
-            };
-        }
+        var reading = new DeploymentReading(database, cancellation);
+        await reading.RunAsync(() => transaction.ExecuteAsync(DeploymentReading.Steps, reading.TakeAsync, cancellation));
+        return reading.State;
     }
 
     /// <summary>How each migration stands: ours in their order, then what the journal records beyond them.</summary>

@@ -22,12 +22,9 @@ internal static class Journal
     /// <summary>The statement that drops its schema once nothing is left in it.</summary>
     public static SqlStep DropSchema { get; } = new("drop schema aicache", "drop schema aicache");
 
-    /// <summary>The statement that reads it whole.</summary>
-    public static string ReadSql => EmbeddedSql.Read("Migrations/journal_read.sql");
-
-    /// <summary>Writes or replaces a record.</summary>
-    public static SqlStep Write(MigrationScript script, string method, TimeSpan duration) => new("write journal",
-        EmbeddedSql.Read("Migrations/journal_write.sql"), script.Name, script.Checksum, ModuleVersion, duration.TotalSeconds, method);
+    /// <summary>Writes or replaces a record. The time it took is the transaction's so far, by the server's clock.</summary>
+    public static SqlStep Write(MigrationScript script, MigrationOutcome method) => new("write journal",
+        EmbeddedSql.Read("Migrations/journal_write.sql"), script.Name, script.Checksum, ModuleVersion, method.ToString());
 
     /// <summary>Removes records.</summary>
     public static SqlStep Delete(IEnumerable<string> names) => new("delete from journal", EmbeddedSql.Read("Migrations/journal_delete.sql"), (object)names.ToArray());

@@ -38,7 +38,7 @@ public sealed record MigrationResult
     /// <summary>What became of it.</summary>
     public required MigrationOutcome Outcome { get; init; }
 
-    /// <summary>From the begin of its transaction to the end of its commit; zero where nothing was done.</summary>
+    /// <summary>From when its transaction held the lock to the end of its commit; zero where nothing was done.</summary>
     public TimeSpan Duration { get; init; }
 
     /// <summary>How long it waited for locks and for other deployments before that.</summary>

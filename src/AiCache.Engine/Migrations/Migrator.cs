@@ -21,8 +21,8 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
         Plan(await DeploymentState.ReadAsync(session, cancellation), options);
 
     /// <summary>
-    /// Deploys. An up-to-date database costs two round trips and no lock. Everything that a look can tell is refused before
-    /// the first change.
+    /// Deploys. An up-to-date database costs one round trip and no lock. Everything that a look can tell is refused before
+    /// the first change. Each migration costs three: the lock with what is there then, the script with its record and what it made, the commit.
     /// </summary>
     /// <exception cref="AiCacheException">A migration was refused or failed; it was rolled back, the ones before it stay.</exception>
     public async IAsyncEnumerable<MigrationResult> DeployAsync(MigrateOptions options, [EnumeratorCancellation] CancellationToken cancellation)
@@ -58,11 +58,11 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
     public async Task<IReadOnlyList<MigrationResult>> RehearseAsync(MigrateOptions options, CancellationToken cancellation)
     {
         Preconditions.DemandWritable(await DeploymentState.ReadAsync(session, cancellation));
-        var (results, _) = await new DeploymentLock(session, options, reporter).RunAsync(async transaction =>
+        var (results, _) = await new DeploymentLock(session, options, reporter).RunAsync(async (transaction, state) =>
         {
             var rehearsed = new List<MigrationResult>();
             var held = new HashSet<string>();
-            foreach (var item in Plan(await DeploymentState.ReadAsync(transaction, session.Target.DisplayName, cancellation), options))
+            foreach (var item in Plan(state, options))
             {
                 rehearsed.Add(item.Outcome == MigrationOutcome.AlreadyApplied ? item : await RehearseOneAsync(transaction, item, held, cancellation));
             }
@@ -104,16 +104,15 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
 
     async Task<MigrationResult> DeployOneAsync(MigrationScript script, MigrateOptions options, CancellationToken cancellation)
     {
-        var (result, waited) = await new DeploymentLock(session, options, reporter).RunAsync(async transaction =>
+        var (result, waited) = await new DeploymentLock(session, options, reporter).RunAsync(async (transaction, state) =>
         {
             var clock = Stopwatch.StartNew();
             // Another deployment may have been quicker: what counts is what is there now that the lock is held.
-            var item = Plan(await DeploymentState.ReadAsync(transaction, session.Target.DisplayName, cancellation), options with { Names = [script.Name] })[0];
+            var item = Plan(state, options with { Names = [script.Name] })[0];
             if (item.Outcome == MigrationOutcome.AlreadyApplied) return item;
-            if (item.Steps.Count > 0) await RunAsync(transaction, script, item.Steps, cancellation);
-            var differences = item.Outcome == MigrationOutcome.WouldAdopt ? item.Differences : await VerifyAsync(transaction, script, cancellation);
             var outcome = Done(item.Outcome);
-            await transaction.ExecuteAsync([Journal.Write(script, outcome.ToString(), clock.Elapsed)], null, cancellation);
+            var facts = await RunAsync(transaction, script, [.. item.Steps.Select(s => new SqlStep(s.Name, s.Statement)), Journal.Write(script, outcome), DeploymentState.CatalogueStep], cancellation);
+            var differences = outcome == MigrationOutcome.Adopted ? item.Differences : Verify(facts, script);
             await transaction.CommitAsync(cancellation);
             return item with { Outcome = outcome, Duration = clock.Elapsed, Differences = differences };
         }, cancellation);
@@ -129,20 +128,28 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
         foreach (var step in item.Steps)
         {
             var start = clock.Elapsed;
-            await RunAsync(transaction, script, [step], cancellation);
+            await RunAsync(transaction, script, [new SqlStep(step.Name, step.Statement)], cancellation);
             var duration = clock.Elapsed - start;
             var locks = await transaction.JsonAsync<List<string>>(EmbeddedSql.Read("Migrations/locks.sql"), cancellation);
             steps.Add(step with { Duration = duration, Locks = locks.Where(held.Add).ToArray() });
         }
-        var differences = item.Outcome == MigrationOutcome.WouldAdopt ? item.Differences : await VerifyAsync(transaction, script, cancellation);
+        var differences = item.Outcome == MigrationOutcome.WouldAdopt ? item.Differences
+            : Verify(await RunAsync(transaction, script, [DeploymentState.CatalogueStep], cancellation), script);
         return item with { Outcome = MigrationOutcome.Rehearsed, Duration = clock.Elapsed, Steps = steps, Differences = differences };
     }
 
-    static async Task RunAsync(DatabaseTransaction transaction, MigrationScript script, IReadOnlyList<MigrationStep> steps, CancellationToken cancellation)
+    /// <summary>Runs the steps in one round trip. Returns what the catalogue says, if it is asked among them.</summary>
+    static async Task<CatalogueFacts?> RunAsync(DatabaseTransaction transaction, MigrationScript script, IReadOnlyList<SqlStep> steps, CancellationToken cancellation)
     {
+        CatalogueFacts? facts = null;
         try
         {
-            await transaction.ExecuteAsync([.. steps.Select(s => new SqlStep(s.Name, s.Statement))], null, cancellation);
+            // Of all the steps only the catalogue answers.
+            await transaction.ExecuteAsync(steps, async (_, reader) =>
+            {
+                if (await reader.ReadAsync(cancellation)) facts = EngineJson.Read<CatalogueFacts>(reader.GetString(0));
+            }, cancellation);
+            return facts;
         }
         catch (AiCacheException error) when (error.ErrorId == ErrorIds.ServerError)
         {
@@ -155,10 +162,9 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
         }
     }
 
-    async Task<IReadOnlyList<Check>> VerifyAsync(DatabaseTransaction transaction, MigrationScript script, CancellationToken cancellation)
+    IReadOnlyList<Check> Verify(CatalogueFacts? facts, MigrationScript script)
     {
-        var facts = await transaction.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, cancellation, DeploymentState.CatalogueStep.Parameters);
-        var differences = ContractComparison.Run(facts, script.Name).Where(c => c.Status != CheckStatus.Passed)
+        var differences = ContractComparison.Run(facts!, script.Name).Where(c => c.Status != CheckStatus.Passed)
             .Select(c => c with { Database = session.Target.DisplayName }).ToList();
         if (differences.All(d => d.Status != CheckStatus.Failed)) return differences;
         var failed = differences.Where(d => d.Status == CheckStatus.Failed).Select(d => $"{d.Name}: expected {d.Expected}, found {d.Actual}").ToList();

@@ -24,10 +24,9 @@ public sealed class Undoer(DatabaseSession session, IReporter reporter)
     public async Task<IReadOnlyList<MigrationResult>> UndoAsync(UndoScope scope, MigrateOptions locking, CancellationToken cancellation)
     {
         Preconditions.DemandWritable(await DeploymentState.ReadAsync(session, cancellation));
-        var (results, waited) = await new DeploymentLock(session, locking, reporter).RunAsync(async transaction =>
+        var (results, waited) = await new DeploymentLock(session, locking, reporter).RunAsync(async (transaction, state) =>
         {
             var undone = new List<MigrationResult>();
-            var state = await DeploymentState.ReadAsync(transaction, session.Target.DisplayName, cancellation);
             foreach (var script in Scripts(scope))
             {
                 reporter.Progress(new ProgressReport("Undoing", script.Name));
@@ -96,7 +95,8 @@ public sealed class Undoer(DatabaseSession session, IReporter reporter)
         if (schema.Journal) steps.Add(Journal.Delete(names));
         if (state.Entries.All(j => names.Contains(j.Name)))
         {
-            var empty = schema.ForeignObjects == 0 && (names.Contains(Contract.StatsMigration) || state.Facts.Relation(Contract.Pending.FullName) is null);
+            var foreign = await transaction.ScalarAsync<long>(EmbeddedSql.Read("Migrations/foreign_objects.sql"), cancellation, Contract.TableNames, Contract.FunctionNames);
+            var empty = foreign == 0 && (names.Contains(Contract.StatsMigration) || state.Facts.Relation(Contract.Pending.FullName) is null);
             if (schema.Journal) steps.Add(Journal.DropTable);
             if (empty) steps.Add(Journal.DropSchema);
         }

@@ -31,7 +31,7 @@ internal sealed record RequiredTableFacts(string Schema, string Name, string Kin
 }
 
 /// <summary>The schema aicache.</summary>
-internal sealed record SchemaFacts(string Name, string Owner, bool CanUse, bool Journal, long ForeignObjects, IReadOnlyList<PrivilegeFacts> Privileges);
+internal sealed record SchemaFacts(string Name, string Owner, bool CanUse, bool Journal, IReadOnlyList<PrivilegeFacts> Privileges);
 
 /// <summary>A relation under one of our names, of whatever kind (<c>pg_class.relkind</c>).</summary>
 internal sealed record RelationFacts(
@@ -59,7 +59,7 @@ internal sealed record ColumnFacts(string Name, string Type, bool NotNull, strin
 /// <summary>An index; <c>Constraint</c> names the constraint it belongs to.</summary>
 internal sealed record IndexFacts(
     string Name, bool Unique, bool Primary, bool Valid, string Method, IReadOnlyList<string> Columns, string? Predicate, string? Constraint,
-    long Scans, long Bytes, string Definition);
+    long Scans, string Definition);
 
 /// <summary>A constraint (<c>pg_constraint.contype</c>).</summary>
 internal sealed record ConstraintFacts(string Name, string Type, bool Validated, string Definition);
@@ -75,7 +75,7 @@ internal sealed record PrivilegeFacts(string Grantee, string Privilege);
 
 /// <summary>A function.</summary>
 internal sealed record FunctionFacts(
-    string Schema, string Name, string Identity, string Types, string Arguments, string Result, string Language, string Volatility,
+    string Schema, string Name, string Types, string Arguments, string Result, string Language, string Volatility,
     bool SecurityDefiner, IReadOnlyList<string> Settings, string Owner, bool OwnerMayDeleteFromCache, string Body, IReadOnlyList<string> Executors)
 {
     public string FullName => $"{Schema}.{Name}";

@@ -8,7 +8,7 @@ namespace AiCache.Engine.Verification;
 /// <remarks>It leaves nothing behind: what is tried is undone on the server in the round trip that tries it. The server's usage statistics count it all the same.</remarks>
 public static class DeploymentChecks
 {
-    /// <summary>Runs the checks of the chosen groups. The catalogue costs two round trips, each group that tries something two more.</summary>
+    /// <summary>Runs the checks of the chosen groups. The catalogue costs one round trip, each group that tries something one more.</summary>
     /// <param name="session">The database.</param>
     /// <param name="options">Which checks to run.</param>
     /// <param name="reporter">Is told how far it is.</param>
@@ -19,9 +19,9 @@ public static class DeploymentChecks
     {
         options.DemandKnown();
         reporter.Progress(new ProgressReport("Checking the deployment", "reading the catalogue", 0));
-        var facts = await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, cancellation, DeploymentState.CatalogueStep.Parameters);
-        var (entries, unreadable) = await ReadJournalAsync(session, facts, cancellation);
-        var deployment = new DeploymentUnderCheck(new DeploymentState(facts, entries, session.Target.DisplayName));
+        var reading = new DeploymentReading(session.Target.DisplayName, cancellation);
+        var unreadable = await ReadAsync(session, reading, cancellation);
+        var deployment = new DeploymentUnderCheck(reading.State);
 
         // Whatever was asked for: where there is nothing to look at, all of it is Skipped, and that must not pass for a good deployment.
         if (deployment.NothingDeployed() is { } nothing) yield return Finish(nothing);
@@ -54,15 +54,17 @@ public static class DeploymentChecks
         return [.. journal, .. compared.Concat(absent).OrderBy(c => CheckCategory.Deployment.ToList().IndexOf(c.Category)), .. UsageChecks.Run(deployment)];
     }
 
-    static async Task<(IReadOnlyList<JournalEntry> Entries, AiCacheException? Unreadable)> ReadJournalAsync(DatabaseSession session, CatalogueFacts facts, CancellationToken cancellation)
+    /// <summary>Reads what is deployed; a journal that cannot be read is a finding like others.</summary>
+    static async Task<AiCacheException?> ReadAsync(DatabaseSession session, DeploymentReading reading, CancellationToken cancellation)
     {
         try
         {
-            return (await DeploymentState.ReadJournalAsync(facts, session.JsonAsync<List<JournalEntry>>, cancellation), null);
+            await reading.RunAsync(() => session.ExecuteAsync(null, TransactionSettings.Default, DeploymentReading.Steps, reading.TakeAsync, cancellation));
+            return null;
         }
         catch (AiCacheException error) when (error.ErrorId == ErrorIds.JournalUnreadable)
         {
-            return ([], error);
+            return error;
         }
     }
 

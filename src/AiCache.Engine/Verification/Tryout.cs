@@ -46,13 +46,13 @@ internal static class Tryout
     /// <summary>A lock that the application holds is not waited for long, and no statement runs away.</summary>
     static readonly TransactionSettings Settings = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(60));
 
-    /// <summary>Runs the steps in order in one round trip and rolls back.</summary>
+    /// <summary>Runs the steps in order and rolls back, all in one round trip.</summary>
     public static async Task<IReadOnlyDictionary<string, TryoutResult>> RunAsync(DatabaseSession session, IReadOnlyList<TryoutStep> steps,
         IReadOnlyDictionary<string, string> values, CancellationToken cancellation)
     {
         await using var transaction = await session.BeginAsync(Settings, cancellation);
         string? results = null;
-        await transaction.ExecuteAsync(
+        await transaction.ExecuteAndRollBackAsync(
         [
             new SqlStep("hand over the steps", "declare aicache_steps cursor for select $1::jsonb, $2::jsonb",
                 JsonSerializer.Serialize(steps, EngineJson.Options), JsonSerializer.Serialize(values, EngineJson.Options)),

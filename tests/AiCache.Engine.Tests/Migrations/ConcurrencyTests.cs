@@ -31,7 +31,7 @@ public sealed class ConcurrencyTests
         var waiting = DeployTests.DeployAsync(database, new() { Names = ["add_ai_response_cache"] });
         // The holder deploys by hand what the other one is waiting to deploy, and records it.
         await holder.ExecuteAsync([.. Journal.CreateSteps.Concat(MigrationScript.All[0].Steps).Select(s => new SqlStep(s.Name, s.Statement))], null, Stop);
-        await holder.ExecuteAsync([Journal.Write(MigrationScript.All[0], "Applied", TimeSpan.FromSeconds(1))], null, Stop);
+        await holder.ExecuteAsync([Journal.Write(MigrationScript.All[0], MigrationOutcome.Applied)], null, Stop);
         await Task.Delay(300, Stop);
         Assert.False(waiting.IsCompleted);
         await holder.CommitAsync(Stop);

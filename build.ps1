@@ -7,7 +7,7 @@
     Build    stages an importable module in out/AiCache (the same as a plain dotnet build)
     Test     runs every test (the same as dotnet test)
     Demo     takes the whole guide through a throw-away PostgreSQL
-    Package  packs out/AiCache into out/AiCache.<version>.zip
+    Package  makes out/package: the module for the gallery, compiled ahead of time where that can be had, and its zip
 .EXAMPLE
     ./build.ps1
     Import-Module ./out/AiCache
@@ -18,7 +18,10 @@ param(
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = $Task -eq 'Package' ? 'Release' : 'Debug'
+    [string] $Configuration = $Task -eq 'Package' ? 'Release' : 'Debug',
+
+    # Package: where the project lives; the manifest names it.
+    [uri] $ProjectUri
 )
 
 $ErrorActionPreference = 'Stop'
@@ -29,16 +32,7 @@ try {
         Build { dotnet build --configuration $Configuration }
         Test { dotnet test --configuration $Configuration }
         Demo { dotnet run --project src/AiCache.Quickstart --configuration $Configuration }
-        Package {
-            # A fresh folder: what an earlier build left behind must not be packed.
-            if (Test-Path out/AiCache) { Remove-Item out/AiCache -Recurse }
-            dotnet build src/AiCache --configuration $Configuration
-            $version = (Import-PowerShellDataFile AiCache.psd1).ModuleVersion
-            $archive = Join-Path $PSScriptRoot "out/AiCache.$version.zip"
-            if (Test-Path $archive) { Remove-Item $archive }
-            [IO.Compression.ZipFile]::CreateFromDirectory((Join-Path $PSScriptRoot out/AiCache), $archive, 'Optimal', $true)
-            Get-Item $archive
-        }
+        Package { & ./src/AiCache/Package.ps1 -Configuration $Configuration -ProjectUri $ProjectUri }
     }
 }
 finally {

@@ -13,7 +13,7 @@ static class VerificationBenchmarks
     {
         await bench.DeployedAsync("checked");
         var target = bench.Target("checked");
-        List<double> trips = [], ratios = [], here = [], there = [];
+        List<double> trips = [], catalogue = [], ratios = [], here = [], there = [];
         for (var i = 0; i < bench.Scale.Repetitions; i++)
         {
             await using var near = await DatabaseSession.OpenAsync(target, default);
@@ -21,6 +21,9 @@ static class VerificationBenchmarks
             var counted = near.RoundTrips;
             here.Add(await Bench.TimeAsync(() => CheckAsync(near)));
             trips.Add(counted);
+            var beforeCatalogue = near.RoundTrips;
+            await CheckAsync(near, new DeploymentCheckOptions { Categories = [.. ContractComparison.Categories, CheckCategory.Journal, CheckCategory.Usage] });
+            catalogue.Add(near.RoundTrips - beforeCatalogue);
             await using var proxy = DelayProxy.Start(target.Hosts[0], Delay);
             var far = target with { Hosts = [proxy.Endpoint] };
             await using (var session = await DatabaseSession.OpenAsync(far, default))
@@ -36,14 +39,15 @@ static class VerificationBenchmarks
         return
         [
             new("full Test-AiCacheDeployment, round trips", "–", "≤ 12", n => n <= 12, trips, ""),
+            new("the catalogue's part of them", "–", "≤ 3", n => n <= 3, catalogue, ""),
             new("the same over a link with 50 ms delay", "50 ms × round trips", "≤ 1.2", r => r <= 1.2, ratios,
                 FormattableString.Invariant($"{Statistics.Median(there) * 1000:0} ms, without the delay {Statistics.Median(here) * 1000:0} ms: the delay was paid {(Statistics.Median(there) - Statistics.Median(here)) / Delay.TotalSeconds:0.0} times")),
         ];
     }
 
-    static async Task CheckAsync(DatabaseSession session)
+    static async Task CheckAsync(DatabaseSession session, DeploymentCheckOptions? options = null)
     {
-        await foreach (var check in DeploymentChecks.RunAsync(session, new DeploymentCheckOptions(), SilentReporter.Instance, default))
+        await foreach (var check in DeploymentChecks.RunAsync(session, options ?? new(), SilentReporter.Instance, default))
             if (check.Status == CheckStatus.Failed) throw new InvalidOperationException($"{check.Name}: {check.Message}");
     }
 }

@@ -47,7 +47,7 @@ internal sealed class ImpactTimings(DatabaseSession session, IReporter reporter)
         try
         {
             await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
-            await transaction.ExecuteAsync([new SqlStep(query.Name, Explain + query.Versions[round % query.Versions.Count])], async (_, reader) =>
+            await transaction.ExecuteAndRollBackAsync([new SqlStep(query.Name, Explain + query.Versions[round % query.Versions.Count])], async (_, reader) =>
             {
                 if (await reader.ReadAsync(cancellation)) Note(query.Name, reader.GetString(0), round);
             }, cancellation);

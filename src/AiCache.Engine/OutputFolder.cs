@@ -15,16 +15,18 @@ public static class OutputFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The system's own words for this can be that a file was not found.
             var above = folder;
             while (!Path.Exists(above) && Path.GetDirectoryName(above) is { Length: > 0 } next) above = next;
-            throw Unusable(folder, File.Exists(above) ? $"'{above}' is a file" : $"nothing can be made in '{above}' ({error.Message.TrimEnd('.')})", errorId, error);
+            throw Unusable(folder, File.Exists(above) ? $"'{above}' is a file" : $"nothing can be made in '{above}'{Words(error)}", errorId, error);
         }
     }
 
     /// <summary>The error where a folder is there and nothing can be written into it.</summary>
     public static AiCacheException NotWritable(string folder, string errorId, Exception error) =>
-        Unusable(folder, $"nothing can be made in it ({error.Message.TrimEnd('.')})", errorId, error);
+        Unusable(folder, $"nothing can be made in it{Words(error)}", errorId, error);
+
+    /// <summary>The system's own words; that it did not find what was to be made tells nobody anything.</summary>
+    static string Words(Exception error) => error is FileNotFoundException or DirectoryNotFoundException ? "" : $" ({error.Message.TrimEnd('.')})";
 
     static AiCacheException Unusable(string folder, string why, string errorId, Exception error) =>
         new(errorId, error is UnauthorizedAccessException ? FailureKind.Permission : FailureKind.InvalidInput, $"The folder '{folder}' cannot be written to: {why}.", error)

@@ -12,6 +12,7 @@ using AiCache.Quickstart;
 //   --engine         through the engine
 //   serve <sandbox>  only plays the application against a running sandbox, and writes what it saw as JSON
 //   age <sandbox>    only adds sixty days of traffic to a running sandbox
+//   create <sandbox> <database>   only makes an empty database in a running sandbox
 
 using var interrupted = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
@@ -30,6 +31,7 @@ try
         ["--engine"] => await TourAsync(forceEngine: true),
         ["serve", var sandbox] => await PlayAsync(sandbox, async session => Console.WriteLine(JsonSerializer.Serialize(await new CourseApplication(session).ServeAsync(interrupted.Token)))),
         ["age", var sandbox] => await PlayAsync(sandbox, session => SampleTraffic.AddAsync(session, EngineTour.AgedEntries, SilentReporter.Instance, interrupted.Token)),
+        ["create", var sandbox, var database] => await PlayAsync(sandbox, session => EngineTour.CreateDatabaseAsync(session, database, interrupted.Token)),
         _ => Usage(),
     };
 }

@@ -164,6 +164,14 @@ try {
         { "$((Get-AiCacheBackup $Folder)[0].Name): $((Get-AiCacheBackup $Folder)[0].Grade); $(Format-Check $_)" } `
         -SkippedBy ClientNotFound, ClientTooOld
 
+    $sandbox = Get-AiCacheSandbox $Name
+    $copy = "host=127.0.0.1 port=$($sandbox.Port) user=postgres dbname=copy"
+    Step 'Restore the whole' { & $Application create $Name copy; Backup-AiCacheDatabase $Folder | Restore-AiCacheDatabase -Connection $copy -Credential $sandbox.Credential -NoOwner -Force 3>$null } `
+        'every row in a new database, no deployment check that fails there' `
+        { $_.IsWhole -and $_.Database -like 'copy@*' -and $_.Rows['public.ai_response_cache'] -eq @(Get-AiCacheEntry).Count -and -not $_.NewFailures } `
+        { "$($_.Rows.Count) tables with $(($_.Rows.Values | Measure-Object -Sum).Sum) rows in $($_.Database) from $($_.Backup.Name), which is $($_.Backup.Grade)" } `
+        -SkippedBy ClientNotFound, ClientTooOld
+
     Step 'Restore one table' { Backup-AiCacheDatabase $Folder -Scope Cache | Restore-AiCacheDatabase -Table ai_response_cache -Clean -Force } `
         'as many answers as before, no deployment check that fails now' `
         { $_.Rows['public.ai_response_cache'] -eq @(Get-AiCacheEntry).Count -and -not $_.NewFailures } `

@@ -31,6 +31,16 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
         (Get-Failure { Backup-AiCacheDatabase $file -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
     }
 
+    It 'names a folder that cannot be made, and what to do' -Skip:(-not (Test-Path /proc/self)) {
+        $failure = Get-Failure { Backup-AiCacheDatabase /proc/nope }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'BackupFailed,*'
+        "$failure" | Should -BeLike "The folder '/proc/nope' cannot be written to: nothing can be made in '/proc'*"
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Choose another -Path*'
+        $failure = Get-Failure { Test-AiCachePrerequisite | Export-AiCacheReport /proc/nope/report.html }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'ReportNotWritten,*'
+        "$failure" | Should -BeLike "The folder '/proc/nope' cannot be written to: *"
+    }
+
     It 'takes the cache alone' {
         $backup = Backup-AiCacheDatabase $folder -Scope Cache -Format Tar
         $backup.Rows.Keys | Sort-Object | Should -Be aicache.migration_journal, aicache.stats_pending, public.ai_cache_stats, public.ai_response_cache, public.lecture_content_hashes

@@ -5,7 +5,8 @@ namespace AiCache.Engine.Backups;
 /// <summary>The backups in a folder.</summary>
 public static class BackupCatalog
 {
-    const string ManifestExtension = ".json";
+    /// <summary>What a manifest's name adds to its backup's.</summary>
+    internal const string ManifestExtension = ".json";
 
     /// <summary>
     /// The backups at a path, the newest first: those of a folder, or the one that is named by its own path or its manifest's. What has

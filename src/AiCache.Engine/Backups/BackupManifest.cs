@@ -91,6 +91,12 @@ internal sealed record BackupManifest
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             if (!System.IO.Path.Exists(backup)) throw BackupVerifier.Missing(backup);
+            if (Directory.Exists(backup) && !BackupCatalog.IsDirectoryDump(backup))
+                throw new AiCacheException(ErrorIds.BackupNotFound, FailureKind.NotFound, $"'{backup}' is a folder and no backup.", error)
+                {
+                    Subject = backup,
+                    RecommendedAction = "Name one of its backups, or pipe it: Get-AiCacheBackup <folder> | Select-Object -First 1",
+                };
             throw new AiCacheException(ErrorIds.BackupManifestMissing, FailureKind.NotFound, $"'{backup}' has no manifest '{System.IO.Path.GetFileName(PathOf(backup))}' beside it: nothing about it can be proven.", error)
             {
                 Subject = backup,

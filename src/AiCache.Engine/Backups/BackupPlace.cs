@@ -29,6 +29,12 @@ internal sealed class BackupPlace : IDisposable
         var full = System.IO.Path.GetFullPath(options.Path);
         var isNamed = BackupCatalog.IsDirectoryDump(full)
             || (!Directory.Exists(full) && System.IO.Path.HasExtension(full) && !System.IO.Path.EndsInDirectorySeparator(full));
+        if (isNamed && System.IO.Path.GetExtension(full) is PartialExtension or WriterMark.Extension or BackupCatalog.ManifestExtension)
+            throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput, $"A backup cannot be called '{System.IO.Path.GetFileName(full)}': the extension is that of what belongs to a backup.")
+            {
+                Subject = full,
+                RecommendedAction = $"Use {Extension(options.Format, compression)}, or give a folder.",
+            };
         var folder = isNamed ? System.IO.Path.GetDirectoryName(full)! : full;
         OutputFolder.Make(folder, ErrorIds.BackupFailed);
         AbandonedBackups.Remove(folder, reporter);

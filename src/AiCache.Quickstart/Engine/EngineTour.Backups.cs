@@ -20,6 +20,18 @@ sealed partial class EngineTour
             proven => proven.Backup.Grade == BackupGrade.Restored && proven.Checks.All(check => check.Status != CheckStatus.Failed),
             proven => $"{proven.Backup.Name}: {proven.Backup.Grade}; {Summary(proven.Checks)}",
             ErrorIds.ClientNotFound, ErrorIds.ClientTooOld);
+        await tour.TakeAsync("Restore the whole", "Restorer.RunAsync", "every row in a new database, no deployment check that fails there",
+            async () =>
+            {
+                var options = new RestoreOptions { Path = (await BackUpAsync(target, BackupScope.Database)).Path, NoOwner = true };
+                await CreateDatabaseAsync(session, "copy", cancellation);
+                await using var copy = await DatabaseSession.OpenAsync(target with { Database = "copy" }, cancellation);
+                var restorer = new Restorer(copy, environment, Silent);
+                return await restorer.RunAsync(await restorer.PlanAsync(options, cancellation), options, cancellation);
+            },
+            restored => restored.IsWhole && restored.Database.StartsWith("copy@", StringComparison.Ordinal) && restored.Rows.Values.Sum() == restored.Backup.Rows.Values.Sum() && restored.NewFailures.Count == 0,
+            restored => $"{restored.Rows.Count} tables with {restored.Rows.Values.Sum()} rows in {restored.Database} from {restored.Backup.Name}, which is {restored.Backup.Grade}",
+            ErrorIds.ClientNotFound, ErrorIds.ClientTooOld);
         await tour.TakeAsync("Restore one table", "Restorer.RunAsync", "as many answers as before, no deployment check that fails now",
             async () =>
             {
@@ -32,6 +44,10 @@ sealed partial class EngineTour
             restored => $"{restored.Rows["public.ai_response_cache"]} answers from {restored.Backup.Name}",
             ErrorIds.ClientNotFound, ErrorIds.ClientTooOld);
     }
+
+    /// <summary>Makes an empty database beside the session's.</summary>
+    public static Task CreateDatabaseAsync(DatabaseSession session, string name, CancellationToken cancellation) =>
+        session.ExecuteAsync(null, null, [new SqlStep("create database", $"create database {Identifier.Quote(name)} template template0")], null, cancellation);
 
     Task<Backup> BackUpAsync(DatabaseTarget target, BackupScope scope) =>
         new BackupWriter(environment, Silent).WriteAsync(target, new BackupOptions { Path = folder, Scope = scope }, cancellation);

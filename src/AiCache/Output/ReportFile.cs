@@ -52,6 +52,10 @@ static class ReportFile
             File.WriteAllText(unfinished, text);
             File.Move(unfinished, file, overwrite: true);
         }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw OutputFolder.NotWritable(Path.GetDirectoryName(file)!, ErrorIds.ReportNotWritten, error);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new AiCacheException(ErrorIds.ReportNotWritten, FailureKind.InvalidInput, $"{file} cannot be written: {error.Message}", error)

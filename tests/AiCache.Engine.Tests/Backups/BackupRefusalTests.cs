@@ -110,6 +110,27 @@ public sealed class BackupRefusalTests
         Assert.Contains("-PgBinPath", error.RecommendedAction);
     }
 
+    [Theory]
+    [InlineData("a.partial")]
+    [InlineData("a.json")]
+    public async Task A_name_that_would_be_taken_for_a_part_of_a_backup_is_refused(string name)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        using var folder = new BackupFolder();
+        Assert.Equal(ErrorIds.BackupOptionInvalid, (await RefusedAsync(folder, () => folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, name) }))).ErrorId);
+    }
+
+    [Fact]
+    public async Task A_backup_in_the_directory_format_is_not_taken_for_a_folder_to_write_into()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        using var folder = new BackupFolder();
+        var options = new BackupOptions { Path = Path.Combine(folder.Path, "one.dir"), Format = BackupFormat.Directory };
+        await folder.WriteAsync(database, options);
+        Assert.Equal(ErrorIds.FileExists, (await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, options))).ErrorId);
+        Assert.Equal(["one.dir", "one.dir.json"], folder.Names);
+    }
+
     [Fact]
     public async Task A_folder_without_programs_is_named()
     {

@@ -25,6 +25,15 @@ public sealed class ProofTests
     public void A_backup_that_is_not_there_is_called_missing_and_not_unproven() =>
         Assert.Equal(ErrorIds.BackupNotFound, Assert.Throws<AiCacheException>(() => BackupManifest.Read(Path.Combine(Path.GetTempPath(), "nope.dump"))).ErrorId);
 
+    [Fact]
+    public void A_folder_of_backups_is_no_backup()
+    {
+        using var folder = new BackupFolder();
+        var error = Assert.Throws<AiCacheException>(() => BackupManifest.Read(folder.Path));
+        Assert.Equal(ErrorIds.BackupNotFound, error.ErrorId);
+        Assert.Contains("is a folder", error.Message);
+    }
+
     [Theory]
     [MemberData(nameof(Files))]
     public async Task A_truncated_a_flipped_and_a_swapped_file_are_told_apart_and_none_is_restored(BackupFormat format)

@@ -49,6 +49,69 @@ Describe 'Importing' {
         ) | Should -Be $engineWorked
     }
 
+    It 'prints nothing and leaves nothing but its commands, in strict mode too' {
+        Invoke-Fresh @(
+            'Set-StrictMode -Version Latest'
+            # Taken twice: what is made on the way is no news then.
+            'function Get-Surrounding {'
+            '    (Get-Variable -Scope Global).ForEach({ "variable $($_.Name)" })'
+            '    (Get-Variable -Scope Global -Name *Preference, PSDefaultParameterValues, OutputEncoding).ForEach({ "value $($_.Name) $($_.Value)" })'
+            '    (Get-ChildItem function:, alias:, filter: -ErrorAction Ignore).ForEach({ "$($_.CommandType) $($_.Name)" })'
+            '    (Get-ChildItem env:).ForEach({ "env $($_.Name) $($_.Value)" })'
+            '    "culture $([cultureinfo]::CurrentCulture) $([cultureinfo]::CurrentUICulture) $([cultureinfo]::DefaultThreadCurrentCulture)"'
+            '    "console $([Console]::OutputEncoding.WebName) $([Net.ServicePointManager]::SecurityProtocol) $PWD"'
+            '    "drives $((Get-PSDrive).Name)"'
+            '}'
+            '$before = $after = $printed = $null'
+            '$before = Get-Surrounding'
+            "`$printed = Import-Module '$module' *>&1"
+            '$after = Get-Surrounding'
+            '"printed: $printed"'
+            'Compare-Object $before $after | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" }'
+        ) | Should -Be 'printed: ', '=> Alias Remove-AiCacheStaleEntry'
+    }
+
+    It 'works where the language is constrained' {
+        Invoke-Fresh @(
+            '$ExecutionContext.SessionState.LanguageMode = "ConstrainedLanguage"'
+            "`$printed = Import-Module '$module' *>&1", '"printed: $printed"', $engineWorks
+        ) | Should -Be 'printed: ', $engineWorked
+    }
+
+    It 'takes its commands and views away again' {
+        Invoke-Fresh @(
+            "Import-Module '$module'", 'Remove-Module AiCache'
+            # Looking for a command by its name would import it from the module path again.
+            '(Get-Command *-AiCache*, Remove-AiCacheStaleEntry -ListImported -ErrorAction Ignore).Count'
+            '@(Get-FormatData -TypeName AiCache.*).Count'
+            '(Get-Module AiCache).Count'
+        ) | Should -Be 0, 0, 0
+    }
+
+    It 'closes the session''s connection when it is removed' {
+        Invoke-Fresh @(
+            "Import-Module '$module'", "`$env:XDG_STATE_HOME = `$env:LOCALAPPDATA = '$TestDrive'"
+            '$sandbox = Start-AiCacheSandbox -Name import; $null = $sandbox | Connect-AiCache'
+            # Its own program sees it come and go without a client of PostgreSQL's.
+            'function Get-Socket { @([Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties().GetActiveTcpConnections().Where({ $_.RemoteEndPoint.Port -eq $sandbox.Port -and $_.State -eq "Established" })).Count }'
+            '$open = Get-Socket'
+            'Remove-Module AiCache'
+            # The driver closes behind our back, soon.
+            'for ($i = 0; $i -lt 600 -and (Get-Socket); $i++) { Start-Sleep -Milliseconds 50 }'
+            '"open before: $($open -gt 0), after: $((Get-Socket) -gt 0)"'
+            "Import-Module '$module'"
+            '"session: $(Get-AiCacheConnection)"'
+            'Connect-AiCache $sandbox.Connection.ToString() -Credential $sandbox.Credential | ForEach-Object Database'
+            'Get-AiCacheSandbox | Stop-AiCacheSandbox'
+        ) | Should -Be 'open before: True, after: False', 'session: ', 'postgres'
+    }
+
+    It 'works in many runspaces at once' {
+        Invoke-Fresh @(
+            "1..8 | ForEach-Object -Parallel { `$ErrorActionPreference = 'Stop'; Import-Module '$module'; $engineWorks } -ThrottleLimit 8"
+        ) | Should -Be (@($engineWorked) * 8)
+    }
+
     It 'does not load the engine before a command needs it' {
         Invoke-Fresh @(
             "Import-Module '$module'"

@@ -8,13 +8,18 @@ static class SandboxShape
     /// <summary>Applies it in one transaction.</summary>
     public static async Task ApplyAsync(SandboxState state, CancellationToken cancellation)
     {
-        await using var session = await DatabaseSession.OpenAsync(state.Target(SandboxServer.Superuser), cancellation);
-        await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
-        await transaction.ExecuteAsync(
-            [
-                new SqlStep("pass the password", "select set_config('aicache.password', $1, true)", state.Password),
-                .. SandboxSql.Steps("Sandbox/shape.sql"), .. SandboxSql.Steps("Sandbox/content.sql"),
-            ], null, cancellation);
-        await transaction.CommitAsync(cancellation);
+        var administrator = state.Target(SandboxServer.Superuser);
+        await using (var session = await DatabaseSession.OpenAsync(administrator, cancellation))
+        {
+            await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
+            await transaction.ExecuteAsync(
+                [
+                    new SqlStep("pass the password", "select set_config('aicache.password', $1, true)", state.Password),
+                    .. SandboxSql.Steps("Sandbox/shape.sql"), .. SandboxSql.Steps("Sandbox/content.sql"),
+                ], null, cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+        // A superuser's connection is not left open: nobody needs it again, and it would keep the database from being copied or dropped.
+        DatabaseSession.CloseIdle(administrator);
     }
 }

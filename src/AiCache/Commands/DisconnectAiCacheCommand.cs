@@ -8,9 +8,5 @@ namespace AiCache.Commands;
 public sealed class DisconnectAiCacheCommand : PSCmdlet
 {
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        SessionConnection.Current?.Release();
-        SessionConnection.Current = null;
-    }
+    protected override void EndProcessing() => SessionConnection.Close();
 }

@@ -18,4 +18,12 @@ static class SessionConnection
             else Chosen.AddOrUpdate(Runspace.DefaultRunspace, value);
         }
     }
+
+    /// <summary>Forgets it, and closes what is open to it. Nothing happens where a runspace has none, or is none any more.</summary>
+    public static void Close()
+    {
+        if (Runspace.DefaultRunspace is null) return;
+        Current?.Release();
+        Current = null;
+    }
 }

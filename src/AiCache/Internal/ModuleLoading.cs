@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.Loader;
+using AiCache.Connections;
 
 namespace AiCache.Internal;
 
@@ -14,6 +15,10 @@ public sealed class ModuleLoading : IModuleAssemblyInitializer, IModuleAssemblyC
     /// <summary>Lets the engine be found.</summary>
     public void OnImport() => AssemblyLoadContext.Default.Resolving += EngineLoadContext.Resolve;
 
-    /// <summary>Undoes one <see cref="OnImport"/>.</summary>
-    public void OnRemove(PSModuleInfo psModuleInfo) => AssemblyLoadContext.Default.Resolving -= EngineLoadContext.Resolve;
+    /// <summary>Undoes one <see cref="OnImport"/>, and closes what the session's connection holds open.</summary>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        SessionConnection.Close();
+        AssemblyLoadContext.Default.Resolving -= EngineLoadContext.Resolve;
+    }
 }

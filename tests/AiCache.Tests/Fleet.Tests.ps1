@@ -1,0 +1,94 @@
+# Fifty databases, one of which cannot be reached and one of which is broken: the others are done all the same.
+
+BeforeDiscovery {
+    $noPsql = -not (Get-Command psql -CommandType Application -ErrorAction Ignore)
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    if (-not $psql) { return }
+    $sandbox = Start-AiCacheSandbox -Name fleet
+    $env:PGPASSWORD = $sandbox.Credential.GetNetworkCredential().Password
+    $fleet = foreach ($i in 1..50) {
+        $port = $i -eq 17 ? 1 : $sandbox.Port
+        'host=127.0.0.1 port={0} user={1} dbname=fleet_{2:00} application_name=fleet' -f $port, $sandbox.Credential.UserName, $i
+    }
+    # Copies of the sandbox's own database, made from another one because a template must have no visitors.
+    $copies = (1..50 -ne 17).ForEach{ "create database fleet_{0:00} template postgres;" -f $_ }
+    $copies | & $psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p $sandbox.Port -U $sandbox.Credential.UserName -d template1 -f - | Out-Null
+    if ($LASTEXITCODE -ne 0) { throw 'The databases could not be made.' }
+    'alter table public.lectures rename to lectures_away' | & $psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p $sandbox.Port -U $sandbox.Credential.UserName -d fleet_33 -f -
+    $whole = (1..50).Where{ $_ -notin 17, 33 }.ForEach{ "fleet_{0:00}@127.0.0.1:$($sandbox.Port)" -f $_ }
+    $unreachable = 'fleet_17@127.0.0.1:1'
+    $broken = "fleet_33@127.0.0.1:$($sandbox.Port)"
+
+    # The errors are of these two databases, and each says of which.
+    function Confirm-Failure($Failure, [string] $BrokenId) {
+        $Failure.Count | Should -Be 2
+        $Failure[0].FullyQualifiedErrorId | Should -BeLike 'ServerUnreachable,*'
+        "$($Failure[0].TargetObject) $($Failure[0])" | Should -Match '127\.0\.0\.1:1\b'
+        "$($Failure[0].TargetObject)" | Should -Match 'fleet_17'
+        $Failure[1].FullyQualifiedErrorId | Should -BeLike "$BrokenId,*"
+        "$($Failure[1].TargetObject)" | Should -Match 'fleet_33'
+    }
+}
+
+AfterAll {
+    $env:PGPASSWORD = $null
+    Get-AiCacheSandbox | Stop-AiCacheSandbox
+}
+
+Describe 'A fleet of fifty' -Skip:$noPsql {
+    It 'is deployed, checked and undone from the pipeline, but for the two that cannot be' {
+        $results = $fleet | Invoke-AiCacheMigration -ErrorAction SilentlyContinue -ErrorVariable failures
+        Confirm-Failure $failures PrerequisiteMissing
+        ($results | Group-Object Database).Name | Sort-Object | Should -Be $whole
+        $results.Outcome | Sort-Object -Unique | Should -Be Applied
+        $results.Count | Should -Be (48 * 3)
+
+        $health = $fleet | Test-AiCacheHealth -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.Count | Should -Be 1
+        "$($failures[0].TargetObject)" | Should -Match 'fleet_17'
+        ($health | Where-Object Status -eq Failed).Database | Sort-Object -Unique | Should -Be $broken
+        ($health | Group-Object Database).Name | Sort-Object | Should -Be (@($whole) + $broken | Sort-Object)
+
+        $checks = $fleet | Test-AiCacheDeployment -Category Table, Index -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.Count | Should -Be 1
+        ($checks | Where-Object Status -eq Failed).Database | Sort-Object -Unique | Should -Be $broken
+        $fleet[14..17] | Test-AiCacheDeployment -Category Index -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
+
+        # Each result leads back to its own database.
+        $undone = $results | Where-Object Database -in $whole[0..4] | Select-Object -ExpandProperty Connection -Unique | Undo-AiCacheMigration -Force
+        ($undone | Group-Object Database).Name | Sort-Object | Should -Be $whole[0..4]
+    }
+
+    It 'is deployed and checked side by side, too' {
+        $answers = $fleet | ForEach-Object -ThrottleLimit 8 -Parallel {
+            Import-Module $using:module
+            $results = Invoke-AiCacheMigration -Connection $_ -ErrorAction SilentlyContinue -ErrorVariable failures
+            $checks = Test-AiCacheDeployment -Connection $_ -Category Table, Index -ErrorAction SilentlyContinue -ErrorVariable +failures
+            $health = Test-AiCacheHealth -Connection $_ -ErrorAction SilentlyContinue -ErrorVariable +failures
+            [pscustomobject] @{ Connection = $_; Results = $results; Checks = $checks; Health = $health; Failures = $failures }
+        }
+        $answers.Count | Should -Be 50
+        foreach ($answer in $answers) {
+            $name = [regex]::Match($answer.Connection, 'fleet_\d\d').Value
+            switch ($name) {
+                'fleet_17' {
+                    $answer.Failures.FullyQualifiedErrorId | Should -Be ('Invoke-AiCacheMigration', 'Test-AiCacheDeployment', 'Test-AiCacheHealth').ForEach{ "ServerUnreachable,AiCache.Commands.$($_.Replace('-', ''))Command" }
+                    $answer.Checks | Should -BeNullOrEmpty
+                }
+                'fleet_33' {
+                    $answer.Failures.FullyQualifiedErrorId | Should -BeLike 'PrerequisiteMissing,*'
+                    ($answer.Checks + $answer.Health | Where-Object Status -eq Failed).Database | Sort-Object -Unique | Should -Be $broken
+                }
+                default {
+                    $answer.Failures | Should -BeNullOrEmpty
+                    $answer.Results.Count | Should -Be 3
+                    ($answer.Results.Database + $answer.Checks.Database + $answer.Health.Database) | Sort-Object -Unique | Should -Be "$name@127.0.0.1:$($sandbox.Port)"
+                    $answer.Checks.Status | Should -Not -Contain Failed
+                }
+            }
+        }
+    }
+}

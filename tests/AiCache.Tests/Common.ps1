@@ -41,7 +41,15 @@ function Find-Mistake([string] $Code) {
         if ($name -notmatch '^\p{L}+-\p{L}+$' -or $name -in $own) { continue }
         # Windows' own, and what a test runner or the gallery brings.
         if ($name -match '^(New|Register)-ScheduledTask|^(Invoke-Pester|New-PesterConfiguration|Install-PSResource)$' -and -not (Get-Command $name -ErrorAction Ignore)) { continue }
-        if (-not (Get-Command $name -ErrorAction Ignore)) { "$name is no command"; continue }
+        $command = Get-Command $name -ErrorAction Ignore
+        if (-not $command) { "$name is no command"; continue }
+        if ($name -match '-(Content|Item|ChildItem|ItemProperty)$') {
+            # The provider of the path adds parameters, which are bound as the line runs.
+            foreach ($parameter in $call.CommandElements.Where({ $_ -is [Management.Automation.Language.CommandParameterAst] })) {
+                try { $null = $command.ResolveParameter($parameter.ParameterName) } catch { "$($call.Extent.Text): $_" }
+            }
+            continue
+        }
         $binding = [Management.Automation.Language.StaticParameterBinder]::BindCommand($call, $true)
         $binding.BindingExceptions.Values.ForEach({ "$($call.Extent.Text): $($_.BindingException.Message)" })
     }

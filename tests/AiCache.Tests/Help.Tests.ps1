@@ -70,6 +70,7 @@ Describe 'The search for mistakes in examples' {
     It 'finds <Mistake>' -ForEach @(
         @{ Mistake = 'a command that does not exist'; Code = 'Get-AiCacheNothing' }
         @{ Mistake = 'a parameter that does not exist'; Code = 'Get-AiCacheMigration -Nmae x' }
+        @{ Mistake = 'a parameter that no provider has'; Code = 'Get-Content x -Rwa' }
         @{ Mistake = 'parameters of two sets'; Code = 'Get-AiCacheStats -Summary -Trend' }
         @{ Mistake = 'what is no PowerShell'; Code = 'if (' }
     ) {

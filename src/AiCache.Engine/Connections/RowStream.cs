@@ -7,8 +7,8 @@ namespace AiCache.Engine.Connections;
 internal static class RowStream
 {
     /// <summary>
-    /// Runs one statement in a transaction of its own and hands on its rows, some at a time. Whoever stops early ends the statement
-    /// on the server: the driver would otherwise read to the end to have the connection free again.
+    /// Runs one statement in a transaction of its own and hands on its rows, some at a time; the next ones are read while the
+    /// caller works on these. Whoever stops early ends the statement on the server: the driver would otherwise read to the end to have the connection free again.
     /// </summary>
     /// <param name="session">The database; it is busy until the stream has ended.</param>
     /// <param name="step">The statement.</param>
@@ -22,32 +22,46 @@ internal static class RowStream
         session.RoundTrips++;
         var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { TransactionSettings.Default.ToCommand(), step.ToCommand() } };
         NpgsqlDataReader? reader = null;
+        Task<List<T>>? next = null;
         var ended = false;
         try
         {
             reader = await Guarded(() => batch.ExecuteReaderAsync(cancellation));
             await Guarded(() => reader.NextResultAsync(cancellation));
-            while (!ended)
+            next = NextAsync();
+            while (true)
             {
-                var rows = new List<T>();
-                await Guarded(async () =>
-                {
-                    while (rows.Count < page)
-                    {
-                        if (!await reader.ReadAsync(cancellation)) return ended = true;
-                        rows.Add(map(reader));
-                    }
-                    return false;
-                });
+                var rows = await next;
+                var last = ended;
+                if (!last) next = NextAsync();
                 if (rows.Count > 0) yield return rows;
+                if (last) break;
             }
         }
         finally
         {
             if (!ended) batch.Cancel();
+            // Whoever stops early does not want to know what became of the rows ahead.
+            if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (reader is not null) await CloseAsync(reader, ended);
             await batch.DisposeAsync();
         }
+
+        // On another thread: the rows that are there already would otherwise be read before the caller gets his.
+        Task<List<T>> NextAsync() => Task.Run(() => Guarded(async () =>
+        {
+            var rows = new List<T>(page);
+            while (rows.Count < page)
+            {
+                if (await reader.ReadAsync(cancellation)) rows.Add(map(reader));
+                else
+                {
+                    ended = true;
+                    break;
+                }
+            }
+            return rows;
+        }), CancellationToken.None);
 
         Task<TResult> Guarded<TResult>(Func<Task<TResult>> action) => session.GuardAsync(action, [step], cancellation);
     }

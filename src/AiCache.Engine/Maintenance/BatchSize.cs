@@ -8,6 +8,9 @@ internal sealed class BatchSize(TimeSpan target)
     /// <summary>Below the target: a batch that takes much longer than it is given up, and all its work is lost.</summary>
     const double Aim = 0.8;
 
+    /// <summary>Beside others who write, a batch is this part of the target: their commits wait for what it wrote.</summary>
+    const double Gentle = 0.05;
+
     const int Smallest = 10;
     const int Largest = 50_000;
 
@@ -20,7 +23,9 @@ internal sealed class BatchSize(TimeSpan target)
     /// <summary>Learns from a batch.</summary>
     /// <param name="elapsed">How long it took, with its commit.</param>
     /// <param name="waiting">How many sessions were waiting for its locks.</param>
-    public void Learn(TimeSpan elapsed, long waiting) => Scale(waiting > 0 ? 0.5 : Math.Clamp(Aim * target / elapsed, 0.25, 2));
+    /// <param name="writing">How many others were writing to the table.</param>
+    public void Learn(TimeSpan elapsed, long waiting, long writing) =>
+        Scale(waiting > 0 ? 0.5 : Math.Clamp(Aim * (writing > 0 ? Gentle : 1) * target / elapsed, 0.25, 2));
 
     /// <summary>The batch took too long and was given up.</summary>
     public void Halve() => Scale(0.5);

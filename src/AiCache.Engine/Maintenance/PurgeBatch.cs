@@ -7,34 +7,33 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="Deleted">Entries deleted.</param>
 /// <param name="Bytes">Bytes of their responses.</param>
 /// <param name="Waiting">Sessions that waited for its locks when it was done.</param>
+/// <param name="Writing">Other sessions that were writing to the table then.</param>
 /// <param name="LeftBehind">Stale entries it went round, because other sessions held them.</param>
-internal sealed record PurgeBatch(DateTimeOffset? Next, long Deleted, long Bytes, long Waiting, long LeftBehind)
+internal sealed record PurgeBatch(DateTimeOffset? Next, long Deleted, long Bytes, long Waiting, long Writing, long LeftBehind)
 {
     /// <summary>A row that is being used is free again after a commit; whoever holds it longer is gone round.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Deletes from the beginning of a stretch, and reads what was done.</summary>
+    /// <summary>Deletes, and reads what was done.</summary>
     /// <param name="session">The connection.</param>
-    /// <param name="file">Which statement: in order, around locks, or within one instant.</param>
-    /// <param name="stale">What is stale.</param>
-    /// <param name="stretch">Where.</param>
-    /// <param name="rows">How many entries at most.</param>
+    /// <param name="delete">The statement.</param>
     /// <param name="limit">How long the statement may run; zero is no limit.</param>
     /// <param name="cancellation">Ends it on the server; nothing of the batch is deleted then.</param>
-    public static async Task<PurgeBatch> DeleteAsync(DatabaseSession session, string file, Staleness stale, Stretch stretch, int rows, TimeSpan limit, CancellationToken cancellation)
+    public static async Task<PurgeBatch> DeleteAsync(DatabaseSession session, SqlStep delete, TimeSpan limit, CancellationToken cancellation)
     {
         PurgeBatch? batch = null;
         await session.ExecuteAsync(null, new TransactionSettings(Patience, limit),
         [
-            // A delete that a crash loses is simply done again, so no commit has to wait for the disk.
-            new SqlStep("commit without waiting", "select set_config('synchronous_commit', 'off', true)"),
-            stale.Delete(file, stretch, rows),
+            // A delete that a crash loses is simply done again, so no commit has to wait for the disk. And no batch lasts long enough to be compiled.
+            new SqlStep("commit without waiting", "select set_config('synchronous_commit', 'off', true), set_config('jit', 'off', true)"),
+            delete,
         ], async (index, reader) =>
         {
             if (index != 1) return;
             await reader.ReadAsync(cancellation);
             DateTimeOffset? next = await reader.IsDBNullAsync(0, cancellation) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellation);
-            batch = new PurgeBatch(next, reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
+            var others = await reader.GetFieldValueAsync<long[]>(3, cancellation);
+            batch = new PurgeBatch(next, reader.GetInt64(1), reader.GetInt64(2), others[0], others[1], reader.GetInt64(4));
         }, cancellation);
         return batch!;
     }

@@ -4,13 +4,13 @@ namespace AiCache.Engine.Maintenance;
 /// The way of a purge: once from the oldest entry to the cutoff, and then once more where other sessions held entries. What is behind
 /// is never looked at again, or each batch would scan the dead rows of the last.
 /// </summary>
-internal sealed class PurgeRoute(Stretch whole)
+internal sealed class PurgeRoute(params Stretch[] way)
 {
     List<Stretch> leftBehind = [];
     bool again;
 
     /// <summary>What is still to be walked on this pass.</summary>
-    readonly LinkedList<Stretch> ahead = new([whole]);
+    readonly LinkedList<Stretch> ahead = new(way);
 
     /// <summary>Where the purge is; null at the end.</summary>
     public Stretch? Here => ahead.First?.Value;

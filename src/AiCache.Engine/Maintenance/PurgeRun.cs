@@ -5,6 +5,9 @@ namespace AiCache.Engine.Maintenance;
 /// <summary>How far a purge is; outlives a connection.</summary>
 internal sealed class PurgeRun(StaleEntryOptions options)
 {
+    /// <summary>How much longer than a batch others have their turn who are writing, too.</summary>
+    const int Turns = 9;
+
     /// <summary>Since the beginning.</summary>
     public Stopwatch Clock { get; } = Stopwatch.StartNew();
 
@@ -26,8 +29,11 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     /// <summary>Transactions that were committed.</summary>
     public int Batches { get; private set; }
 
-    /// <summary>Sessions that waited for the last batch.</summary>
-    public long Waiting { get; private set; }
+    /// <summary>Where it is while it goes by pages; null while it goes by time.</summary>
+    public PagePosition? Pages { get; private set; }
+
+    /// <summary>How long others have their turn before the next batch.</summary>
+    public TimeSpan Pause { get; private set; }
 
     /// <summary>The longest transaction, those that gave up included.</summary>
     public TimeSpan Longest { get; private set; }
@@ -42,33 +48,59 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     public int Rows => (int)Math.Min(Size.Rows, options.MaxEntries - Deleted ?? int.MaxValue);
 
     /// <summary>How long it may run: what takes longer is given up, and less is tried. The smallest may take what it needs.</summary>
-    public TimeSpan StatementLimit => Size.IsSmallest ? TimeSpan.Zero : 1.4 * options.TargetBatchTime;
+    public TimeSpan StatementLimit => Size.IsSmallest ? TimeSpan.Zero : 1.25 * options.TargetBatchTime;
 
     /// <summary>The way from the first entry to the cutoff, in time; null where there is none.</summary>
-    public int? Percent => Stale is { First: { } first } && Route?.Here is { } here && Stale.Cutoff > first
+    public int? Percent => Pages is { } pages ? (int)(100 * pages.Next / pages.Count) : Stale is { First: { } first } && Route?.Here is { } here && Stale.Cutoff > first
         ? (int)Math.Clamp(100 * ((here.From - first) / (Stale.Cutoff - first)), 0, 100) : null;
 
     /// <summary>Notes what is stale: once, so that what grows old meanwhile is left alone.</summary>
     public void Know(Staleness stale) => Stale ??= stale;
 
-    /// <summary>Begins at the oldest entry, for the first time or again.</summary>
-    public void Begin()
+    /// <summary>Begins, for the first time or again: with the oldest entry, or with the first page.</summary>
+    public void Begin(bool byPages)
     {
         Route = new PurgeRoute(Stale!.All);
+        Pages = byPages ? new PagePosition(0, Stale.Pages, (double)Stale.Rows / Stale.Pages) : null;
         LastDone = Clock.Elapsed;
     }
 
-    /// <summary>A batch was committed.</summary>
-    public void Done(PurgeBatch batch, TimeSpan elapsed)
+    /// <summary>Goes by time from here on.</summary>
+    /// <param name="oldest">Where to begin; null where nothing is left.</param>
+    public void LeavePages(DateTimeOffset? oldest)
     {
-        Size.Learn(elapsed, batch.Waiting);
+        Pages = null;
+        Route = oldest is { } from ? new PurgeRoute(Stale!.All with { From = from }) : new PurgeRoute();
+    }
+
+    void Done(PurgeBatch batch, TimeSpan elapsed)
+    {
+        Size.Learn(elapsed, batch.Waiting, batch.Writing);
+        Pause = batch switch
+        {
+            { Waiting: > 0 } => options.TargetBatchTime,
+            { Writing: > 0 } => Turns * elapsed < options.TargetBatchTime ? Turns * elapsed : options.TargetBatchTime,
+            _ => TimeSpan.Zero,
+        };
         Deleted += batch.Deleted;
         Bytes += batch.Bytes;
         Batches++;
-        Waiting = batch.Waiting;
         LastDone = Clock.Elapsed;
-        Route!.Advance(batch);
         Took(elapsed);
+    }
+
+    /// <summary>A batch by time was committed.</summary>
+    public void Walked(PurgeBatch batch, TimeSpan elapsed)
+    {
+        Done(batch, elapsed);
+        Route!.Advance(batch);
+    }
+
+    /// <summary>A batch by pages was committed.</summary>
+    public void Walked(PurgeBatch batch, TimeSpan elapsed, long endPage)
+    {
+        Done(batch, elapsed);
+        Pages = Pages!.Value with { Next = endPage };
     }
 
     /// <summary>A transaction gave up.</summary>

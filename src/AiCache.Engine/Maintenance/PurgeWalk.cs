@@ -13,16 +13,37 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
     /// <summary>Walks to the end, or to a limit.</summary>
     public async Task<PurgeEnd> WalkAsync(CancellationToken cancellation)
     {
-        while (run.Route!.Here is { } here)
+        while (run.Pages is not null || run.Route!.Here is not null)
         {
             if (run.Limit is { } limit) return limit;
             if (run.Clock.Elapsed - lagAskedAt >= LagInterval) await WaitForReplicasAsync(cancellation);
-            await StepAsync(here, cancellation);
-            // Whoever waited for our locks has his turn before the next batch takes more.
-            if (run.Waiting > 0) await Task.Delay(options.TargetBatchTime, cancellation);
-            reporter.Progress(new ProgressReport(Activity, $"{run.Deleted:#,0} deleted, now at {run.Route.Here?.From ?? run.Stale!.Cutoff:yyyy-MM-dd HH:mm}", run.Percent));
+            if (run.Pages is { } pages) await StepAsync(pages, cancellation);
+            else await StepAsync(run.Route!.Here!.Value, cancellation);
+            reporter.Progress(new ProgressReport(Activity, $"{run.Deleted:#,0} deleted, now at {Place}", run.Percent));
+            // Others who write, or who waited for our locks, have their turn before the next batch.
+            if (run.Pause > TimeSpan.Zero) await Task.Delay(run.Pause, cancellation);
         }
         return PurgeEnd.Completed;
+    }
+
+    string Place => run.Pages is { } pages ? $"page {pages.Next:#,0} of {pages.Count:#,0}" : $"{run.Route!.Here?.From ?? run.Stale!.Cutoff:yyyy-MM-dd HH:mm}";
+
+    async Task StepAsync(PagePosition pages, CancellationToken cancellation)
+    {
+        if (pages.Next < pages.Count)
+        {
+            var (end, limit) = (pages.End(run.Rows), run.StatementLimit);
+            try
+            {
+                if (await TryAsync(run.Stale!.Delete(pages.Next, end), limit, (batch, elapsed) => run.Walked(batch, elapsed, end), cancellation)) return;
+            }
+            catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && limit > TimeSpan.Zero)
+            {
+                return;
+            }
+        }
+        // At the end, or where somebody holds an entry: what an update has moved to a page behind, or is held, is found in the order of time.
+        run.LeavePages(await run.Stale!.OldestAsync(session, cancellation));
     }
 
     async Task StepAsync(Stretch here, CancellationToken cancellation)
@@ -30,26 +51,26 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
         var (rows, limit) = (run.Rows, run.StatementLimit);
         try
         {
-            if (await TryAsync(run.Route!.InOneInstant ? "purge_instant" : "purge_range", here, rows, limit, cancellation)) return;
-            if (await TryAsync("purge_around_locks", here, rows, limit, cancellation)) return;
+            if (await TryAsync(run.Stale!.Delete(run.Route!.InOneInstant ? "purge_instant" : "purge_range", here, rows), limit, run.Walked, cancellation)) return;
+            if (await TryAsync(run.Stale.Delete("purge_around_locks", here, rows), limit, run.Walked, cancellation)) return;
         }
         catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && limit > TimeSpan.Zero)
         {
             return;
         }
         // It is not a row but the table that somebody holds: a change of its structure, perhaps. That is soon over, or somebody must know.
-        if (run.Clock.Elapsed - run.LastDone > options.LockWait) await PurgeBatch.DeleteAsync(session, "purge_around_locks", run.Stale!, here, rows, limit, cancellation);
+        if (run.Clock.Elapsed - run.LastDone > options.LockWait) await PurgeBatch.DeleteAsync(session, run.Stale!.Delete("purge_around_locks", here, rows), limit, cancellation);
         await Task.Delay(options.TargetBatchTime, cancellation);
     }
 
     /// <returns>False where a lock was not to be had.</returns>
-    async Task<bool> TryAsync(string statement, Stretch here, int rows, TimeSpan limit, CancellationToken cancellation)
+    async Task<bool> TryAsync(SqlStep delete, TimeSpan limit, Action<PurgeBatch, TimeSpan> done, CancellationToken cancellation)
     {
         var start = run.Clock.Elapsed;
         try
         {
-            var batch = await PurgeBatch.DeleteAsync(session, statement, run.Stale!, here, rows, limit, cancellation);
-            run.Done(batch, run.Clock.Elapsed - start);
+            var batch = await PurgeBatch.DeleteAsync(session, delete, limit, cancellation);
+            done(batch, run.Clock.Elapsed - start);
             return true;
         }
         catch (AiCacheException busy) when (busy.ErrorId is ErrorIds.LockTimeout or ErrorIds.TransactionConflict)

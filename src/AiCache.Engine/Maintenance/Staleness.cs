@@ -8,8 +8,10 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="Cutoff">Created before this moment.</param>
 /// <param name="UnusedBefore">And last used before this moment; null does not ask.</param>
 /// <param name="First">When the first entry was created; null where there is none.</param>
+/// <param name="Pages">Pages of the table.</param>
+/// <param name="Rows">Rows of the table, estimated.</param>
 /// <param name="MayDelete">Whether row security lets this role delete any row.</param>
-internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBefore, DateTimeOffset? First, bool MayDelete)
+internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBefore, DateTimeOffset? First, long Pages, long Rows, bool MayDelete)
 {
     /// <summary>And of these operation types; null takes all.</summary>
     string[]? Types { get; init; }
@@ -39,6 +41,19 @@ internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBe
     /// <summary>How many stale entries a stretch holds.</summary>
     public Task<long> CountAsync(DatabaseSession session, Stretch stretch, CancellationToken cancellation) =>
         session.ScalarAsync<long>(EmbeddedSql.Read("Maintenance/purge_count.sql"), cancellation, [stretch.From, stretch.To, .. Conditions]);
+
+    /// <summary>When the oldest stale entry that is left was created; null where none is left.</summary>
+    public Task<DateTimeOffset?> OldestAsync(DatabaseSession session, CancellationToken cancellation) =>
+        session.ScalarAsync<DateTimeOffset?>(EmbeddedSql.Read("Maintenance/purge_oldest.sql"), cancellation, [All.From, All.To, .. Conditions]);
+
+    /// <summary>Whether the stale entries are so many, and lie in so little order, that going through all pages is the shorter way.</summary>
+    public async Task<bool> IsScatteredAsync(DatabaseSession session, CancellationToken cancellation) =>
+        Pages >= PagePosition.WorthIt && Rows > 0
+        && (await session.ScalarAsync<string>(EmbeddedSql.Read("Maintenance/purge_plan.sql"), cancellation, Cutoff))!.Contains("\"Seq Scan\"");
+
+    /// <summary>The statement that deletes from pages.</summary>
+    public SqlStep Delete(long firstPage, long endPage) =>
+        new("delete stale entries", EmbeddedSql.Read("Maintenance/purge_pages.sql"), [$"({firstPage},0)", $"({endPage},0)", Cutoff, .. Conditions]);
 
     /// <summary>The statement that deletes from a stretch.</summary>
     public SqlStep Delete(string file, Stretch stretch, int rows) =>

@@ -3,6 +3,8 @@ select jsonb_build_object(
   'cutoff', coalesce($1::timestamptz, now() - make_interval(days => $2)),
   'unusedBefore', case when $3::integer is null then null else now() - make_interval(days => $3) end,
   'first', (select min(c.created_at) from public.ai_response_cache c where c.created_at > '-infinity'),
+  'pages', pg_relation_size('public.ai_response_cache') / current_setting('block_size')::bigint,
+  'rows', (select greatest(c.reltuples, 0)::bigint from pg_class c where c.oid = 'public.ai_response_cache'::regclass),
   'mayDelete', not row_security_active('public.ai_response_cache') or exists (
     select from pg_policy p
     where p.polrelid = 'public.ai_response_cache'::regclass and p.polpermissive and p.polcmd in ('d', '*')

@@ -11,7 +11,11 @@ with gone as (
 select case when count(*) = $5 then $1 else (
          select min(n.created_at) from public.ai_response_cache n where n.created_at > $1 and n.created_at < $2) end,
        count(*), coalesce(sum(g.content_size), 0)::bigint,
-       (select count(*) from pg_locks l where not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid))),
+       (select array[
+          count(*) filter (where not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid))),
+          count(distinct l.pid) filter (where l.granted and l.pid <> pg_backend_pid() and l.mode in ('RowShareLock', 'RowExclusiveLock')
+            and l.relation = 'public.ai_response_cache'::regclass and l.database = (select d.oid from pg_database d where d.datname = current_database()))]
+        from pg_locks l),
        case when count(*) = $5 then 0 else (
          select count(*) from public.ai_response_cache s
          where s.created_at = $1

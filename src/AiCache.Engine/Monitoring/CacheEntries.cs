@@ -9,10 +9,12 @@ namespace AiCache.Engine.Monitoring;
 /// <param name="session">The database; it is busy until the reading has ended.</param>
 public sealed class CacheEntries(DatabaseSession session)
 {
-    const int Page = 200;
+    const int Page = 500;
 
     /// <summary>An answer may be a megabyte: with answers, few are held at a time.</summary>
     const int PageWithAnswers = 4;
+
+    readonly string database = session.Target.DisplayName;
 
     /// <summary>
     /// The entries, some at a time. A million of them take no more memory than a few hundred, and whoever stops early ends the
@@ -23,15 +25,15 @@ public sealed class CacheEntries(DatabaseSession session)
     {
         (await Sight.ReadAsync(session, cancellation)).Demand(Contract.Cache.FullName);
         var page = filter.IncludeResponse ? PageWithAnswers : Page;
-        await foreach (var entries in RowStream.ReadAsync(session, new EntryQuery(filter).ToStep(), Map, page, cancellation)) yield return entries;
+        await foreach (var entries in RowStream.ReadAsync(session, new EntryQuery(filter).ToStep(), row => Map(row, filter.Connection), page, cancellation)) yield return entries;
     }
 
-    CacheEntry Map(NpgsqlDataReader row) => new()
+    CacheEntry Map(NpgsqlDataReader row, object? connection) => new()
     {
         Id = row.GetGuid(0),
         CacheKey = row.GetString(1),
         OperationType = Text(row, 2),
-        LectureIds = [.. row.GetFieldValue<Guid?[]>(3).OfType<Guid>()],
+        LectureIds = row.GetFieldValue<Guid[]>(3),
         Params = Text(row, 4),
         ContentHash = Text(row, 5),
         TokensUsed = row.GetInt64(6),
@@ -40,7 +42,8 @@ public sealed class CacheEntries(DatabaseSession session)
         CreatedAt = Time(row, 9),
         LastAccessedAt = Time(row, 10),
         ResponseData = Text(row, 11),
-        Database = session.Target.DisplayName,
+        Database = database,
+        Connection = connection,
     };
 
     static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -41,4 +41,7 @@ public sealed record CacheEntry
 
     /// <summary>The database, as <c>database@host:port</c>.</summary>
     public required string Database { get; init; }
+
+    /// <summary>How whoever asked for it reaches the database (<see cref="EntryFilter.Connection"/>).</summary>
+    public object? Connection { get; init; }
 }

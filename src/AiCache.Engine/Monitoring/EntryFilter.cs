@@ -40,4 +40,7 @@ public sealed record EntryFilter
 
     /// <summary>Brings the answers too.</summary>
     public bool IncludeResponse { get; init; }
+
+    /// <summary>Given to each entry as it is (<see cref="CacheEntry.Connection"/>).</summary>
+    public object? Connection { get; init; }
 }

@@ -8,8 +8,6 @@ namespace AiCache.Commands;
 /// <summary>A command that works on databases: those of -Connection, else the session's, else the environment's.</summary>
 public abstract class DatabaseCommand : AiCacheCommand
 {
-    AiCacheConnection? onward;
-
     /// <summary>
     /// The databases: connection objects, URIs, key=value or ADO strings. Left out: the session's <c>Connect-AiCache</c>, then
     /// AICACHE_CONNECTION, DATABASE_URL and the PG* variables.
@@ -26,6 +24,9 @@ public abstract class DatabaseCommand : AiCacheCommand
 
     /// <summary>The connection that is being worked on: the target of errors.</summary>
     private protected AiCacheConnection? CurrentConnection { get; private set; }
+
+    /// <summary>The same for the next command in the pipeline: with the credential, if there is one.</summary>
+    private protected AiCacheConnection? Onward { get; private set; }
 
     /// <summary>Whether no database failed so far.</summary>
     private protected bool AllRan { get; private set; } = true;
@@ -46,7 +47,7 @@ public abstract class DatabaseCommand : AiCacheCommand
         AllRan &= Run(connection, () =>
         {
             var target = connection.Resolve(Credential);
-            onward = Credential is null ? connection : new AiCacheConnection(target);
+            Onward = Credential is null ? connection : new AiCacheConnection(target);
             return RunAsync(target);
         });
     }
@@ -65,7 +66,7 @@ public abstract class DatabaseCommand : AiCacheCommand
     private protected override void WriteResult(object result, string? view = null)
     {
         var output = PSObject.AsPSObject(result);
-        if (output.Properties["Connection"] is null) output.Properties.Add(new PSNoteProperty("Connection", onward));
+        if (output.Properties["Connection"] is null) output.Properties.Add(new PSNoteProperty("Connection", Onward));
         base.WriteResult(output, view);
     }
 }

@@ -50,7 +50,7 @@ public sealed class GetAiCacheEntryCommand : DatabaseCommand
         var filter = new EntryFilter
         {
             CacheKeys = CacheKey, LectureIds = LectureId, OperationTypes = OperationType, OlderThan = OlderThan, Top = Top,
-            Order = Order(), IncludeResponse = IncludeResponse,
+            Order = Order(), IncludeResponse = IncludeResponse, Connection = Onward,
         };
         await using var session = await OpenAsync(target);
         await WriteAllAsync(new CacheEntries(session).ReadAsync(filter, Cancellation));
@@ -60,9 +60,6 @@ public sealed class GetAiCacheEntryCommand : DatabaseCommand
         By is { } by ? Enum.Parse<Engine.Monitoring.EntryOrder>(by.ToString())
         : Top is null ? Engine.Monitoring.EntryOrder.None : Engine.Monitoring.EntryOrder.Hits;
 
-    /// <summary>The engine hands on some entries at a time.</summary>
-    private protected override void WriteResult(object result, string? view = null)
-    {
-        foreach (var entry in (IReadOnlyList<CacheEntry>)result) base.WriteResult(entry, view);
-    }
+    /// <summary>The engine hands on some entries at a time, and they know their connection: to add it to each of a million costs more than to read them.</summary>
+    private protected override void WriteResult(object result, string? view = null) => WriteObject(result, enumerateCollection: true);
 }

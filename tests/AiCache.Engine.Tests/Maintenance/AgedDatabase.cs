@@ -40,7 +40,13 @@ sealed class ListeningReporter(Action<int> onProgress) : IReporter
 
     public ConcurrentQueue<string> Warnings { get; } = [];
 
-    public void Progress(ProgressReport report) => onProgress(++reports);
+    public ConcurrentQueue<string> Reports { get; } = [];
+
+    public void Progress(ProgressReport report)
+    {
+        Reports.Enqueue(report.Status);
+        onProgress(++reports);
+    }
 
     public void Verbose(string message) { }
 

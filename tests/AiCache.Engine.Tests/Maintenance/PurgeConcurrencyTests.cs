@@ -128,13 +128,13 @@ public sealed class PurgeConcurrencyTests
     {
         var size = new BatchSize(TimeSpan.FromMilliseconds(100));
         var first = size.Rows;
-        size.Learn(TimeSpan.FromMilliseconds(1), 0);
+        size.Learn(TimeSpan.FromMilliseconds(1), 0, 0);
         Assert.Equal(2 * first, size.Rows);
-        size.Learn(TimeSpan.FromMilliseconds(160), 0);
+        size.Learn(TimeSpan.FromMilliseconds(160), 0, 0);
         Assert.Equal(first, size.Rows);
-        size.Learn(TimeSpan.FromMilliseconds(80), 3);
+        size.Learn(TimeSpan.FromMilliseconds(80), 3, 0);
         Assert.Equal(first / 2, size.Rows);
-        for (var i = 0; i < 100; i++) size.Learn(TimeSpan.FromMilliseconds(1), 0);
+        for (var i = 0; i < 100; i++) size.Learn(TimeSpan.FromMilliseconds(1), 0, 0);
         Assert.Equal(50_000, size.Rows);
         for (var i = 0; i < 100; i++) size.Halve();
         Assert.True(size.IsSmallest);

@@ -50,6 +50,9 @@ public sealed class DatabaseSession : IAsyncDisposable
     /// <summary>The driver's connection, for what has no method here (COPY).</summary>
     internal NpgsqlConnection Connection { get; private set; }
 
+    /// <summary>Whether the connection has not broken, as far as is known here.</summary>
+    internal bool IsOpen => Connection.State == ConnectionState.Open;
+
     /// <summary>Whether a transaction is open: what it did could not be carried over to another connection.</summary>
     internal bool IsInTransaction { get; set; }
 

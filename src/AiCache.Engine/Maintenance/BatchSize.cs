@@ -6,7 +6,7 @@ namespace AiCache.Engine.Maintenance;
 internal sealed class BatchSize(TimeSpan target)
 {
     /// <summary>Below the target: a batch that takes much longer than it is given up, and all its work is lost.</summary>
-    const double Aim = 0.8;
+    const double Aim = 0.6;
 
     /// <summary>Beside others who write, a batch is this part of the target: their commits wait for what it wrote.</summary>
     const double Gentle = 0.05;

@@ -10,6 +10,8 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="reporter">Who is told of progress.</param>
 public sealed class Optimizer(DatabaseSession session, IReporter reporter)
 {
+    static readonly string[] Limits = ["statement_timeout", "transaction_timeout"];
+
     /// <summary>Works on each table that is there.</summary>
     /// <exception cref="AiCacheException">There is none, or one may not be maintained by this role: the server itself would only pass over it.</exception>
     public async IAsyncEnumerable<OptimizeResult> OptimizeAsync(OptimizeMode mode, [EnumeratorCancellation] CancellationToken cancellation)
@@ -34,9 +36,37 @@ public sealed class Optimizer(DatabaseSession session, IReporter reporter)
 
     async Task RunAsync(string table, OptimizeMode mode, CancellationToken cancellation)
     {
-        // The names are the contract's own. VACUUM runs outside transactions, so nothing can be set for it.
+        // The names are the contract's own.
         if (mode == OptimizeMode.Analyze) await session.ExecuteAsync(null, TransactionSettings.Default, [new SqlStep($"analyze {table}", $"analyze {table}")], null, cancellation);
-        else await session.ExecuteAsync(null, null, [new SqlStep($"vacuum {table}", $"vacuum ({(mode == OptimizeMode.VacuumFull ? "full, " : "")}analyze) {table}")], null, cancellation);
+        else await VacuumAsync(table, mode == OptimizeMode.VacuumFull ? "full, analyze" : "analyze", cancellation);
+    }
+
+    /// <summary>
+    /// A time limit that somebody set for an application's statements would end it. VACUUM runs outside transactions, so the limit is lifted for the
+    /// session, and put back. Behind a pooler that would hit another client's statements: there the limit stays, and the error tells of it.
+    /// </summary>
+    async Task VacuumAsync(string table, string what, CancellationToken cancellation)
+    {
+        var alone = await session.DetectPoolerAsync(cancellation) == PoolerKind.None;
+        var limits = session.ServerVersion.Major >= 17 ? Limits : Limits[..1];
+        if (alone) await session.ExecuteAsync(null, null, [.. limits.Select(limit => new SqlStep($"lift {limit}", $"set {limit} = 0"))], null, cancellation);
+        try
+        {
+            await session.ExecuteAsync(null, null, [new SqlStep($"vacuum {table}", $"vacuum ({what}) {table}")], null, cancellation);
+        }
+        catch (AiCacheException slow) when (slow.ErrorId == ErrorIds.StatementTimeout && !alone)
+        {
+            throw new AiCacheException(slow.ErrorId, slow.Kind, slow.Message, slow)
+            {
+                SqlState = slow.SqlState, Subject = table,
+                RecommendedAction = $"Connect past the pooler, where the limit is lifted, or raise it: alter role {session.Target.Username} set statement_timeout = '1h'.",
+            };
+        }
+        finally
+        {
+            // On a connection that broke there is nothing to put back.
+            if (alone && session.IsOpen) await session.ExecuteAsync(null, null, [.. limits.Select(limit => new SqlStep($"restore {limit}", $"reset {limit}"))], null, CancellationToken.None);
+        }
     }
 
     /// <summary>Folds until nothing is left that could be: days that are held stay pending, and are counted all the same.</summary>

@@ -9,14 +9,15 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
     static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
 
     TimeSpan lagAskedAt = -LagInterval;
+    bool toldOfLag;
 
     /// <summary>Walks to the end, or to a limit.</summary>
     public async Task<PurgeEnd> WalkAsync(CancellationToken cancellation)
     {
         while (run.Pages is not null || run.Route!.Here is not null)
         {
-            if (run.Limit is { } limit) return limit;
             if (run.Clock.Elapsed - lagAskedAt >= LagInterval) await WaitForReplicasAsync(cancellation);
+            if (run.Limit is { } limit) return limit;
             if (run.Pages is { } pages) await StepAsync(pages, cancellation);
             else await StepAsync(run.Route!.Here!.Value, cancellation);
             reporter.Progress(new ProgressReport(Activity, $"{run.Deleted:#,0} deleted, now at {Place}", run.Percent));
@@ -90,6 +91,8 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
         while (await session.ScalarAsync<double>(EmbeddedSql.Read("Maintenance/replica_lag.sql"), cancellation) is var lag && lag > options.MaxReplicaLag.TotalSeconds)
         {
             if (run.Limit is not null) return;
+            if (!toldOfLag) reporter.Warning($"A replica of {session.Target.DisplayName} is {lag:0} s behind; the purge waits until it is less than {options.MaxReplicaLag.TotalSeconds:0.##} s (-MaxReplicaLag).");
+            toldOfLag = true;
             reporter.Progress(new ProgressReport(Activity, $"waiting for a replica that is {lag:0} s behind", run.Percent));
             await Task.Delay(LagInterval, cancellation);
         }

@@ -9,6 +9,8 @@ declare
   v_rows integer := 200;
   v_gone integer;
   v_batch timestamptz;
+  v_took double precision;
+  v_target double precision;
 begin
   if not pg_catalog.pg_try_advisory_lock(1095320393, 2) then
     raise notice 'another purge is at work';
@@ -32,7 +34,15 @@ begin
     -- A time limit on statements holds for all of this one; the next run goes on.
     exit when v_next is null or v_limit > 0 and clock_timestamp() - v_begun > 0.8 * v_limit * interval '1 ms';
     v_from := v_next;
-    v_rows := greatest(10, least(50000, v_rows * least(2, greatest(0.25, 0.1 / greatest(0.001, extract(epoch from clock_timestamp() - v_batch))))))::integer;
+    v_took := greatest(0.001, extract(epoch from clock_timestamp() - v_batch));
+    v_target := 0.1;
+    -- Others who write to the table have their turn: their commits wait for what was written here.
+    if exists (select from pg_catalog.pg_locks l where l.granted and l.pid <> pg_backend_pid() and l.mode in ('RowShareLock', 'RowExclusiveLock')
+        and l.relation = 'public.ai_response_cache'::regclass and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())) then
+      v_target := 0.005;
+      perform pg_catalog.pg_sleep(least(0.1, 9 * v_took));
+    end if;
+    v_rows := greatest(10, least(50000, v_rows * least(2, greatest(0.25, v_target / v_took))))::integer;
   end loop;
   perform pg_catalog.pg_advisory_unlock(1095320393, 2);
 end

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AiCache.Engine.Monitoring;
 
 /// <summary>One entry of the cache.</summary>
@@ -42,6 +44,7 @@ public sealed record CacheEntry
     /// <summary>The database, as <c>database@host:port</c>.</summary>
     public required string Database { get; init; }
 
-    /// <summary>How whoever asked for it reaches the database (<see cref="EntryFilter.Connection"/>).</summary>
+    /// <summary>How whoever asked for it reaches the database (<see cref="EntryFilter.Connection"/>). No part of a report.</summary>
+    [JsonIgnore]
     public object? Connection { get; init; }
 }

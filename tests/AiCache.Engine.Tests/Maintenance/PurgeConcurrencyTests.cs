@@ -124,16 +124,20 @@ public sealed class PurgeConcurrencyTests
     }
 
     [Fact]
-    public void A_batch_follows_the_time_of_the_last_and_shrinks_when_others_wait()
+    public void A_batch_follows_the_time_of_the_last_and_shrinks_when_others_wait_or_write()
     {
         var size = new BatchSize(TimeSpan.FromMilliseconds(100));
         var first = size.Rows;
         size.Learn(TimeSpan.FromMilliseconds(1), 0, 0);
         Assert.Equal(2 * first, size.Rows);
-        size.Learn(TimeSpan.FromMilliseconds(160), 0, 0);
+        size.Learn(TimeSpan.FromMilliseconds(120), 0, 0);
         Assert.Equal(first, size.Rows);
         size.Learn(TimeSpan.FromMilliseconds(80), 3, 0);
         Assert.Equal(first / 2, size.Rows);
+        size.Learn(TimeSpan.FromMilliseconds(12), 0, 1);
+        Assert.Equal(first / 8, size.Rows);
+        size.Learn(TimeSpan.FromMilliseconds(3), 0, 8);
+        Assert.Equal(first / 8, size.Rows);
         for (var i = 0; i < 100; i++) size.Learn(TimeSpan.FromMilliseconds(1), 0, 0);
         Assert.Equal(50_000, size.Rows);
         for (var i = 0; i < 100; i++) size.Halve();

@@ -13,7 +13,7 @@ static class VerificationBenchmarks
     {
         await bench.DeployedAsync("checked");
         var target = bench.Target("checked");
-        List<double> trips = [], catalogue = [], ratios = [], here = [], there = [];
+        List<double> trips = [], catalogue = [], ratios = [], again = [], here = [], there = [];
         for (var i = 0; i < bench.Scale.Repetitions; i++)
         {
             await using var near = await DatabaseSession.OpenAsync(target, default);
@@ -32,6 +32,9 @@ static class VerificationBenchmarks
                 var seconds = await Bench.TimeAsync(() => CheckAsync(session));
                 there.Add(seconds);
                 ratios.Add(seconds / (Delay.TotalSeconds * (session.RoundTrips - before)));
+                before = session.RoundTrips;
+                seconds = await Bench.TimeAsync(() => CheckAsync(session));
+                again.Add(seconds / (Delay.TotalSeconds * (session.RoundTrips - before)));
             }
             DatabaseSession.CloseIdle(far);
         }
@@ -41,7 +44,9 @@ static class VerificationBenchmarks
             new("full Test-AiCacheDeployment, round trips", "–", "≤ 12", n => n <= 12, trips, ""),
             new("the catalogue's part of them", "–", "≤ 3", n => n <= 3, catalogue, ""),
             new("the same over a link with 50 ms delay", "50 ms × round trips", "≤ 1.2", r => r <= 1.2, ratios,
-                FormattableString.Invariant($"{Statistics.Median(there) * 1000:0} ms, without the delay {Statistics.Median(here) * 1000:0} ms: the delay was paid {(Statistics.Median(there) - Statistics.Median(here)) / Delay.TotalSeconds:0.0} times")),
+                FormattableString.Invariant($"{Statistics.Median(there) * 1000:0} ms; a session's first, for which the server fills its own caches")),
+            new("the same again in that session", "50 ms × round trips", "≤ 1.2", r => r <= 1.2, again,
+                FormattableString.Invariant($"without the delay {Statistics.Median(here) * 1000:0} ms")),
         ];
     }
 

@@ -50,7 +50,7 @@ public sealed record MigrationResult
     /// <summary>Where the objects differ from the contract now.</summary>
     public IReadOnlyList<Check> Differences { get; init; } = [];
 
-    /// <summary>Rows that were dropped, or would be; null where nothing is dropped.</summary>
+    /// <summary>Rows that were dropped, or would be, counted just before their tables were locked; null where nothing is dropped.</summary>
     public long? Rows { get; init; }
 
     /// <summary>Bytes on disk that were freed, or would be; null where nothing is dropped.</summary>

@@ -27,11 +27,15 @@ public sealed class Undoer(DatabaseSession session, IReporter reporter)
         var (results, waited) = await new DeploymentLock(session, locking, reporter).RunAsync(async (transaction, state) =>
         {
             var undone = new List<MigrationResult>();
-            foreach (var script in Scripts(scope))
+            var planned = new List<(MigrationScript Script, MigrationResult Item)>();
+            // Counted while others still work: on a large table it takes longer than anybody may wait.
+            foreach (var script in Scripts(scope)) planned.Add((script, await PlanOneAsync(state, script, transaction.JsonAsync<Loss>, cancellation)));
+            // The lectures are waited for by the drop of what refers to them: once they are locked, nothing else is waited for.
+            await TableLocks.TakeAsync(transaction, Tables(state, scope), locking.LockTimeout, cancellation);
+            foreach (var (script, item) in planned)
             {
                 reporter.Progress(new ProgressReport("Undoing", script.Name));
                 var clock = Stopwatch.StartNew();
-                var item = await PlanOneAsync(state, script, transaction.JsonAsync<Loss>, cancellation);
                 await DropAsync(transaction, script.Name, item.Steps, cancellation);
                 undone.Add(item with { Outcome = item.Steps.Count > 0 ? MigrationOutcome.Undone : item.Outcome, Duration = clock.Elapsed });
             }
@@ -49,6 +53,13 @@ public sealed class Undoer(DatabaseSession session, IReporter reporter)
         UndoScope.Hashes => [MigrationScript.Find(Contract.HashesMigration)],
         _ => [.. MigrationScript.All.Reverse()],
     };
+
+    /// <summary>The tables that will be dropped, and the journal.</summary>
+    static IReadOnlyList<string> Tables(DeploymentState state, UndoScope scope)
+    {
+        var ours = Contract.Tables.Where(t => Scripts(scope).Any(s => s.Name == t.Migration) && state.Facts.Relation(t.FullName) is { IsTable: true }).Select(t => t.FullName);
+        return [.. state.Facts.Schema is { Journal: true } ? ["aicache.migration_journal"] : Array.Empty<string>(), .. ours];
+    }
 
     async Task<MigrationResult> PlanOneAsync(DeploymentState state, MigrationScript script,
         Func<string, CancellationToken, object?[], Task<Loss>> query, CancellationToken cancellation)

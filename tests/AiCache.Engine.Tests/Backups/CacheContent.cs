@@ -7,7 +7,7 @@ namespace AiCache.Engine.Tests.Backups;
 static class CacheContent
 {
     /// <summary>Rows with all that a dump could get wrong: long answers, arrays of none and many, unicode, backslashes, quotes and control characters.</summary>
-    const string Rows = """
+    internal const string Rows = """
         select setseed(0.42);
         insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
         select md5('key ' || i) || md5('yek ' || i), (array['summary', 'quiz', 'flash cards', E'odd\tname\n\\.', 'größe'])[1 + i % 5],

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Sandbox;
+using AiCache.Engine.Tests.Faults;
 
 namespace AiCache.Engine.Tests.Connections;
 
@@ -8,11 +9,13 @@ namespace AiCache.Engine.Tests.Connections;
 sealed class ScratchCluster : IAsyncDisposable
 {
     readonly SandboxCluster cluster;
+    readonly bool durable;
     SandboxState state;
 
-    ScratchCluster(SandboxState state, HostEnvironment environment)
+    ScratchCluster(SandboxState state, HostEnvironment environment, bool durable)
     {
         this.state = state;
+        this.durable = durable;
         cluster = new SandboxCluster(state, environment);
     }
 
@@ -28,13 +31,14 @@ sealed class ScratchCluster : IAsyncDisposable
     /// <param name="access">Lines for pg_hba.conf in place of its own, or null.</param>
     /// <param name="prepare">What else is to be done to its data folder, or null.</param>
     /// <param name="environment">The environment that it is started in; null is this process's.</param>
-    public static async Task<ScratchCluster> StartAsync(string settings = "", string? access = null, Action<ScratchCluster>? prepare = null, HostEnvironment? environment = null)
+    /// <param name="durable">Whether commits wait for the disk, so that they outlive a crash.</param>
+    public static async Task<ScratchCluster> StartAsync(string settings = "", string? access = null, Action<ScratchCluster>? prepare = null, HostEnvironment? environment = null, bool durable = false)
     {
         environment ??= HostEnvironmentOfTests.Current;
         var binaries = await PostgresBinaries.FindServerAsync(null, environment, SilentReporter.Instance, default);
         var name = $"scratch-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         var state = new SandboxState(name, Path.Combine(environment.TempFolder, $"aicache-{name}"), 0, RandomNumberGenerator.GetHexString(16), binaries, DateTimeOffset.UtcNow, null);
-        var scratch = new ScratchCluster(state, environment);
+        var scratch = new ScratchCluster(state, environment, durable);
         try
         {
             await scratch.cluster.InitializeAsync(default);
@@ -70,9 +74,17 @@ sealed class ScratchCluster : IAsyncDisposable
 
     public Task StopAsync() => cluster.StopAsync(default);
 
+    /// <summary>What <c>pg_ctl -m immediate</c> does, without the time that pg_ctl takes to start: every process of the server ends where it is.</summary>
+    public async Task CrashAsync()
+    {
+        var process = ServerProcess.Find(state) ?? throw new InvalidOperationException("The server does not run.");
+        Assert.True(Signals.Quit(process));
+        await ServerProcess.WaitForEndAsync(process, default);
+    }
+
     /// <summary>Starts it again on its port.</summary>
     public async Task LaunchAsync() =>
-        state = state with { Port = await cluster.StartAsync(new SandboxOptions { Port = state.Port == 0 ? null : state.Port }, default) };
+        state = state with { Port = await cluster.StartAsync(new SandboxOptions { Port = state.Port == 0 ? null : state.Port, Durable = durable }, default) };
 
     public async Task RestartAsync()
     {

@@ -1,0 +1,45 @@
+using AiCache.Engine.Backups;
+using AiCache.Engine.Connections;
+
+namespace AiCache.Engine.Tests.Faults;
+
+/// <summary>A backup, in each format in turn: what has a backup's name is whole and proven.</summary>
+sealed class BackupFault : FaultOperation
+{
+    static readonly BackupFormat[] Formats = Enum.GetValues<BackupFormat>();
+
+    string rows = "";
+
+    public override string Name => "backup";
+
+    public override async Task PrepareAsync(FaultStage stage, TemplateDatabase template)
+    {
+        await template.FillAsync(1500);
+        rows = await RowsAsync(template.Admin);
+    }
+
+    public override async Task<string> RunAsync(DatabaseTarget target, string folder, int number)
+    {
+        var backup = await new BackupWriter(HostEnvironmentOfTests.Current, SilentReporter.Instance)
+            .WriteAsync(target, new() { Path = FolderOf(target, folder), Format = Formats[number % Formats.Length] }, default);
+        return backup.Name;
+    }
+
+    public override async Task<Extent> LookAsync(DatabaseTarget admin, string folder)
+    {
+        Assert.Equal(rows, await RowsAsync(admin));
+        var place = FolderOf(admin, folder);
+        if (!Directory.Exists(place)) return Extent.Untouched;
+        var names = Directory.EnumerateFileSystemEntries(place).Where(p => !p.Contains(".partial", StringComparison.Ordinal) && !p.EndsWith(".json", StringComparison.Ordinal)).ToList();
+        var verifier = new BackupVerifier(HostEnvironmentOfTests.Current, SilentReporter.Instance);
+        foreach (var path in names)
+        {
+            var manifest = BackupManifest.Read(path);
+            await verifier.IdentifyAsync(path, manifest, null, default);
+            await verifier.DecodeAsync(path, manifest, null, default);
+        }
+        return names.Count > 0 ? Extent.Complete : Directory.EnumerateFileSystemEntries(place).Any() ? Extent.Partly : Extent.Untouched;
+    }
+
+    static string FolderOf(DatabaseTarget target, string folder) => Path.Combine(folder, target.Database);
+}

@@ -1,0 +1,91 @@
+using AiCache.Engine.Backups;
+using AiCache.Engine.Connections;
+
+namespace AiCache.Engine.Tests.Faults;
+
+/// <summary>A restore: everything is as in the backup, or as it was before.</summary>
+abstract class RestoreFault(BackupFormat format, BackupScope scope) : FaultOperation
+{
+    const string Backup = "restored.backup";
+
+    string before = "", after = "";
+
+    public override async Task PrepareAsync(FaultStage stage, TemplateDatabase template)
+    {
+        await template.FillAsync(1000);
+        after = await RowsAsync(template.Admin);
+        await new BackupWriter(HostEnvironmentOfTests.Current, SilentReporter.Instance)
+            .WriteAsync(template.Target, new() { Path = Path.Combine(stage.Folder, Backup), Format = format, Scope = scope }, default);
+        await SpoilAsync(template);
+        before = await RowsAsync(template.Admin);
+    }
+
+    /// <summary>Makes of the database that was backed up the one to restore into.</summary>
+    protected abstract Task SpoilAsync(TemplateDatabase template);
+
+    protected abstract RestoreOptions Options(string path);
+
+    public override async Task<string> RunAsync(DatabaseTarget target, string folder, int number)
+    {
+        var options = Options(Path.Combine(folder, Backup));
+        await using var session = await DatabaseSession.OpenAsync(target, default);
+        var restorer = new Restorer(session, HostEnvironmentOfTests.Current, SilentReporter.Instance);
+        var result = await restorer.RunAsync(await restorer.PlanAsync(options, default), options, default);
+        Assert.Empty(result.NewFailures);
+        return $"{result.Rows.Values.Sum()} rows";
+    }
+
+    public override async Task<Extent> LookAsync(DatabaseTarget admin, string folder)
+    {
+        var there = await RowsAsync(admin);
+        if (there == before) return Extent.Untouched;
+        Assert.Equal(after, there);
+        return Extent.Complete;
+    }
+}
+
+/// <summary>The rows of the cache, into tables that hold others.</summary>
+sealed class RestoreRowsFault() : RestoreFault(BackupFormat.Custom, BackupScope.Cache)
+{
+    public override string Name => "restore of rows";
+
+    protected override Task SpoilAsync(TemplateDatabase template) => template.SqlAsync("""
+        delete from public.ai_response_cache where tokens_used % 2 = 0;
+        update public.ai_response_cache set hit_count = hit_count + 1;
+        update public.ai_cache_stats set cache_hits = 0;
+        """);
+
+    protected override RestoreOptions Options(string path) => new() { Path = path, Clean = true, AllowNewerTarget = true, LockWait = Patient.LockWait };
+}
+
+/// <summary>A whole database, into an empty one.</summary>
+abstract class RestoreWholeFault(BackupFormat format) : RestoreFault(format, BackupScope.Database)
+{
+    public override bool AsSuperuser => true;
+
+    public override string? Witness => null;
+
+    protected override Task SpoilAsync(TemplateDatabase template) => template.MakeEmptyAsync();
+
+    protected override RestoreOptions Options(string path) => new() { Path = path };
+
+    /// <summary>Where it was done already, it is refused.</summary>
+    public override async Task RunAgainAsync(DatabaseTarget target, string folder, int number, Extent extent)
+    {
+        if (extent == Extent.Complete)
+            Assert.Equal(ErrorIds.RestoreTargetNotEmpty, (await Assert.ThrowsAsync<AiCacheException>(() => RunAsync(target, folder, number))).ErrorId);
+        else await RunAsync(target, folder, number);
+    }
+}
+
+/// <summary>With pg_restore.</summary>
+sealed class RestoreDatabaseFault() : RestoreWholeFault(BackupFormat.Custom)
+{
+    public override string Name => "restore of a database";
+}
+
+/// <summary>With psql.</summary>
+sealed class RestoreScriptFault() : RestoreWholeFault(BackupFormat.Plain)
+{
+    public override string Name => "restore of a script";
+}

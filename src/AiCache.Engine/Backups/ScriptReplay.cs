@@ -1,6 +1,11 @@
+using System.Text;
+
 namespace AiCache.Engine.Backups;
 
-/// <summary>Replays the SQL script of a dump with psql, in one transaction that commits only after the script's last line.</summary>
+/// <summary>
+/// Replays the SQL script of a dump with psql, in one transaction that commits only after the script's last line. The default privileges
+/// of the role that replays it add nothing to what the script makes.
+/// </summary>
 /// <param name="psql">psql.</param>
 /// <param name="connection">libpq's variables.</param>
 /// <param name="server">The version of the server.</param>
@@ -21,9 +26,9 @@ internal sealed class ScriptReplay(ClientProgram psql, IReadOnlyDictionary<strin
         // psql's own --single-transaction would commit at the end of its input, also where the script broke off.
         psql.RunAsync(["-X", "-q", "--no-password", "-v", "ON_ERROR_STOP=1", "-f", "-"], connection, new ClientStreams(Input: async input =>
         {
-            await input.WriteAsync("begin;\n"u8.ToArray(), cancellation);
+            await input.WriteAsync(Encoding.UTF8.GetBytes($"begin;\n{EmbeddedSql.Read("Backups/default_privileges_off.sql")}\n"), cancellation);
             await script(source => CopyAsync(source, input, writtenBy, cancellation));
-            await input.WriteAsync("\ncommit;\n"u8.ToArray(), cancellation);
+            await input.WriteAsync(Encoding.UTF8.GetBytes($"\n{EmbeddedSql.Read("Backups/default_privileges_on.sql")}\ncommit;\n"), cancellation);
         }), cancellation);
 
     async Task CopyAsync(Stream script, Stream input, Version writtenBy, CancellationToken cancellation)

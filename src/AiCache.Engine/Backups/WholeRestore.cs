@@ -48,7 +48,8 @@ internal sealed class WholeRestore(DatabaseSession session, RestoreOptions optio
             await File.WriteAllLinesAsync(list.Path, kept, cancellation);
             arguments.Add($"--use-list={list.Path}");
         }
-        if (programs.Version.Major >= ScriptReplay.TransactionTimeoutSince && session.ServerVersion.Major < ScriptReplay.TransactionTimeoutSince)
+        var unknownSetting = programs.Version.Major >= ScriptReplay.TransactionTimeoutSince && session.ServerVersion.Major < ScriptReplay.TransactionTimeoutSince;
+        if (unknownSetting || await session.ScalarAsync<bool>(EmbeddedSql.Read("Backups/has_default_privileges.sql"), cancellation))
         {
             Demand(await Replay(programs).RunAsync(
                 async copy => Demand(await pgRestore.RunAsync([.. arguments, "--file=-", path], null, new ClientStreams(Line: Report, Output: copy), cancellation), path),

@@ -134,8 +134,34 @@ public sealed class RestoreTests
         var before = (await CacheContent.ChecksumsAsync(database), await StructureAsync(database));
         Assert.Equal(ErrorIds.RestoreTargetNotEmpty, (await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Admin, new() { Path = backup.Path }))).ErrorId);
         await database.SqlAsync("drop table public.ai_cache_stats; update public.lectures set title = 'x'");
-        await RestoreAsync(database.Admin, new() { Path = backup.Path, Clean = true });
+        Assert.Empty((await RestoreAsync(database.Admin, new() { Path = backup.Path, Clean = true })).NewFailures);
         Assert.Equal(before, (await CacheContent.ChecksumsAsync(database), await StructureAsync(database)));
+    }
+
+    [Theory]
+    [InlineData(BackupFormat.Custom)]
+    [InlineData(BackupFormat.Plain)]
+    public async Task Default_privileges_of_the_target_add_nothing_to_what_is_restored_and_stay(BackupFormat format)
+    {
+        await using var source = await CacheContent.CreateAsync(50);
+        // As every new project has them, for whoever restores: they would hand the cache to anonymous callers.
+        await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        await target.AdminSqlAsync("""
+            alter default privileges in schema public grant all on tables to anon, authenticated with grant option;
+            alter default privileges in schema public grant all on functions to anon;
+            alter default privileges grant select on tables to anon;
+            alter default privileges revoke execute on functions from public;
+            """);
+        const string Everywhere = "select string_agg(format('%s %s', defaclobjtype, defaclacl), ' ' order by defaclobjtype) from pg_default_acl where defaclrole = 'supabase_admin'::regrole and defaclnamespace = 0";
+        const string InPublic = "select count(*) from pg_default_acl d, aclexplode(d.defaclacl) a where defaclrole = 'supabase_admin'::regrole and defaclnamespace = 'public'::regnamespace and a.grantee = 'anon'::regrole and a.is_grantable";
+        var before = (await target.QueryAsync<string>(Everywhere), await target.QueryAsync<long>(InPublic));
+        Assert.True(before.Item2 > 0);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source, new() { Path = "", Format = format });
+        var result = await RestoreAsync(target.Admin, new() { Path = backup.Path });
+        Assert.Empty(result.NewFailures);
+        Assert.True(await target.QueryAsync<bool>("select has_function_privilege('anon', 'auth.uid()', 'execute')"));
+        Assert.Equal(before, (await target.QueryAsync<string>(Everywhere), await target.QueryAsync<long>(InPublic)));
     }
 
     [Fact]

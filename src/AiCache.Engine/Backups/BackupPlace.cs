@@ -51,12 +51,12 @@ internal sealed class BackupPlace : IDisposable
         }
     }
 
-    /// <summary>Gives the backup its name, and its manifest with it.</summary>
+    /// <summary>Writes its manifest, and then gives the backup its name: what has the name has the manifest, too, whenever we are killed.</summary>
     public void Complete(BackupManifest manifest)
     {
+        manifest.Write(Path);
         if (Directory.Exists(Partial)) Directory.Move(Partial, Path);
         else File.Move(Partial, Path);
-        manifest.Write(Path);
     }
 
     /// <summary>Removes what was not completed.</summary>
@@ -74,7 +74,10 @@ internal sealed class BackupPlace : IDisposable
     {
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         else File.Delete(partial);
-        File.Delete(PartialOf(BackupManifest.PathOf(partial[..^PartialExtension.Length])));
+        var path = partial[..^PartialExtension.Length];
+        File.Delete(PartialOf(BackupManifest.PathOf(path)));
+        // Killed between the two: the manifest is there, what it describes is not.
+        if (!System.IO.Path.Exists(path)) File.Delete(BackupManifest.PathOf(path));
     }
 
     /// <summary>The format a name stands for; null for a file that is no backup of ours.</summary>

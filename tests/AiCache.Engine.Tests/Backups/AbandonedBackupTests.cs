@@ -100,6 +100,40 @@ public sealed class AbandonedBackupTests
     }
 
     [Fact]
+    public async Task A_manifest_whose_backup_was_never_given_its_name_goes_with_it_and_that_of_a_whole_backup_stays()
+    {
+        await using var database = await CacheContent.CreateAsync(10);
+        using var folder = new BackupFolder();
+        var path = Path.Combine(folder.Path, "a.dump");
+        await folder.WriteAsync(database, new() { Path = path });
+        // Killed after the backup had its name.
+        WriterMark.TryCreate(path + ".partial")!.Dispose();
+        AbandonedBackups.Remove(folder.Path, SilentReporter.Instance);
+        Assert.Equal(["a.dump", "a.dump.json"], folder.Names);
+        // Killed before.
+        File.Move(path, path + ".partial");
+        WriterMark.TryCreate(path + ".partial")!.Dispose();
+        AbandonedBackups.Remove(folder.Path, SilentReporter.Instance);
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
+    public async Task What_has_a_backups_name_has_its_manifest()
+    {
+        await using var database = await CacheContent.CreateAsync(10);
+        using var folder = new BackupFolder();
+        var first = await folder.WriteAsync(database);
+        var path = Path.Combine(folder.Path, "a.dump");
+        using var place = BackupPlace.Choose(new() { Path = path }, Compression.Read(new() { Path = path }), database.Name, DateTimeOffset.UtcNow, SilentReporter.Instance);
+        File.Copy(first.Path, place.Partial);
+        // The last step cannot be done, as if it had not come to it.
+        Directory.CreateDirectory(path);
+        Assert.ThrowsAny<IOException>(() => place.Complete(BackupManifest.Read(first.Path)));
+        Assert.True(File.Exists(BackupManifest.PathOf(path)));
+        Directory.Delete(path);
+    }
+
+    [Fact]
     public async Task A_name_that_somebody_is_writing_is_refused()
     {
         await using var database = await CacheContent.CreateAsync(10);

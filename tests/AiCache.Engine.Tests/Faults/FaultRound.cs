@@ -35,6 +35,7 @@ sealed class FaultRound(FaultStage stage, string database, int number)
     public async Task<TimeSpan> MeasureAsync(Victim victim)
     {
         await using var worker = victim == Victim.Process ? WorkerProcess.Start(stage.Server.Target("template1")) : null;
+        await using var witness = StartWitness();
         if (worker is not null) await worker.WaitUntilReadyAsync();
         var clock = Stopwatch.StartNew();
         var outcome = await (worker?.RunAsync(Order) ?? HereAsync());
@@ -48,8 +49,7 @@ sealed class FaultRound(FaultStage stage, string database, int number)
     public async Task<(Moment When, Extent Extent, Outcome? Outcome)> DisturbAsync(Victim victim, WorkerProcess? worker, TimeSpan moment)
     {
         var admin = stage.Server.Admin(database);
-        await using var witness = Operation.Witness is { } sql ? Witness.Start(stage.Server.Target(database), sql) : null;
-        if (worker is not null) await worker.WaitUntilReadyAsync();
+        await using var witness = StartWitness();
 
         var operation = worker?.RunAsync(Order) ?? HereAsync();
         await Task.WhenAny(Task.Delay(moment), operation);
@@ -72,6 +72,8 @@ sealed class FaultRound(FaultStage stage, string database, int number)
         if (witness is not null) Assert.Empty(await witness.MissingAsync(admin));
         return (when, extent, outcome);
     }
+
+    Witness? StartWitness() => Operation.Witness is { } sql ? Witness.Start(stage.Server.Target(database), sql) : null;
 
     async Task<Outcome?> HereAsync() => await Task.Run(() => Outcome.OfAsync(() => Operation.RunAsync(stage.Target(database), stage.Folder, number)));
 }

@@ -35,6 +35,9 @@ public sealed class KillTests(FaultServer server, ITestOutputHelper output) : IC
                 await using var worker = next;
                 next = number < Kills ? NextWorker() : null;
                 var database = await stage.CreateDatabaseAsync();
+                // While others start, the operation would take longer than what was measured.
+                if (worker is not null) await worker.WaitUntilReadyAsync();
+                if (next is not null) await next.WaitUntilReadyAsync();
                 // A little beyond the end as well: what was reported as done must stay done.
                 var moment = duration * random.NextDouble() * 1.1;
                 output.WriteLine($"{number}: {victim} killed after {moment.TotalMilliseconds:0} ms");

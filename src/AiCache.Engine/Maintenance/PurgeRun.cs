@@ -35,6 +35,9 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     /// <summary>How long others have their turn before the next batch.</summary>
     public TimeSpan Pause { get; private set; }
 
+    /// <summary>Those that deleted anything: the server numbers no others.</summary>
+    public int Changes { get; private set; }
+
     /// <summary>The longest transaction, those that gave up included.</summary>
     public TimeSpan Longest { get; private set; }
 
@@ -85,6 +88,7 @@ internal sealed class PurgeRun(StaleEntryOptions options)
         Deleted += batch.Deleted;
         Bytes += batch.Bytes;
         Batches++;
+        if (batch.Deleted > 0) Changes++;
         LastDone = Clock.Elapsed;
         Took(elapsed);
     }

@@ -44,7 +44,8 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
             }
         }
         // At the end, or where somebody holds an entry: what an update has moved to a page behind, or is held, is found in the order of time.
-        run.LeavePages(await run.Stale!.OldestAsync(session, cancellation));
+        var nothingMoved = pages.Next == pages.Count && await run.Stale!.IsUntouchedAsync(session, run.Changes, cancellation);
+        run.LeavePages(nothingMoved ? null : await run.Stale!.OldestAsync(session, cancellation));
     }
 
     async Task StepAsync(Stretch here, CancellationToken cancellation)

@@ -10,8 +10,10 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="First">When the first entry was created; null where there is none.</param>
 /// <param name="Pages">Pages of the table.</param>
 /// <param name="Rows">Rows of the table, estimated.</param>
+/// <param name="Transaction">The number of the server's next transaction that changes anything.</param>
+/// <param name="Alone">Whether no such transaction was open.</param>
 /// <param name="MayDelete">Whether row security lets this role delete any row.</param>
-internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBefore, DateTimeOffset? First, long Pages, long Rows, bool MayDelete)
+internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBefore, DateTimeOffset? First, long Pages, long Rows, long Transaction, bool Alone, bool MayDelete)
 {
     /// <summary>And of these operation types; null takes all.</summary>
     string[]? Types { get; init; }
@@ -50,6 +52,10 @@ internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBe
     public async Task<bool> IsScatteredAsync(DatabaseSession session, CancellationToken cancellation) =>
         Pages >= PagePosition.WorthIt && Rows > 0
         && (await session.ScalarAsync<string>(EmbeddedSql.Read("Maintenance/purge_plan.sql"), cancellation, Cutoff))!.Contains("\"Seq Scan\"");
+
+    /// <summary>Whether nobody has changed anything on the whole server since the beginning, but for a number of transactions of ours.</summary>
+    public async Task<bool> IsUntouchedAsync(DatabaseSession session, long ours, CancellationToken cancellation) =>
+        Alone && await session.ScalarAsync<long>(EmbeddedSql.Read("Maintenance/purge_transaction.sql"), cancellation) == Transaction + ours;
 
     /// <summary>The statement that deletes from pages.</summary>
     public SqlStep Delete(long firstPage, long endPage) =>

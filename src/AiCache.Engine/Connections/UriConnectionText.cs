@@ -24,14 +24,13 @@ internal static class UriConnectionText
             rest = rest[(end + 1)..];
         }
         var authority = rest.AsSpan().IndexOfAny('/', '?') is >= 0 and var at ? rest[..at] : rest;
-        DemandNoStrayCredentials(authority, rest, hasCredentials);
+        var path = rest[authority.Length..];
+        var query = path.IndexOf('?');
+        (path, rest) = query < 0 ? (path, "") : (path[..query], path[(query + 1)..]);
+        DemandNoStrayCredentials(authority, path, hasCredentials);
         ReadHosts(options, authority);
-        rest = rest[authority.Length..];
-
-        var query = rest.IndexOf('?');
-        var path = query < 0 ? rest : rest[..query];
         if (path.Length > 1) options.Set("dbname", PercentEncoding.Decode(path[1..], "database name"));
-        if (query >= 0) ReadQuery(options, rest[(query + 1)..]);
+        if (query >= 0) ReadQuery(options, rest);
         return options;
     }
 
@@ -47,13 +46,16 @@ internal static class UriConnectionText
     }
 
     /// <summary>A password with an unencoded '@' or '/' spills over into the host: what is there must then not be quoted.</summary>
-    static void DemandNoStrayCredentials(string authority, string rest, bool hasCredentials)
+    static void DemandNoStrayCredentials(string authority, string path, bool hasCredentials)
     {
         const string action = "In the user and the password write '@' as %40, '/' as %2F, ':' as %3A and '%' as %25, or pass -Credential.";
         if (authority.Contains('@'))
             throw ConnectionTextError.Invalid("password", "there is more than one '@' before the database's name", action);
+        // A name of a database may hold a '@', but who has one can write it as %40; a password with a '/' in it must not be shown as that name.
+        if (hasCredentials && path.Contains('@'))
+            throw ConnectionTextError.Invalid("password", "there is a '@' behind the first '/', as where a password is not encoded", action);
         if (hasCredentials || Ports(authority).All(p => p.All(char.IsAsciiDigit))) return;
-        throw rest.Contains('@')
+        throw path.Contains('@')
             ? ConnectionTextError.Invalid("password", "the user or the password holds a '/'", action)
             : ConnectionTextError.Invalid("port", "what stands behind the host's ':' is not a number between 1 and 65535", "Write user and password before the host: user:password@host:5432.");
     }

@@ -42,6 +42,8 @@ public class ConnectionTextTests
     [InlineData("Host=h;Port=x;Username=u;Password=s3cret", "port 'x'")]
     [InlineData("postgresql://u:s3cret@@h/d", "more than one '@'")]
     [InlineData("postgresql://u:s3/cret@h/d", "holds a '/'")]
+    [InlineData("postgresql://u:a@x/s3cret@h/d", "behind the first '/'")]
+    [InlineData("postgresql://u:a@x/#s3cret@h/d?sslmode=require", "behind the first '/'")]
     [InlineData("postgresql://u:s3cret/d", "':' is not a number")]
     [InlineData("postgresql://u:s3cret%zz@h/d", "the password holds a '%'")]
     [InlineData("postgresql://u:s3cret%E9@h/d", "the password is percent-encoded, but not in UTF-8")]

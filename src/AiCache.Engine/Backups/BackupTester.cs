@@ -41,12 +41,13 @@ public sealed class BackupTester(HostEnvironment environment, IReporter reporter
         foreach (var (name, expected, run) in steps)
         {
             var check = await TryAsync(name, expected, run);
-            if (check.Status == CheckStatus.Failed) Remember(path, manifest with { Grade = BackupGrade.Written, Problem = check.Actual });
+            var lost = check.Status == CheckStatus.Failed ? Remember(path, manifest with { Grade = BackupGrade.Written, Problem = check.Actual }) : null;
+            if (lost is not null) yield return lost;
             yield return check;
             if (check.Status == CheckStatus.Failed) yield break;
         }
         var decoded = manifest with { Grade = manifest.Grade > BackupGrade.Decoded ? manifest.Grade : BackupGrade.Decoded, Problem = null };
-        Remember(path, decoded);
+        if (Remember(path, decoded) is { } unwritten) yield return unwritten;
         if (!options.Restore) yield break;
 
         await foreach (var check in new RestoreProof(environment, reporter).RunAsync(path, decoded, options, cancellation))
@@ -54,10 +55,28 @@ public sealed class BackupTester(HostEnvironment environment, IReporter reporter
             proven &= check.Status != CheckStatus.Failed;
             yield return check;
         }
-        if (proven) Remember(path, decoded with { Grade = decoded.Content == BackupContent.DataOnly && decoded.Scope == BackupScope.Database ? decoded.Grade : BackupGrade.Restored });
+        if (proven && Remember(path, decoded with { Grade = decoded.Content == BackupContent.DataOnly && decoded.Scope == BackupScope.Database ? decoded.Grade : BackupGrade.Restored }) is { } unwritable) yield return unwritable;
     }
 
-    static void Remember(string path, BackupManifest manifest) => (manifest with { ProvenAt = DateTimeOffset.UtcNow }).Write(path);
+    /// <summary>Writes what was found out into the manifest.</summary>
+    /// <returns>A warning where that cannot be: a backup may well be kept where nobody may write.</returns>
+    static Check? Remember(string path, BackupManifest manifest)
+    {
+        try
+        {
+            (manifest with { ProvenAt = DateTimeOffset.UtcNow }).Write(path);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new Check
+            {
+                Name = "Backup.Grade", Category = CheckCategory.Backup, Status = CheckStatus.Warning, Expected = $"{manifest.Grade}, in the manifest", Actual = "not written",
+                Message = $"The grade {manifest.Grade} holds for this run only, for the manifest cannot be written: {error.Message}",
+                Remediation = "Test it once as somebody who may write beside the backup.",
+            };
+        }
+    }
 
     internal static async Task<Check> TryAsync(string name, string expected, Func<Task<string>> run)
     {

@@ -28,7 +28,9 @@ internal static class RestorePreconditions
                 SqlState = "42501",
                 Subject = manifest.File,
                 Details = target.ForeignOwners,
-                RecommendedAction = "Restore as a superuser, or pass -NoOwner: everything then belongs to the role that restores.",
+                RecommendedAction = proof
+                    ? "Leave -Connection out, and a sandbox is started for the proof; or connect as a superuser; or back up in another format than Plain."
+                    : "Restore as a superuser, or pass -NoOwner: everything then belongs to the role that restores.",
             };
         var filter = new ArchiveFilter([.. elsewhere, .. unavailable], target.Superuser ? [] : target.ForeignOwners, !target.Superuser);
         WholeRestore.DemandPossible(manifest, options, filter with { SuperuserOnly = false });

@@ -22,7 +22,9 @@ internal sealed class RestoreProof(HostEnvironment environment, IReporter report
             yield break;
         }
         var sandboxes = new Sandboxes(environment);
-        var sandbox = options.Server is null ? await sandboxes.StartAsync(new SandboxOptions { PgBinPath = options.PgBinPath }, reporter, cancellation) : null;
+        // A folder of client programs need not have the server's.
+        var servers = options.PgBinPath is { } folder && await PostgresInstallation.LookAsync(folder, PostgresBinaries.ServerPrograms, environment, cancellation) is not null ? folder : null;
+        var sandbox = options.Server is null ? await sandboxes.StartAsync(new SandboxOptions { PgBinPath = servers }, reporter, cancellation) : null;
         try
         {
             await using var scratch = await ScratchDatabase.CreateAsync(options.Server ?? sandbox!.AdminConnection, manifest, ownServer: sandbox is not null, cancellation);

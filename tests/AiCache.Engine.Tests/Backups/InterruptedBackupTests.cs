@@ -106,7 +106,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
     [Fact]
     public async Task A_lost_connection_leaves_nothing()
     {
-        await using var database = await CacheContent.CreateAsync(3000);
+        await using var database = await CacheContent.CreateAsync(20_000);
         using var folder = new BackupFolder();
         var reporter = new Trigger("dumping contents of table", () => database.AdminSqlAsync(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()").Wait());

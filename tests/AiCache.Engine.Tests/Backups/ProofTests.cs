@@ -34,6 +34,32 @@ public sealed class ProofTests
         Assert.Contains("is a folder", error.Message);
     }
 
+    [Fact]
+    public async Task A_backup_where_nobody_may_write_is_tested_all_the_same_and_the_grade_is_said_to_be_lost()
+    {
+        await using var database = await CacheContent.CreateAsync(20);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Verify = false });
+        // Whoever runs the tests may write everywhere: a folder in the place of the file that is to be written is in everybody's way.
+        Directory.CreateDirectory(backup.Path + ".json.partial");
+        var checks = await TestAsync(backup.Path);
+        Assert.Equal([("Backup.Manifest", CheckStatus.Passed), ("Backup.Checksum", CheckStatus.Passed), ("Backup.Content", CheckStatus.Passed), ("Backup.Grade", CheckStatus.Warning)],
+            checks.Select(c => (c.Name, c.Status)));
+        Assert.Equal(BackupGrade.Written, BackupManifest.Read(backup.Path).Grade);
+    }
+
+    [Fact]
+    public async Task A_plain_backup_that_the_role_cannot_restore_says_how_to_prove_it()
+    {
+        await using var database = await CacheContent.CreateAsync(20);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database.Admin, new() { Path = "", Format = BackupFormat.Plain });
+        var server = await TestServer.GetAsync();
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => TestAsync(backup.Path, new() { Restore = true, Server = server.Connection }));
+        Assert.Equal(ErrorIds.PermissionDenied, error.ErrorId);
+        Assert.Contains("Leave -Connection out", error.RecommendedAction);
+    }
+
     [Theory]
     [MemberData(nameof(Files))]
     public async Task A_truncated_a_flipped_and_a_swapped_file_are_told_apart_and_none_is_restored(BackupFormat format)

@@ -127,7 +127,8 @@ public sealed class RefusalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var role = TestDatabase.UniqueName("visitor");
-        await database.AdminSqlAsync($"create role {role} login password 'visitor'");
+        // Before 15, everybody may create in schema public.
+        await database.AdminSqlAsync($"create role {role} login password 'visitor'; revoke create on schema public from public");
         try
         {
             await using var session = await DatabaseSession.OpenAsync(database.As(role, "visitor"), Stop);

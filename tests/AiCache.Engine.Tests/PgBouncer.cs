@@ -24,7 +24,8 @@ public sealed class PgBouncer : IAsyncDisposable
 
     /// <summary>Starts one; the test is skipped where the program is not installed.</summary>
     /// <param name="mode"><c>session</c> or <c>transaction</c>.</param>
-    public static async Task<PgBouncer> StartAsync(string mode)
+    /// <param name="connections">How many server connections its clients share.</param>
+    public static async Task<PgBouncer> StartAsync(string mode, int connections = 2)
     {
         var program = new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer" }.FirstOrDefault(File.Exists);
         if (program is null) Assert.Skip("PgBouncer is not installed.");
@@ -32,7 +33,7 @@ public sealed class PgBouncer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("aicache-pgbouncer-").FullName;
         var port = FreePort();
         await File.WriteAllTextAsync(Path.Combine(folder, "users.txt"), $"\"postgres\" \"{server.Connection.Password}\"\n");
-        // One server connection, so that two clients share it in transaction mode; nothing is forgiven to start-up parameters.
+        // Few server connections, so that clients share them in transaction mode; nothing is forgiven to start-up parameters.
         await File.WriteAllTextAsync(Path.Combine(folder, "pgbouncer.ini"), $"""
             [databases]
             * = host=127.0.0.1 port={server.Port}
@@ -43,7 +44,7 @@ public sealed class PgBouncer : IAsyncDisposable
             auth_type = scram-sha-256
             auth_file = {folder}/users.txt
             pool_mode = {mode}
-            default_pool_size = 2
+            default_pool_size = {connections}
             max_client_conn = 50
             """);
         var start = new ProcessStartInfo(program, ["pgbouncer.ini"]) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };

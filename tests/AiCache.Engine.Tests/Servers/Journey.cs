@@ -28,7 +28,7 @@ static class Journey
 
     /// <summary>Takes it: deploy, verify, read, back up, prove, purge, restore, undo. What is found is asserted; what was read is returned.</summary>
     /// <param name="target">A database shaped like Supabase with lectures and without a cache.</param>
-    /// <param name="environment">The machine, for the client programs. Where they are missing or older than the server, backups are left out.</param>
+    /// <param name="environment">The machine, for the client programs. Backups are left out where they are missing or older than the server, or a pooler is in their way.</param>
     public static async Task<string> TakeAsync(DatabaseTarget target, HostEnvironment environment)
     {
         await using var session = await DatabaseSession.OpenAsync(target, Stop);
@@ -80,7 +80,7 @@ static class Journey
         {
             return await new BackupWriter(environment, SilentReporter.Instance).WriteAsync(target, new() { Path = folder, Scope = BackupScope.Cache }, Stop);
         }
-        catch (AiCacheException error) when (error.ErrorId is ErrorIds.ClientTooOld or ErrorIds.ClientNotFound)
+        catch (AiCacheException error) when (error.ErrorId is ErrorIds.ClientTooOld or ErrorIds.ClientNotFound or ErrorIds.PoolerUnsuitable)
         {
             return null;
         }

@@ -5,6 +5,7 @@ using Npgsql;
 namespace AiCache.Engine.Tests.Faults;
 
 /// <summary>An undo needs every table of the cache for itself, and the lectures. Who works with several of them must not be caught in between.</summary>
+[Trait("Category", "Faults")]
 public sealed class UndoLockTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -1,3 +1,4 @@
+using AiCache.Engine.Sandbox;
 using AiCache.Engine.Tests.Migrations;
 
 namespace AiCache.Engine.Tests.Servers;
@@ -35,6 +36,15 @@ public sealed class OddSettingsTests
         foreach (var setting in settings.Split("; set "))
             await database.AdminSqlAsync($"alter role postgres in database {database.Name} set {setting.Replace("'lure, public, pg_catalog'", "lure, public, pg_catalog", StringComparison.Ordinal)}");
         Assert.Equal(await Plain.Value, await Journey.TakeAsync(database.Target, HostEnvironmentOfTests.Current));
+    }
+
+    [Fact]
+    public async Task A_client_whose_locale_knows_no_Unicode_changes_nothing()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var latin = new HostEnvironment(HostEnvironmentOfTests.Current.Variables.Where(v => !v.Key.StartsWith("LC_", StringComparison.Ordinal) && v.Key != "LANG")
+            .Concat([new("LANG", "de_DE.ISO-8859-1"), new("LC_ALL", "de_DE.ISO-8859-1"), new("PGCLIENTENCODING", "LATIN1"), new("PGDATESTYLE", "German")]));
+        Assert.Equal(await Plain.Value, await Journey.TakeAsync(database.Target, latin));
     }
 
     [Fact]

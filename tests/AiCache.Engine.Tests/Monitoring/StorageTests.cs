@@ -40,7 +40,7 @@ public sealed class StorageTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         if (entries > 0) await database.AddEntriesAsync(entries);
-        await database.SqlAsync("vacuum analyze public.ai_response_cache");
+        await database.VacuumAsync();
         var usages = await ReadAsync(database, new() { Exact = exact });
         async Task<string[]> Guide(string sql) => (await database.PsqlAsync(sql, "-At")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
@@ -58,7 +58,7 @@ public sealed class StorageTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.AddEntriesAsync(20_000);
-        await database.SqlAsync("vacuum analyze public.ai_response_cache");
+        await database.VacuumAsync();
         // A scan would find this one; the column's statistics do not know it yet.
         await database.SqlAsync("update public.ai_response_cache set content_size = 2000000000 where tokens_used = 5000");
         var estimated = Cache(await ReadAsync(database, new() { CountedAnyway = 0 }));
@@ -79,10 +79,10 @@ public sealed class StorageTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.AddEntriesAsync(10_000);
-        await database.SqlAsync("vacuum analyze public.ai_response_cache");
+        await database.VacuumAsync();
         var before = Cache(await ReadAsync(database));
         await database.SqlAsync("delete from public.ai_response_cache where tokens_used % 4 <> 0");
-        await database.SqlAsync("vacuum analyze public.ai_response_cache");
+        await database.VacuumAsync();
         var estimated = Cache(await ReadAsync(database));
         Assert.Equal(before.HeapBytes / 8192 * 8192, estimated.HeapBytes / 8192 * 8192);
         Assert.InRange((double)before.ReusableBytes! / before.HeapBytes!.Value, 0, 0.1);
@@ -105,12 +105,12 @@ public sealed class StorageTests
             insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
             select i::text, 'big', '{}', '{}', '', to_jsonb((select string_agg(md5(random()::text), '') from generate_series(1, 32768))), 1, 1048576 from generate_series(1, 5) i
             """);
-        await database.SqlAsync("vacuum analyze public.ai_response_cache");
+        await database.VacuumAsync();
         var cache = Cache(await ReadAsync(database));
         Assert.InRange(cache.ToastBytes!.Value, 5 << 20, 6 << 20);
         Assert.InRange(cache.ReusableBytes!.Value, 0, 600_000);
         await database.SqlAsync("delete from public.ai_response_cache where cache_key > '1'");
-        await database.SqlAsync("vacuum analyze public.ai_response_cache");
+        await database.VacuumAsync();
         Assert.InRange(Cache(await ReadAsync(database)).ReusableBytes!.Value, 0, 5 << 20);
     }
 

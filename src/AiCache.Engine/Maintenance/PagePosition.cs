@@ -7,7 +7,8 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="Next">The next page, from 0.</param>
 /// <param name="Count">How many there were at the beginning; what comes later is new.</param>
 /// <param name="RowsPerPage">On average.</param>
-internal readonly record struct PagePosition(long Next, long Count, double RowsPerPage)
+/// <param name="Expected">How many entries were stale at the beginning; null where it is not known.</param>
+internal readonly record struct PagePosition(long Next, long Count, double RowsPerPage, StaleCount? Expected)
 {
     /// <summary>In a smaller table every page stays in memory, and the order does not matter.</summary>
     public const int WorthIt = 1000;

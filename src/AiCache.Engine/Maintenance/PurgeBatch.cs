@@ -9,7 +9,8 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="Waiting">Sessions that waited for its locks when it was done.</param>
 /// <param name="Writing">Other sessions that were writing to the table then.</param>
 /// <param name="LeftBehind">Stale entries it went round, because other sessions held them.</param>
-internal sealed record PurgeBatch(DateTimeOffset? Next, long Deleted, long Bytes, long Waiting, long Writing, long LeftBehind)
+/// <param name="Unchanged">How many of the deleted nobody had written to since the purge began; known by pages only.</param>
+internal sealed record PurgeBatch(DateTimeOffset? Next, long Deleted, long Bytes, long Waiting, long Writing, long LeftBehind, long Unchanged)
 {
     /// <summary>A row that is being used is free again after a commit; whoever holds it longer is gone round.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
@@ -24,8 +25,7 @@ internal sealed record PurgeBatch(DateTimeOffset? Next, long Deleted, long Bytes
         PurgeBatch? batch = null;
         await session.ExecuteAsync(null, new TransactionSettings(Patience, limit),
         [
-            // A delete that a crash loses is simply done again, so no commit has to wait for the disk. And no batch lasts long enough to be compiled.
-            new SqlStep("commit without waiting", "select set_config('synchronous_commit', 'off', true), set_config('jit', 'off', true)"),
+            new SqlStep("begin a batch", EmbeddedSql.Read("Maintenance/purge_begin.sql")),
             delete,
         ], async (index, reader) =>
         {
@@ -33,7 +33,7 @@ internal sealed record PurgeBatch(DateTimeOffset? Next, long Deleted, long Bytes
             await reader.ReadAsync(cancellation);
             DateTimeOffset? next = await reader.IsDBNullAsync(0, cancellation) ? null : await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellation);
             var others = await reader.GetFieldValueAsync<long[]>(3, cancellation);
-            batch = new PurgeBatch(next, reader.GetInt64(1), reader.GetInt64(2), others[0], others[1], reader.GetInt64(4));
+            batch = new PurgeBatch(next, reader.GetInt64(1), reader.GetInt64(2), others[0], others[1], reader.GetInt64(4), reader.GetInt64(5));
         }, cancellation);
         return batch!;
     }

@@ -8,6 +8,8 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     /// <summary>How much longer than a batch others have their turn who are writing, too.</summary>
     const int Turns = 9;
 
+    long unchanged;
+
     /// <summary>Since the beginning.</summary>
     public Stopwatch Clock { get; } = Stopwatch.StartNew();
 
@@ -35,8 +37,8 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     /// <summary>How long others have their turn before the next batch.</summary>
     public TimeSpan Pause { get; private set; }
 
-    /// <summary>Those that deleted anything: the server numbers no others.</summary>
-    public int Changes { get; private set; }
+    /// <summary>Whether all that was stale at the beginning was found where it lay then: none can have moved to a page behind.</summary>
+    public bool FoundAll => unchanged == Pages?.Expected?.Entries;
 
     /// <summary>The longest transaction, those that gave up included.</summary>
     public TimeSpan Longest { get; private set; }
@@ -61,10 +63,12 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     public void Know(Staleness stale) => Stale ??= stale;
 
     /// <summary>Begins, for the first time or again: with the oldest entry, or with the first page.</summary>
-    public void Begin(bool byPages)
+    /// <param name="byPages">Whether to go by pages.</param>
+    /// <param name="expected">What lies in them; null where it is not known.</param>
+    public void Begin(bool byPages, StaleCount? expected)
     {
         Route = new PurgeRoute(Stale!.All);
-        Pages = byPages ? new PagePosition(0, Stale.Pages, (double)Stale.Rows / Stale.Pages) : null;
+        Pages = byPages ? new PagePosition(0, Stale.Pages, (double)Stale.Rows / Stale.Pages, expected) : null;
         LastDone = Clock.Elapsed;
     }
 
@@ -88,7 +92,7 @@ internal sealed class PurgeRun(StaleEntryOptions options)
         Deleted += batch.Deleted;
         Bytes += batch.Bytes;
         Batches++;
-        if (batch.Deleted > 0) Changes++;
+        unchanged += batch.Unchanged;
         LastDone = Clock.Elapsed;
         Took(elapsed);
     }

@@ -36,7 +36,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
             var (end, limit) = (pages.End(run.Rows), run.StatementLimit);
             try
             {
-                if (await TryAsync(run.Stale!.Delete(pages.Next, end), limit, (batch, elapsed) => run.Walked(batch, elapsed, end), cancellation)) return;
+                if (await TryAsync(run.Stale!.Delete(pages, end), limit, (batch, elapsed) => run.Walked(batch, elapsed, end), cancellation)) return;
             }
             catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && limit > TimeSpan.Zero)
             {
@@ -44,8 +44,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
             }
         }
         // At the end, or where somebody holds an entry: what an update has moved to a page behind, or is held, is found in the order of time.
-        var nothingMoved = pages.Next == pages.Count && await run.Stale!.IsUntouchedAsync(session, run.Changes, cancellation);
-        run.LeavePages(nothingMoved ? null : await run.Stale!.OldestAsync(session, cancellation));
+        run.LeavePages(pages.Next == pages.Count && run.FoundAll ? null : await run.Stale!.OldestAsync(session, cancellation));
     }
 
     async Task StepAsync(Stretch here, CancellationToken cancellation)

@@ -40,7 +40,7 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
                     reporter.Warning($"{lost.Message} {run.Deleted:#,0} entries are deleted so far; connecting again.");
                     await ReconnectAsync(lost, cancellation);
                     // Deletes that the server had not yet written down are lost with a crash: look from the oldest on again.
-                    run.Begin(byPages: run.Pages is not null);
+                    run.Begin(byPages: run.Pages is not null, expected: null);
                 }
             }
         }
@@ -63,7 +63,8 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
         {
             if (!alone) return await ResultAsync(session, run, [run.Stale!.All], PurgeEnd.AlreadyRunning, cancellation);
             // A limit on entries takes the oldest; so does the way by time.
-            run.Begin(byPages: options.MaxEntries is null && await run.Stale!.IsScatteredAsync(session, cancellation));
+            var byPages = options.MaxEntries is null && await run.Stale!.IsScatteredAsync(session, cancellation);
+            run.Begin(byPages, byPages ? await run.Stale!.ExpectAsync(session, cancellation) : null);
         }
         // After a lost connection the server may still hold the lock for our dead one; two purges at once do no harm.
         var end = await new PurgeWalk(session, run, options, reporter).WalkAsync(cancellation);

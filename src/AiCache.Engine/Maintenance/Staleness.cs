@@ -10,10 +10,9 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="First">When the first entry was created; null where there is none.</param>
 /// <param name="Pages">Pages of the table.</param>
 /// <param name="Rows">Rows of the table, estimated.</param>
-/// <param name="Transaction">The number of the server's next transaction that changes anything.</param>
-/// <param name="Alone">Whether no such transaction was open.</param>
+/// <param name="Vacuumed">Whether nearly all pages are known to hold nothing that any session could not see.</param>
 /// <param name="MayDelete">Whether row security lets this role delete any row.</param>
-internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBefore, DateTimeOffset? First, long Pages, long Rows, long Transaction, bool Alone, bool MayDelete)
+internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBefore, DateTimeOffset? First, long Pages, long Rows, bool Vacuumed, bool MayDelete)
 {
     /// <summary>And of these operation types; null takes all.</summary>
     string[]? Types { get; init; }
@@ -53,13 +52,14 @@ internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBe
         Pages >= PagePosition.WorthIt && Rows > 0
         && (await session.ScalarAsync<string>(EmbeddedSql.Read("Maintenance/purge_plan.sql"), cancellation, Cutoff))!.Contains("\"Seq Scan\"");
 
-    /// <summary>Whether nobody has changed anything on the whole server since the beginning, but for a number of transactions of ours.</summary>
-    public async Task<bool> IsUntouchedAsync(DatabaseSession session, long ours, CancellationToken cancellation) =>
-        Alone && await session.ScalarAsync<long>(EmbeddedSql.Read("Maintenance/purge_transaction.sql"), cancellation) == Transaction + ours;
+    /// <summary>How many entries are stale now; null where only the table could tell, and not an index alone.</summary>
+    public async Task<StaleCount?> ExpectAsync(DatabaseSession session, CancellationToken cancellation) =>
+        Vacuumed && UnusedBefore is null && Types is null
+            ? await session.JsonAsync<StaleCount>(EmbeddedSql.Read("Maintenance/purge_expected.sql"), cancellation, Cutoff) : null;
 
     /// <summary>The statement that deletes from pages.</summary>
-    public SqlStep Delete(long firstPage, long endPage) =>
-        new("delete stale entries", EmbeddedSql.Read("Maintenance/purge_pages.sql"), [$"({firstPage},0)", $"({endPage},0)", Cutoff, .. Conditions]);
+    public SqlStep Delete(PagePosition pages, long end) =>
+        new("delete stale entries", EmbeddedSql.Read("Maintenance/purge_pages.sql"), [$"({pages.Next},0)", $"({end},0)", Cutoff, .. Conditions, pages.Expected?.OldestTransaction]);
 
     /// <summary>The statement that deletes from a stretch.</summary>
     public SqlStep Delete(string file, Stretch stretch, int rows) =>

@@ -20,5 +20,5 @@ select (select m.created_at from mark m), count(*), coalesce(sum(g.content_size)
         from pg_locks l),
        (select count(*) from public.ai_response_cache s
         where s.created_at >= $1 and s.created_at < coalesce((select m.created_at from mark m), $2)
-          and ($3::timestamptz is null or s.last_accessed_at < $3) and ($4::text[] is null or s.operation_type = any ($4))) - count(*)
+          and ($3::timestamptz is null or s.last_accessed_at < $3) and ($4::text[] is null or s.operation_type = any ($4))) - count(*), 0::bigint
 from gone g

@@ -5,8 +5,7 @@ select jsonb_build_object(
   'first', (select min(c.created_at) from public.ai_response_cache c where c.created_at > '-infinity'),
   'pages', pg_relation_size('public.ai_response_cache') / current_setting('block_size')::bigint,
   'rows', (select greatest(c.reltuples, 0)::bigint from pg_class c where c.oid = 'public.ai_response_cache'::regclass),
-  'transaction', pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
-  'alone', pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot()),
+  'vacuumed', (select c.relallvisible >= 0.95 * c.relpages from pg_class c where c.oid = 'public.ai_response_cache'::regclass),
   'mayDelete', not row_security_active('public.ai_response_cache') or exists (
     select from pg_policy p
     where p.polrelid = 'public.ai_response_cache'::regclass and p.polpermissive and p.polcmd in ('d', '*')

@@ -15,5 +15,5 @@ select (select m.created_at from mark m), count(*), coalesce(sum(g.content_size)
           count(*) filter (where not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid))),
           count(distinct l.pid) filter (where l.granted and l.pid <> pg_backend_pid() and l.mode in ('RowShareLock', 'RowExclusiveLock')
             and l.relation = 'public.ai_response_cache'::regclass and l.database = (select d.oid from pg_database d where d.datname = current_database()))]
-        from pg_locks l), 0::bigint
+        from pg_locks l), 0::bigint, 0::bigint
 from gone g

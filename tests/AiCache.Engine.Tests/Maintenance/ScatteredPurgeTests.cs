@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Maintenance;
+using AiCache.Engine.Tests.Monitoring;
 
 namespace AiCache.Engine.Tests.Maintenance;
 
@@ -42,7 +43,9 @@ public sealed class ScatteredPurgeTests
         await using var database = await CreateAsync();
         // Room in the first pages, for what is moved there.
         await database.SqlAsync("delete from public.ai_response_cache where ctid < '(100,0)'");
+        await database.AdminSqlAsync("checkpoint");
         await database.SqlAsync("vacuum public.ai_response_cache");
+        Assert.True(await database.QueryAsync<bool>("select relallvisible = relpages from pg_class where oid = 'public.ai_response_cache'::regclass"));
         var before = await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'stale'");
         var moved = 0;
         var reporter = new ListeningReporter(report =>
@@ -60,6 +63,24 @@ public sealed class ScatteredPurgeTests
         Assert.Equal((before - 25, 0, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
         Assert.Equal(0, await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'stale'"));
         Assert.Equal(25, await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'renewed'"));
+    }
+
+    [Fact]
+    public async Task Where_nobody_wrote_to_the_stale_the_table_is_read_once_whatever_else_is_written()
+    {
+        const string Read = "select seq_tup_read from pg_stat_user_tables where relname = 'ai_response_cache'";
+        await using var database = await CreateAsync();
+        // The test server commits without waiting for the disk, and what is not there yet is not known to be visible to all.
+        await database.AdminSqlAsync("checkpoint");
+        await database.VacuumAsync();
+        var before = await database.QueryAsync<long>(Read);
+        var reporter = new ListeningReporter(report => { if (report == 2) database.SqlAsync("update public.lectures set title = title || '!'").Wait(); });
+        Assert.Equal(Stale, (await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(20) }, reporter)).Deleted);
+        // A session that is kept keeps its counts, too, for a while.
+        DatabaseSession.CloseIdle(database.Target);
+        while (await database.QueryAsync<long>("select n_tup_del from pg_stat_user_tables where relname = 'ai_response_cache'") < Stale) await Task.Delay(50, Stop);
+        Assert.Equal(2 * Stale, await database.QueryAsync<long>(Read) - before);
+        Assert.Equal($"fresh:{Stale}", await database.LeftAsync());
     }
 
     [Fact]

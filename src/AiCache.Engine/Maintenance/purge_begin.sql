@@ -1,0 +1,3 @@
+-- A delete that a crash loses is simply done again, so no commit has to wait for the disk. No batch lasts long enough to be compiled.
+-- And what it writes is on its way to the disk at once: what gathers until the next checkpoint would bring everybody to a halt then.
+select set_config('synchronous_commit', 'off', true), set_config('jit', 'off', true), set_config('backend_flush_after', '512kB', true)

@@ -31,15 +31,15 @@ internal sealed class RowRestore(DatabaseSession session, BackupArchive archive,
         if (plan.Migrations.Count > 0)
             await foreach (var result in new Migrator(session, reporter).DeployAsync(locking with { Names = plan.Migrations }, cancellation))
                 reporter.Verbose($"{result.Name}: {result.Outcome}.");
-        var (rows, _) = await new DeploymentLock(session, locking, reporter).RunAsync(transaction => LoadAsync(transaction, plan, tables, cancellation), cancellation);
+        var (rows, _) = await new DeploymentLock(session, locking, reporter).RunAsync(transaction => LoadAsync(transaction, plan, tables, locking.LockTimeout, cancellation), cancellation);
         return rows;
     }
 
-    async Task<IReadOnlyDictionary<string, long>> LoadAsync(DatabaseTransaction transaction, RestorePlan plan, IReadOnlyList<ManifestTable> tables, CancellationToken cancellation)
+    async Task<IReadOnlyDictionary<string, long>> LoadAsync(DatabaseTransaction transaction, RestorePlan plan, IReadOnlyList<ManifestTable> tables, TimeSpan lockTimeout, CancellationToken cancellation)
     {
         await DemandContractAsync(transaction, tables, cancellation);
         // Nothing is written meanwhile, so what is looked at now is what is replaced.
-        await transaction.ExecuteAsync([new("lock", $"lock table {string.Join(", ", tables.Select(t => t.FullName))} in access exclusive mode")], null, cancellation);
+        await TableLocks.TakeAsync(transaction, [.. tables.Select(t => t.FullName)], lockTimeout, cancellation);
         var target = new RestoreTarget("", false, [], [], null, [], [.. tables.Select(t => new TargetTable(t.Schema, t.Name, "r", TimesOf(t)))]);
         var found = await target.RowsAsync(sql => transaction.JsonAsync<TargetRows>(sql, cancellation));
         RestoreTarget.DemandReplaceable(found, found.Rows > 0, manifest, options, plan.Database);

@@ -1,12 +1,14 @@
+using AiCache.Engine.Backups;
 using AiCache.Engine.Migrations;
+using AiCache.Engine.Tests.Backups;
 using AiCache.Engine.Tests.Maintenance;
 using Npgsql;
 
 namespace AiCache.Engine.Tests.Faults;
 
-/// <summary>An undo needs every table of the cache for itself, and the lectures. Who works with several of them must not be caught in between.</summary>
+/// <summary>An undo needs every table of the cache for itself, and the lectures; a restore of rows those it replaces. Who works with several of them must not be caught in between.</summary>
 [Trait("Category", "Faults")]
-public sealed class UndoLockTests
+public sealed class TableLockTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -45,17 +47,35 @@ public sealed class UndoLockTests
         Assert.All(await undo, r => Assert.Equal(MigrationOutcome.Undone, r.Outcome));
     }
 
+    [Fact]
+    public async Task A_restore_that_meets_a_transaction_of_several_tables_gives_way_before_the_server_ends_one_of_them()
+    {
+        await using var database = await CacheContent.CreateAsync(20);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
+        await using var second = await HoldAsync(database, "lock table public.lecture_content_hashes in row exclusive mode");
+        await using var application = await HoldAsync(database, "update public.ai_cache_stats set cache_hits = cache_hits");
+        var restore = RestoreTests.RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true, LockWait = Patient.LockWait });
+        await WaitingForAsync(database, "public.lecture_content_hashes", restore);
+        var statement = application.ExecuteAsync("select count(*) from public.ai_response_cache");
+        await second.DisposeAsync();
+        await statement;
+        Assert.False(restore.IsCompleted);
+        await application.DisposeAsync();
+        Assert.Equal(20, (await restore).Rows["public.ai_response_cache"]);
+    }
+
     static async Task<IReadOnlyList<MigrationResult>> UndoAsync(TestDatabase database)
     {
         await using var session = await database.OpenAsync();
         return await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, Patient, Stop);
     }
 
-    static async Task WaitingForAsync(TestDatabase database, string table, Task undo)
+    static async Task WaitingForAsync(TestDatabase database, string table, Task work)
     {
-        while (!undo.IsCompleted && !await database.QueryAsync<bool>($"select exists (select 1 from pg_locks where not granted and relation = '{table}'::regclass)"))
+        while (!work.IsCompleted && !await database.QueryAsync<bool>($"select exists (select 1 from pg_locks where not granted and relation = '{table}'::regclass)"))
             await Task.Delay(5, Stop);
-        Assert.False(undo.IsCompleted);
+        Assert.False(work.IsCompleted);
     }
 
     static async Task<OpenTransaction> HoldAsync(TestDatabase database, string sql)

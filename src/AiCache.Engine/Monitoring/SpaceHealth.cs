@@ -15,7 +15,7 @@ internal static class SpaceHealth
         var room = reusable == 0 ? "" : $"; another {Wording.Size(reusable)} on disk are free for new entries" + (table.TotalBytes > options.MaximumBytes ? " (vacuum full would give them back)" : "");
         return HealthChecks.Make(name, live > options.MaximumBytes ? CheckStatus.Failed : CheckStatus.Passed,
             $"at most {Wording.Size(options.MaximumBytes)}", Wording.Size(live), $"{Contract.Cache.FullName} needs {Wording.Size(live)} with its indexes{room}.",
-            "Remove-AiCacheStaleEntries -OlderThan 30; Optimize-AiCacheDatabase");
+            "Remove-AiCacheStaleEntries -OlderThanDays 30; Optimize-AiCacheDatabase");
     }
 
     /// <summary>Dead rows make every scan longer.</summary>

@@ -19,7 +19,7 @@ internal static class StorageEstimate
         if (table.MainBytes == 0) return 0;
         if (table.RowWidth is not { } width || liveRows is not { } rows) return null;
         return Free(table.MainBytes, rows / RowsPerPage(width, table.FillFactor, block), block)
-            + Free(table.ToastMainBytes, (double)(table.ToastRows ?? 0) / ChunksPerPage, block);
+            + (table.ToastRows is { } chunks ? Free(table.ToastMainBytes, (double)chunks / ChunksPerPage, block) : 0);
     }
 
     /// <summary>Bytes a day that the entries of the last week add for good.</summary>

@@ -30,7 +30,12 @@ select jsonb_build_object(
           or coalesce(s.last_vacuum, s.last_autovacuum, s.last_analyze, s.last_autoanalyze) is not null then s.n_live_tup
         else (t.reltuples / t.relpages * pg_relation_size(t.oid) / current_setting('block_size')::integer)::bigint end,
       'deadRows', s.n_dead_tup,
-      'toastRows', (select x.n_live_tup from pg_stat_all_tables x where x.relid = t.reltoastrelid),
+      'toastRows', (
+        select case
+          when coalesce(x.last_vacuum, x.last_autovacuum) is not null then x.n_live_tup
+          when c.reltuples > 0 and c.relpages > 0 then (c.reltuples / c.relpages * pg_relation_size(c.oid) / current_setting('block_size')::integer)::bigint
+          else nullif(x.n_live_tup, 0) end
+        from pg_class c left join pg_stat_all_tables x on x.relid = c.oid where c.oid = t.reltoastrelid),
       'oid', t.oid::bigint, 'toastOid', nullif(t.reltoastrelid, 0)::bigint,
       'fillFactor', coalesce((select o.option_value::integer from pg_options_to_table(t.reloptions) o where o.option_name = 'fillfactor'), 100),
       'rowWidth', (select sum(w.avg_width) from pg_stats w where w.schemaname = t.nspname and w.tablename = t.relname and not w.inherited),

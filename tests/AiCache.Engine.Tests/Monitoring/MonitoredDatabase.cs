@@ -35,12 +35,11 @@ static class MonitoredDatabase
     /// <summary>Vacuums and analyzes the entries, and waits until the server's counters know it: before 15 they come in through a process of their own, a moment later.</summary>
     public static async Task VacuumAsync(this TestDatabase database)
     {
-        const string Vacuums = """
-            select min(s.vacuum_count) from pg_class c join pg_stat_all_tables s on s.relid in (c.oid, c.reltoastrelid)
-            where c.oid = 'public.ai_response_cache'::regclass
-            """;
-        var before = await database.QueryAsync<long>(Vacuums);
+        var begun = await database.QueryAsync<DateTime>("select clock_timestamp()");
         await database.SqlAsync("vacuum analyze public.ai_response_cache");
-        while (await database.QueryAsync<long>(Vacuums) <= before) await Task.Delay(50, Stop);
+        while (!await database.QueryAsync<bool>($"""
+            select bool_and(coalesce(s.last_vacuum >= '{begun:O}', false)) from pg_class c join pg_stat_all_tables s on s.relid in (c.oid, c.reltoastrelid)
+            where c.oid = 'public.ai_response_cache'::regclass
+            """)) await Task.Delay(50, Stop);
     }
 }

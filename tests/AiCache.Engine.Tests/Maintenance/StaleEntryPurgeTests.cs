@@ -92,6 +92,19 @@ public sealed class StaleEntryPurgeTests
     }
 
     [Fact]
+    public async Task When_the_time_is_up_in_the_middle_what_was_committed_stays_deleted()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 2000);
+        var limit = TimeSpan.FromSeconds(5);
+        var reporter = new ListeningReporter(report => { if (report == 1) Thread.Sleep(limit); });
+        var result = await database.PurgeAsync(new() { MaxDuration = limit }, reporter);
+        Assert.Equal(PurgeEnd.MaxDuration, result.EndedBecause);
+        Assert.InRange(result.Deleted, 1, 1999);
+        Assert.Equal(2000 - result.Deleted, result.Remaining);
+        Assert.Equal($"stale:{result.Remaining}", await database.LeftAsync());
+    }
+
+    [Fact]
     public async Task More_entries_of_one_instant_than_a_batch_takes_go_too()
     {
         await using var database = await AgedDatabase.CreateAsync(stale: 300);
@@ -113,6 +126,22 @@ public sealed class StaleEntryPurgeTests
         var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(50) });
         Assert.Equal(400, result.Deleted);
         Assert.True(result.Batches >= 8, $"{result.Batches} batches of a millisecond an entry cannot have lasted 50 ms.");
+    }
+
+    [Fact]
+    public async Task Its_batches_neither_wait_for_the_disk_nor_let_gather_what_they_write()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 50);
+        await database.SqlAsync("""
+            create table public.seen (settings text);
+            create function public.see() returns trigger language plpgsql as $$ begin
+              insert into public.seen select concat_ws(' ', current_setting('synchronous_commit'), current_setting('backend_flush_after'));
+              return null;
+            end $$;
+            create trigger see after delete on public.ai_response_cache for each statement execute function public.see()
+            """);
+        await database.PurgeAsync();
+        Assert.Equal("off 512kB", await database.QueryAsync<string>("select string_agg(distinct settings, ', ') from public.seen"));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ begin
     return;
   end if;
   loop
-    perform pg_catalog.set_config('synchronous_commit', 'off', true), pg_catalog.set_config('lock_timeout', '2s', true);
+    perform pg_catalog.set_config('synchronous_commit', 'off', true), pg_catalog.set_config('lock_timeout', '2s', true),
+      case when pg_catalog.current_setting('backend_flush_after', true) is not null then pg_catalog.set_config('backend_flush_after', '512kB', true) end;
     v_batch := clock_timestamp();
     select c.created_at into v_next from public.ai_response_cache c
     where c.created_at >= v_from and c.created_at < v_cutoff order by c.created_at offset v_rows limit 1;

@@ -94,3 +94,22 @@ Describe 'Get-Help in a fresh PowerShell' {
         $shown | Should -Be (Get-Help Undo-AiCacheMigration).Synopsis
     }
 }
+
+Describe 'What errors and checks tell to type' {
+    It 'is a command that there is, with parameters that it has, their names in full' {
+        $typed = foreach ($file in Get-ChildItem "$docs/../../src" -Recurse -Include *.cs, *.sql | Where-Object FullName -NotMatch '[\\/](obj|bin)[\\/]') {
+            [regex]::Matches((Get-Content $file -Raw), '\b([A-Z][a-z]+-AiCache[A-Za-z]+)((?:\s+-[A-Z][A-Za-z]+(?:\s+[^-\s"|;)][^\s"|;)]*)?)*)')
+        }
+        $typed.Count | Should -BeGreaterThan 50
+        $wrong = foreach ($match in $typed) {
+            $command = Get-Command $match.Groups[1].Value -Module AiCache -ErrorAction Ignore
+            if ($command.CommandType -eq 'Alias') { $command = $command.ResolvedCommand }
+            foreach ($parameter in [regex]::Matches($match.Groups[2].Value, '\s-([A-Z][A-Za-z]+)')) {
+                $name = $parameter.Groups[1].Value
+                if (-not $command.Parameters.ContainsKey($name) -and $name -notin $command.Parameters.Values.Aliases) { $match.Value }
+            }
+            if (-not $command) { $match.Value }
+        }
+        $wrong | Should -BeNullOrEmpty
+    }
+}

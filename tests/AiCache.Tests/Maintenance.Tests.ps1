@@ -51,6 +51,14 @@ Describe 'Remove-AiCacheStaleEntries' {
         Get-EntryCount | Should -Be 160
     }
 
+    It 'only tells with -WhatIf where there is nothing to remove, too' {
+        Invoke-Psql $sandbox "delete from public.ai_response_cache where operation_type <> 'fresh'"
+        $preview = Remove-AiCacheStaleEntries -WhatIf -Analyze
+        $preview | Should -BeOfType AiCache.Engine.Maintenance.StaleEntryPreview
+        $preview.Entries | Should -Be 0
+        (Remove-AiCacheStaleEntries).EndedBecause | Should -Be Completed -Because 'nothing has to be asked where nothing would be lost'
+    }
+
     It 'takes a moment instead of an age: <Before>' -ForEach @(
         @{ Before = { [DateTime]::Now.AddDays(-40).AddMinutes(-50.5) }; Left = 110 }
         @{ Before = { [DateTimeOffset]::UtcNow.AddHours(1).ToString('o') }; Left = 0 }
@@ -104,6 +112,10 @@ Describe 'Remove-AiCacheStaleStats' {
         $preview.Deleted, $preview.Requests, $preview.Remaining | Should -Be 69, 690, 31
         $preview | Show-Output | Should -Match 'Would delete'
         Invoke-Psql $sandbox 'select count(*) from public.ai_cache_stats' | Should -Be 100
+    }
+
+    It 'only tells with -WhatIf where there is nothing to remove, too' {
+        Remove-AiCacheStaleStats 1000 -WhatIf | Show-Output | Should -Match 'Would delete'
     }
 }
 

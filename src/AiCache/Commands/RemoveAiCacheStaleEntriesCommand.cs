@@ -71,7 +71,7 @@ public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
         var options = Options();
         // Looking what would be lost reads all of it: only where somebody wants to know.
         var preview = Force && !Confirmation.IsWhatIf ? null : await Task.Run(() => purge.PreviewAsync(options, Cancellation));
-        if (preview is { Entries: 0 } || Confirmation.Granted($"Delete {Loss(preview)} at {target.DisplayName}", Force, CurrentConnection, Facts(preview)))
+        if ((preview is { Entries: 0 } && !Confirmation.IsWhatIf) || Confirmation.Granted($"Delete {Loss(preview)} at {target.DisplayName}", Force, CurrentConnection, Facts(preview)))
             WriteResult(await Task.Run(() => purge.PurgeAsync(options, Cancellation)));
         else if (Confirmation.IsWhatIf) WriteResult(preview!);
     }

@@ -8,10 +8,6 @@ BeforeAll {
     function Read-Argument([string] $Text) { (& ([scriptblock]::Create("param() Write-Output -InputObject $Text"))) }
 }
 
-AfterAll {
-    Get-AiCacheSandbox | Stop-AiCacheSandbox
-}
-
 Describe 'What the module knows by itself' {
     It 'completes <Line> to <Expected>' -ForEach @(
         @{ Line = 'Get-AiCacheMigration -Name '; Expected = 'add_ai_response_cache', 'add_lecture_content_hashes', 'add_ai_cache_stats' }
@@ -114,6 +110,11 @@ create table public."Odd Table" (id int primary key);
 
     AfterEach {
         $null = Get-AiCacheSandbox tab | Connect-AiCache
+    }
+
+    # Here, not at the end of the file: what a block wrote below TestDrive, the sandboxes' records with it, goes with the block.
+    AfterAll {
+        Get-AiCacheSandbox | Stop-AiCacheSandbox
     }
 
     It 'completes types of operation over the open connection' {

@@ -84,6 +84,18 @@ public sealed class ScatteredPurgeTests
     }
 
     [Fact]
+    public async Task Where_the_planner_still_expects_what_is_gone_it_finds_nothing()
+    {
+        await using var database = await CreateAsync();
+        await database.PurgeAsync();
+        await database.AdminSqlAsync("checkpoint");
+        await database.SqlAsync("vacuum public.ai_response_cache");
+        Assert.True(await database.QueryAsync<bool>("select relallvisible = relpages from pg_class where oid = 'public.ai_response_cache'::regclass"));
+        var again = await database.PurgeAsync();
+        Assert.Equal((0, 0, PurgeEnd.Completed), (again.Deleted, again.Remaining, again.EndedBecause));
+    }
+
+    [Fact]
     public async Task Entries_that_another_session_holds_are_gone_round_and_counted()
     {
         await using var database = await CreateAsync();

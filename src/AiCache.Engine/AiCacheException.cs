@@ -1,6 +1,8 @@
 namespace AiCache.Engine;
 
-/// <summary>What kind of failure an <see cref="AiCacheException"/> is; a host maps it to its own error categories.</summary>
+/// <summary>
+/// What kind of failure an <see cref="AiCacheException"/> is; a host maps it to its own error categories.
+/// </summary>
 public enum FailureKind
 {
     /// <summary>An argument or a connection string is wrong; nothing was touched.</summary>
@@ -24,8 +26,8 @@ public enum FailureKind
 }
 
 /// <summary>
-/// The one exception the engine lets out. Driver exceptions never leave it: a host loads the driver in a context of its own
-/// and could not name their types.
+/// The one exception the engine lets out. Driver exceptions never leave it: a host loads the driver in a context of its
+/// own and could not name their types.
 /// </summary>
 public sealed class AiCacheException : Exception
 {

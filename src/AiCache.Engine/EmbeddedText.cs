@@ -7,7 +7,8 @@ internal static class EmbeddedText
     /// <param name="path">Its path below the project, such as <c>Reports/report.css</c>.</param>
     public static string Read(string path)
     {
-        using var stream = typeof(EmbeddedText).Assembly.GetManifestResourceStream(path) ?? throw new InvalidOperationException($"The resource '{path}' is not embedded.");
+        using var stream = typeof(EmbeddedText).Assembly.GetManifestResourceStream(path)
+            ?? throw new InvalidOperationException($"The resource '{path}' is not embedded.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

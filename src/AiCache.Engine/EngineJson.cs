@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace AiCache.Engine;
 
-/// <summary>How the engine reads and writes JSON: camel case, enums by name, no field of the server's is passed over silently.</summary>
+/// <summary>
+/// How the engine reads and writes JSON: camel case, enums by name, no field of the server's is passed over silently.
+/// </summary>
 internal static class EngineJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)

@@ -7,8 +7,9 @@ using AiCache.Engine.Verification;
 namespace AiCache.Engine;
 
 /// <summary>
-/// How the documents of a deployment and of its checks are read, made when the engine is built: finding it out by reflection was a
-/// large part of a fresh session's first command. <see cref="EngineJson"/> reads what is not named here by reflection.
+/// How the documents of a deployment and of its checks are read, made when the engine is built: finding it out by
+/// reflection was a large part of a fresh session's first command. <see cref="EngineJson"/> reads what is not named
+/// here by reflection.
 /// </summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CatalogueFacts))]

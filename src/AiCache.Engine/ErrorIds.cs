@@ -1,6 +1,8 @@
 namespace AiCache.Engine;
 
-/// <summary>Names of failures. Scripts match on them: a name is never changed and never used for something else.</summary>
+/// <summary>
+/// Names of failures. Scripts match on them: a name is never changed and never used for something else.
+/// </summary>
 public static class ErrorIds
 {
     /// <summary>The connection string cannot be read.</summary>
@@ -87,7 +89,10 @@ public static class ErrorIds
     public const string ServiceFileInvalid = nameof(ServiceFileInvalid);
     /// <summary>None of the hosts is of the kind that target_session_attrs asks for.</summary>
     public const string NoSuitableHost = nameof(NoSuitableHost);
-    /// <summary>Another transaction was in the way (a deadlock, or a serialization failure); the same may succeed if it is run again.</summary>
+    /// <summary>
+    /// Another transaction was in the way (a deadlock, or a serialization failure); the same may succeed if it is run
+    /// again.
+    /// </summary>
     public const string TransactionConflict = nameof(TransactionConflict);
     /// <summary>The server has no room left, on disk or in memory.</summary>
     public const string ServerOutOfSpace = nameof(ServerOutOfSpace);

@@ -6,7 +6,8 @@ public static class OutputFolder
     /// <summary>Makes it, with those above it, where it is not there.</summary>
     /// <param name="folder">Its full path.</param>
     /// <param name="errorId">The id of the error.</param>
-    /// <exception cref="AiCacheException">It cannot be made; the error names the folder that stands in the way.</exception>
+    /// <exception cref="AiCacheException">It cannot be made; the error names the folder that stands in the
+    /// way.</exception>
     public static void Make(string folder, string errorId)
     {
         try
@@ -17,7 +18,8 @@ public static class OutputFolder
         {
             var above = folder;
             while (!Path.Exists(above) && Path.GetDirectoryName(above) is { Length: > 0 } next) above = next;
-            throw Unusable(folder, File.Exists(above) ? $"'{above}' is a file" : $"nothing can be made in '{above}'{Words(error)}", errorId, error);
+            throw Unusable(folder, File.Exists(above) ? $"'{above}' is a file"
+                : $"nothing can be made in '{above}'{Words(error)}", errorId, error);
         }
     }
 
@@ -26,12 +28,15 @@ public static class OutputFolder
         Unusable(folder, $"nothing can be made in it{Words(error)}", errorId, error);
 
     /// <summary>The system's own words; that it did not find what was to be made tells nobody anything.</summary>
-    static string Words(Exception error) => error is FileNotFoundException or DirectoryNotFoundException ? "" : $" ({error.Message.TrimEnd('.')})";
+    static string Words(Exception error) => error is FileNotFoundException or DirectoryNotFoundException ? ""
+        : $" ({error.Message.TrimEnd('.')})";
 
     static AiCacheException Unusable(string folder, string why, string errorId, Exception error) =>
-        new(errorId, error is UnauthorizedAccessException ? FailureKind.Permission : FailureKind.InvalidInput, $"The folder '{folder}' cannot be written to: {why}.", error)
+        new(errorId, error is UnauthorizedAccessException ? FailureKind.Permission : FailureKind.InvalidInput,
+            $"The folder '{folder}' cannot be written to: {why}.", error)
         {
             Subject = folder,
-            RecommendedAction = $"Choose another -Path, or give the account '{Environment.UserName}' the right to write there.",
+            RecommendedAction = "Choose another -Path, or give the account "
+            + $"'{Environment.UserName}' the right to write there.",
         };
 }

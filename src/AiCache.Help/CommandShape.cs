@@ -38,7 +38,8 @@ sealed record ParameterShape
 }
 
 /// <summary>A command as the assembly declares it.</summary>
-sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<ParameterShape> Parameters, IReadOnlyList<string> Outputs)
+sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<ParameterShape> Parameters,
+    IReadOnlyList<string> Outputs)
 {
     const string EverySet = "__AllParameterSets";
 
@@ -54,7 +55,8 @@ sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<Parame
         var context = new AssemblyLoadContext("help");
         context.Resolving += (_, name) =>
             new[] { automation, Path.Combine(Path.GetDirectoryName(module)!, name.Name + ".dll") }
-                .Where(path => Path.GetFileNameWithoutExtension(path) == name.Name && File.Exists(path)).Select(context.LoadFromAssemblyPath).FirstOrDefault();
+                .Where(path => Path.GetFileNameWithoutExtension(path) == name.Name && File.Exists(path))
+                    .Select(context.LoadFromAssemblyPath).FirstOrDefault();
         return [.. from type in context.LoadFromAssemblyPath(module).GetExportedTypes()
                    let cmdlet = Find(type, "CmdletAttribute")
                    where cmdlet is not null
@@ -70,8 +72,10 @@ sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<Parame
             parameters.Add(new ParameterShape { Name = "Confirm", Type = "SwitchParameter", Aliases = ["cf"] });
         }
         var outputs = type.GetCustomAttributesData().Where(a => a.AttributeType.Name == "OutputTypeAttribute")
-            .SelectMany(a => (IEnumerable<CustomAttributeTypedArgument>)a.ConstructorArguments[0].Value!).Select(o => o.Value is Type t ? t.FullName! : (string)o.Value!);
-        return new CommandShape($"{cmdlet.ConstructorArguments[0].Value}-{cmdlet.ConstructorArguments[1].Value}", Named(cmdlet, "DefaultParameterSetName", "") is { Length: > 0 } set ? set : null, parameters, [.. outputs]);
+            .SelectMany(a => (IEnumerable<CustomAttributeTypedArgument>)a.ConstructorArguments[0].Value!)
+            .Select(o => o.Value is Type t ? t.FullName! : (string)o.Value!);
+        return new CommandShape($"{cmdlet.ConstructorArguments[0].Value}-{cmdlet.ConstructorArguments[1].Value}",
+            Named(cmdlet, "DefaultParameterSetName", "") is { Length: > 0 } set ? set : null, parameters, [.. outputs]);
     }
 
     static IEnumerable<ParameterShape> Read(PropertyInfo property)
@@ -80,7 +84,8 @@ sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<Parame
         var attributes = property.GetCustomAttributesData();
         foreach (var parameter in attributes.Where(a => a.AttributeType.Name == "ParameterAttribute"))
         {
-            string[] ways = [.. Named(parameter, "ValueFromPipelineByPropertyName", false) ? ["ByPropertyName"] : (string[])[], .. Named(parameter, "ValueFromPipeline", false) ? ["ByValue"] : (string[])[]];
+            string[] ways = [.. Named(parameter, "ValueFromPipelineByPropertyName", false) ? ["ByPropertyName"]
+                : (string[])[], .. Named(parameter, "ValueFromPipeline", false) ? ["ByValue"] : (string[])[]];
             yield return new ParameterShape
             {
                 Name = property.Name,
@@ -90,18 +95,22 @@ sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<Parame
                 Wildcards = Find(property, "SupportsWildcardsAttribute") is not null,
                 Set = Named(parameter, "ParameterSetName", EverySet) is var set && set == EverySet ? null : set,
                 Mandatory = Named(parameter, "Mandatory", false),
-                Position = Named(parameter, "Position", int.MinValue) is var position && position == int.MinValue ? null : position,
+                Position = Named(parameter, "Position", int.MinValue) is var position && position == int.MinValue
+                ? null : position,
                 Pipeline = ways.Length == 0 ? "False" : $"True ({string.Join(", ", ways)})",
             };
         }
     }
 
-    static CustomAttributeData? Find(MemberInfo member, string name) => member.GetCustomAttributesData().FirstOrDefault(a => a.AttributeType.Name == name);
+    static CustomAttributeData? Find(MemberInfo member, string name) =>
+        member.GetCustomAttributesData().FirstOrDefault(a => a.AttributeType.Name == name);
 
     static T Named<T>(CustomAttributeData attribute, string name, T otherwise) =>
-        attribute.NamedArguments.Where(a => a.MemberName == name).Select(a => (T)a.TypedValue.Value!).DefaultIfEmpty(otherwise).First();
+        attribute.NamedArguments.Where(a => a.MemberName == name).Select(a => (T)a.TypedValue.Value!)
+            .DefaultIfEmpty(otherwise).First();
 
     static IReadOnlyList<string> Strings(IEnumerable<CustomAttributeData> attributes, string name) =>
-        attributes.FirstOrDefault(a => a.AttributeType.Name == name)?.ConstructorArguments[0].Value is IEnumerable<CustomAttributeTypedArgument> values
+        attributes.FirstOrDefault(a =>
+            a.AttributeType.Name == name)?.ConstructorArguments[0].Value is IEnumerable<CustomAttributeTypedArgument> values
             ? [.. values.Select(v => (string)v.Value!)] : [];
 }

@@ -11,7 +11,8 @@ sealed record Example(string Title, string Code, IReadOnlyList<Block> Remarks);
 /// <summary>The page of one command.</summary>
 sealed partial record HelpPage
 {
-    static readonly string[] Sections = ["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"];
+    static readonly string[] Sections = ["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS",
+        "NOTES", "RELATED LINKS"];
 
     /// <summary>The command.</summary>
     public required string Name { get; init; }
@@ -45,20 +46,27 @@ sealed partial record HelpPage
     public static HelpPage Read(string path)
     {
         var blocks = Markdown.Read(path);
-        if (blocks is not [{ Kind: BlockKind.Heading, Level: 1 } title, ..]) throw new PageException(path, 1, "the page begins with the command's name as its heading");
-        if (title.Text != Path.GetFileNameWithoutExtension(path)) throw new PageException(path, title.Line, $"the heading is not the file's name but '{title.Text}'");
+        if (blocks is not [{ Kind: BlockKind.Heading, Level: 1 } title, ..])
+            throw new PageException(path, 1, "the page begins with the command's name as its heading");
+        if (title.Text != Path.GetFileNameWithoutExtension(path))
+            throw new PageException(path, title.Line, $"the heading is not the file's name but '{title.Text}'");
         var sections = Split(blocks.Skip(1), 2).ToDictionary(s => s.Title.Text, s => s.Blocks);
-        foreach (var block in blocks.Where(b => b is { Kind: BlockKind.Heading, Level: 2 } && !Sections.Contains(b.Text)))
-            throw new PageException(path, block.Line, $"there is no section '{block.Text}'; there are {string.Join(", ", Sections)}");
+        foreach (var block in blocks.Where(b => b is { Kind: BlockKind.Heading, Level: 2 }
+            && !Sections.Contains(b.Text)))
+            throw new PageException(path, block.Line,
+                $"there is no section '{block.Text}'; there are {string.Join(", ", Sections)}");
         IReadOnlyList<Block> Section(string name) => sections.GetValueOrDefault(name) ?? [];
-        IReadOnlyList<Block> Required(string name) => Section(name) is { Count: > 0 } found ? found : throw new PageException(path, 1, $"the section {name} is missing");
+        IReadOnlyList<Block> Required(string name) => Section(name) is { Count: > 0 } found ? found
+            : throw new PageException(path, 1, $"the section {name} is missing");
         return new HelpPage
         {
             Name = title.Text,
             Synopsis = Required("SYNOPSIS")[0].Text,
             Description = Required("DESCRIPTION"),
             Examples = [.. Split(Required("EXAMPLES"), 3).Select(e => ReadExample(path, e.Title, e.Blocks))],
-            Parameters = Split(Section("PARAMETERS"), 3).ToDictionary(p => p.Title.Text.TrimStart('-'), p => (IReadOnlyList<Block>)p.Blocks, StringComparer.OrdinalIgnoreCase),
+            Parameters = Split(Section("PARAMETERS"), 3)
+            .ToDictionary(p => p.Title.Text.TrimStart('-'), p => (IReadOnlyList<Block>)p.Blocks,
+            StringComparer.OrdinalIgnoreCase),
             Inputs = Section("INPUTS"),
             Outputs = Section("OUTPUTS"),
             Notes = Section("NOTES"),
@@ -87,11 +95,13 @@ sealed partial record HelpPage
 
     static Example ReadExample(string path, Block title, List<Block> blocks)
     {
-        if (blocks is not [{ Kind: BlockKind.Code } code, ..]) throw new PageException(path, title.Line, "an example begins with a block of code");
+        if (blocks is not [{ Kind: BlockKind.Code } code, ..])
+            throw new PageException(path, title.Line, "an example begins with a block of code");
         return new Example(title.Text, code.Text, blocks[1..]);
     }
 
-    static (string, string) ReadLink(Block block) => LinkPattern().Match(block.Raw) is { Success: true } link ? (link.Groups[1].Value, link.Groups[2].Value) : (block.Text, "");
+    static (string, string) ReadLink(Block block) => LinkPattern().Match(block.Raw) is { Success: true } link
+        ? (link.Groups[1].Value, link.Groups[2].Value) : (block.Text, "");
 
     [GeneratedRegex(@"\[([^\]]+)\]\((https?://[^)]+)\)")]
     private static partial Regex LinkPattern();

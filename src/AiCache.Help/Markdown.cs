@@ -34,12 +34,14 @@ static partial class Markdown
             }
             else if (Heading().Match(lines[i]) is { Success: true } heading)
             {
-                blocks.Add(new Block(BlockKind.Heading, heading.Groups[1].Length, Plain(heading.Groups[2].Value), heading.Groups[2].Value, ++i));
+                blocks.Add(new Block(BlockKind.Heading, heading.Groups[1].Length, Plain(heading.Groups[2].Value),
+                    heading.Groups[2].Value, ++i));
             }
             else if (lines[i].Trim().Length > 0)
             {
                 var isItem = IsItem(lines[i]);
-                for (i++; i < lines.Length && lines[i].Trim().Length > 0 && !IsItem(lines[i]) && !lines[i].StartsWith('#') && !lines[i].StartsWith("```", StringComparison.Ordinal); i++) { }
+                for (i++; i < lines.Length && lines[i].Trim().Length > 0 && !IsItem(lines[i])
+                    && !lines[i].StartsWith('#') && !lines[i].StartsWith("```", StringComparison.Ordinal); i++) { }
                 var text = string.Join(' ', lines[start..i].Select(line => line.Trim()));
                 if (isItem) text = text[2..].TrimStart();
                 blocks.Add(new Block(isItem ? BlockKind.Item : BlockKind.Paragraph, 0, Plain(text), text, start + 1));
@@ -55,7 +57,8 @@ static partial class Markdown
     /// <summary>The text without the marks of code, emphasis and links.</summary>
     static string Plain(string text) => Marks().Replace(Link().Replace(text, "$1"), "").Trim();
 
-    static bool IsItem(string line) => line.StartsWith("- ", StringComparison.Ordinal) || line.StartsWith("* ", StringComparison.Ordinal);
+    static bool IsItem(string line) => line.StartsWith("- ", StringComparison.Ordinal)
+        || line.StartsWith("* ", StringComparison.Ordinal);
 
     [GeneratedRegex("^(#{1,6}) +(.+?) *$")]
     private static partial Regex Heading();

@@ -10,12 +10,14 @@ try
     foreach (var path in Directory.GetFiles(pages, "*-*.md").Order(StringComparer.Ordinal))
     {
         var page = HelpPage.Read(path);
-        var command = commands.FirstOrDefault(c => c.Name == page.Name) ?? throw new PageException(path, 1, $"{page.Name} is no command of the module");
+        var command = commands.FirstOrDefault(c => c.Name == page.Name)
+            ?? throw new PageException(path, 1, $"{page.Name} is no command of the module");
         help.Add(page, command);
     }
     help.Save(Path.Combine(output, Path.GetFileName(module) + "-Help.xml"));
     foreach (var path in Directory.GetFiles(pages, "about_*.md"))
-        File.WriteAllText(Path.Combine(output, Path.ChangeExtension(Path.GetFileName(path), ".help.txt")), Topic.Write(Markdown.Read(path)));
+        File.WriteAllText(Path.Combine(output, Path.ChangeExtension(Path.GetFileName(path), ".help.txt")),
+        Topic.Write(Markdown.Read(path)));
     return 0;
 }
 catch (PageException mistake)

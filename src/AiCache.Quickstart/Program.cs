@@ -29,9 +29,15 @@ try
     {
         [] => await TourAsync(forceEngine: false),
         ["--engine"] => await TourAsync(forceEngine: true),
-        ["serve", var sandbox] => await PlayAsync(sandbox, async session => Console.WriteLine(JsonSerializer.Serialize(await new CourseApplication(session).ServeAsync(interrupted.Token)))),
-        ["age", var sandbox] => await PlayAsync(sandbox, session => SampleTraffic.AddAsync(session, EngineTour.AgedEntries, SilentReporter.Instance, interrupted.Token)),
-        ["create", var sandbox, var database] => await PlayAsync(sandbox, session => EngineTour.CreateDatabaseAsync(session, database, interrupted.Token)),
+        ["serve", var sandbox] =>
+            await PlayAsync(sandbox, async session =>
+            Console.WriteLine(JsonSerializer.Serialize(await new CourseApplication(session)
+            .ServeAsync(interrupted.Token)))),
+        ["age", var sandbox] =>
+            await PlayAsync(sandbox, session =>
+            SampleTraffic.AddAsync(session, EngineTour.AgedEntries, SilentReporter.Instance, interrupted.Token)),
+        ["create", var sandbox, var database] =>
+            await PlayAsync(sandbox, session => EngineTour.CreateDatabaseAsync(session, database, interrupted.Token)),
         _ => Usage(),
     };
 }
@@ -54,21 +60,25 @@ async Task<int> TourAsync(bool forceEngine)
     try
     {
         if (forceEngine) return await EngineAsync(name, folder);
-        var (powerShell, reason) = await new PowerShellSearch(environment, Path.Combine(environment.CacheFolder, "powershell"), Console.Out).FindAsync(interrupted.Token);
+        var (powerShell, reason) = await new PowerShellSearch(environment,
+            Path.Combine(environment.CacheFolder, "powershell"), Console.Out).FindAsync(interrupted.Token);
         if (powerShell is null)
         {
             Console.WriteLine($"The module cannot run here, so the engine takes the same steps without it. {reason}");
             return await EngineAsync(name, folder);
         }
         return await powerShell.RunAsync(Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"),
-            ["-Module", Module(AppContext.BaseDirectory), "-Name", name, "-Folder", folder, "-Application", Path.ChangeExtension(typeof(CourseApplication).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null)],
+            ["-Module", Module(AppContext.BaseDirectory), "-Name", name, "-Folder", folder, "-Application",
+            Path.ChangeExtension(typeof(CourseApplication).Assembly.Location, OperatingSystem.IsWindows() ? ".exe"
+            : null)],
             interrupted.Token);
     }
     finally
     {
         // Whatever happened on the way: nothing of ours stays behind.
         Directory.Delete(folder, recursive: true);
-        if (sandboxes.List().Any(left => left.Name == name)) await sandboxes.StopAsync(name, SilentReporter.Instance, CancellationToken.None);
+        if (sandboxes.List().Any(left => left.Name == name))
+            await sandboxes.StopAsync(name, SilentReporter.Instance, CancellationToken.None);
     }
 }
 
@@ -93,7 +103,8 @@ async Task<int> PlayAsync(string sandbox, Func<DatabaseSession, Task> work)
 {
     try
     {
-        await using var session = await DatabaseSession.OpenAsync(sandboxes.Find(sandbox).Connection, interrupted.Token);
+        await using var session = await DatabaseSession.OpenAsync(sandboxes.Find(sandbox).Connection,
+            interrupted.Token);
         await work(session);
         return 0;
     }
@@ -104,8 +115,11 @@ async Task<int> PlayAsync(string sandbox, Func<DatabaseSession, Task> work)
     }
 }
 
-static string Module(string folder) => File.Exists(Path.Combine(folder, "AiCache.sln")) ? Path.Combine(folder, "out", "AiCache")
-    : Module(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("The quickstart runs from a clone of the repository: AiCache.sln is in no folder above it."));
+static string Module(string folder) => File.Exists(Path.Combine(folder, "AiCache.sln"))
+    ? Path.Combine(folder, "out", "AiCache")
+    : Module(Path.GetDirectoryName(folder)
+    ?? throw new DirectoryNotFoundException("The quickstart runs from a clone of the repository: "
+    + "AiCache.sln is in no folder above it."));
 
 static int Usage()
 {

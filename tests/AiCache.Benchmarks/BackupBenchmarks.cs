@@ -14,7 +14,9 @@ static class BackupBenchmarks
         {
             var writer = new BackupWriter(Bench.Environment, SilentReporter.Instance);
             var (bareFile, ourFile) = (Path.Combine(folder, "bare.dump"), Path.Combine(folder, "ours.dump"));
-            Task<double> WriteAsync(bool verify) => Bench.TimeAsync(() => writer.WriteAsync(bench.Target("dumped"), new BackupOptions { Path = ourFile, Verify = verify }, default));
+            Task<double> WriteAsync(bool verify) =>
+                Bench.TimeAsync(() => writer.WriteAsync(bench.Target("dumped"),
+                new BackupOptions { Path = ourFile, Verify = verify }, default));
             List<double> unproven = [], proof = [], sizes = [], bare = [];
             for (var i = 0; i <= bench.Scale.Repetitions; i++)
             {
@@ -37,9 +39,12 @@ static class BackupBenchmarks
             await bench.DropAsync("dumped");
             return
             [
-                new($"Backup-AiCacheDatabase -NoVerify, {bench.Scale.Entries:#,0} entries of 4 KB", "pg_dump with the same options", "≤ 1.10", r => r <= 1.10, unproven, FormattableString.Invariant($"pg_dump {Statistics.Median(bare):0.00} s")),
+                new($"Backup-AiCacheDatabase -NoVerify, {bench.Scale.Entries:#,0} entries of 4 KB",
+                    "pg_dump with the same options", "≤ 1.10", r => r <= 1.10, unproven,
+                    FormattableString.Invariant($"pg_dump {Statistics.Median(bare):0.00} s")),
                 new("the same: size", "pg_dump's file", "≤ 1.01", r => r <= 1.01, sizes, ""),
-                new("the proof (decoding all of it and counting the rows), in addition", "pg_dump", "–", _ => true, proof, ""),
+                new("the proof (decoding all of it and counting the rows), in addition", "pg_dump", "–", _ => true,
+                proof, ""),
             ];
         }
         finally
@@ -50,7 +55,8 @@ static class BackupBenchmarks
 
     static async Task DumpAsync(Bench bench, string file)
     {
-        var (code, _, error) = await bench.ProgramAsync(bench.Program("pg_dump"), ["--format=custom", "--compress=1", $"--file={file}", "-U", "postgres", "dumped"], null);
+        var (code, _, error) = await bench.ProgramAsync(bench.Program("pg_dump"),
+            ["--format=custom", "--compress=1", $"--file={file}", "-U", "postgres", "dumped"], null);
         if (code != 0) throw new InvalidOperationException(error);
     }
 }

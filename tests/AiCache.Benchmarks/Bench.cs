@@ -30,9 +30,12 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
     /// <summary>Starts a server, works with it, and stops it again.</summary>
     public static async Task RunAsync(Scale scale, Func<Bench, Task> work)
     {
-        var tools = (await PostgresBinaries.FindAsync(["psql", "pgbench", "pg_dump"], Environment, default)).FirstOrDefault()
-            ?? throw new InvalidOperationException("psql, pg_dump and pgbench are needed: install PostgreSQL's client programs and contrib.");
-        var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"bench-{System.Environment.ProcessId}", Durable = true, MaxConnections = 200 }, SilentReporter.Instance, default);
+        var tools = (await PostgresBinaries.FindAsync(["psql", "pgbench", "pg_dump"], Environment, default))
+            .FirstOrDefault()
+            ?? throw new InvalidOperationException("psql, pg_dump and pgbench are needed: install "
+            + "PostgreSQL's client programs and contrib.");
+        var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"bench-{System.Environment.ProcessId}",
+            Durable = true, MaxConnections = 200 }, SilentReporter.Instance, default);
         // A database that somebody is connected to cannot be copied.
         DatabaseSession.CloseIdle(server.AdminConnection);
         DatabaseSession.CloseIdle(server.Connection);
@@ -77,7 +80,8 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
     /// <summary>Runs SQL through psql, each statement on its own, and returns its rows.</summary>
     public async Task<string> SqlAsync(string database, string sql, bool superuser = false)
     {
-        var (code, output, error) = await ProgramAsync(Psql, ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", superuser ? "supabase_admin" : "postgres", "-d", database, "-f", "-"], sql);
+        var (code, output, error) = await ProgramAsync(Psql, ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U",
+            superuser ? "supabase_admin" : "postgres", "-d", database, "-f", "-"], sql);
         return code == 0 ? output.Trim() : throw new InvalidOperationException(error);
     }
 
@@ -90,10 +94,13 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
             var file = Path.Combine(folder, "script.sql");
             await File.WriteAllTextAsync(file, script);
             var (code, output, error) = await ProgramAsync(tools.Program("pgbench"),
-                ["-n", "-M", "prepared", "-c", $"{clients}", "-j", "2", "-T", $"{seconds ?? scale.Seconds}", "-f", file, "-l", $"--log-prefix={folder}/log", "-U", "postgres", database], null);
+                ["-n", "-M", "prepared", "-c", $"{clients}", "-j", "2", "-T", $"{seconds ?? scale.Seconds}", "-f",
+                file, "-l", $"--log-prefix={folder}/log", "-U", "postgres", database], null);
             if (code != 0) throw new InvalidOperationException(error);
-            var transactions = Directory.GetFiles(folder, "log*").SelectMany(File.ReadLines).Select(Transaction.Read).ToList();
-            return new Load(double.Parse(TransactionsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture), transactions);
+            var transactions = Directory.GetFiles(folder, "log*").SelectMany(File.ReadLines).Select(Transaction.Read)
+                .ToList();
+            return new Load(double.Parse(TransactionsPerSecond().Match(output).Groups[1].Value,
+                CultureInfo.InvariantCulture), transactions);
         }
         finally
         {
@@ -101,8 +108,11 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
         }
     }
 
-    /// <summary>Runs two loads one after the other, each first every second time, after a moment of both that fills the caches.</summary>
-    public async Task<(Load Ours, Load Theirs)> PairAsync(string database, string ours, string theirs, int clients, int repetition)
+    /// <summary>
+    /// Runs two loads one after the other, each first every second time, after a moment of both that fills the caches.
+    /// </summary>
+    public async Task<(Load Ours, Load Theirs)> PairAsync(string database, string ours, string theirs, int clients,
+        int repetition)
     {
         var first = repetition % 2 == 0 ? theirs : ours;
         await LoadAsync(database, theirs, clients, 1);
@@ -114,10 +124,14 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
     }
 
     /// <summary>Runs a program that finds the server through the PG* variables.</summary>
-    public async Task<(int ExitCode, string Output, string Error)> ProgramAsync(string program, IEnumerable<string> arguments, string? input, string? folder = null, IReadOnlyDictionary<string, string>? variables = null)
+    public async Task<(int ExitCode, string Output, string Error)> ProgramAsync(string program,
+        IEnumerable<string> arguments, string? input, string? folder = null,
+        IReadOnlyDictionary<string, string>? variables = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        (start.Environment["PGHOST"], start.Environment["PGPORT"], start.Environment["PGPASSWORD"]) = ("127.0.0.1", $"{server.Port}", server.RevealPassword());
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true,
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        (start.Environment["PGHOST"], start.Environment["PGPORT"], start.Environment["PGPASSWORD"]) = ("127.0.0.1",
+            $"{server.Port}", server.RevealPassword());
         foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -142,8 +156,10 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
 
     static Dictionary<string, string> Variables()
     {
-        var variables = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
-        variables[OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "XDG_STATE_HOME"] = Path.Combine(Path.GetTempPath(), $"aicache-benchmarks-{System.Environment.UserName}");
+        var variables = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
+        variables[OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "XDG_STATE_HOME"] = Path.Combine(Path.GetTempPath(),
+            $"aicache-benchmarks-{System.Environment.UserName}");
         return variables;
     }
 

@@ -6,14 +6,18 @@ static class CacheData
     /// <summary>The entries' times: a second apart, from here on.</summary>
     public const string Begin = "timestamptz '2026-01-01 00:00:00+00'";
 
-    /// <summary>Makes a template with entries of about so many bytes. Text that compresses badly, as answers do once they are stored out of line.</summary>
+    /// <summary>
+    /// Makes a template with entries of about so many bytes. Text that compresses badly, as answers do once they are
+    /// stored out of line.
+    /// </summary>
     /// <param name="bench">The server.</param>
     /// <param name="name">The database.</param>
     /// <param name="count">How many.</param>
     /// <param name="bytes">The size of each response.</param>
     /// <param name="inOrder">Whether they were written in the order of their times.</param>
     /// <param name="lectures">How many lectures they are about.</param>
-    public static async Task FillAsync(Bench bench, string name, int count, int bytes, bool inOrder, int lectures = 10_000)
+    public static async Task FillAsync(Bench bench, string name, int count, int bytes, bool inOrder,
+        int lectures = 10_000)
     {
         await bench.DeployedAsync(name);
         await bench.SqlAsync(name, $$"""

@@ -7,7 +7,8 @@ static class CounterBenchmarks
     const string Theirs = "select public.plain_upsert(current_date, true, 100);";
 
     /// <summary>What no counter can surpass here: a row of its own for each count, and a commit.</summary>
-    const string Bound = "insert into public.plain_pending (date, is_hit, tokens_saved) values (current_date, true, 100);";
+    const string Bound = "insert into public.plain_pending (date, is_hit, "
+        + "tokens_saved) values (current_date, true, 100);";
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench)
     {
@@ -36,7 +37,8 @@ static class CounterBenchmarks
                 ratios.Add(ours[^1] / theirs[^1]);
                 bounds.Add((await bench.LoadAsync("counters", Bound, clients)).Tps);
             }
-            figures.Add(new Figure($"increment_cache_stats, {clients} clients, durable commits", "the one-row upsert", $"≥ {goal:0.00}", r => r >= goal, ratios,
+            figures.Add(new Figure($"increment_cache_stats, {clients} clients, durable commits", "the one-row upsert",
+                $"≥ {goal:0.00}", r => r >= goal, ratios,
                 FormattableString.Invariant($"{Statistics.Median(ours):#,0}/s, the upsert {Statistics.Median(theirs):#,0}/s, a bare insert {Statistics.Median(bounds):#,0}/s")));
         }
         figures.Add(await CountedAsync(bench));
@@ -48,7 +50,9 @@ static class CounterBenchmarks
     {
         await bench.SqlAsync("counters", "truncate public.ai_cache_stats, aicache.stats_pending");
         var sent = (await bench.LoadAsync("counters", Ours, 32)).Count;
-        var counted = long.Parse(await bench.SqlAsync("counters", "select total_requests from public.get_cache_stats()"), System.Globalization.CultureInfo.InvariantCulture);
-        return new Figure("increments counted, 32 clients", "increments made", "1", r => r == 1, [(double)counted / sent], FormattableString.Invariant($"{counted:#,0} of {sent:#,0}"));
+        var counted = long.Parse(await bench.SqlAsync("counters",
+            "select total_requests from public.get_cache_stats()"), System.Globalization.CultureInfo.InvariantCulture);
+        return new Figure("increments counted, 32 clients", "increments made", "1", r => r == 1,
+            [(double)counted / sent], FormattableString.Invariant($"{counted:#,0} of {sent:#,0}"));
     }
 }

@@ -67,11 +67,13 @@ sealed class DelayProxy : IAsyncDisposable
             {
                 await foreach (var (arrives, bytes) in underWay.Reader.ReadAllAsync(stop.Token))
                 {
-                    if (arrives - DateTime.UtcNow is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, stop.Token);
+                    if (arrives - DateTime.UtcNow is var wait && wait > TimeSpan.Zero)
+                        await Task.Delay(wait, stop.Token);
                     await to.GetStream().WriteAsync(bytes, stop.Token);
                 }
             }
-            catch (Exception ended) when (ended is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception ended)
+                when (ended is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
             {
                 // The receiver hung up first.
             }

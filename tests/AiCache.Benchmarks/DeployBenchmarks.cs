@@ -12,8 +12,10 @@ static class DeployBenchmarks
         var folder = Directory.CreateTempSubdirectory("aicache-deploy-").FullName;
         try
         {
-            foreach (var script in MigrationScript.All) await File.WriteAllTextAsync(Path.Combine(folder, script.Name + ".sql"), script.Text);
-            return [await AgainstPsqlAsync(bench, folder), await NothingToDoAsync(bench, folder), .. await ColdAsync(bench, folder)];
+            foreach (var script in MigrationScript.All)
+                await File.WriteAllTextAsync(Path.Combine(folder, script.Name + ".sql"), script.Text);
+            return [await AgainstPsqlAsync(bench, folder), await NothingToDoAsync(bench, folder),
+                .. await ColdAsync(bench, folder)];
         }
         finally
         {
@@ -33,7 +35,11 @@ static class DeployBenchmarks
         for (var i = 0; i <= bench.Scale.Repetitions; i++)
         {
             await bench.CopyAsync("postgres", "run");
-            var psql = await Bench.TimeAsync(() => Demand(bench.ProgramAsync(bench.Psql, ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "run", .. MigrationScript.All.SelectMany(s => (string[])["-f", Path.Combine(folder, s.Name + ".sql")])], null)));
+            var psql = await Bench.TimeAsync(() =>
+                Demand(bench.ProgramAsync(bench.Psql,
+                ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "run",
+                .. MigrationScript.All.SelectMany(s => (string[])["-f", Path.Combine(folder, s.Name + ".sql")])],
+                null)));
             await bench.CopyAsync("postgres", "run");
             await using var session = await DatabaseSession.OpenAsync(bench.Target("run"), default);
             await session.DetectPoolerAsync(default);
@@ -43,19 +49,25 @@ static class DeployBenchmarks
             ours.Add(deploy);
             ratios.Add(deploy / psql);
         }
-        return new Figure("deploy, in a session that is open", "psql running the same three scripts", "≤ 1.0", r => r <= 1, ratios,
+        return new Figure("deploy, in a session that is open", "psql running the same three scripts", "≤ 1.0", r =>
+            r <= 1, ratios,
             FormattableString.Invariant($"{Statistics.Median(ours) * 1000:0} ms, psql {Statistics.Median(theirs) * 1000:0} ms; ours also checks what it finds and what it made"));
     }
 
     static async Task<Figure> NothingToDoAsync(Bench bench, string folder)
     {
         const string what = "deploy with nothing to do, in a session that is open";
-        if (Bench.Find("dbmate") is not { } dbmate) return Figure.Skipped(what, "dbmate doing nothing", "≤ 0.3", "dbmate is not on the PATH (npm install --global dbmate)");
+        if (Bench.Find("dbmate") is not { } dbmate)
+            return Figure.Skipped(what, "dbmate doing nothing", "≤ 0.3",
+            "dbmate is not on the PATH (npm install --global dbmate)");
         await bench.DeployedAsync("idle");
         var migrations = Directory.CreateDirectory(Path.Combine(folder, "dbmate")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(migrations, "20260101000000_cache.sql"), "-- migrate:up\nselect 1;\n-- migrate:down\nselect 1;\n");
+        await File.WriteAllTextAsync(Path.Combine(migrations, "20260101000000_cache.sql"),
+            "-- migrate:up\nselect 1;\n-- migrate:down\nselect 1;\n");
         var url = new Dictionary<string, string> { ["DATABASE_URL"] = $"postgres://postgres:{bench.Target("idle").Password}@127.0.0.1:{bench.Target("idle").Hosts[0].Port}/idle?sslmode=disable" };
-        Task Dbmate() => Demand(bench.ProgramAsync(dbmate, ["--no-dump-schema", "--migrations-dir", migrations, "up"], null, folder, url));
+        Task Dbmate() =>
+            Demand(bench.ProgramAsync(dbmate, ["--no-dump-schema", "--migrations-dir", migrations, "up"], null, folder,
+            url));
         await Dbmate();
         await using var session = await DatabaseSession.OpenAsync(bench.Target("idle"), default);
         await DeployAsync(session);
@@ -66,20 +78,27 @@ static class DeployBenchmarks
             ours.Add(await DeployAsync(session));
             ratios.Add(ours[^1] / theirs[^1]);
         }
-        return new Figure(what, "dbmate doing nothing", "≤ 0.3", r => r <= 0.3, ratios, FormattableString.Invariant($"{Statistics.Median(ours) * 1000:0.0} ms, dbmate {Statistics.Median(theirs) * 1000:0} ms"));
+        return new Figure(what, "dbmate doing nothing", "≤ 0.3", r => r <= 0.3, ratios,
+            FormattableString.Invariant($"{Statistics.Median(ours) * 1000:0.0} ms, dbmate {Statistics.Median(theirs) * 1000:0} ms"));
     }
 
     static async Task<IReadOnlyList<Figure>> ColdAsync(Bench bench, string folder)
     {
-        if (Bench.Find("pwsh") is not { } pwsh) return [Figure.Skipped("Import-Module", "Pester", "≤ 0.15", "there is no pwsh on the PATH")];
+        if (Bench.Find("pwsh") is not { } pwsh)
+            return [Figure.Skipped("Import-Module", "Pester", "≤ 0.15", "there is no pwsh on the PATH")];
         var root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../.."));
         // As the gallery has it: what is compiled ahead of time is in the package only.
-        await Demand(bench.ProgramAsync(pwsh, ["-NoProfile", "-NonInteractive", "-File", Path.Combine(root, "build.ps1"), "-Task", "Package"], null));
+        await Demand(bench.ProgramAsync(pwsh,
+            ["-NoProfile", "-NonInteractive", "-File", Path.Combine(root, "build.ps1"), "-Task", "Package"], null));
         var module = Path.Combine(root, "out", "package", "AiCache");
-        var compiled = Directory.GetDirectories(Path.Combine(module, "deps")).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal).ToList();
-        Task<double> Pwsh(string command) => Bench.TimeAsync(() => Demand(bench.ProgramAsync(pwsh, ["-NoProfile", "-NonInteractive", "-Command", command], null)));
+        var compiled = Directory.GetDirectories(Path.Combine(module, "deps")).Select(d => Path.GetFileName(d))
+            .Order(StringComparer.Ordinal).ToList();
+        Task<double> Pwsh(string command) =>
+            Bench.TimeAsync(() =>
+            Demand(bench.ProgramAsync(pwsh, ["-NoProfile", "-NonInteractive", "-Command", command], null)));
         var target = bench.Target("run");
-        var deploy = $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; Invoke-AiCacheMigration -Connection 'host=127.0.0.1 port={target.Hosts[0].Port} user=postgres dbname=run' | Out-Null";
+        var deploy = $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; Invoke-AiCacheMigration -Connection "
+            + $"'host=127.0.0.1 port={target.Hosts[0].Port} user=postgres dbname=run' | Out-Null";
         var sqitch = Bench.Find("sqitch");
         if (sqitch is not null) await PlanSqitchAsync(bench, sqitch, folder);
         List<double> ratios = [], imports = [], ours = [], theirs = [], bare = [], absolute = [];
@@ -98,14 +117,20 @@ static class DeployBenchmarks
             ours.Add(cold);
             if (sqitch is null) continue;
             await bench.CopyAsync("postgres", "run");
-            theirs.Add(await Bench.TimeAsync(() => Demand(bench.ProgramAsync(sqitch, ["deploy", $"db:pg://postgres@127.0.0.1:{target.Hosts[0].Port}/run"], null, folder))));
+            theirs.Add(await Bench.TimeAsync(() =>
+                Demand(bench.ProgramAsync(sqitch, ["deploy", $"db:pg://postgres@127.0.0.1:{target.Hosts[0].Port}/run"],
+                null, folder))));
             ratios.Add(cold / theirs[^1]);
         }
-        var milliseconds = FormattableString.Invariant($"{Statistics.Median(ours) * 1000:0} ms above the bare start of pwsh ({Statistics.Median(bare) * 1000:0} ms)");
+        var milliseconds =
+            FormattableString.Invariant($"{Statistics.Median(ours) * 1000:0} ms above the bare start of pwsh ({Statistics.Median(bare) * 1000:0} ms)");
         return
         [
-            sqitch is null ? Figure.Skipped("cold deployment from pwsh, less a bare pwsh", "sqitch deploying the same", "≤ 0.3", "sqitch is not on the PATH; " + milliseconds)
-                : new("cold deployment from pwsh, less a bare pwsh", "sqitch deploying the same", "≤ 0.3", r => r <= 0.3, ratios, milliseconds + FormattableString.Invariant($", sqitch {Statistics.Median(theirs) * 1000:0} ms; compiled ahead of time: {(compiled.Count == 0 ? "nothing" : string.Join(", ", compiled))}")),
+            sqitch is null ? Figure.Skipped("cold deployment from pwsh, less a bare pwsh", "sqitch deploying the same",
+                "≤ 0.3", "sqitch is not on the PATH; " + milliseconds)
+                : new("cold deployment from pwsh, less a bare pwsh", "sqitch deploying the same", "≤ 0.3", r =>
+                r <= 0.3, ratios, milliseconds
+                + FormattableString.Invariant($", sqitch {Statistics.Median(theirs) * 1000:0} ms; compiled ahead of time: {(compiled.Count == 0 ? "nothing" : string.Join(", ", compiled))}")),
             new("Import-Module", "importing Pester", "≤ 0.15", r => r <= 0.15, imports, ""),
             new("Import-Module (ms)", "–", "≤ 100", ms => ms <= 100, absolute, ""),
         ];
@@ -113,18 +138,22 @@ static class DeployBenchmarks
 
     static async Task<double> ImportAsync(Bench bench, string pwsh, string module)
     {
-        var (_, output, _) = await bench.ProgramAsync(pwsh, ["-NoProfile", "-NonInteractive", "-Command", $"(Measure-Command {{ Import-Module {module} }}).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"], null);
+        var (_, output, _) = await bench.ProgramAsync(pwsh,
+            ["-NoProfile", "-NonInteractive", "-Command",
+            $"(Measure-Command {{ Import-Module {module} }}).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"], null);
         return double.Parse(output, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     static async Task PlanSqitchAsync(Bench bench, string sqitch, string folder)
     {
         await Demand(bench.ProgramAsync(sqitch, ["init", "cache", "--engine", "pg"], null, folder));
-        foreach (var key in new[] { "user.name", "user.email" }) await Demand(bench.ProgramAsync(sqitch, ["config", key, "bench@example.com"], null, folder));
+        foreach (var key in new[] { "user.name", "user.email" })
+            await Demand(bench.ProgramAsync(sqitch, ["config", key, "bench@example.com"], null, folder));
         foreach (var script in MigrationScript.All)
         {
             await Demand(bench.ProgramAsync(sqitch, ["add", script.Name, "-n", script.Name], null, folder));
-            File.Copy(Path.Combine(folder, script.Name + ".sql"), Path.Combine(folder, "deploy", script.Name + ".sql"), overwrite: true);
+            File.Copy(Path.Combine(folder, script.Name + ".sql"), Path.Combine(folder, "deploy", script.Name + ".sql"),
+                overwrite: true);
         }
     }
 

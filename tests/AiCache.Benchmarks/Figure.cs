@@ -9,7 +9,8 @@ namespace AiCache.Benchmarks;
 /// <param name="Reached">Whether a value reaches it.</param>
 /// <param name="Values">One value per repetition.</param>
 /// <param name="Note">The absolute figures behind the ratio, and what limits it.</param>
-sealed record Figure(string What, string Against, string Goal, Func<double, bool> Reached, IReadOnlyList<double> Values, string Note)
+sealed record Figure(string What, string Against, string Goal, Func<double, bool> Reached,
+    IReadOnlyList<double> Values, string Note)
 {
     public double Median => Statistics.Median(Values);
 
@@ -18,10 +19,12 @@ sealed record Figure(string What, string Against, string Goal, Func<double, bool
 
     public override string ToString() => Values.Count == 0
         ? $"| {What} | {Against} | {Goal} | not measured | | {Note} |"
-        : string.Create(CultureInfo.InvariantCulture, $"| {What} | {Against} | {Goal} | {Median:0.##} ({Values.Min():0.##} to {Values.Max():0.##}, n = {Values.Count}) | {Verdict} | {Note} |");
+        : string.Create(CultureInfo.InvariantCulture, $"| {What} | {Against} | {Goal} | {Median:0.##} "
+        + $"({Values.Min():0.##} to {Values.Max():0.##}, n = {Values.Count}) | {Verdict} | {Note} |");
 
     /// <summary>A line for what cannot be measured here.</summary>
-    public static Figure Skipped(string what, string against, string goal, string why) => new(what, against, goal, _ => false, [], why);
+    public static Figure Skipped(string what, string against, string goal, string why) =>
+        new(what, against, goal, _ => false, [], why);
 }
 
 /// <summary>Medians and percentiles.</summary>

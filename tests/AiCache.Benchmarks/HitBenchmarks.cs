@@ -21,7 +21,8 @@ static class HitBenchmarks
 
     static async Task<IReadOnlyList<Figure>> HitsAsync(Bench bench, int count)
     {
-        string Script(string table) => $"\\set i random(1, {count})\nupdate public.{table} set hit_count = hit_count + 1, last_accessed_at = now() where cache_key = 'key ' || :i;\n";
+        string Script(string table) => $"\\set i random(1, {count})\nupdate public.{table} set hit_count = hit_count "
+            + "+ 1, last_accessed_at = now() where cache_key = 'key ' || :i;\n";
         List<double> ratios = [], ours = [], theirs = [];
         for (var i = 0; i < bench.Scale.Repetitions; i++)
         {
@@ -30,10 +31,13 @@ static class HitBenchmarks
             ours.Add(mine.Tps);
             ratios.Add(ours[^1] / theirs[^1]);
         }
-        var hot = double.Parse(await bench.SqlAsync("hits", "select 100.0 * n_tup_hot_upd / n_tup_upd from pg_stat_user_tables where relname = 'ai_response_cache'"), CultureInfo.InvariantCulture);
+        var hot = double.Parse(await bench.SqlAsync("hits",
+            "select 100.0 * n_tup_hot_upd / n_tup_upd from pg_stat_user_tables where relname = 'ai_response_cache'"),
+            CultureInfo.InvariantCulture);
         return
         [
-            new("hits with our trigger and settings, 8 clients", "the same table without them", "≥ 0.95", r => r >= 0.95, ratios,
+            new("hits with our trigger and settings, 8 clients", "the same table without them", "≥ 0.95", r =>
+                r >= 0.95, ratios,
                 FormattableString.Invariant($"{Statistics.Median(ours):#,0}/s, without {Statistics.Median(theirs):#,0}/s")),
             new("share of HOT updates among hits (%)", "–", "≥ 95", share => share >= 95, [hot], ""),
         ];
@@ -60,7 +64,8 @@ static class HitBenchmarks
             ours.Add(await DeleteAsync($"lecture_ids @> array[{lecture}]"));
             ratios.Add(theirs[^1] / ours[^1]);
         }
-        return new Figure($"invalidation of one lecture out of 10,000 in {count:#,0} entries", "the same with = ANY(lecture_ids)", "≥ 50", r => r >= 50, ratios,
+        return new Figure($"invalidation of one lecture out of 10,000 in {count:#,0} entries",
+            "the same with = ANY(lecture_ids)", "≥ 50", r => r >= 50, ratios,
             FormattableString.Invariant($"{Statistics.Median(ours):0.00} ms, with = ANY {Statistics.Median(theirs):0.0} ms"));
     }
 }

@@ -2,7 +2,10 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Benchmarks;
 
-/// <summary>What looks at the cache: time and round trips of each command against the guide's own queries in psql, and as typed in a shell.</summary>
+/// <summary>
+/// What looks at the cache: time and round trips of each command against the guide's own queries in psql, and as typed
+/// in a shell.
+/// </summary>
 static class MonitoringBenchmarks
 {
     const string Database = "watched";
@@ -20,10 +23,12 @@ static class MonitoringBenchmarks
         {
             var commands = Watching.All(session, bench.Scale);
             // What removes entries comes last: all others see the same table.
-            foreach (var group in new[] { commands.Where(c => !c.Removes).ToList(), [.. commands.Where(c => c.Removes)] })
+            foreach (var group in new[] { commands.Where(c => !c.Removes).ToList(),
+                [.. commands.Where(c => c.Removes)] })
             {
                 var shell = await WarmShell.TimeAsync(bench, Database, group);
-                foreach (var command in group) figures.Add(await CompareAsync(bench, session, command, shell.GetValueOrDefault(command.Command)));
+                foreach (var command in group)
+                    figures.Add(await CompareAsync(bench, session, command, shell.GetValueOrDefault(command.Command)));
             }
         }
         await bench.DropAsync(Database);
@@ -49,8 +54,11 @@ static class MonitoringBenchmarks
             ours.Add(1000 * await Bench.TimeAsync(() => command.Work(i + 2)));
         }
         var note = FormattableString.Invariant($"{trips} round trip{(trips == 1 ? "" : "s")}")
-            + (theirs.Count == 0 ? "" : FormattableString.Invariant($"; psql {Statistics.Median(theirs):0.0} ms besides its start"))
-            + (shell is null ? "; no pwsh on the PATH" : FormattableString.Invariant($"; typed in a warm pwsh {Statistics.Median(shell):0.0} ms"));
-        return new(FormattableString.Invariant($"{command.Command}, {bench.Scale.Entries:#,0} entries (ms)"), command.Against, "–", _ => true, ours, note);
+            + (theirs.Count == 0 ? ""
+            : FormattableString.Invariant($"; psql {Statistics.Median(theirs):0.0} ms besides its start"))
+            + (shell is null ? "; no pwsh on the PATH"
+            : FormattableString.Invariant($"; typed in a warm pwsh {Statistics.Median(shell):0.0} ms"));
+        return new(FormattableString.Invariant($"{command.Command}, {bench.Scale.Entries:#,0} entries (ms)"),
+            command.Against, "–", _ => true, ours, note);
     }
 }

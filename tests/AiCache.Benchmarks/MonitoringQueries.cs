@@ -34,15 +34,20 @@ static class MonitoringQueries
     public const string OfKey = "select * from public.ai_response_cache where cache_key = 'key 77';";
 
     /// <summary>"Index Performance", the lookup of a lecture, without EXPLAIN.</summary>
-    public const string OfLecture = "select * from public.ai_response_cache where lecture_ids @> array[md5('lecture 7')]::uuid[];";
+    public const string OfLecture =
+        "select * from public.ai_response_cache where lecture_ids @> array[md5('lecture 7')]::uuid[];";
 
     /// <summary>"Index creation is slow".</summary>
     public const string Progress = "select * from pg_stat_progress_create_index;";
 
-    /// <summary>Not the guide's, which never looks at all entries: what psql takes to read what the command reads.</summary>
+    /// <summary>
+    /// Not the guide's, which never looks at all entries: what psql takes to read what the command reads.
+    /// </summary>
     public const string Everything =
-        "\\copy (select id, cache_key, operation_type, lecture_ids, params, content_hash, tokens_used, content_size, hit_count, created_at, last_accessed_at from public.ai_response_cache) to '/dev/null'";
+        "\\copy (select id, cache_key, operation_type, lecture_ids, params, content_hash, tokens_used, content_size, "
+        + "hit_count, created_at, last_accessed_at from public.ai_response_cache) to '/dev/null'";
 
     /// <summary>Not the guide's, which removes by age alone: the same entries in one statement.</summary>
-    public static string Removal(IReadOnlyList<string> keys) => $"delete from public.ai_response_cache where cache_key = any (array['{string.Join("','", keys)}']);";
+    public static string Removal(IReadOnlyList<string> keys) =>
+        $"delete from public.ai_response_cache where cache_key = any (array['{string.Join("','", keys)}']);";
 }

@@ -19,7 +19,8 @@ var known = new Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>>
     ["backup"] = BackupBenchmarks.RunAsync,
 };
 var chosen = args.Where(a => !a.StartsWith('-')).ToList();
-if (args.Except(chosen).Any(a => a is not "--full" && !a.StartsWith("--repeat=", StringComparison.Ordinal)) || chosen.Any(name => !known.ContainsKey(name)))
+if (args.Except(chosen).Any(a => a is not "--full" && !a.StartsWith("--repeat=", StringComparison.Ordinal))
+    || chosen.Any(name => !known.ContainsKey(name)))
 {
     Console.Error.WriteLine($"Usage: [--full] [--repeat=n] [{string.Join(' ', known.Keys)}]");
     return 2;
@@ -37,7 +38,9 @@ void Write(string line)
 
 await Bench.RunAsync(scale, async bench =>
 {
-    Write($"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, PostgreSQL {bench.ServerVersion}, {Environment.ProcessorCount} cores, {(scale.Full ? "full" : "moderate")} sizes, {scale.Repetitions} repetitions, every commit waits for the disk. Medians (least to most).");
+    Write($"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, PostgreSQL {bench.ServerVersion}, {Environment.ProcessorCount} "
+        + $"cores, {(scale.Full ? "full" : "moderate")} sizes, {scale.Repetitions} repetitions, every commit waits "
+        + "for the disk. Medians (least to most).");
     Write("");
     Write("| what | against | goal | measured | reached | |");
     Write("|---|---|---|---|---|---|");

@@ -11,7 +11,8 @@ static class PurgeBenchmarks
     {
         var figures = new List<Figure>();
         await CacheData.FillAsync(bench, "purge", count, kilobytes * 1024, inOrder);
-        await CompareAsync(bench, figures, count, $"purge of half of {count:#,0} entries of {kilobytes} KB, written in {(inOrder ? "time" : "random")} order", inOrder ? 0.85 : 0.70);
+        await CompareAsync(bench, figures, count,
+            $"purge of half of {count:#,0} entries of {kilobytes} KB, written in {(inOrder ? "time" : "random")} order", inOrder ? 0.85 : 0.70);
         if (kilobytes == 1 && inOrder) figures.Add(await MeanwhileAsync(bench, count));
         foreach (var database in new[] { "purge", "run" }) await bench.DropAsync(database);
         return figures;
@@ -23,7 +24,8 @@ static class PurgeBenchmarks
         for (var i = 0; i < bench.Scale.Repetitions; i++)
         {
             await bench.CopyAsync("purge", "run");
-            var delete = await Bench.TimeAsync(() => bench.SqlAsync("run", $"delete from public.ai_response_cache where created_at < {CacheData.Begin} + interval '{count / 2} seconds'"));
+            var delete = await Bench.TimeAsync(() => bench.SqlAsync("run", "delete from public.ai_response_cache "
+                + $"where created_at < {CacheData.Begin} + interval '{count / 2} seconds'"));
             await bench.CopyAsync("purge", "run");
             var result = await PurgeAsync(bench, count / 2);
             ratios.Add(delete / result.Elapsed.TotalSeconds);
@@ -33,11 +35,14 @@ static class PurgeBenchmarks
         }
         figures.Add(new Figure($"{what}, rows per second", "one DELETE", $"≥ {goal:0.00}", r => r >= goal, ratios,
             FormattableString.Invariant($"{count / 2 / Statistics.Median(seconds):#,0} rows/s, the DELETE {count / 2 / Statistics.Median(deletes):#,0} rows/s")));
-        figures.Add(new Figure($"{what}, longest transaction (ms)", "that DELETE", "≤ 150", ms => ms <= 150, longest, FormattableString.Invariant($"the DELETE takes {Statistics.Median(deletes) * 1000:#,0} ms")));
+        figures.Add(new Figure($"{what}, longest transaction (ms)", "that DELETE", "≤ 150", ms => ms <= 150, longest,
+            FormattableString.Invariant($"the DELETE takes {Statistics.Median(deletes) * 1000:#,0} ms")));
     }
 
     static Task<StaleEntryResult> PurgeAsync(Bench bench, int stale) =>
-        new StaleEntryPurge(bench.Target("run"), SilentReporter.Instance).PurgeAsync(new() { Before = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(stale) }, default);
+        new StaleEntryPurge(bench.Target("run"), SilentReporter.Instance)
+            .PurgeAsync(new() { Before = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(stale) },
+            default);
 
     static async Task<Figure> MeanwhileAsync(Bench bench, int count)
     {
@@ -68,14 +73,17 @@ static class PurgeBenchmarks
             without.Add(alone.P99(DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
             ratios.Add(with[^1] / without[^1]);
         }
-        return new Figure("p99 of hits and inserts while a purge runs, 8 clients", "the same load with no purge", "≤ 1.5", r => r <= 1.5, ratios,
+        return new Figure("p99 of hits and inserts while a purge runs, 8 clients", "the same load with no purge",
+            "≤ 1.5", r => r <= 1.5, ratios,
             FormattableString.Invariant($"{Statistics.Median(with):0.0} ms, without {Statistics.Median(without):0.0} ms"));
     }
 
     /// <summary>The cost per row as the table grows; once, since ten million entries take long to load.</summary>
     public static async Task<IReadOnlyList<Figure>> GrowthAsync(Bench bench)
     {
-        if (!bench.Scale.Full) return [Figure.Skipped("purge, cost per row at 10 million entries", "at 1 million", "≤ 1.15", "only with --full")];
+        if (!bench.Scale.Full)
+            return [Figure.Skipped("purge, cost per row at 10 million entries", "at 1 million", "≤ 1.15",
+            "only with --full")];
         var cost = new Dictionary<int, double>();
         foreach (var count in new[] { 1_000_000, 10_000_000 })
         {
@@ -85,7 +93,8 @@ static class PurgeBenchmarks
             cost[count] = result.Elapsed.TotalMicroseconds / result.Deleted;
         }
         await bench.DropAsync("run");
-        return [new Figure("purge, cost per row at 10 million entries", "at 1 million", "≤ 1.15", r => r <= 1.15, [cost[10_000_000] / cost[1_000_000]],
+        return [new Figure("purge, cost per row at 10 million entries", "at 1 million", "≤ 1.15", r => r <= 1.15,
+            [cost[10_000_000] / cost[1_000_000]],
             FormattableString.Invariant($"{cost[10_000_000]:0.0} µs, {cost[1_000_000]:0.0} µs"))];
     }
 }

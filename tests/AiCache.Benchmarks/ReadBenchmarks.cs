@@ -7,7 +7,8 @@ static class ReadBenchmarks
 {
     public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench)
     {
-        if (Bench.Find("pwsh") is not { } pwsh) return [Figure.Skipped("Get-AiCacheEntry", "\\copy", "≥ 0.5", "there is no pwsh on the PATH")];
+        if (Bench.Find("pwsh") is not { } pwsh)
+            return [Figure.Skipped("Get-AiCacheEntry", "\\copy", "≥ 0.5", "there is no pwsh on the PATH")];
         var count = bench.Scale.Entries;
         await CacheData.FillAsync(bench, "entries", count, 1024, inOrder: true);
         var module = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/AiCache"));
@@ -22,10 +23,15 @@ static class ReadBenchmarks
         List<double> ratios = [], memory = [], ours = [];
         for (var i = 0; i < bench.Scale.Repetitions; i++)
         {
-            var copy = await Bench.TimeAsync(() => bench.SqlAsync("entries", "\\copy (select id, cache_key, operation_type, lecture_ids, content_hash, tokens_used, content_size, hit_count, created_at, last_accessed_at from public.ai_response_cache) to '/dev/null'"));
-            var (code, output, error) = await bench.ProgramAsync(pwsh, ["-NoProfile", "-NonInteractive", "-Command", script], null);
-            if (code != 0) return [Figure.Skipped("Get-AiCacheEntry", "\\copy", "≥ 0.5", error.ReplaceLineEndings(" "))];
-            var parts = output.Trim().Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+            var copy = await Bench.TimeAsync(() => bench.SqlAsync("entries", "\\copy (select id, cache_key, "
+                + "operation_type, lecture_ids, content_hash, tokens_used, content_size, hit_count, created_at, "
+                + "last_accessed_at from public.ai_response_cache) to '/dev/null'"));
+            var (code, output, error) = await bench.ProgramAsync(pwsh,
+                ["-NoProfile", "-NonInteractive", "-Command", script], null);
+            if (code != 0)
+                return [Figure.Skipped("Get-AiCacheEntry", "\\copy", "≥ 0.5", error.ReplaceLineEndings(" "))];
+            var parts = output.Trim().Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture))
+                .ToArray();
             ours.Add(count / parts[0]);
             ratios.Add(copy / parts[0]);
             memory.Add(parts[1]);
@@ -33,8 +39,10 @@ static class ReadBenchmarks
         await bench.DropAsync("entries");
         return
         [
-            new($"Get-AiCacheEntry over {count:#,0} rows, rows per second", "psql's \\copy of the same columns", "≥ 0.5", r => r >= 0.5, ratios, FormattableString.Invariant($"{Statistics.Median(ours):#,0} rows/s")),
-            new("the same: growth of memory (MB)", "–", "≤ 50", mb => mb <= 50, memory, "peak working set after, less working set before"),
+            new($"Get-AiCacheEntry over {count:#,0} rows, rows per second", "psql's \\copy of the same columns",
+                "≥ 0.5", r => r >= 0.5, ratios, FormattableString.Invariant($"{Statistics.Median(ours):#,0} rows/s")),
+            new("the same: growth of memory (MB)", "–", "≤ 50", mb => mb <= 50, memory,
+                "peak working set after, less working set before"),
         ];
     }
 }

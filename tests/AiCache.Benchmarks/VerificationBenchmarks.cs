@@ -24,7 +24,9 @@ static class VerificationBenchmarks
             here.Add(await Bench.TimeAsync(() => CheckAsync(near)));
             trips.Add(counted);
             var beforeCatalogue = near.RoundTrips;
-            await CheckAsync(near, new DeploymentCheckOptions { Categories = [.. ContractComparison.Categories, CheckCategory.Journal, CheckCategory.Usage] });
+            await CheckAsync(near,
+                new DeploymentCheckOptions { Categories = [.. ContractComparison.Categories, CheckCategory.Journal,
+                CheckCategory.Usage] });
             catalogue.Add(near.RoundTrips - beforeCatalogue);
             await using var proxy = DelayProxy.Start(target.Hosts[0], Delay);
             var far = target with { Hosts = [proxy.Endpoint] };
@@ -54,7 +56,9 @@ static class VerificationBenchmarks
 
     static async Task CheckAsync(DatabaseSession session, DeploymentCheckOptions? options = null)
     {
-        await foreach (var check in DeploymentChecks.RunAsync(session, options ?? new(), SilentReporter.Instance, default))
-            if (check.Status == CheckStatus.Failed) throw new InvalidOperationException($"{check.Name}: {check.Message}");
+        await foreach (var check in DeploymentChecks.RunAsync(session, options ?? new(), SilentReporter.Instance,
+            default))
+            if (check.Status == CheckStatus.Failed)
+                throw new InvalidOperationException($"{check.Name}: {check.Message}");
     }
 }

@@ -2,11 +2,16 @@ using System.Globalization;
 
 namespace AiCache.Benchmarks;
 
-/// <summary>Commands timed in one pwsh that has the module loaded and a connection open, as in an afternoon's session.</summary>
+/// <summary>
+/// Commands timed in one pwsh that has the module loaded and a connection open, as in an afternoon's session.
+/// </summary>
 static class WarmShell
 {
-    /// <summary>The milliseconds of each command, after one run that is not counted; empty where there is no pwsh.</summary>
-    public static async Task<IReadOnlyDictionary<string, double[]>> TimeAsync(Bench bench, string database, IReadOnlyList<Watching> commands)
+    /// <summary>
+    /// The milliseconds of each command, after one run that is not counted; empty where there is no pwsh.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<string, double[]>> TimeAsync(Bench bench, string database,
+        IReadOnlyList<Watching> commands)
     {
         if (Bench.Find("pwsh") is not { } pwsh) return new Dictionary<string, double[]>();
         var module = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/AiCache"));
@@ -28,10 +33,12 @@ static class WarmShell
                 }
                 {{string.Join('\n', commands.Select((c, i) => $"Watch '{i}' {{ {c.Given} }} {{ {c.Typed} }}"))}}
                 """);
-            var (code, output, error) = await bench.ProgramAsync(pwsh, ["-NoProfile", "-NonInteractive", "-File", file], null, folder);
+            var (code, output, error) = await bench.ProgramAsync(pwsh,
+                ["-NoProfile", "-NonInteractive", "-File", file], null, folder);
             if (code != 0) throw new InvalidOperationException(error);
             return output.Split('\n').Select(l => l.Trim().Split('\t')).Where(f => f.Length == 2)
-                .GroupBy(f => commands[int.Parse(f[0], CultureInfo.InvariantCulture)].Command, f => double.Parse(f[1], CultureInfo.InvariantCulture))
+                .GroupBy(f => commands[int.Parse(f[0], CultureInfo.InvariantCulture)].Command, f =>
+                double.Parse(f[1], CultureInfo.InvariantCulture))
                 .ToDictionary(g => g.Key, g => g.ToArray());
         }
         finally

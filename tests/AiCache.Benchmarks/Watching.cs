@@ -6,7 +6,9 @@ using AiCache.Engine.Reports;
 
 namespace AiCache.Benchmarks;
 
-/// <summary>A monitoring command, three ways: as one types it, what the engine does for it, and what the guide has for it.</summary>
+/// <summary>
+/// A monitoring command, three ways: as one types it, what the engine does for it, and what the guide has for it.
+/// </summary>
 /// <param name="Command">The command, as the table names it.</param>
 /// <param name="Work">The engine's part in a session that is open, for the given repetition.</param>
 /// <param name="Psql">The statements for psql, for the given repetition; null where there are none.</param>
@@ -16,7 +18,9 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
     const string Guide = "the guide's SQL in psql";
     const string Nothing = "the guide has nothing";
 
-    /// <summary>What is typed where that is more than the command; <c>$given</c> is what <see cref="Given"/> made.</summary>
+    /// <summary>
+    /// What is typed where that is more than the command; <c>$given</c> is what <see cref="Given"/> made.
+    /// </summary>
     public string Typed { get; init; } = Command;
 
     /// <summary>What is prepared in the shell before each time, and not timed.</summary>
@@ -35,25 +39,40 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
         return
         [
             new("Get-AiCacheStats", _ => statistics.DaysAsync(new(), default), _ => MonitoringQueries.Daily, Guide),
-            new("Get-AiCacheStats -Summary", _ => statistics.SummaryAsync(new(), default), _ => MonitoringQueries.Sum, "the guide's get_cache_stats in psql"),
-            new("Get-AiCacheStats -Trend", _ => statistics.WeeksAsync(new(), wholeRange: false, default), null, Nothing),
+            new("Get-AiCacheStats -Summary", _ => statistics.SummaryAsync(new(), default), _ => MonitoringQueries.Sum,
+            "the guide's get_cache_stats in psql"),
+            new("Get-AiCacheStats -Trend", _ => statistics.WeeksAsync(new(), wholeRange: false, default), null,
+            Nothing),
             new("Get-AiCacheStorage", _ => storage.ReadAsync(new(), default), _ => MonitoringQueries.Storage, Guide),
-            new("Get-AiCacheStorage -Exact", _ => storage.ReadAsync(new() { Exact = true }, default), _ => MonitoringQueries.Storage, Guide),
-            new("Get-AiCacheEntry -Top 10 -By Hits", Read(new() { Top = 10, Order = EntryOrder.Hits }), _ => MonitoringQueries.MostUsed, Guide),
-            new("Get-AiCacheEntry 'key 77'", Read(new() { CacheKeys = ["key 77"] }), _ => MonitoringQueries.OfKey, Guide),
-            new($"Get-AiCacheEntry -LectureId {lecture}", Read(new() { LectureIds = [lecture] }), _ => MonitoringQueries.OfLecture, Guide),
+            new("Get-AiCacheStorage -Exact", _ => storage.ReadAsync(new() { Exact = true }, default), _ =>
+            MonitoringQueries.Storage, Guide),
+            new("Get-AiCacheEntry -Top 10 -By Hits", Read(new() { Top = 10, Order = EntryOrder.Hits }), _ =>
+            MonitoringQueries.MostUsed, Guide),
+            new("Get-AiCacheEntry 'key 77'", Read(new() { CacheKeys = ["key 77"] }), _ => MonitoringQueries.OfKey,
+            Guide),
+            new($"Get-AiCacheEntry -LectureId {lecture}", Read(new() { LectureIds = [lecture] }), _ =>
+            MonitoringQueries.OfLecture, Guide),
             new("Get-AiCacheEntry -OperationType quiz -OlderThan 30 -Top 100 -By LastAccess",
-                Read(new() { OperationTypes = ["quiz"], OlderThan = TimeSpan.FromDays(30), Top = 100, Order = EntryOrder.LastAccess }), null, Nothing),
-            new("Get-AiCacheEntry", Read(new()), _ => MonitoringQueries.Everything, "psql's \\copy of the same columns; the guide has nothing"),
-            new("Get-AiCacheActivity", _ => new CacheActivities(session, SilentReporter.Instance).ReadAsync(TimeSpan.FromMinutes(1), default), _ => MonitoringQueries.Progress, "the guide's progress of index builds in psql"),
+                Read(new() { OperationTypes = ["quiz"], OlderThan = TimeSpan.FromDays(30), Top = 100,
+                Order = EntryOrder.LastAccess }), null, Nothing),
+            new("Get-AiCacheEntry", Read(new()), _ => MonitoringQueries.Everything,
+                "psql's \\copy of the same columns; the guide has nothing"),
+            new("Get-AiCacheActivity", _ => new CacheActivities(session, SilentReporter.Instance)
+                .ReadAsync(TimeSpan.FromMinutes(1), default), _ => MonitoringQueries.Progress,
+                "the guide's progress of index builds in psql"),
             new("Test-AiCacheHealth", _ => HealthChecks.RunAsync(session, new(), default), null, Nothing),
-            new("Measure-AiCacheImpact", _ => new CacheImpact(session, SilentReporter.Instance).MeasureAsync(new(), [], default), null, Nothing),
-            .. Enum.GetValues<ReportFormat>().Select(format => new Watching($"Export-AiCacheReport -Format {format}", Export(session, format), null, Nothing)
+            new("Measure-AiCacheImpact", _ => new CacheImpact(session, SilentReporter.Instance)
+            .MeasureAsync(new(), [], default), null, Nothing),
+            .. Enum.GetValues<ReportFormat>()
+            .Select(format => new Watching($"Export-AiCacheReport -Format {format}", Export(session, format), null,
+            Nothing)
             {
                 Typed = $"$given | Export-AiCacheReport report.{format} -Format {format}",
-                Given = "@(Test-AiCacheHealth) + @(Get-AiCacheStats -Days 60) + @(Get-AiCacheStorage) + @(Get-AiCacheEntry -Top 10)",
+                Given = "@(Test-AiCacheHealth) + @(Get-AiCacheStats -Days 60) + "
+                + "@(Get-AiCacheStorage) + @(Get-AiCacheEntry -Top 10)",
             }),
-            new($"Remove-AiCacheEntry, {removed:#,0} entries from the pipeline", round => RemoveAsync(session, Keys(scale, removed, 2 * round)), round => MonitoringQueries.Removal(Keys(scale, removed, 2 * round + 1)),
+            new($"Remove-AiCacheEntry, {removed:#,0} entries from the pipeline", round => RemoveAsync(session,
+            Keys(scale, removed, 2 * round)), round => MonitoringQueries.Removal(Keys(scale, removed, 2 * round + 1)),
                 "one DELETE of as many in psql; the guide has nothing")
             {
                 Typed = "$given | Remove-AiCacheEntry -Force",
@@ -85,7 +104,8 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
         foreach (var check in await HealthChecks.RunAsync(session, new(), default)) report.Add(check);
         foreach (var day in await new CacheStatistics(session).DaysAsync(new() { Days = 60 }, default)) report.Add(day);
         foreach (var usage in await new CacheStorage(session).ReadAsync(new(), default)) report.Add(usage);
-        await foreach (var page in new CacheEntries(session).ReadAsync(new() { Top = 10, Order = EntryOrder.Hits }, default))
+        await foreach (var page in new CacheEntries(session)
+            .ReadAsync(new() { Top = 10, Order = EntryOrder.Hits }, default))
             foreach (var entry in page) report.Add(entry);
         return report;
     }
@@ -94,9 +114,13 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
     {
         var removal = new EntryRemoval(session);
         foreach (var batch in keys.Chunk(EntryRemoval.BatchSize)) await removal.RemoveAsync(batch, default);
-        if (removal.Result.Removed != keys.Count) throw new InvalidOperationException($"{removal.Result.Removed} of {keys.Count} entries were removed.");
+        if (removal.Result.Removed != keys.Count)
+            throw new InvalidOperationException($"{removal.Result.Removed} of {keys.Count} entries were removed.");
     }
 
-    /// <summary>Keys of neighbours that no other removal has, from the youngest on: the shell takes the oldest.</summary>
-    static List<string> Keys(Scale scale, int count, int part) => [.. Enumerable.Range(0, count).Select(i => $"key {scale.Entries - part * count - i}")];
+    /// <summary>
+    /// Keys of neighbours that no other removal has, from the youngest on: the shell takes the oldest.
+    /// </summary>
+    static List<string> Keys(Scale scale, int count, int part) =>
+        [.. Enumerable.Range(0, count).Select(i => $"key {scale.Entries - part * count - i}")];
 }

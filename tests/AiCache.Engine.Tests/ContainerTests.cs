@@ -8,7 +8,9 @@ using Testcontainers.PostgreSql;
 
 namespace AiCache.Engine.Tests;
 
-/// <summary>The official images, which no Debian package is: built with -p:Testcontainers=true where a Docker engine runs.</summary>
+/// <summary>
+/// The official images, which no Debian package is: built with -p:Testcontainers=true where a Docker engine runs.
+/// </summary>
 public sealed class ContainerTests
 {
     [Theory]
@@ -17,7 +19,8 @@ public sealed class ContainerTests
     public async Task A_deployment_into_a_container_meets_the_contract(string image)
     {
         var stop = TestContext.Current.CancellationToken;
-        await using var container = new PostgreSqlBuilder().WithImage(image).WithUsername(SandboxServer.Superuser).Build();
+        await using var container = new PostgreSqlBuilder().WithImage(image).WithUsername(SandboxServer.Superuser)
+            .Build();
         await container.StartAsync(stop);
         var target = DatabaseTarget.Parse(container.GetConnectionString());
         await using var session = await DatabaseSession.OpenAsync(target, stop);

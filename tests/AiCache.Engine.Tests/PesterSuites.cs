@@ -10,24 +10,29 @@ public sealed class PesterSuites(ITestOutputHelper output)
     static string Folder => Path.Combine(Repository.Root, "tests", "AiCache.Tests");
 
     public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(Folder, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Folder, "*.Tests.ps1").Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]
     public async Task Every_test_of_the_suite_passes(string file)
     {
         var host = PowerShellHost.Find();
-        Assert.SkipWhen(host is null, "There is no pwsh on the PATH and none among the .NET tools: dotnet tool install --global PowerShell");
+        Assert.SkipWhen(host is null, "There is no pwsh on the PATH and none among the .NET tools: "
+            + "dotnet tool install --global PowerShell");
 
         var results = Path.Combine(Repository.Root, "TestResults", "pester", Path.ChangeExtension(file, ".xml"));
         Directory.CreateDirectory(Path.GetDirectoryName(results)!);
         File.Delete(results);
-        var (exitCode, text) = await host!.RunAsync(Path.Combine(Folder, "Invoke-Suite.ps1"), ["-Path", Path.Combine(Folder, file), "-Result", results], TestContext.Current.CancellationToken);
+        var (exitCode, text) = await host!.RunAsync(Path.Combine(Folder, "Invoke-Suite.ps1"),
+            ["-Path", Path.Combine(Folder, file), "-Result", results], TestContext.Current.CancellationToken);
         output.WriteLine(text);
 
         Assert.SkipWhen(exitCode == CannotRunHere, text.Trim());
-        Assert.True(File.Exists(results), $"{file} ended with exit code {exitCode} and no results:{Environment.NewLine}{text}");
-        var failures = XDocument.Load(results).Descendants("testcase").Where(test => test.Element("failure") is not null)
+        Assert.True(File.Exists(results),
+            $"{file} ended with exit code {exitCode} and no results:{Environment.NewLine}{text}");
+        var failures = XDocument.Load(results).Descendants("testcase")
+            .Where(test => test.Element("failure") is not null)
             .Select(test => $"{test.Attribute("name")?.Value}: {test.Element("failure")!.Attribute("message")?.Value}")
             .ToList();
         if (failures.Count > 0) Assert.Fail(string.Join(Environment.NewLine, failures));

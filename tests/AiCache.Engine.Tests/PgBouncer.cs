@@ -27,13 +27,16 @@ public sealed class PgBouncer : IAsyncDisposable
     /// <param name="connections">How many server connections its clients share.</param>
     public static async Task<PgBouncer> StartAsync(string mode, int connections = 2)
     {
-        var program = new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer" }.FirstOrDefault(File.Exists);
+        var program = new[] { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer",
+            "/opt/homebrew/bin/pgbouncer" }.FirstOrDefault(File.Exists);
         if (program is null) Assert.Skip("PgBouncer is not installed.");
         var server = await TestServer.GetAsync();
         var folder = Directory.CreateTempSubdirectory("aicache-pgbouncer-").FullName;
         var port = FreePort();
-        await File.WriteAllTextAsync(Path.Combine(folder, "users.txt"), $"\"postgres\" \"{server.Connection.Password}\"\n");
-        // Few server connections, so that clients share them in transaction mode; nothing is forgiven to start-up parameters.
+        await File.WriteAllTextAsync(Path.Combine(folder, "users.txt"),
+            $"\"postgres\" \"{server.Connection.Password}\"\n");
+        // Few server connections, so that clients share them in transaction mode; nothing is forgiven to start-up
+        // parameters.
         await File.WriteAllTextAsync(Path.Combine(folder, "pgbouncer.ini"), $"""
             [databases]
             * = host=127.0.0.1 port={server.Port}
@@ -47,7 +50,8 @@ public sealed class PgBouncer : IAsyncDisposable
             default_pool_size = {connections}
             max_client_conn = 50
             """);
-        var start = new ProcessStartInfo(program, ["pgbouncer.ini"]) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, ["pgbouncer.ini"]) { WorkingDirectory = folder,
+            RedirectStandardError = true, RedirectStandardOutput = true };
         if (ServerAccount.Find() is { } account)
         {
             // As root it refuses to run, too.
@@ -66,7 +70,8 @@ public sealed class PgBouncer : IAsyncDisposable
     /// <summary>The same database and role, through the pooler.</summary>
     public DatabaseTarget Through(DatabaseTarget target) => new()
     {
-        Hosts = [new HostEndpoint("127.0.0.1", Port)], Database = target.Database, Username = target.Username, Password = target.Password,
+        Hosts = [new HostEndpoint("127.0.0.1", Port)], Database = target.Database, Username = target.Username,
+        Password = target.Password,
     };
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace AiCache.Engine.Tests;
 
-/// <summary>The pwsh of this machine: on the PATH, or the .NET tool, installed for the user or restored from a tool manifest.</summary>
+/// <summary>
+/// The pwsh of this machine: on the PATH, or the .NET tool, installed for the user or restored from a tool manifest.
+/// </summary>
 sealed record PowerShellHost(string FileName, IReadOnlyList<string> Prefix)
 {
     static readonly string[] NotInherited = ["AICACHE_", "DATABASE_URL", "PG"];
@@ -17,21 +19,25 @@ sealed record PowerShellHost(string FileName, IReadOnlyList<string> Prefix)
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists);
         if (path is not null) return new PowerShellHost(path, []);
-        return File.Exists(Path.Combine(Repository.Root, ".config", "dotnet-tools.json")) ? new PowerShellHost("dotnet", ["tool", "run", "pwsh", "--"]) : null;
+        return File.Exists(Path.Combine(Repository.Root, ".config", "dotnet-tools.json"))
+            ? new PowerShellHost("dotnet", ["tool", "run", "pwsh", "--"]) : null;
     }
 
     /// <summary>Runs a script file in a fresh process that knows no connection from the environment.</summary>
     /// <returns>The exit code and everything that was written.</returns>
-    public async Task<(int ExitCode, string Output)> RunAsync(string script, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public async Task<(int ExitCode, string Output)> RunAsync(string script, IReadOnlyList<string> arguments,
+        CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(FileName, [.. Prefix, "-NoProfile", "-NonInteractive", "-File", script, .. arguments])
+        var start = new ProcessStartInfo(FileName,
+            [.. Prefix, "-NoProfile", "-NonInteractive", "-File", script, .. arguments])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => NotInherited.Any(name.StartsWith)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(name => NotInherited.Any(name.StartsWith)).ToList())
+            start.Environment.Remove(name);
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
 

@@ -7,5 +7,6 @@ static class Repository
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
     static string Find(string folder) => File.Exists(Path.Combine(folder, "AiCache.sln")) ? folder
-        : Find(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("AiCache.sln is in no folder above the tests."));
+        : Find(Path.GetDirectoryName(folder)
+        ?? throw new DirectoryNotFoundException("AiCache.sln is in no folder above the tests."));
 }

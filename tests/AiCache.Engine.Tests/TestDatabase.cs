@@ -15,7 +15,10 @@ public enum DatabaseShape
 }
 
 /// <summary>A database of a test's own. It is owned by <c>postgres</c>, who is no superuser.</summary>
-/// <remarks>Roles belong to the whole server: a test that makes some gives them names of its own (<see cref="UniqueName"/>) and drops them.</remarks>
+/// <remarks>
+/// Roles belong to the whole server: a test that makes some gives them names of its own (<see cref="UniqueName"/>) and
+/// drops them.
+/// </remarks>
 public sealed class TestDatabase : IAsyncDisposable
 {
     static int count;
@@ -41,13 +44,16 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>Makes a database.</summary>
     /// <param name="shape">What it holds at first.</param>
-    /// <param name="server">A prepared server (<see cref="TestServer.PrepareAsync"/>); null for the one of the test run.</param>
-    public static async Task<TestDatabase> CreateAsync(DatabaseShape shape = DatabaseShape.Supabase, SandboxServer? server = null)
+    /// <param name="server">A prepared server (<see cref="TestServer.PrepareAsync"/>); null for the one of the test
+    /// run.</param>
+    public static async Task<TestDatabase> CreateAsync(DatabaseShape shape = DatabaseShape.Supabase,
+        SandboxServer? server = null)
     {
         server ??= await TestServer.GetAsync();
         var database = new TestDatabase(server, UniqueName("test"));
         var template = shape is DatabaseShape.Supabase ? TestServer.SupabaseTemplate : "template0";
-        await SqlAsync(Named(server.AdminConnection, "postgres"), $"create database {database.Name} template {template} owner postgres");
+        await SqlAsync(Named(server.AdminConnection, "postgres"),
+            $"create database {database.Name} template {template} owner postgres");
         return database;
     }
 
@@ -58,10 +64,12 @@ public sealed class TestDatabase : IAsyncDisposable
     public static DatabaseTarget Named(DatabaseTarget target, string database) => target with { Database = database };
 
     /// <summary>This database as another role, such as one that the test made.</summary>
-    public DatabaseTarget As(string role, string? password = null) => Target with { Username = role, Password = password ?? Target.Password };
+    public DatabaseTarget As(string role, string? password = null) =>
+        Target with { Username = role, Password = password ?? Target.Password };
 
     /// <summary>Opens a session as <c>postgres</c>.</summary>
-    public Task<DatabaseSession> OpenAsync() => DatabaseSession.OpenAsync(Target, TestContext.Current.CancellationToken);
+    public Task<DatabaseSession> OpenAsync() =>
+        DatabaseSession.OpenAsync(Target, TestContext.Current.CancellationToken);
 
     /// <summary>Runs SQL, several statements if need be, outside a transaction, as the superuser.</summary>
     public Task AdminSqlAsync(string sql) => SqlAsync(Admin, sql);
@@ -69,7 +77,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Runs SQL, several statements if need be, outside a transaction, as <c>postgres</c>.</summary>
     public Task SqlAsync(string sql) => SqlAsync(Target, sql);
 
-    /// <summary>Runs a query as <c>postgres</c> and returns its single value; default where it is null or there is none.</summary>
+    /// <summary>
+    /// Runs a query as <c>postgres</c> and returns its single value; default where it is null or there is none.
+    /// </summary>
     public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(Target, sql);
 
     /// <summary>Runs a query as anybody and returns its single value: the first row's of its first result.</summary>
@@ -78,7 +88,8 @@ public sealed class TestDatabase : IAsyncDisposable
         await using var connection = await ConnectAsync(target);
         await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? await reader.GetFieldValueAsync<T>(0) : default;
+        return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? await reader.GetFieldValueAsync<T>(0)
+            : default;
     }
 
     /// <summary>Runs a script through psql as <c>postgres</c>, stopping at the first error.</summary>
@@ -87,9 +98,11 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Runs a script through psql as anybody.</summary>
     public static async Task<PsqlResult> PsqlAsync(DatabaseTarget target, string script, params string[] arguments)
     {
-        var psql = (await PostgresBinaries.FindAsync(["psql"], HostEnvironmentOfTests.Current, default)).FirstOrDefault()
+        var psql = (await PostgresBinaries.FindAsync(["psql"], HostEnvironmentOfTests.Current, default))
+            .FirstOrDefault()
             ?? throw new InvalidOperationException("These tests need psql.");
-        var start = new ProcessStartInfo(psql.Program("psql"), ["-X", "-q", "-v", "ON_ERROR_STOP=1", .. arguments, "-f", "-"])
+        var start = new ProcessStartInfo(psql.Program("psql"),
+            ["-X", "-q", "-v", "ON_ERROR_STOP=1", .. arguments, "-f", "-"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -118,7 +131,8 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder
         {
-            Host = target.Hosts[0].Host, Port = target.Hosts[0].Port, Database = target.Database, Username = target.Username,
+            Host = target.Hosts[0].Host, Port = target.Hosts[0].Port, Database = target.Database,
+            Username = target.Username,
             Password = target.PasswordFor(target.Hosts[0]), Pooling = false,
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);

@@ -5,10 +5,14 @@ using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests;
 
-/// <summary>The one server of a test run: started by the first test that needs a database, stopped after the last test.</summary>
+/// <summary>
+/// The one server of a test run: started by the first test that needs a database, stopped after the last test.
+/// </summary>
 public sealed class TestServer : IAsyncDisposable
 {
-    /// <summary>A database shaped like Supabase that nobody connects to, so that it can be copied at any time.</summary>
+    /// <summary>
+    /// A database shaped like Supabase that nobody connects to, so that it can be copied at any time.
+    /// </summary>
     public const string SupabaseTemplate = "supabase_template";
 
     static readonly Lazy<Task<SandboxServer>> Started = new(StartAsync);
@@ -24,7 +28,8 @@ public sealed class TestServer : IAsyncDisposable
         foreach (var left in Sandboxes.List().Where(s => !IsRunning(s.Name)))
             await Sandboxes.StopAsync(left.Name, SilentReporter.Instance, default);
 
-        var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"tests-{Environment.ProcessId}", MaxConnections = 300 }, SilentReporter.Instance, default);
+        var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"tests-{Environment.ProcessId}",
+            MaxConnections = 300 }, SilentReporter.Instance, default);
         await PrepareAsync(server);
         return server;
     }
@@ -33,7 +38,9 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task PrepareAsync(SandboxServer server)
     {
         DataSources.Release(server.AdminConnection);
-        await TestDatabase.SqlAsync(TestDatabase.Named(server.AdminConnection, "template1"), $"create database {SupabaseTemplate} template postgres owner postgres is_template true allow_connections false");
+        await TestDatabase.SqlAsync(TestDatabase.Named(server.AdminConnection, "template1"),
+            $"create database {SupabaseTemplate} template postgres owner postgres "
+            + "is_template true allow_connections false");
     }
 
     static bool IsRunning(string name)

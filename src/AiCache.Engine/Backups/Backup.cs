@@ -51,7 +51,9 @@ public sealed record Backup
     /// <summary>The rows of each table that was counted, by <c>schema.table</c>.</summary>
     public IReadOnlyDictionary<string, long> Rows { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>What can be seen to be wrong without reading it, or was found when it was last tested; null where nothing was.</summary>
+    /// <summary>
+    /// What can be seen to be wrong without reading it, or was found when it was last tested; null where nothing was.
+    /// </summary>
     public string? Problem { get; init; }
 
     /// <summary>Whether it is at least decoded and nothing is seen to be wrong with it.</summary>
@@ -62,8 +64,10 @@ public sealed record Backup
 
     internal static Backup From(string path, BackupManifest manifest, long size) => new()
     {
-        Path = path, Grade = manifest.Grade, ProvenAt = manifest.ProvenAt, Database = $"{manifest.Database}@{manifest.Host}", CreatedAt = manifest.CreatedAt,
-        Scope = manifest.Scope, Content = manifest.Content, Format = manifest.Format, Size = size, Sha256 = manifest.Sha256,
+        Path = path, Grade = manifest.Grade, ProvenAt = manifest.ProvenAt,
+        Database = $"{manifest.Database}@{manifest.Host}", CreatedAt = manifest.CreatedAt,
+        Scope = manifest.Scope, Content = manifest.Content, Format = manifest.Format, Size = size,
+        Sha256 = manifest.Sha256,
         ServerVersion = manifest.ServerVersion, ClientVersion = manifest.ClientVersion, Duration = manifest.Duration,
         Rows = manifest.Tables.Where(t => t.Rows is not null).ToDictionary(t => t.FullName, t => t.Rows!.Value),
         Problem = size != manifest.Size ? $"{size} bytes instead of {manifest.Size}" : manifest.Problem,

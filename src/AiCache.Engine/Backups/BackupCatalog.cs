@@ -9,20 +9,25 @@ public static class BackupCatalog
     internal const string ManifestExtension = ".json";
 
     /// <summary>
-    /// The backups at a path, the newest first: those of a folder, or the one that is named by its own path or its manifest's. What has
-    /// no manifest is listed, too, where it looks like a dump.
+    /// The backups at a path, the newest first: those of a folder, or the one that is named by its own path or its
+    /// manifest's. What has no manifest is listed, too, where it looks like a dump.
     /// </summary>
-    /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupNotFound"/>: there is neither a folder nor a backup.</exception>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupNotFound"/>: there is neither a folder nor a
+    /// backup.</exception>
     public static IReadOnlyList<Backup> List(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (full.EndsWith(ManifestExtension, StringComparison.OrdinalIgnoreCase) && File.Exists(full)) full = full[..^ManifestExtension.Length];
+        if (full.EndsWith(ManifestExtension, StringComparison.OrdinalIgnoreCase) && File.Exists(full))
+            full = full[..^ManifestExtension.Length];
         if (Directory.Exists(full) && !IsDirectoryDump(full) && !File.Exists(BackupManifest.PathOf(full)))
         {
-            var entries = Directory.EnumerateFileSystemEntries(full).Where(entry => !entry.EndsWith(BackupPlace.PartialExtension, StringComparison.Ordinal)).ToList();
-            return [.. entries.Where(entry => entry.EndsWith(ManifestExtension, StringComparison.OrdinalIgnoreCase)).Select(entry => entry[..^ManifestExtension.Length])
+            var entries = Directory.EnumerateFileSystemEntries(full)
+                .Where(entry => !entry.EndsWith(BackupPlace.PartialExtension, StringComparison.Ordinal)).ToList();
+            return [.. entries.Where(entry => entry.EndsWith(ManifestExtension, StringComparison.OrdinalIgnoreCase))
+                .Select(entry => entry[..^ManifestExtension.Length])
                 .Union(entries.Where(entry => BackupPlace.FormatOf(entry) is not null))
-                .Select(Look).OfType<Backup>().OrderByDescending(backup => backup.CreatedAt).ThenByDescending(backup => backup.Name, StringComparer.Ordinal)];
+                .Select(Look).OfType<Backup>().OrderByDescending(backup => backup.CreatedAt)
+                .ThenByDescending(backup => backup.Name, StringComparer.Ordinal)];
         }
         return Look(full) is { } one ? [one] : throw BackupVerifier.Missing(full);
     }
@@ -30,7 +35,8 @@ public static class BackupCatalog
     /// <summary>Removes a backup and its manifest.</summary>
     public static void Remove(Backup backup)
     {
-        // In this order: a manifest without a backup is seen to be bad, a backup without a manifest would stay for ever.
+        // In this order: a manifest without a backup is seen to be bad, a backup without a manifest would stay for
+        // ever.
         if (Directory.Exists(backup.Path)) Directory.Delete(backup.Path, recursive: true);
         else File.Delete(backup.Path);
         File.Delete(BackupManifest.PathOf(backup.Path));
@@ -45,13 +51,16 @@ public static class BackupCatalog
             var backup = Backup.From(path, manifest, BackupDigest.SizeOf(path));
             return there ? backup : backup with { Problem = "The backup itself is missing" };
         }
-        catch (AiCacheException error) when (error.ErrorId is ErrorIds.BackupManifestMissing or ErrorIds.BackupManifestInvalid)
+        catch (AiCacheException error)
+            when (error.ErrorId is ErrorIds.BackupManifestMissing or ErrorIds.BackupManifestInvalid)
         {
             if (!there || BackupPlace.FormatOf(path) is not { } format || !LooksLikeDump(path, format)) return null;
             return new Backup
             {
-                Path = path, Grade = BackupGrade.Unknown, CreatedAt = File.GetLastWriteTimeUtc(path), Format = format, Size = BackupDigest.SizeOf(path),
-                Problem = error.ErrorId == ErrorIds.BackupManifestMissing ? "No manifest" : "The manifest cannot be read",
+                Path = path, Grade = BackupGrade.Unknown, CreatedAt = File.GetLastWriteTimeUtc(path), Format = format,
+                Size = BackupDigest.SizeOf(path),
+                Problem = error.ErrorId == ErrorIds.BackupManifestMissing ? "No manifest"
+                : "The manifest cannot be read",
             };
         }
     }

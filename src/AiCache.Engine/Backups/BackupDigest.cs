@@ -26,19 +26,23 @@ internal sealed record BackupDigest(long Size, string Sha256, string HeadSha256)
     }
 
     /// <summary>The bytes on disk, without reading them.</summary>
-    public static long SizeOf(string path) => Directory.Exists(path) ? Files(path).Sum(file => new FileInfo(file).Length)
+    public static long SizeOf(string path) => Directory.Exists(path)
+        ? Files(path).Sum(file => new FileInfo(file).Length)
         : File.Exists(path) ? new FileInfo(path).Length : 0;
 
     static async Task<BackupDigest> OfFileAsync(string path, CancellationToken cancellation)
     {
-        await using var file = new FileStream(path, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 });
+        await using var file = new FileStream(path,
+            new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 });
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 18];
         var head = "";
         var size = 0L;
-        for (int read; (read = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation)) > 0; size += read)
+        for (int read; (read = await file.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false,
+            cancellation)) > 0; size += read)
         {
-            if (size == 0) head = Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, Math.Min(read, HeadLength))));
+            if (size == 0)
+                head = Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, Math.Min(read, HeadLength))));
             hash.AppendData(buffer, 0, read);
         }
         return new(size, Convert.ToHexStringLower(hash.GetHashAndReset()), head);

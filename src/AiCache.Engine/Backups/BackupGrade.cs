@@ -7,8 +7,12 @@ public enum BackupGrade
     Unknown,
     /// <summary>pg_dump ended well.</summary>
     Written,
-    /// <summary>The whole of it was decoded, and it holds as many rows as the database had in the dumped snapshot.</summary>
+    /// <summary>
+    /// The whole of it was decoded, and it holds as many rows as the database had in the dumped snapshot.
+    /// </summary>
     Decoded,
-    /// <summary>It was restored into a database of its own, with the same rows and objects that meet the contract.</summary>
+    /// <summary>
+    /// It was restored into a database of its own, with the same rows and objects that meet the contract.
+    /// </summary>
     Restored,
 }

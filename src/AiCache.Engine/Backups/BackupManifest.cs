@@ -27,16 +27,22 @@ internal sealed record BackupManifest
     /// <summary>SHA-256 of the file; of a folder, that of the list which <c>sha256sum *</c> prints in it.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>SHA-256 of its first 4 KB, which hold the time of the dump: tells a damaged backup from another one.</summary>
+    /// <summary>
+    /// SHA-256 of its first 4 KB, which hold the time of the dump: tells a damaged backup from another one.
+    /// </summary>
     public required string HeadSha256 { get; init; }
 
-    /// <summary>The tables whose rows it holds; of those that were counted, how many there were in the dumped snapshot.</summary>
+    /// <summary>
+    /// The tables whose rows it holds; of those that were counted, how many there were in the dumped snapshot.
+    /// </summary>
     public required IReadOnlyList<ManifestTable> Tables { get; init; }
 
     /// <summary>The migrations that the journal recorded.</summary>
     public required IReadOnlyList<ManifestMigration> Migrations { get; init; }
 
-    /// <summary>Deployment checks that failed in the database when it was backed up, and so may fail in what is restored.</summary>
+    /// <summary>
+    /// Deployment checks that failed in the database when it was backed up, and so may fail in what is restored.
+    /// </summary>
     public IReadOnlyList<string> FailedChecks { get; init; } = [];
 
     /// <summary>The roles that own something.</summary>
@@ -77,30 +83,38 @@ internal sealed record BackupManifest
     {
         try
         {
-            return JsonSerializer.Deserialize<BackupManifest>(System.IO.File.ReadAllText(PathOf(backup)), EngineJson.Options)
+            return JsonSerializer.Deserialize<BackupManifest>(System.IO.File.ReadAllText(PathOf(backup)),
+                EngineJson.Options)
                 ?? throw new JsonException("The document is null.");
         }
         catch (JsonException error)
         {
-            throw new AiCacheException(ErrorIds.BackupManifestInvalid, FailureKind.InvalidInput, $"The manifest '{PathOf(backup)}' cannot be read: {error.Message}", error)
+            throw new AiCacheException(ErrorIds.BackupManifestInvalid, FailureKind.InvalidInput,
+                $"The manifest '{PathOf(backup)}' cannot be read: {error.Message}", error)
             {
                 Subject = backup,
-                RecommendedAction = "Take the manifest back from where the backup was copied from; a newer version of this module may have written it.",
+                RecommendedAction = "Take the manifest back from where the backup was copied from; a newer version "
+                + "of this module may have written it.",
             };
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             if (!System.IO.Path.Exists(backup)) throw BackupVerifier.Missing(backup);
             if (Directory.Exists(backup) && !BackupCatalog.IsDirectoryDump(backup))
-                throw new AiCacheException(ErrorIds.BackupNotFound, FailureKind.NotFound, $"'{backup}' is a folder and no backup.", error)
+                throw new AiCacheException(ErrorIds.BackupNotFound, FailureKind.NotFound,
+                    $"'{backup}' is a folder and no backup.", error)
                 {
                     Subject = backup,
-                    RecommendedAction = "Name one of its backups, or pipe it: Get-AiCacheBackup <folder> | Select-Object -First 1",
+                    RecommendedAction = "Name one of its backups, or pipe it: "
+                    + "Get-AiCacheBackup <folder> | Select-Object -First 1",
                 };
-            throw new AiCacheException(ErrorIds.BackupManifestMissing, FailureKind.NotFound, $"'{backup}' has no manifest '{System.IO.Path.GetFileName(PathOf(backup))}' beside it: nothing about it can be proven.", error)
+            throw new AiCacheException(ErrorIds.BackupManifestMissing, FailureKind.NotFound,
+                $"'{backup}' has no manifest '{System.IO.Path.GetFileName(PathOf(backup))}' beside "
+                + "it: nothing about it can be proven.", error)
             {
                 Subject = backup,
-                RecommendedAction = "Copy the manifest along with the backup. A dump that was made by other means can be restored with pg_restore or psql.",
+                RecommendedAction = "Copy the manifest along with the backup. A dump that was made by other means can "
+                + "be restored with pg_restore or psql.",
             };
         }
     }

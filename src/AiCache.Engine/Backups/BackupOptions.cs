@@ -4,8 +4,8 @@ namespace AiCache.Engine.Backups;
 public sealed record BackupOptions
 {
     /// <summary>
-    /// A folder, where the backup is called <c>&lt;database&gt;_&lt;yyyyMMdd_HHmmss&gt;</c> by the time in UTC and its format's extension;
-    /// or the backup's own path, if it has an extension and is no folder yet. Folders are made.
+    /// A folder, where the backup is called <c>&lt;database&gt;_&lt;yyyyMMdd_HHmmss&gt;</c> by the time in UTC and its
+    /// format's extension; or the backup's own path, if it has an extension and is no folder yet. Folders are made.
     /// </summary>
     public required string Path { get; init; }
 
@@ -19,16 +19,22 @@ public sealed record BackupOptions
     public BackupContent Content { get; init; } = BackupContent.All;
 
     /// <summary>
-    /// <c>none</c>, a level from 0 to 9, <c>gzip</c>, <c>lz4</c> or <c>zstd</c>, each with a level after a colon if need be. Null:
-    /// <c>gzip:1</c> where the format compresses by itself, which takes a third of the time of pg_dump's own default for a few percent
+    /// <c>none</c>, a level from 0 to 9, <c>gzip</c>, <c>lz4</c> or <c>zstd</c>, each with a level after a colon if
+    /// need be. Null:
+    /// <c>gzip:1</c> where the format compresses by itself, which takes a third of the time of pg_dump's own default
+    /// for a few percent
     /// more bytes.
     /// </summary>
     public string? Compression { get; init; }
 
-    /// <summary>How many tables are dumped at a time; more than one for <see cref="BackupFormat.Directory"/> only.</summary>
+    /// <summary>
+    /// How many tables are dumped at a time; more than one for <see cref="BackupFormat.Directory"/> only.
+    /// </summary>
     public int Jobs { get; init; } = 1;
 
-    /// <summary>Whether the backup is decoded before it gets its name. Without it, only the cache's own tables are counted.</summary>
+    /// <summary>
+    /// Whether the backup is decoded before it gets its name. Without it, only the cache's own tables are counted.
+    /// </summary>
     public bool Verify { get; init; } = true;
 
     /// <summary>How long to wait for a lock that somebody else holds on a table.</summary>

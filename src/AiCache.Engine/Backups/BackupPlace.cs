@@ -22,15 +22,23 @@ internal sealed class BackupPlace : IDisposable
     /// <summary>The path while it is being written.</summary>
     public string Partial => PartialOf(Path);
 
-    /// <summary>Chooses the place, makes its folder, and removes from it what was left there unfinished by processes that are no more.</summary>
-    /// <exception cref="AiCacheException"><see cref="ErrorIds.FileExists"/>: a backup of that name is there. <see cref="ErrorIds.BackupFailed"/>: the folder cannot be written to.</exception>
-    public static BackupPlace Choose(BackupOptions options, Compression compression, string database, DateTimeOffset time, IReporter reporter)
+    /// <summary>
+    /// Chooses the place, makes its folder, and removes from it what was left there unfinished by processes that are no
+    /// more.
+    /// </summary>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.FileExists"/>: a backup of that name is there.
+    /// <see cref="ErrorIds.BackupFailed"/>: the folder cannot be written to.</exception>
+    public static BackupPlace Choose(BackupOptions options, Compression compression, string database,
+        DateTimeOffset time, IReporter reporter)
     {
         var full = System.IO.Path.GetFullPath(options.Path);
         var isNamed = BackupCatalog.IsDirectoryDump(full)
-            || (!Directory.Exists(full) && System.IO.Path.HasExtension(full) && !System.IO.Path.EndsInDirectorySeparator(full));
+            || (!Directory.Exists(full) && System.IO.Path.HasExtension(full)
+            && !System.IO.Path.EndsInDirectorySeparator(full));
         if (isNamed && System.IO.Path.GetExtension(full) is PartialExtension or WriterMark.Extension or BackupCatalog.ManifestExtension)
-            throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput, $"A backup cannot be called '{System.IO.Path.GetFileName(full)}': the extension is that of what belongs to a backup.")
+            throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
+                $"A backup cannot be called '{System.IO.Path.GetFileName(full)}': the extension "
+                + "is that of what belongs to a backup.")
             {
                 Subject = full,
                 RecommendedAction = $"Use {Extension(options.Format, compression)}, or give a folder.",
@@ -41,9 +49,11 @@ internal sealed class BackupPlace : IDisposable
         try
         {
             if (isNamed) return TryTake(full) ?? throw Taken(full);
-            var name = FileName(database) + time.UtcDateTime.ToString("'_'yyyyMMdd'_'HHmmss", CultureInfo.InvariantCulture);
+            var name = FileName(database)
+                + time.UtcDateTime.ToString("'_'yyyyMMdd'_'HHmmss", CultureInfo.InvariantCulture);
             for (var attempt = 1; ; attempt++)
-                if (TryTake(System.IO.Path.Combine(full, (attempt == 1 ? name : $"{name}_{attempt}") + Extension(options.Format, compression))) is { } place) return place;
+                if (TryTake(System.IO.Path.Combine(full, (attempt == 1 ? name : $"{name}_{attempt}")
+                    + Extension(options.Format, compression))) is { } place) return place;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -51,7 +61,10 @@ internal sealed class BackupPlace : IDisposable
         }
     }
 
-    /// <summary>Writes its manifest, and then gives the backup its name: what has the name has the manifest, too, whenever we are killed.</summary>
+    /// <summary>
+    /// Writes its manifest, and then gives the backup its name: what has the name has the manifest, too, whenever we
+    /// are killed.
+    /// </summary>
     public void Complete(BackupManifest manifest)
     {
         manifest.Write(Path);
@@ -81,7 +94,8 @@ internal sealed class BackupPlace : IDisposable
     }
 
     /// <summary>The format a name stands for; null for a file that is no backup of ours.</summary>
-    public static BackupFormat? FormatOf(string path) => path.EndsWith(".sql.gz", StringComparison.OrdinalIgnoreCase) ? BackupFormat.Plain
+    public static BackupFormat? FormatOf(string path) => path.EndsWith(".sql.gz", StringComparison.OrdinalIgnoreCase)
+        ? BackupFormat.Plain
         : System.IO.Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".dump" => BackupFormat.Custom,
@@ -100,16 +114,19 @@ internal sealed class BackupPlace : IDisposable
     };
 
     /// <summary>The same on every platform: a backup made here may be kept there.</summary>
-    static string FileName(string database) => string.Concat(database.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
+    static string FileName(string database) =>
+        string.Concat(database.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
 
     static string PartialOf(string path) => path + PartialExtension;
 
     /// <summary>Null where there is a backup of that name, whole or being written.</summary>
     static BackupPlace? TryTake(string path) =>
-        System.IO.Path.Exists(path) || System.IO.Path.Exists(PartialOf(path)) || WriterMark.TryCreate(PartialOf(path)) is not { } mark ? null : new BackupPlace(path, mark);
+        System.IO.Path.Exists(path) || System.IO.Path.Exists(PartialOf(path))
+            || WriterMark.TryCreate(PartialOf(path)) is not { } mark ? null : new BackupPlace(path, mark);
 
     static AiCacheException Taken(string path) => new(ErrorIds.FileExists, FailureKind.Conflict,
-        System.IO.Path.Exists(path) ? $"'{path}' is there already; a backup is never overwritten." : $"'{path}' is being written by somebody else, or was left unfinished: see '{PartialOf(path)}'.")
+        System.IO.Path.Exists(path) ? $"'{path}' is there already; a backup is never overwritten."
+        : $"'{path}' is being written by somebody else, or was left unfinished: see '{PartialOf(path)}'.")
     {
         Subject = path,
         RecommendedAction = "Choose another name, or give a folder: the backup is then named by database and time.",

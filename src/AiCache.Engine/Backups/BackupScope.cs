@@ -5,6 +5,8 @@ public enum BackupScope
 {
     /// <summary>The whole database.</summary>
     Database,
-    /// <summary>The rows of the cache's tables and of the journal. Their structure comes from the recorded migrations.</summary>
+    /// <summary>
+    /// The rows of the cache's tables and of the journal. Their structure comes from the recorded migrations.
+    /// </summary>
     Cache,
 }

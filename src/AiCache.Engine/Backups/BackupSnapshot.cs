@@ -5,7 +5,8 @@ using AiCache.Engine.Migrations;
 namespace AiCache.Engine.Backups;
 
 /// <summary>
-/// A snapshot of the database that pg_dump reads from, too, as long as this is not disposed: what is counted here is what is dumped.
+/// A snapshot of the database that pg_dump reads from, too, as long as this is not disposed: what is counted here is
+/// what is dumped.
 /// </summary>
 internal sealed class BackupSnapshot : IAsyncDisposable
 {
@@ -25,13 +26,17 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     public DeploymentState State { get; }
 
     /// <summary>Takes the snapshot.</summary>
-    public static async Task<BackupSnapshot> TakeAsync(DatabaseSession session, TimeSpan lockWait, CancellationToken cancellation)
+    public static async Task<BackupSnapshot> TakeAsync(DatabaseSession session, TimeSpan lockWait,
+        CancellationToken cancellation)
     {
-        var transaction = await session.BeginAsync(new TransactionSettings(lockWait, TimeSpan.Zero) { Isolation = IsolationLevel.RepeatableRead }, cancellation);
+        var transaction = await session.BeginAsync(new TransactionSettings(lockWait,
+            TimeSpan.Zero) { Isolation = IsolationLevel.RepeatableRead }, cancellation);
         try
         {
-            var facts = await transaction.JsonAsync<SnapshotFacts>(EmbeddedSql.Read("Backups/snapshot.sql"), cancellation);
-            return new BackupSnapshot(transaction, facts, await DeploymentState.ReadAsync(transaction, session.Target.DisplayName, cancellation));
+            var facts = await transaction.JsonAsync<SnapshotFacts>(EmbeddedSql.Read("Backups/snapshot.sql"),
+                cancellation);
+            return new BackupSnapshot(transaction, facts,
+                await DeploymentState.ReadAsync(transaction, session.Target.DisplayName, cancellation));
         }
         catch
         {
@@ -52,26 +57,33 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     {
         var tables = Tables(options.Scope);
         if (options.Scope == BackupScope.Cache && tables.Count == 0)
-            throw new AiCacheException(ErrorIds.NothingToBackUp, FailureKind.NotFound, $"{database} has none of the cache's tables.")
+            throw new AiCacheException(ErrorIds.NothingToBackUp, FailureKind.NotFound,
+                $"{database} has none of the cache's tables.")
             {
-                RecommendedAction = "Deploy first (Invoke-AiCacheMigration), or back up the whole database: -Scope Database",
+                RecommendedAction = "Deploy first (Invoke-AiCacheMigration), or back up "
+                + "the whole database: -Scope Database",
             };
-        Refuse(tables.Where(t => !t.Readable), ErrorIds.PermissionDenied, "may not read", "grant it what it lacks (on PostgreSQL 14 and later: grant pg_read_all_data to {0})");
+        Refuse(tables.Where(t => !t.Readable), ErrorIds.PermissionDenied, "may not read",
+            "grant it what it lacks (on PostgreSQL 14 and later: grant pg_read_all_data to {0})");
         if (options.Content != BackupContent.SchemaOnly)
-            Refuse(tables.Where(t => t.RowSecurity), ErrorIds.RowSecurityHidesRows, "sees no more than row level security lets it see of", "give it BYPASSRLS (alter role {0} bypassrls)");
+            Refuse(tables.Where(t => t.RowSecurity), ErrorIds.RowSecurityHidesRows,
+            "sees no more than row level security lets it see of", "give it BYPASSRLS (alter role {0} bypassrls)");
 
         void Refuse(IEnumerable<TableFacts> refused, string errorId, string what, string grant)
         {
             var names = refused.Select(t => $"{t.FullName} (owner {t.Owner})").ToList();
             if (names.Count == 0) return;
             throw new AiCacheException(errorId, FailureKind.Permission,
-                $"{database}: role {Facts.Role} {what} {names.Count} table{(names.Count == 1 ? "" : "s")}: {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}. Nothing was written.")
+                $"{database}: role {Facts.Role} {what} {names.Count} table{(names.Count == 1 ? "" : "s")}: "
+                + $"{string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}. Nothing was written.")
             {
                 SqlState = "42501",
                 Subject = database,
                 Details = names,
-                RecommendedAction = $"Connect as the owner or a superuser, or {string.Format(grant, Identifier.Quote(Facts.Role))}"
-                    + (options.Scope == BackupScope.Database && names.Count < tables.Count ? "; -Scope Cache takes the cache's own tables only." : "."),
+                RecommendedAction = "Connect as the owner or a superuser, or "
+                + $"{string.Format(grant, Identifier.Quote(Facts.Role))}"
+                    + (options.Scope == BackupScope.Database && names.Count < tables.Count
+                    ? "; -Scope Cache takes the cache's own tables only." : "."),
             };
         }
     }
@@ -90,8 +102,10 @@ internal sealed class BackupSnapshot : IAsyncDisposable
 }
 
 /// <summary>What snapshot.sql returns.</summary>
-internal sealed record SnapshotFacts(string Snapshot, DateTimeOffset Time, string Database, string Encoding, string Role,
-    IReadOnlyList<TableFacts> Tables, IReadOnlyList<string> Owners, IReadOnlyList<string> Roles, IReadOnlyList<ManifestExtension> Extensions);
+internal sealed record SnapshotFacts(string Snapshot, DateTimeOffset Time, string Database, string Encoding,
+    string Role,
+    IReadOnlyList<TableFacts> Tables, IReadOnlyList<string> Owners, IReadOnlyList<string> Roles,
+    IReadOnlyList<ManifestExtension> Extensions);
 
 /// <summary>A table whose rows pg_dump takes. <c>RowSecurity</c>: policies decide what the role sees of it.</summary>
 internal sealed record TableFacts(string Schema, string Name, string Owner, long Bytes, bool Readable, bool RowSecurity)

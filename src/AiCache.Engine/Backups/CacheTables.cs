@@ -13,10 +13,14 @@ internal static class CacheTables
 
     /// <summary>Finds the table a user means, with or without its schema.</summary>
     /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupOptionInvalid"/>: it is none of them.</exception>
-    public static TableRule Find(string name) => Contract.Tables.FirstOrDefault(t => t.FullName.Equals(name, StringComparison.OrdinalIgnoreCase) || t.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput, $"'{name}' is no table of the cache.")
+    public static TableRule Find(string name) =>
+        Contract.Tables.FirstOrDefault(t => t.FullName.Equals(name, StringComparison.OrdinalIgnoreCase)
+        || t.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
+        $"'{name}' is no table of the cache.")
         {
             Subject = name,
-            RecommendedAction = $"Use one of: {string.Join(", ", Contract.Tables.Select(t => t.FullName))}. Other tables are restored with pg_restore.",
+            RecommendedAction = $"Use one of: {string.Join(", ", Contract.Tables.Select(t => t.FullName))}. Other "
+            + "tables are restored with pg_restore.",
         };
 }

@@ -6,18 +6,20 @@ using AiCache.Engine.Sandbox;
 namespace AiCache.Engine.Backups;
 
 /// <summary>
-/// Runs one of PostgreSQL's client programs. It learns where to connect, and the password, from its environment, which no other user
-/// can read; its arguments anybody can.
+/// Runs one of PostgreSQL's client programs. It learns where to connect, and the password, from its environment, which
+/// no other user can read; its arguments anybody can.
 /// </summary>
 internal sealed class ClientProgram(PostgresInstallation installation, string name, HostEnvironment environment)
 {
     const int SigTerm = 15;
 
     /// <summary>
-    /// Ends the program when its input does without a line: its starter was killed, and nobody is left to whom its work is of use. By
-    /// itself it would go on to the end, with its snapshot and its locks. After the exec it has the shell's process id.
+    /// Ends the program when its input does without a line: its starter was killed, and nobody is left to whom its work
+    /// is of use. By itself it would go on to the end, with its snapshot and its locks. After the exec it has the
+    /// shell's process id.
     /// </summary>
-    const string Guard = "exec 3<&0; ( (read -r _ <&3 || kill $$) >/dev/null 2>&1 & ); exec \"$0\" \"$@\" 3<&- </dev/null";
+    const string Guard = "exec 3<&0; ( (read -r _ <&3 || kill $$) >/dev/null 2>&1 & "
+        + "); exec \"$0\" \"$@\" 3<&- </dev/null";
 
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
@@ -34,9 +36,11 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
     /// <param name="arguments">Its arguments; never a password.</param>
     /// <param name="connection">libpq's variables; null where it needs no server.</param>
     /// <param name="streams">What is done with its streams.</param>
-    /// <param name="cancellation">Ends it: it is asked to, so that it cancels what the server does for it, and killed if it does not.</param>
+    /// <param name="cancellation">Ends it: it is asked to, so that it cancels what the server does for it, and killed
+    /// if it does not.</param>
     /// <returns>How it ended.</returns>
-    public async Task<ClientRun> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? connection, ClientStreams streams, CancellationToken cancellation)
+    public async Task<ClientRun> RunAsync(IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? connection, ClientStreams streams, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var isGuarded = streams.Input is null && !OperatingSystem.IsWindows();
@@ -45,7 +49,8 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var work = Task.WhenAll(
             Watch(ReadLinesAsync(process.StandardError, said, streams.Line), ending),
-            Watch(streams.Output is { } output ? output(process.StandardOutput.BaseStream) : process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None), ending),
+            Watch(streams.Output is { } output ? output(process.StandardOutput.BaseStream)
+            : process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None), ending),
             Watch(isGuarded ? ReleaseAsync(process) : FeedAsync(process, streams.Input), ending),
             process.WaitForExitAsync(CancellationToken.None));
         // Its end closes the streams, and so ends whoever reads or writes them.
@@ -65,7 +70,8 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
     Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? connection, bool isGuarded)
     {
         var program = installation.Program(name);
-        var start = new ProcessStartInfo(isGuarded ? "/bin/sh" : program, isGuarded ? ["-c", Guard, program, .. arguments] : arguments)
+        var start = new ProcessStartInfo(isGuarded ? "/bin/sh" : program, isGuarded
+            ? ["-c", Guard, program, .. arguments] : arguments)
         {
             UseShellExecute = false,
             CreateNoWindow = true,
@@ -76,7 +82,8 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
         start.Environment.Clear();
         foreach (var (variable, value) in environment.Variables)
             if (!variable.StartsWith("PG", StringComparison.OrdinalIgnoreCase)) start.Environment[variable] = value;
-        foreach (var (variable, value) in connection ?? new Dictionary<string, string>()) start.Environment[variable] = value;
+        foreach (var (variable, value) in connection ?? new Dictionary<string, string>())
+            start.Environment[variable] = value;
         // Its words are read for progress, and the user's language is not among those it is certain to speak.
         start.Environment["LC_ALL"] = "C";
         start.Environment.Remove("LANGUAGE");
@@ -86,7 +93,8 @@ internal sealed class ClientProgram(PostgresInstallation installation, string na
         }
         catch (Win32Exception error)
         {
-            throw new AiCacheException(ErrorIds.ClientNotFound, FailureKind.NotFound, $"'{program}' could not be started: {error.Message}", error)
+            throw new AiCacheException(ErrorIds.ClientNotFound, FailureKind.NotFound,
+                $"'{program}' could not be started: {error.Message}", error)
             {
                 Subject = installation.Folder,
                 RecommendedAction = "Name a folder with programs for this platform: -PgBinPath <folder>",

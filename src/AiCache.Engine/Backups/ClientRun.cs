@@ -9,7 +9,8 @@ internal sealed record ClientRun(ClientProgram Program, int ExitCode, IReadOnlyL
     /// <summary>How many lines are kept.</summary>
     public const int KeptLines = 200;
 
-    static readonly string[] Marks = ["error:", "fatal:", "detail:", "hint:", "ERROR:", "FATAL:", "DETAIL:", "HINT:", "command was:"];
+    static readonly string[] Marks = ["error:", "fatal:", "detail:", "hint:", "ERROR:", "FATAL:", "DETAIL:", "HINT:",
+        "command was:"];
 
     /// <summary>Whether it ended well.</summary>
     public bool Succeeded => ExitCode == 0;
@@ -19,7 +20,8 @@ internal sealed record ClientRun(ClientProgram Program, int ExitCode, IReadOnlyL
     {
         get
         {
-            var telling = Said.Where(line => Marks.Any(mark => line.Contains(mark, StringComparison.Ordinal))).TakeLast(12).ToList();
+            var telling = Said.Where(line => Marks.Any(mark => line.Contains(mark, StringComparison.Ordinal)))
+                .TakeLast(12).ToList();
             return telling.Count > 0 ? telling : ExitCode > 128 ? [$"{Program.Name} was killed (exit code {ExitCode})."]
                 : [.. Said.TakeLast(3), $"{Program.Name} ended with exit code {ExitCode}."];
         }

@@ -5,7 +5,8 @@ namespace AiCache.Engine.Backups;
 /// <summary>The rows of one table in a dump: what its COPY statement says.</summary>
 /// <param name="Schema">The table's schema.</param>
 /// <param name="Table">The table's name.</param>
-/// <param name="Columns">The columns as the statement names them, quoted where need be, in parentheses; empty for a table without columns.</param>
+/// <param name="Columns">The columns as the statement names them, quoted where need be, in parentheses; empty for a
+/// table without columns.</param>
 /// <param name="Encoding">The encoding of the rows, by the server's name for it.</param>
 internal sealed record CopyBlock(string Schema, string Table, string Columns, string Encoding)
 {

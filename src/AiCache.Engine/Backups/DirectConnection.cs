@@ -7,10 +7,12 @@ internal static class DirectConnection
 {
     const int Attempts = 3;
 
-    /// <summary>Refuses where a pooler in transaction mode is between. One in session mode is as good as none.</summary>
+    /// <summary>
+    /// Refuses where a pooler in transaction mode is between. One in session mode is as good as none.
+    /// </summary>
     /// <remarks>
-    /// A pooler does not tell its mode. But as long as this session does nothing, its server process is its own in session mode only:
-    /// in transaction mode a second session is given the process that was used last.
+    /// A pooler does not tell its mode. But as long as this session does nothing, its server process is its own in
+    /// session mode only: in transaction mode a second session is given the process that was used last.
     /// </remarks>
     /// <exception cref="AiCacheException"><see cref="ErrorIds.PoolerUnsuitable"/>.</exception>
     public static async Task DemandAsync(DatabaseSession session, CancellationToken cancellation)
@@ -22,7 +24,8 @@ internal static class DirectConnection
             {
                 var ours = await BackendAsync(session, cancellation);
                 await using var second = await DatabaseSession.OpenAsync(session.Target, cancellation);
-                if (ours == await BackendAsync(second, cancellation) || ours != await BackendAsync(session, cancellation)) throw Unsuitable(session.Target);
+                if (ours == await BackendAsync(second, cancellation)
+                    || ours != await BackendAsync(session, cancellation)) throw Unsuitable(session.Target);
             }
         }
         finally
@@ -32,11 +35,14 @@ internal static class DirectConnection
         }
     }
 
-    static AiCacheException Unsuitable(DatabaseTarget target) => new(ErrorIds.PoolerUnsuitable, FailureKind.InvalidInput,
-        $"{target.DisplayName} is a connection pooler in transaction mode: each transaction may run on another server process, but pg_dump and pg_restore set up theirs once.")
+    static AiCacheException Unsuitable(DatabaseTarget target) =>
+        new(ErrorIds.PoolerUnsuitable, FailureKind.InvalidInput,
+        $"{target.DisplayName} is a connection pooler in transaction mode: each transaction may run on another server "
+        + "process, but pg_dump and pg_restore set up theirs once.")
     {
         Subject = target.DisplayName,
-        RecommendedAction = "Connect to the server itself or to the pooler's session mode; on Supabase that is port 5432 instead of 6543.",
+        RecommendedAction = "Connect to the server itself or to the pooler's session mode; on "
+        + "Supabase that is port 5432 instead of 6543.",
     };
 
     static Task<int> BackendAsync(DatabaseSession session, CancellationToken cancellation) =>

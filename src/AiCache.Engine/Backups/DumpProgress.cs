@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace AiCache.Engine.Backups;
 
-/// <summary>Tells how far a dump is: from the tables that pg_dump names, their sizes, and the bytes it has written.</summary>
+/// <summary>
+/// Tells how far a dump is: from the tables that pg_dump names, their sizes, and the bytes it has written.
+/// </summary>
 internal sealed partial class DumpProgress : IDisposable
 {
     const string Activity = "Backing up";
@@ -28,7 +30,10 @@ internal sealed partial class DumpProgress : IDisposable
         timer = new Timer(_ => Report(), null, Interval, Interval);
     }
 
-    /// <summary>Takes a line of pg_dump's error output. With several jobs the tables overlap, and each counts as done when the next begins.</summary>
+    /// <summary>
+    /// Takes a line of pg_dump's error output. With several jobs the tables overlap, and each counts as done when the
+    /// next begins.
+    /// </summary>
     public void Read(string line)
     {
         if (TablePattern().Match(line) is not { Success: true } match) return;
@@ -50,7 +55,8 @@ internal sealed partial class DumpProgress : IDisposable
             var written = Written();
             var done = finished + Math.Min(current, Math.Max(0, written - writtenBefore));
             reporter.Progress(new ProgressReport(Activity,
-                $"{table} ({begun} of {sizes.Count} tables), {Megabytes(written)} MB written of {Megabytes(total)} MB in tables", (int)Math.Min(100, 100 * done / total)));
+                $"{table} ({begun} of {sizes.Count} tables), {Megabytes(written)} MB "
+                + $"written of {Megabytes(total)} MB in tables", (int)Math.Min(100, 100 * done / total)));
         }
     }
 

@@ -2,13 +2,18 @@ using System.Text;
 
 namespace AiCache.Engine.Backups;
 
-/// <summary>Reads the SQL script of a dump, of a plain one or as pg_restore makes it from an archive, and hands on the rows in it.</summary>
+/// <summary>
+/// Reads the SQL script of a dump, of a plain one or as pg_restore makes it from an archive, and hands on the rows in
+/// it.
+/// </summary>
 internal sealed class DumpScript(Stream script)
 {
     const string Complete = "-- PostgreSQL database dump complete", DataHeader = "-- Data for Name: ";
     const string SetEncoding = "SET client_encoding = '";
 
-    /// <summary>A COPY statement follows its comment within this many lines; one in a function's body follows none.</summary>
+    /// <summary>
+    /// A COPY statement follows its comment within this many lines; one in a function's body follows none.
+    /// </summary>
     const int LinesFromHeader = 4;
 
     byte[] buffer = new byte[1 << 20];
@@ -27,12 +32,14 @@ internal sealed class DumpScript(Stream script)
         while (await LineAsync(cancellation) is { } line)
         {
             if (statement is not null) statement += "\n" + line;
-            else if (line.StartsWith(CopyBlock.Begin, StringComparison.Ordinal) && sinceHeader < LinesFromHeader) statement = line;
+            else if (line.StartsWith(CopyBlock.Begin, StringComparison.Ordinal) && sinceHeader < LinesFromHeader)
+                statement = line;
             else if (line.StartsWith(DataHeader, StringComparison.Ordinal)) sinceHeader = 0;
             else sinceHeader++;
 
             if (line.StartsWith(Complete, StringComparison.Ordinal)) IsComplete = true;
-            else if (line.StartsWith(SetEncoding, StringComparison.Ordinal)) encoding = line[SetEncoding.Length..].TrimEnd(';', '\'');
+            else if (line.StartsWith(SetEncoding, StringComparison.Ordinal)) encoding = line[SetEncoding.Length..]
+                .TrimEnd(';', '\'');
             if (statement is null || !statement.EndsWith(CopyBlock.End, StringComparison.Ordinal)) continue;
             await sink.BeginAsync(CopyBlock.Parse(statement, encoding), cancellation);
             await RowsAsync(sink, cancellation);
@@ -41,7 +48,9 @@ internal sealed class DumpScript(Stream script)
         }
     }
 
-    /// <summary>Hands on everything up to the line <c>\.</c>, which no row can look like: a backslash in a row is doubled.</summary>
+    /// <summary>
+    /// Hands on everything up to the line <c>\.</c>, which no row can look like: a backslash in a row is doubled.
+    /// </summary>
     async Task RowsAsync(ICopySink sink, CancellationToken cancellation)
     {
         for (var atLineStart = true; ;)
@@ -89,7 +98,8 @@ internal sealed class DumpScript(Stream script)
         return !ended;
     }
 
-    static AiCacheException Truncated() => new(ErrorIds.BackupTruncated, FailureKind.Verification, "The dump ends in the middle of a table's rows.")
+    static AiCacheException Truncated() =>
+        new(ErrorIds.BackupTruncated, FailureKind.Verification, "The dump ends in the middle of a table's rows.")
     {
         RecommendedAction = "Take a new backup, or copy this one again from where it is whole.",
     };

@@ -6,17 +6,22 @@ namespace AiCache.Engine.Backups;
 internal sealed class PgDump(ClientProgram program, BackupOptions options, Compression compression, IReporter reporter)
 {
     /// <summary>Dumps into a file or folder.</summary>
-    /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupFailed"/> with pg_dump's own last words.</exception>
-    public async Task RunAsync(DatabaseSession session, BackupSnapshot snapshot, string path, CancellationToken cancellation)
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupFailed"/> with pg_dump's own last
+    /// words.</exception>
+    public async Task RunAsync(DatabaseSession session, BackupSnapshot snapshot, string path,
+        CancellationToken cancellation)
     {
         var arguments = Arguments(snapshot, path);
         reporter.Verbose($"pg_dump {program.Version}: {string.Join(' ', arguments)}");
         using var progress = new DumpProgress(snapshot.Tables(options.Scope), path, reporter);
-        var run = await program.RunAsync(arguments, session.Target.ToLibpqEnvironment(session.Host), new ClientStreams(Line: progress.Read), cancellation);
+        var run = await program.RunAsync(arguments, session.Target.ToLibpqEnvironment(session.Host),
+            new ClientStreams(Line: progress.Read), cancellation);
         if (run.Succeeded) return;
-        if (run.LastWords.Any(word => word.Contains("does not support compression", StringComparison.Ordinal))) throw compression.Unknown(program.Version, program.Folder);
+        if (run.LastWords.Any(word => word.Contains("does not support compression", StringComparison.Ordinal)))
+            throw compression.Unknown(program.Version, program.Folder);
         throw new AiCacheException(ErrorIds.BackupFailed, FailureKind.Server,
-            $"{session.Target.DisplayName}: pg_dump failed, and what it had written was removed. {string.Join(" ", run.LastWords)}")
+            $"{session.Target.DisplayName}: pg_dump failed, and what it had written was "
+            + $"removed. {string.Join(" ", run.LastWords)}")
         {
             Subject = session.Target.DisplayName,
             Details = run.LastWords,
@@ -28,7 +33,8 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
     {
         List<string> arguments =
         [
-            $"--format={options.Format.ToString().ToLowerInvariant()}", $"--file={path}", $"--snapshot={snapshot.Facts.Snapshot}", "--no-password", "--verbose",
+            $"--format={options.Format.ToString().ToLowerInvariant()}", $"--file={path}",
+                $"--snapshot={snapshot.Facts.Snapshot}", "--no-password", "--verbose",
             $"--lock-wait-timeout={(long)options.LockWait.TotalMilliseconds}",
         ];
         // Bytes that are in no encoding cannot be converted.
@@ -36,8 +42,10 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
         if (compression.Argument(options, program.Version) is { } value) arguments.Add($"--compress={value}");
         if (options.Jobs > 1) arguments.Add($"--jobs={options.Jobs}");
         if (options.Content == BackupContent.SchemaOnly) arguments.Add("--schema-only");
-        if (options.Content == BackupContent.DataOnly || options.Scope == BackupScope.Cache) arguments.Add("--data-only");
-        if (options.Scope == BackupScope.Cache) arguments.AddRange(snapshot.Tables(options.Scope).Select(t => $"--table={t.Schema}.{t.Name}"));
+        if (options.Content == BackupContent.DataOnly || options.Scope == BackupScope.Cache)
+            arguments.Add("--data-only");
+        if (options.Scope == BackupScope.Cache)
+            arguments.AddRange(snapshot.Tables(options.Scope).Select(t => $"--table={t.Schema}.{t.Name}"));
         return arguments;
     }
 }

@@ -8,11 +8,14 @@ public sealed record RestoreOptions
     /// <summary>The backup.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The cache's tables whose rows to load, with or without their schema; empty for all that the backup holds.</summary>
+    /// <summary>
+    /// The cache's tables whose rows to load, with or without their schema; empty for all that the backup holds.
+    /// </summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
 
     /// <summary>The names that <see cref="Tables"/> takes, without their schema.</summary>
-    public static IReadOnlyList<string> KnownTables { get; } = [.. Contract.Tables.Select(table => table.Name).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> KnownTables { get; } = [.. Contract.Tables.Select(table => table.Name)
+        .Order(StringComparer.Ordinal)];
 
     /// <summary>Whether to replace what is there.</summary>
     public bool Clean { get; init; }

@@ -9,7 +9,9 @@ public sealed record RestorePlan
     /// <summary>The database, as <c>database@host:port</c>.</summary>
     public required string Database { get; init; }
 
-    /// <summary>Whether the whole database is restored, with its structure; otherwise rows are loaded into tables of the cache.</summary>
+    /// <summary>
+    /// Whether the whole database is restored, with its structure; otherwise rows are loaded into tables of the cache.
+    /// </summary>
     public required bool IsWhole { get; init; }
 
     /// <summary>The tables whose rows come from the backup.</summary>

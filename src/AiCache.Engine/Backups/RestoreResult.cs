@@ -14,7 +14,10 @@ public sealed record RestoreResult
     /// <summary>Whether the whole database was restored, with its structure.</summary>
     public required bool IsWhole { get; init; }
 
-    /// <summary>The rows of each restored table, by <c>schema.table</c>: as many as when the backup was taken, where they were counted then.</summary>
+    /// <summary>
+    /// The rows of each restored table, by <c>schema.table</c>: as many as when the backup was taken, where they were
+    /// counted then.
+    /// </summary>
     public required IReadOnlyDictionary<string, long> Rows { get; init; }
 
     /// <summary>The migrations that were deployed first.</summary>

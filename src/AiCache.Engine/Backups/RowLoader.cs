@@ -5,9 +5,11 @@ namespace AiCache.Engine.Backups;
 
 /// <summary>Loads the rows of a dump into tables, inside the session's open transaction.</summary>
 /// <param name="session">The session.</param>
-/// <param name="targets">Into which relation, as a statement names it, the rows of which table go. Other tables' rows are passed over.</param>
+/// <param name="targets">Into which relation, as a statement names it, the rows of which table go. Other tables' rows
+/// are passed over.</param>
 /// <param name="progress">Is told the table and the bytes loaded so far.</param>
-internal sealed class RowLoader(DatabaseSession session, IReadOnlyDictionary<(string Schema, string Name), string> targets, Action<string, long> progress) : ICopySink
+internal sealed class RowLoader(DatabaseSession session,
+    IReadOnlyDictionary<(string Schema, string Name), string> targets, Action<string, long> progress) : ICopySink
 {
     static readonly long ReportEvery = 1 << 20;
 
@@ -21,7 +23,8 @@ internal sealed class RowLoader(DatabaseSession session, IReadOnlyDictionary<(st
         table = target;
         // The rows go through as they are: the server converts them.
         copy = await session.GuardAsync(async () => (NpgsqlCopyTextWriter)await session.Connection.BeginTextImportAsync(
-            $"copy {target} {block.Columns} from stdin with (encoding '{block.Encoding}')", cancellation), null, cancellation);
+            $"copy {target} {block.Columns} from stdin with (encoding '{block.Encoding}')", cancellation), null,
+            cancellation);
         session.RoundTrips++;
     }
 
@@ -50,7 +53,9 @@ internal sealed class RowLoader(DatabaseSession session, IReadOnlyDictionary<(st
         }, null, cancellation);
     }
 
-    /// <summary>Gives up a table in the middle, where something else has failed, so that the session can be used again.</summary>
+    /// <summary>
+    /// Gives up a table in the middle, where something else has failed, so that the session can be used again.
+    /// </summary>
     public async Task AbandonAsync()
     {
         if (copy is not { } unfinished) return;

@@ -27,16 +27,23 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     /// <summary>Makes one, with a name that nobody else has.</summary>
     /// <param name="server">A database of the server; the role may create others.</param>
     /// <param name="manifest">The backup that is to go into it.</param>
-    /// <param name="ownServer">Whether the server is ours alone: then the roles that the backup refers to are made, too.</param>
+    /// <param name="ownServer">Whether the server is ours alone: then the roles that the backup refers to are made,
+    /// too.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static async Task<ScratchDatabase> CreateAsync(DatabaseTarget server, BackupManifest manifest, bool ownServer, CancellationToken cancellation)
+    public static async Task<ScratchDatabase> CreateAsync(DatabaseTarget server, BackupManifest manifest,
+        bool ownServer, CancellationToken cancellation)
     {
         await using var session = await DatabaseSession.OpenAsync(server, cancellation);
         await DirectConnection.DemandAsync(session, cancellation);
         var name = $"aicache_proof_{RandomNumberGenerator.GetHexString(12, lowercase: true)}";
-        var superuser = await session.ScalarAsync<bool>("select rolsuper from pg_catalog.pg_roles where rolname = current_user", cancellation);
-        var missing = !ownServer ? [] : await session.JsonAsync<List<string>>(EmbeddedSql.Read("Backups/missing_roles.sql"), cancellation, (object)manifest.Roles.ToArray());
-        foreach (var role in missing) await RunAloneAsync(session, $"create role \"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\" nologin", cancellation);
+        var superuser = await session.ScalarAsync<bool>("select rolsuper from "
+            + "pg_catalog.pg_roles where rolname = current_user", cancellation);
+        var missing = !ownServer ? []
+            : await session.JsonAsync<List<string>>(EmbeddedSql.Read("Backups/missing_roles.sql"), cancellation,
+            (object)manifest.Roles.ToArray());
+        foreach (var role in missing)
+            await RunAloneAsync(session, $"create role \"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\" "
+            + "nologin", cancellation);
         await RunAloneAsync(session, $"create database {name} template template0", cancellation);
         return new ScratchDatabase(session.Target, name, superuser);
     }

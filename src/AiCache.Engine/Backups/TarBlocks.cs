@@ -8,8 +8,8 @@ internal static class TarBlocks
     const int BlockLength = 512, SizeOffset = 124, SizeLength = 12;
 
     /// <summary>
-    /// Refuses an archive whose entries do not end where the file does. pg_restore would not notice: where a tar file ends too early, it
-    /// reads its end again and again for ever.
+    /// Refuses an archive whose entries do not end where the file does. pg_restore would not notice: where a tar file
+    /// ends too early, it reads its end again and again for ever.
     /// </summary>
     /// <exception cref="InvalidDataException">It ends too early, or an entry's size cannot be read.</exception>
     public static async Task DemandWholeAsync(string path, CancellationToken cancellation)
@@ -18,10 +18,12 @@ internal static class TarBlocks
         var header = new byte[BlockLength];
         while (true)
         {
-            if (await file.ReadAtLeastAsync(header, BlockLength, throwOnEndOfStream: false, cancellation) < BlockLength) throw new InvalidDataException("The tar archive has no end.");
+            if (await file.ReadAtLeastAsync(header, BlockLength, throwOnEndOfStream: false,
+                cancellation) < BlockLength) throw new InvalidDataException("The tar archive has no end.");
             if (header.AsSpan().IndexOfAnyExcept((byte)0) < 0) return;
             var next = file.Position + ((SizeIn(header) + BlockLength - 1) / BlockLength * BlockLength);
-            if (next > file.Length) throw new InvalidDataException("An entry of the tar archive goes beyond the end of the file.");
+            if (next > file.Length) throw new InvalidDataException("An entry of the tar archive goes beyond the end "
+                + "of the file.");
             file.Position = next;
         }
     }

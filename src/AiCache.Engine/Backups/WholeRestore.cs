@@ -4,37 +4,46 @@ using AiCache.Engine.Sandbox;
 namespace AiCache.Engine.Backups;
 
 /// <summary>Restores a whole database in one transaction: pg_restore for archives, psql for plain dumps.</summary>
-internal sealed class WholeRestore(DatabaseSession session, RestoreOptions options, HostEnvironment environment, IReporter reporter)
+internal sealed class WholeRestore(DatabaseSession session, RestoreOptions options, HostEnvironment environment,
+    IReporter reporter)
 {
     /// <summary>Refuses what a plain dump cannot do.</summary>
     public static void DemandPossible(BackupManifest manifest, RestoreOptions options, ArchiveFilter filter)
     {
         if (manifest.Format != BackupFormat.Plain) return;
-        var wrong = options.Clean ? "replace what is there (-Clean)" : options.NoOwner ? "change owners (-NoOwner)" : filter.IsEmpty ? null : "leave anything out";
+        var wrong = options.Clean ? "replace what is there (-Clean)" : options.NoOwner ? "change owners (-NoOwner)"
+            : filter.IsEmpty ? null : "leave anything out";
         if (wrong is null) return;
-        throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput, $"'{manifest.File}' is a plain SQL script: it is replayed as it is, and cannot {wrong}.")
+        throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
+            $"'{manifest.File}' is a plain SQL script: it is replayed as it is, and cannot {wrong}.")
         {
             Subject = manifest.File,
-            RecommendedAction = filter.IsEmpty ? "Restore it into an empty database as a superuser, load single tables with -Table, or back up in the custom format."
+            RecommendedAction = filter.IsEmpty ? "Restore it into an empty database as a superuser, load single "
+            + "tables with -Table, or back up in the custom format."
                 : "Back up in the custom format: what this target cannot have is then left out.",
         };
     }
 
     /// <summary>Restores.</summary>
     /// <returns>The entries that were left out.</returns>
-    /// <exception cref="AiCacheException"><see cref="ErrorIds.RestoreFailed"/> with the program's own last words; the target is as it was.</exception>
-    public async Task<IReadOnlyList<string>> RunAsync(string path, BackupManifest manifest, ArchiveFilter filter, CancellationToken cancellation)
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.RestoreFailed"/> with the program's own last words; the
+    /// target is as it was.</exception>
+    public async Task<IReadOnlyList<string>> RunAsync(string path, BackupManifest manifest, ArchiveFilter filter,
+        CancellationToken cancellation)
     {
         var plain = manifest.Format == BackupFormat.Plain;
-        var programs = await ClientPrograms.FindAsync(plain ? ["psql"] : ["pg_restore"], manifest.ClientVersion, "the pg_dump that wrote the backup", options.PgBinPath, environment, cancellation);
-        reporter.Progress(new ProgressReport("Restoring", $"{manifest.File} with {(plain ? "psql" : "pg_restore")} {programs.Version}"));
+        var programs = await ClientPrograms.FindAsync(plain ? ["psql"] : ["pg_restore"], manifest.ClientVersion,
+            "the pg_dump that wrote the backup", options.PgBinPath, environment, cancellation);
+        reporter.Progress(new ProgressReport("Restoring",
+            $"{manifest.File} with {(plain ? "psql" : "pg_restore")} {programs.Version}"));
         if (!plain) return await RestoreAsync(programs, path, filter, cancellation);
         await using var script = BackupArchive.OpenPlain(path);
         Demand(await Replay(programs).RunAsync(copy => copy(script), manifest.ClientVersion, cancellation), path);
         return [];
     }
 
-    async Task<IReadOnlyList<string>> RestoreAsync(PostgresInstallation programs, string path, ArchiveFilter filter, CancellationToken cancellation)
+    async Task<IReadOnlyList<string>> RestoreAsync(PostgresInstallation programs, string path, ArchiveFilter filter,
+        CancellationToken cancellation)
     {
         var pgRestore = new ClientProgram(programs, "pg_restore", environment);
         List<string> arguments = ["--exit-on-error", "--verbose"];
@@ -48,24 +57,32 @@ internal sealed class WholeRestore(DatabaseSession session, RestoreOptions optio
             await File.WriteAllLinesAsync(list.Path, kept, cancellation);
             arguments.Add($"--use-list={list.Path}");
         }
-        var unknownSetting = programs.Version.Major >= ScriptReplay.TransactionTimeoutSince && session.ServerVersion.Major < ScriptReplay.TransactionTimeoutSince;
-        if (unknownSetting || await session.ScalarAsync<bool>(EmbeddedSql.Read("Backups/has_default_privileges.sql"), cancellation))
+        var unknownSetting = programs.Version.Major >= ScriptReplay.TransactionTimeoutSince
+            && session.ServerVersion.Major < ScriptReplay.TransactionTimeoutSince;
+        if (unknownSetting || await session.ScalarAsync<bool>(EmbeddedSql.Read("Backups/has_default_privileges.sql"),
+            cancellation))
         {
             Demand(await Replay(programs).RunAsync(
-                async copy => Demand(await pgRestore.RunAsync([.. arguments, "--file=-", path], null, new ClientStreams(Line: Report, Output: copy), cancellation), path),
+                async copy =>
+                Demand(await pgRestore.RunAsync([.. arguments, "--file=-", path], null,
+                new ClientStreams(Line: Report, Output: copy), cancellation), path),
                 programs.Version, cancellation), path);
         }
         else
         {
-            arguments.AddRange(["--single-transaction", "--no-password", $"--dbname=dbname={Quote(session.Target.Database)}"]);
-            Demand(await pgRestore.RunAsync([.. arguments, path], Variables, new ClientStreams(Line: Report), cancellation), path);
+            arguments.AddRange(["--single-transaction", "--no-password",
+                $"--dbname=dbname={Quote(session.Target.Database)}"]);
+            Demand(await pgRestore.RunAsync([.. arguments, path], Variables, new ClientStreams(Line: Report),
+                cancellation), path);
         }
         return skipped;
     }
 
-    ScriptReplay Replay(PostgresInstallation programs) => new(new ClientProgram(programs, "psql", environment), Variables, session.ServerVersion);
+    ScriptReplay Replay(PostgresInstallation programs) =>
+        new(new ClientProgram(programs, "psql", environment), Variables, session.ServerVersion);
 
-    static async Task<IReadOnlyList<string>> ListAsync(ClientProgram pgRestore, string path, CancellationToken cancellation)
+    static async Task<IReadOnlyList<string>> ListAsync(ClientProgram pgRestore, string path,
+        CancellationToken cancellation)
     {
         List<string> lines = [];
         var run = await pgRestore.RunAsync(["--list", path], null, new ClientStreams(Output: async stream =>
@@ -80,8 +97,10 @@ internal sealed class WholeRestore(DatabaseSession session, RestoreOptions optio
 
     void Report(string line)
     {
-        if (line.Contains("processing data for table", StringComparison.Ordinal) || line.Contains(": creating ", StringComparison.Ordinal))
-            reporter.Progress(new ProgressReport("Restoring", line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]));
+        if (line.Contains("processing data for table", StringComparison.Ordinal)
+            || line.Contains(": creating ", StringComparison.Ordinal))
+            reporter.Progress(new ProgressReport("Restoring",
+            line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]));
     }
 
     static void Demand(ClientRun run, string path)
@@ -94,9 +113,11 @@ internal sealed class WholeRestore(DatabaseSession session, RestoreOptions optio
     {
         Subject = path,
         Details = run.LastWords,
-        RecommendedAction = "Mend what the program names, then restore again; an empty database of its own gives the least trouble.",
+        RecommendedAction = "Mend what the program names, then restore again; an empty database "
+        + "of its own gives the least trouble.",
     };
 
     /// <summary>A value in libpq's key=value form: a bare name could be taken for a whole connection string.</summary>
-    static string Quote(string value) => $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+    static string Quote(string value) =>
+        $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace AiCache.Engine.Backups;
 
 /// <summary>
-/// Says who writes a partial backup, in a file beside it that is locked for as long as the writing process lives: however that ends,
-/// the system lets go of the lock.
+/// Says who writes a partial backup, in a file beside it that is locked for as long as the writing process lives:
+/// however that ends, the system lets go of the lock.
 /// </summary>
 internal sealed class WriterMark : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class WriterMark : IDisposable
         var mark = new WriterMark(file, path);
         try
         {
-            JsonSerializer.Serialize(file, new Writer(Environment.MachineName, Environment.ProcessId, DateTimeOffset.UtcNow, IsLocked(path)), EngineJson.Options);
+            JsonSerializer.Serialize(file, new Writer(Environment.MachineName, Environment.ProcessId,
+                DateTimeOffset.UtcNow, IsLocked(path)), EngineJson.Options);
             file.Flush();
             return mark;
         }
@@ -54,7 +55,9 @@ internal sealed class WriterMark : IDisposable
         }
     }
 
-    /// <summary>Takes over the mark of a process that has ended; null where one holds it or nothing can be told.</summary>
+    /// <summary>
+    /// Takes over the mark of a process that has ended; null where one holds it or nothing can be told.
+    /// </summary>
     public static (WriterMark Mark, Writer Writer)? TryTakeOver(string path)
     {
         FileStream file;
@@ -68,7 +71,8 @@ internal sealed class WriterMark : IDisposable
         }
         try
         {
-            if (JsonSerializer.Deserialize<Writer>(file, EngineJson.Options) is { } writer) return (new WriterMark(file, path), writer);
+            if (JsonSerializer.Deserialize<Writer>(file, EngineJson.Options) is { } writer)
+                return (new WriterMark(file, path), writer);
         }
         catch (JsonException) { }
         file.Dispose();

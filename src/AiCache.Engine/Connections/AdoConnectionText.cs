@@ -26,15 +26,16 @@ internal static partial class AdoConnectionText
     }
 
     /// <summary>
-    /// Whether the text is a list of pairs between semicolons, all of which ADO.NET knows. A single pair would swallow all of another
-    /// form's text as its value, so that one counts only under a name that libpq has not.
+    /// Whether the text is a list of pairs between semicolons, all of which ADO.NET knows. A single pair would swallow
+    /// all of another form's text as its value, so that one counts only under a name that libpq has not.
     /// </summary>
     public static bool Matches(string text)
     {
         try
         {
             var pairs = Pairs(text).ToList();
-            return pairs.All(p => AdoKeywords.IsKnown(p.Key)) && (pairs.Count > 1 || text.EndsWith(';') || !ConnectionKeywords.IsKnown(text.Split('=')[0].Trim()));
+            return pairs.All(p => AdoKeywords.IsKnown(p.Key))
+                && (pairs.Count > 1 || text.EndsWith(';') || !ConnectionKeywords.IsKnown(text.Split('=')[0].Trim()));
         }
         catch (AiCacheException)
         {
@@ -42,7 +43,9 @@ internal static partial class AdoConnectionText
         }
     }
 
-    /// <summary>Whether the first value ends at a semicolon, with another of ADO.NET's names or nothing behind it.</summary>
+    /// <summary>
+    /// Whether the first value ends at a semicolon, with another of ADO.NET's names or nothing behind it.
+    /// </summary>
     public static bool BeginsLikeOne(string text)
     {
         var boundary = Boundary().Matches(text).FirstOrDefault(m => m.Groups["semicolon"].Success
@@ -61,7 +64,9 @@ internal static partial class AdoConnectionText
         catch (ArgumentException)
         {
             // The framework's message says no more than a position, and may quote.
-            throw ConnectionTextError.Invalid("text", "a name without '=' or a quote that is not closed", "Write Name=Value;Name=Value; put a value with ';', quotes or leading spaces in double quotes, and double a quote within.");
+            throw ConnectionTextError.Invalid("text", "a name without '=' or a quote that is not closed",
+                "Write Name=Value;Name=Value; put a value with ';', quotes or leading spaces in "
+                + "double quotes, and double a quote within.");
         }
         return builder.Keys.Cast<string>().Select(k => (k, (string)builder[k]));
     }
@@ -69,16 +74,21 @@ internal static partial class AdoConnectionText
     static string? Before(string text, string key)
     {
         var at = text.IndexOf(key, StringComparison.OrdinalIgnoreCase);
-        var passwordIsThere = Names().Matches(at < 0 ? text : text[..at]).LastOrDefault()?.Groups["key"].Value.Trim() is { } before
+        var passwordIsThere = Names().Matches(at < 0 ? text : text[..at])
+            .LastOrDefault()?.Groups["key"].Value.Trim() is { } before
             && AdoKeywords.Libpq(before) is { } keyword && ConnectionKeywords.IsSecret(keyword);
         return passwordIsThere ? "password" : null;
     }
 
-    /// <summary>The driver has a second word for "encrypt, but do not check"; beside a mode that checks it would be dropped.</summary>
+    /// <summary>
+    /// The driver has a second word for "encrypt, but do not check"; beside a mode that checks it would be dropped.
+    /// </summary>
     static void DemandCertificateRule(ConnectionOptions options)
     {
-        if (options.Driver.Remove("TrustServerCertificate", out var trust) && trust == "true" && options.Text("sslmode") is "verify-ca" or "verify-full")
-            throw ConnectionTextError.Unsupported("Trust Server Certificate", " together with an SSL Mode that verifies");
+        if (options.Driver.Remove("TrustServerCertificate", out var trust) && trust == "true"
+            && options.Text("sslmode") is "verify-ca" or "verify-full")
+            throw ConnectionTextError.Unsupported("Trust Server Certificate",
+                " together with an SSL Mode that verifies");
     }
 
     [GeneratedRegex(@"(?:(?<semicolon>;)|\s)\s*(?<key>[A-Za-z_ ]*?)\s*(?:=|$)")]

@@ -68,7 +68,8 @@ internal static class AdoKeywords
         ConnectionKeywords.All.ToFrozenDictionary(k => k.Replace("_", "", StringComparison.Ordinal));
 
     /// <summary>libpq's keyword for one of the driver's, or null.</summary>
-    public static string? Libpq(string key) => Synonyms.GetValueOrDefault(Normal(key)) ?? Bare.GetValueOrDefault(Normal(key));
+    public static string? Libpq(string key) => Synonyms.GetValueOrDefault(Normal(key))
+        ?? Bare.GetValueOrDefault(Normal(key));
 
     /// <summary>Whether the driver is told so.</summary>
     public static bool IsDriver(string key) => Driver.Contains(Normal(key));
@@ -104,7 +105,8 @@ internal static class AdoKeywords
             "gssencmode" or "channel_binding" or "sslnegotiation" => value.ToLowerInvariant(),
             "keepalives" => Switch(value, "1", "0"),
             "load_balance_hosts" => Switch(value, "random", "disable"),
-            "require_auth" => value.Replace("ScramSHA256", "scram-sha-256", StringComparison.OrdinalIgnoreCase).ToLowerInvariant(),
+            "require_auth" => value.Replace("ScramSHA256", "scram-sha-256", StringComparison.OrdinalIgnoreCase)
+            .ToLowerInvariant(),
             _ => value,
         }, key);
     }
@@ -116,7 +118,8 @@ internal static class AdoKeywords
         {
             _ = new NpgsqlConnectionStringBuilder { [key] = value };
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException)
+        catch (Exception error)
+            when (error is ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException)
         {
             throw ConnectionTextError.Value(new ConnectionOption(value, key), "a value that it takes");
         }
@@ -128,18 +131,22 @@ internal static class AdoKeywords
     {
         var values = Fixed[Normal(key)];
         if (!values.Contains(value, StringComparer.OrdinalIgnoreCase))
-            throw ConnectionTextError.Unsupported(key, values.Length == 0 ? "" : $" with another value than {string.Join(" or ", values)}");
-        if (Normal(key) == "trustservercertificate") options.Driver["TrustServerCertificate"] = value.ToLowerInvariant();
+            throw ConnectionTextError.Unsupported(key, values.Length == 0 ? ""
+                : $" with another value than {string.Join(" or ", values)}");
+        if (Normal(key) == "trustservercertificate")
+            options.Driver["TrustServerCertificate"] = value.ToLowerInvariant();
     }
 
-    static string Normal(string key) => key.Replace(" ", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant() switch
+    static string Normal(string key) => key.Replace(" ", "", StringComparison.Ordinal)
+        .Replace("_", "", StringComparison.Ordinal).ToLowerInvariant() switch
     {
         "user" or "username" => "user",
         var other => other,
     };
 
     static (string Host, string Port) Endpoint(string text) =>
-        text.StartsWith('/') || (!text.StartsWith('[') && text.Count(c => c == ':') > 1) ? (text, "") : HostList.SplitPort(text);
+        text.StartsWith('/') || (!text.StartsWith('[') && text.Count(c => c == ':') > 1) ? (text, "")
+            : HostList.SplitPort(text);
 
     /// <summary><c>VerifyFull</c>, <c>PreferStandby</c> and the like with libpq's hyphens.</summary>
     static string Spelling(string value) => value.ToLowerInvariant() switch

@@ -1,7 +1,8 @@
 namespace AiCache.Engine.Connections;
 
 /// <summary>
-/// What the engine may know of its surroundings when it reads a connection. The caller fills it in; what is left out does not exist.
+/// What the engine may know of its surroundings when it reads a connection. The caller fills it in; what is left out
+/// does not exist.
 /// </summary>
 public sealed record ConnectionEnvironment
 {
@@ -14,7 +15,9 @@ public sealed record ConnectionEnvironment
     /// <summary>The user's home folder, where <c>.pgpass</c> and <c>.pg_service.conf</c> are.</summary>
     public string? HomeFolder { get; init; }
 
-    /// <summary>On Windows, the user's roaming application data (<c>%APPDATA%</c>), where both files are instead.</summary>
+    /// <summary>
+    /// On Windows, the user's roaming application data (<c>%APPDATA%</c>), where both files are instead.
+    /// </summary>
     public string? ApplicationDataFolder { get; init; }
 
     /// <summary>The name of the operating system's user, who logs in where nobody is named.</summary>

@@ -11,8 +11,10 @@ internal static class ConnectionKeywords
     [
         "host", "hostaddr", "port", "dbname", "user", "password", "passfile", "service", "servicefile", "options",
         "application_name", "fallback_application_name", "client_encoding", "connect_timeout", "target_session_attrs",
-        "load_balance_hosts", "require_auth", "channel_binding", "sslmode", "sslnegotiation", "sslrootcert", "sslcert", "sslkey",
-        "sslpassword", "ssl_min_protocol_version", "ssl_max_protocol_version", "keepalives", "keepalives_idle", "keepalives_interval",
+        "load_balance_hosts", "require_auth", "channel_binding", "sslmode", "sslnegotiation", "sslrootcert", "sslcert",
+        "sslkey",
+        "sslpassword", "ssl_min_protocol_version", "ssl_max_protocol_version", "keepalives", "keepalives_idle",
+        "keepalives_interval",
     ];
 
     /// <summary>Options that are carried out for these values only.</summary>
@@ -48,19 +50,24 @@ internal static class ConnectionKeywords
     static readonly FrozenSet<string> Known = Honoured.Concat(Only.Keys).ToFrozenSet();
 
     /// <summary>
-    /// The variables that stand for options. PGCLIENTENCODING is left out: it is about a terminal, and text here is Unicode. So are those
-    /// about GSSAPI, which is not used.
+    /// The variables that stand for options. PGCLIENTENCODING is left out: it is about a terminal, and text here is
+    /// Unicode. So are those about GSSAPI, which is not used.
     /// </summary>
     public static IReadOnlyList<(string Keyword, string Variable)> Variables { get; } =
     [
-        ("host", "PGHOST"), ("hostaddr", "PGHOSTADDR"), ("port", "PGPORT"), ("dbname", "PGDATABASE"), ("user", "PGUSER"),
-        ("password", "PGPASSWORD"), ("passfile", "PGPASSFILE"), ("options", "PGOPTIONS"), ("application_name", "PGAPPNAME"),
+        ("host", "PGHOST"), ("hostaddr", "PGHOSTADDR"), ("port", "PGPORT"), ("dbname", "PGDATABASE"),
+            ("user", "PGUSER"),
+        ("password", "PGPASSWORD"), ("passfile", "PGPASSFILE"), ("options", "PGOPTIONS"),
+            ("application_name", "PGAPPNAME"),
         ("connect_timeout", "PGCONNECT_TIMEOUT"), ("target_session_attrs", "PGTARGETSESSIONATTRS"),
-        ("load_balance_hosts", "PGLOADBALANCEHOSTS"), ("require_auth", "PGREQUIREAUTH"), ("channel_binding", "PGCHANNELBINDING"),
-        ("sslmode", "PGSSLMODE"), ("sslnegotiation", "PGSSLNEGOTIATION"), ("sslrootcert", "PGSSLROOTCERT"), ("sslcert", "PGSSLCERT"),
+        ("load_balance_hosts", "PGLOADBALANCEHOSTS"), ("require_auth", "PGREQUIREAUTH"),
+        ("channel_binding", "PGCHANNELBINDING"),
+        ("sslmode", "PGSSLMODE"), ("sslnegotiation", "PGSSLNEGOTIATION"), ("sslrootcert", "PGSSLROOTCERT"),
+        ("sslcert", "PGSSLCERT"),
         ("sslkey", "PGSSLKEY"), ("ssl_min_protocol_version", "PGSSLMINPROTOCOLVERSION"),
         ("ssl_max_protocol_version", "PGSSLMAXPROTOCOLVERSION"), ("gssencmode", "PGGSSENCMODE"), ("sslcrl", "PGSSLCRL"),
-        ("sslcrldir", "PGSSLCRLDIR"), ("sslsni", "PGSSLSNI"), ("sslcertmode", "PGSSLCERTMODE"), ("requirepeer", "PGREQUIREPEER"),
+        ("sslcrldir", "PGSSLCRLDIR"), ("sslsni", "PGSSLSNI"), ("sslcertmode", "PGSSLCERTMODE"),
+        ("requirepeer", "PGREQUIREPEER"),
     ];
 
     /// <summary>Whether libpq has such an option.</summary>
@@ -77,7 +84,8 @@ internal static class ConnectionKeywords
         {
             if (!Only.TryGetValue(keyword, out var values) || !options.Has(keyword, out var option)) continue;
             if (values.Contains(option.Value, StringComparer.OrdinalIgnoreCase)) continue;
-            throw ConnectionTextError.Unsupported(option.Name, values.Length == 0 ? "" : $" with another value than {string.Join(" or ", values)}");
+            throw ConnectionTextError.Unsupported(option.Name, values.Length == 0 ? ""
+                : $" with another value than {string.Join(" or ", values)}");
         }
     }
 }

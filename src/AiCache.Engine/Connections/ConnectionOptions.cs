@@ -19,7 +19,8 @@ internal sealed class ConnectionOptions
     public IEnumerable<string> Keywords => values.Keys;
 
     /// <summary>Sets an option; within one text the last word counts, as in libpq.</summary>
-    public void Set(string keyword, string value, string? name = null) => values[keyword] = new ConnectionOption(value, name ?? keyword);
+    public void Set(string keyword, string value, string? name = null) =>
+        values[keyword] = new ConnectionOption(value, name ?? keyword);
 
     /// <summary>Sets an option that was not given.</summary>
     public void Fill(string keyword, ConnectionOption option) => values.TryAdd(keyword, option);

@@ -11,13 +11,15 @@ internal static class ConnectionText
         if (text.Length == 0) throw ConnectionTextError.Invalid("text", "it is empty");
         if (UriConnectionText.Matches(text)) return UriConnectionText.Read(text);
         if (Scheme(text) is { } scheme)
-            throw ConnectionTextError.Invalid("scheme", $"'{scheme}' is not a scheme of PostgreSQL", "Begin the URI with postgresql://.");
+            throw ConnectionTextError.Invalid("scheme", $"'{scheme}' is not a scheme of PostgreSQL",
+                "Begin the URI with postgresql://.");
         return IsAdo(text) ? AdoConnectionText.Read(text) : KeyValueConnectionText.Read(text);
     }
 
     /// <summary>
-    /// libpq separates options by spaces, ADO.NET by semicolons, and each may hold the other's separator within a value. libpq's names
-    /// are lower case, ADO.NET's may be anything; where a text reads well in both, the first separator that is followed by a name decides.
+    /// libpq separates options by spaces, ADO.NET by semicolons, and each may hold the other's separator within a
+    /// value. libpq's names are lower case, ADO.NET's may be anything; where a text reads well in both, the first
+    /// separator that is followed by a name decides.
     /// </summary>
     static bool IsAdo(string text)
     {
@@ -43,6 +45,7 @@ internal static class ConnectionText
     {
         if (text.StartsWith("jdbc:", StringComparison.OrdinalIgnoreCase)) return "jdbc:";
         var at = text.IndexOf("://", StringComparison.Ordinal);
-        return at > 0 && text[..at].All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.') ? text[..at] + "://" : null;
+        return at > 0 && text[..at].All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.') ? text[..at]
+            + "://" : null;
     }
 }

@@ -25,7 +25,8 @@ internal static class DataSources
 
     /// <summary>The pool for one host of a target, if there is one that has an idle connection.</summary>
     public static NpgsqlDataSource? WithIdle(DatabaseTarget target, HostEndpoint host) =>
-        Pools.TryGetValue(KeyOf(target, host), out var pool) && pool.IsValueCreated && IdleConnections.CountOf(pool.Value.Name) > 0 ? pool.Value.Source : null;
+        Pools.TryGetValue(KeyOf(target, host), out var pool) && pool.IsValueCreated
+            && IdleConnections.CountOf(pool.Value.Name) > 0 ? pool.Value.Source : null;
 
     /// <summary>Closes the idle connections to this target; those in use follow when they are given back.</summary>
     public static void Release(DatabaseTarget target)
@@ -35,16 +36,19 @@ internal static class DataSources
     }
 
     static Key KeyOf(DatabaseTarget target, HostEndpoint host) =>
-        new(DriverSettings.For(target, host).ConnectionString, host, target.PasswordFor(host), target.Tls, target.TlsFor(host));
+        new(DriverSettings.For(target, host).ConnectionString, host, target.PasswordFor(host), target.Tls,
+            target.TlsFor(host));
 
     static Pool Make(DatabaseTarget target, HostEndpoint host)
     {
         var name = $"{target.Database}@{host} {Interlocked.Increment(ref made)}";
-        var builder = new NpgsqlSlimDataSourceBuilder(DriverSettings.For(target, host).ConnectionString) { Name = name };
+        var builder =
+            new NpgsqlSlimDataSourceBuilder(DriverSettings.For(target, host).ConnectionString) { Name = name };
         builder.EnableArrays();
         builder.EnableTransportSecurity();
         builder.UseSslClientAuthenticationOptionsCallback(new ServerCertificate(target, host).Configure);
-        builder.UsePasswordProvider(_ => Password(target, host), (_, _) => new ValueTask<string>(Password(target, host)));
+        builder.UsePasswordProvider(_ => Password(target, host), (_, _) =>
+            new ValueTask<string>(Password(target, host)));
         // Only built-in types are used: reading the server's own list would cost round trips at every first connect.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         PooledConnection.Announce(builder);
@@ -52,5 +56,6 @@ internal static class DataSources
     }
 
     /// <summary>Called when the server asks for a password, and only then.</summary>
-    static string Password(DatabaseTarget target, HostEndpoint host) => target.PasswordFor(host) ?? throw ConnectErrors.PasswordMissing(target);
+    static string Password(DatabaseTarget target, HostEndpoint host) => target.PasswordFor(host)
+        ?? throw ConnectErrors.PasswordMissing(target);
 }

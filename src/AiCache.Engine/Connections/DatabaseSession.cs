@@ -6,19 +6,24 @@ using Npgsql;
 namespace AiCache.Engine.Connections;
 
 /// <summary>
-/// An open connection. Every statement goes through it, so that each runs under the same settings whatever the role's own
-/// defaults are, each round trip is counted, and no driver exception gets out.
+/// An open connection. Every statement goes through it, so that each runs under the same settings whatever the role's
+/// own defaults are, each round trip is counted, and no driver exception gets out.
 /// </summary>
 /// <remarks>
-/// Nothing is set for the session, only for a transaction: behind a pooler in transaction mode the next transaction may run on
-/// another server connection, and the next client would inherit what was set.
+/// Nothing is set for the session, only for a transaction: behind a pooler in transaction mode the next transaction may
+/// run on another server connection, and the next client would inherit what was set.
 /// </remarks>
 public sealed class DatabaseSession : IAsyncDisposable
 {
-    /// <summary>After this much silence it is worth looking whether the server has hung up, which costs a millisecond.</summary>
+    /// <summary>
+    /// After this much silence it is worth looking whether the server has hung up, which costs a millisecond.
+    /// </summary>
     static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
-    /// <summary>After this much silence something in between may have dropped the connection without a word, and the server is asked.</summary>
+    /// <summary>
+    /// After this much silence something in between may have dropped the connection without a word, and the server is
+    /// asked.
+    /// </summary>
     static readonly TimeSpan Silent = TimeSpan.FromSeconds(60);
 
     /// <summary>The statement_timeout of what runs; null where the role's own applies.</summary>
@@ -57,7 +62,8 @@ public sealed class DatabaseSession : IAsyncDisposable
     internal bool IsInTransaction { get; set; }
 
     /// <summary>Connects.</summary>
-    /// <exception cref="AiCacheException">The server cannot be reached or refuses; the error says what to change.</exception>
+    /// <exception cref="AiCacheException">The server cannot be reached or refuses; the error says what to
+    /// change.</exception>
     public static async Task<DatabaseSession> OpenAsync(DatabaseTarget target, CancellationToken cancellation)
     {
         var (connection, host) = await HostChoice.OpenAsync(target, cancellation);
@@ -69,7 +75,8 @@ public sealed class DatabaseSession : IAsyncDisposable
     public static async Task<DatabaseSession?> ReuseAsync(DatabaseTarget target, CancellationToken cancellation)
     {
         foreach (var host in target.Hosts)
-            if (DataSources.WithIdle(target, host) is { } pool && await PooledConnection.ReuseAsync(pool, cancellation) is { } connection)
+            if (DataSources.WithIdle(target, host) is { } pool
+                && await PooledConnection.ReuseAsync(pool, cancellation) is { } connection)
                 return new DatabaseSession(connection, target.At(host));
         return null;
     }
@@ -87,22 +94,27 @@ public sealed class DatabaseSession : IAsyncDisposable
         (Pooler = PoolerDetection.Tell(Connection.ProcessID, backendProcess, Host)).Value;
 
     /// <summary>
-    /// Begins a transaction, READ COMMITTED unless the settings say otherwise, whatever the role's default isolation is. Costs no round
-    /// trip of its own: the driver sends BEGIN with the first statements. A read-only default is left alone: somebody set it on purpose.
+    /// Begins a transaction, READ COMMITTED unless the settings say otherwise, whatever the role's default isolation
+    /// is. Costs no round trip of its own: the driver sends BEGIN with the first statements. A read-only default is
+    /// left alone: somebody set it on purpose.
     /// </summary>
     internal async Task<DatabaseTransaction> BeginAsync(TransactionSettings settings, CancellationToken cancellation)
     {
         await StandAsync(cancellation);
-        var transaction = await GuardAsync(() => Connection.BeginTransactionAsync(settings.Isolation, cancellation).AsTask(), null, cancellation);
+        var transaction = await GuardAsync(() => Connection.BeginTransactionAsync(settings.Isolation, cancellation)
+            .AsTask(), null, cancellation);
         IsInTransaction = true;
         return new DatabaseTransaction(this, transaction, settings);
     }
 
-    /// <summary>Runs one statement in a transaction of its own, in one round trip, and returns its single value.</summary>
+    /// <summary>
+    /// Runs one statement in a transaction of its own, in one round trip, and returns its single value.
+    /// </summary>
     internal async Task<T?> ScalarAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters)
     {
         T? value = default;
-        await ExecuteAsync(null, TransactionSettings.Default, [new SqlStep("query", sql, parameters)], async (_, reader) =>
+        await ExecuteAsync(null, TransactionSettings.Default, [new SqlStep("query", sql, parameters)],
+            async (_, reader) =>
         {
             if (await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation))
                 value = await reader.GetFieldValueAsync<T>(0, cancellation);
@@ -110,12 +122,19 @@ public sealed class DatabaseSession : IAsyncDisposable
         return value;
     }
 
-    /// <summary>Runs one statement that returns one JSON document, in one round trip, and returns what it says.</summary>
+    /// <summary>
+    /// Runs one statement that returns one JSON document, in one round trip, and returns what it says.
+    /// </summary>
     internal async Task<T> JsonAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters) =>
-        JsonSerializer.Deserialize<T>(await ScalarAsync<string>(sql, cancellation, parameters) ?? "null", EngineJson.Options)!;
+        JsonSerializer.Deserialize<T>(await ScalarAsync<string>(sql, cancellation, parameters) ?? "null",
+            EngineJson.Options)!;
 
-    /// <summary>Sends the settings and the steps in one round trip and hands on each result set, numbered from 0 without the settings' own.</summary>
-    internal async Task ExecuteAsync(NpgsqlTransaction? transaction, TransactionSettings? settings, IReadOnlyList<SqlStep> steps,
+    /// <summary>
+    /// Sends the settings and the steps in one round trip and hands on each result set, numbered from 0 without the
+    /// settings' own.
+    /// </summary>
+    internal async Task ExecuteAsync(NpgsqlTransaction? transaction, TransactionSettings? settings,
+        IReadOnlyList<SqlStep> steps,
         Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellation)
     {
         if (transaction is null) await StandAsync(cancellation);
@@ -139,16 +158,20 @@ public sealed class DatabaseSession : IAsyncDisposable
     }
 
     /// <summary>Runs what calls the driver and lets only <see cref="AiCacheException"/> and cancellation out.</summary>
-    internal async Task<T> GuardAsync<T>(Func<Task<T>> action, IReadOnlyList<SqlStep>? steps = null, CancellationToken cancellation = default)
+    internal async Task<T> GuardAsync<T>(Func<Task<T>> action, IReadOnlyList<SqlStep>? steps = null,
+        CancellationToken cancellation = default)
     {
         try
         {
             return await action();
         }
         // On a connection that broke earlier the driver's objects complain of being disposed.
-        catch (Exception error) when (DriverErrors.IsDriver(error) || (error is InvalidOperationException && Connection.State != ConnectionState.Open))
+        catch (Exception error)
+            when (DriverErrors.IsDriver(error)
+            || (error is InvalidOperationException && Connection.State != ConnectionState.Open))
         {
-            if (cancellation.IsCancellationRequested && DriverErrors.IsEchoOfCancellation(error)) throw new OperationCanceledException(cancellation);
+            if (cancellation.IsCancellationRequested && DriverErrors.IsEchoOfCancellation(error))
+                throw new OperationCanceledException(cancellation);
             throw DriverErrors.Translate(error, Target, steps, limit);
         }
         finally
@@ -158,8 +181,8 @@ public sealed class DatabaseSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Before the first statement after a pause: a connection that died meanwhile is replaced, as long as nothing depends on it. It is
-    /// done before anything is sent, so that nothing can be done twice.
+    /// Before the first statement after a pause: a connection that died meanwhile is replaced, as long as nothing
+    /// depends on it. It is done before anything is sent, so that nothing can be done twice.
     /// </summary>
     async Task StandAsync(CancellationToken cancellation)
     {
@@ -181,7 +204,8 @@ public sealed class DatabaseSession : IAsyncDisposable
         }
         catch (Exception error) when (DriverErrors.IsDriver(error))
         {
-            // A connection that breaks while it is given back has nothing left to lose, and must not hide an error before it.
+            // A connection that breaks while it is given back has nothing left to lose, and must not hide an error
+            // before it.
         }
     }
 }

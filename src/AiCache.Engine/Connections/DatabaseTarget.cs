@@ -20,13 +20,17 @@ public sealed record DatabaseTarget
     /// <summary>How long to wait for a host; zero waits for ever.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>What the user should know about how the target was read: a password file that is not used, and why.</summary>
+    /// <summary>
+    /// What the user should know about how the target was read: a password file that is not used, and why.
+    /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Whether a password is known, for one host at least.</summary>
     public bool HasPassword => Hosts.Any(h => PasswordFor(h) is not null);
 
-    /// <summary>The database and where it is, as <c>database@host:port</c>: what results and checks call a database.</summary>
+    /// <summary>
+    /// The database and where it is, as <c>database@host:port</c>: what results and checks call a database.
+    /// </summary>
     public string DisplayName => $"{Database}@{string.Join(',', Hosts)}";
 
     /// <summary>The password that was given. Kept out of every text this type makes.</summary>
@@ -56,17 +60,23 @@ public sealed record DatabaseTarget
 
     /// <summary>Reads a libpq URI, libpq's <c>key=value</c> or an ADO.NET string.</summary>
     /// <param name="text">The connection; any of the three.</param>
-    /// <param name="environment">Where what the text leaves open is looked up: service file, PG* variables, password file.</param>
-    /// <exception cref="AiCacheException">The text cannot be read, or asks for what cannot be done; the error names the part.</exception>
+    /// <param name="environment">Where what the text leaves open is looked up: service file, PG* variables, password
+    /// file.</param>
+    /// <exception cref="AiCacheException">The text cannot be read, or asks for what cannot be done; the error names the
+    /// part.</exception>
     public static DatabaseTarget Parse(string text, ConnectionEnvironment? environment = null) =>
         TargetReader.Read(ConnectionText.Read(text), environment ?? ConnectionEnvironment.None);
 
-    /// <summary>Finds the connection that the environment names: AICACHE_CONNECTION, then DATABASE_URL, then the PG* variables.</summary>
+    /// <summary>
+    /// Finds the connection that the environment names: AICACHE_CONNECTION, then DATABASE_URL, then the PG* variables.
+    /// </summary>
     /// <exception cref="AiCacheException">It names none, or one that cannot be read.</exception>
-    public static DatabaseTarget FromEnvironment(ConnectionEnvironment environment) => EnvironmentConnection.Find(environment);
+    public static DatabaseTarget FromEnvironment(ConnectionEnvironment environment) =>
+        EnvironmentConnection.Find(environment);
 
     /// <summary>The names of the services that the service files know, for completion.</summary>
-    public static IReadOnlyList<string> KnownServices(ConnectionEnvironment environment) => ServiceFile.Names(null, environment);
+    public static IReadOnlyList<string> KnownServices(ConnectionEnvironment environment) =>
+        ServiceFile.Names(null, environment);
 
     /// <summary>The same target with another user and password.</summary>
     /// <param name="user">The role that logs in, or null for the one there is.</param>
@@ -81,7 +91,9 @@ public sealed record DatabaseTarget
     /// <summary>The same target with one host, the one that was chosen of several.</summary>
     public DatabaseTarget At(HostEndpoint host) => this with { Hosts = [host] };
 
-    /// <summary>How the connection to a host is protected: as was asked for, otherwise Require, or Prefer on this machine.</summary>
+    /// <summary>
+    /// How the connection to a host is protected: as was asked for, otherwise Require, or Prefer on this machine.
+    /// </summary>
     public TlsMode TlsFor(HostEndpoint host) => Tls.For(host);
 
     /// <summary>The password for a host, or null.</summary>

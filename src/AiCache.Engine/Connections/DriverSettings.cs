@@ -6,8 +6,8 @@ namespace AiCache.Engine.Connections;
 internal static class DriverSettings
 {
     /// <summary>
-    /// The driver's settings. The password is not among them: it is handed over when the server asks for it. Where the driver would look
-    /// into the environment by itself, it is told what was decided here.
+    /// The driver's settings. The password is not among them: it is handed over when the server asks for it. Where the
+    /// driver would look into the environment by itself, it is told what was decided here.
     /// </summary>
     public static NpgsqlConnectionStringBuilder For(DatabaseTarget target, HostEndpoint host)
     {
@@ -22,7 +22,8 @@ internal static class DriverSettings
         settings.ApplicationName = target.ApplicationName;
         settings.Options = target.ServerOptions;
         settings.ClientEncoding = "UTF8";
-        // No time zone: every transaction sets its own, and what the session began with tells in which zone the application counts days.
+        // No time zone: every transaction sets its own, and what the session began with tells in which zone the
+        // application counts days.
         settings.Timeout = (int)target.ConnectTimeout.TotalSeconds;
         settings.CommandTimeout = 0;
         settings.SslMode = Mode(target.TlsFor(host));
@@ -37,7 +38,8 @@ internal static class DriverSettings
         settings.TcpKeepAliveTime = target.KeepAlive.IdleSeconds;
         settings.TcpKeepAliveInterval = target.KeepAlive.IdleSeconds == 0 ? 0 : target.KeepAlive.IntervalSeconds;
 
-        // Nothing is set for a session, so there is nothing to reset, and a pooler need not keep a server connection for it.
+        // Nothing is set for a session, so there is nothing to reset, and a pooler need not keep a server connection
+        // for it.
         settings.NoResetOnClose = true;
         settings.MaxAutoPrepare = 0;
         settings.Enlist = false;
@@ -48,7 +50,9 @@ internal static class DriverSettings
         return settings;
     }
 
-    /// <summary>Whose certificate is accepted is decided by <see cref="ServerCertificate"/>, which can say why not.</summary>
+    /// <summary>
+    /// Whose certificate is accepted is decided by <see cref="ServerCertificate"/>, which can say why not.
+    /// </summary>
     static SslMode Mode(TlsMode mode) => mode switch
     {
         TlsMode.Disable => SslMode.Disable,

@@ -13,12 +13,15 @@ internal static class EnvironmentConnection
     {
         foreach (var variable in Texts)
             if (environment.Get(variable) is { } text) return Parse(variable, text, environment);
-        if (Places.Any(v => environment.Get(v) is not null)) return TargetReader.Read(new ConnectionOptions(), environment);
+        if (Places.Any(v => environment.Get(v) is not null))
+            return TargetReader.Read(new ConnectionOptions(), environment);
         throw new AiCacheException(ErrorIds.ConnectionMissing, FailureKind.InvalidInput,
             "No connection was given, and neither the session nor the environment has one.")
         {
-            RecommendedAction = "Run Connect-AiCache 'postgresql://user@host:5432/database' -Credential (Get-Credential user), pass -Connection, "
-                + "or set AICACHE_CONNECTION, DATABASE_URL, PGSERVICE or PGHOST. To try it all without a server: Start-AiCacheSandbox.",
+            RecommendedAction = "Run Connect-AiCache 'postgresql://user@host:5432/database' -Credential "
+            + "(Get-Credential user), pass -Connection, "
+                + "or set AICACHE_CONNECTION, DATABASE_URL, PGSERVICE or PGHOST. To try it all "
+                + "without a server: Start-AiCacheSandbox.",
         };
     }
 
@@ -28,7 +31,8 @@ internal static class EnvironmentConnection
         {
             return DatabaseTarget.Parse(text, environment);
         }
-        catch (AiCacheException error) when (error.ErrorId is ErrorIds.ConnectionStringInvalid or ErrorIds.ConnectionOptionUnsupported)
+        catch (AiCacheException error)
+            when (error.ErrorId is ErrorIds.ConnectionStringInvalid or ErrorIds.ConnectionOptionUnsupported)
         {
             throw new AiCacheException(error.ErrorId, error.Kind, $"The variable {variable}: {error.Message}")
             {

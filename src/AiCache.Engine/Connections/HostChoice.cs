@@ -6,7 +6,8 @@ namespace AiCache.Engine.Connections;
 internal static class HostChoice
 {
     /// <summary>An open connection and its host.</summary>
-    public static async Task<(NpgsqlConnection Connection, HostEndpoint Host)> OpenAsync(DatabaseTarget target, CancellationToken cancellation)
+    public static async Task<(NpgsqlConnection Connection, HostEndpoint Host)> OpenAsync(DatabaseTarget target,
+        CancellationToken cancellation)
     {
         var hosts = target.Hosts.ToArray();
         if (target.ShufflesHosts) Random.Shared.Shuffle(hosts);
@@ -18,8 +19,10 @@ internal static class HostChoice
             {
                 try
                 {
-                    if (await TryOpenAsync(target, host, attributes, cancellation) is { } connection) return (connection, host);
-                    failures.Add(new AiCacheException(ErrorIds.NoSuitableHost, FailureKind.Connection, $"The server at {host} is not {Wording(attributes)}."));
+                    if (await TryOpenAsync(target, host, attributes, cancellation) is { } connection)
+                        return (connection, host);
+                    failures.Add(new AiCacheException(ErrorIds.NoSuitableHost, FailureKind.Connection,
+                        $"The server at {host} is not {Wording(attributes)}."));
                 }
                 // As in libpq a refused login ends the search: the next host would refuse it too.
                 catch (AiCacheException error) when (hosts.Length > 1
@@ -29,16 +32,19 @@ internal static class HostChoice
                 }
             }
         }
-        throw failures.Count == 1 && failures[0].ErrorId != ErrorIds.NoSuitableHost ? failures[0] : AllFailed(target, failures);
+        throw failures.Count == 1 && failures[0].ErrorId != ErrorIds.NoSuitableHost ? failures[0]
+            : AllFailed(target, failures);
     }
 
-    static async Task<NpgsqlConnection?> TryOpenAsync(DatabaseTarget target, HostEndpoint host, SessionAttributes attributes, CancellationToken cancellation)
+    static async Task<NpgsqlConnection?> TryOpenAsync(DatabaseTarget target, HostEndpoint host,
+        SessionAttributes attributes, CancellationToken cancellation)
     {
         NpgsqlConnection? connection = null;
         try
         {
             connection = await PooledConnection.OpenAsync(DataSources.For(target, host), cancellation);
-            if (attributes == SessionAttributes.Any || await FitsAsync(connection, attributes, cancellation)) return connection;
+            if (attributes == SessionAttributes.Any || await FitsAsync(connection, attributes, cancellation))
+                return connection;
         }
         catch (Exception error)
         {
@@ -59,12 +65,15 @@ internal static class HostChoice
     };
 
     /// <summary>Servers report both facts at the start; some poolers do not pass them on, and are asked.</summary>
-    static async Task<bool> FitsAsync(NpgsqlConnection connection, SessionAttributes wanted, CancellationToken cancellation)
+    static async Task<bool> FitsAsync(NpgsqlConnection connection, SessionAttributes wanted,
+        CancellationToken cancellation)
     {
         var reported = connection.PostgresParameters;
-        if (!reported.TryGetValue("in_hot_standby", out var standby) || !reported.TryGetValue("default_transaction_read_only", out var readOnly))
+        if (!reported.TryGetValue("in_hot_standby", out var standby)
+            || !reported.TryGetValue("default_transaction_read_only", out var readOnly))
         {
-            await using var command = new NpgsqlCommand(EmbeddedSql.Read("Connections/session_attributes.sql"), connection);
+            await using var command = new NpgsqlCommand(EmbeddedSql.Read("Connections/session_attributes.sql"),
+                connection);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             await reader.ReadAsync(cancellation);
             (standby, readOnly) = (reader.GetString(0), reader.GetString(1));
@@ -82,7 +91,9 @@ internal static class HostChoice
     {
         var unsuitable = failures.FirstOrDefault(f => f.ErrorId == ErrorIds.NoSuitableHost);
         var first = unsuitable ?? failures[0];
-        return new AiCacheException(first.ErrorId, FailureKind.Connection, $"None of the hosts of {target.DisplayName} will do: {string.Join(" ", failures.Select(f => f.Message))}", first.InnerException)
+        return new AiCacheException(first.ErrorId, FailureKind.Connection,
+            $"None of the hosts of {target.DisplayName} will do: {string.Join(" ", failures.Select(f => f.Message))}",
+            first.InnerException)
         {
             SqlState = first.SqlState,
             Subject = target.DisplayName,

@@ -7,7 +7,9 @@ namespace AiCache.Engine.Connections;
 /// <param name="Port">1 to 65535.</param>
 public sealed record HostEndpoint(string Host, int Port)
 {
-    /// <summary>The IP address to connect to instead of looking up <see cref="Host"/> (libpq's hostaddr), or null.</summary>
+    /// <summary>
+    /// The IP address to connect to instead of looking up <see cref="Host"/> (libpq's hostaddr), or null.
+    /// </summary>
     public string? Address { get; init; }
 
     /// <summary>Whether it is a Unix socket.</summary>

@@ -8,7 +8,9 @@ internal static class HostList
 {
     const int DefaultPort = 5432;
 
-    /// <summary>Where servers listen if nobody says otherwise: PostgreSQL's own choice is /tmp, the distributions' is the other.</summary>
+    /// <summary>
+    /// Where servers listen if nobody says otherwise: PostgreSQL's own choice is /tmp, the distributions' is the other.
+    /// </summary>
     static readonly string[] SocketFolders = ["/var/run/postgresql", "/tmp"];
 
     /// <summary>Splits <c>host:port</c>, <c>[address]:port</c> or a host alone.</summary>
@@ -17,11 +19,16 @@ internal static class HostList
         if (endpoint.StartsWith('['))
         {
             var close = endpoint.IndexOf(']');
-            if (close < 0) throw ConnectionTextError.Invalid("host", "an address begins with '[' and has no ']'", "Write an IPv6 address as [::1]:5432.");
+            if (close < 0)
+                throw ConnectionTextError.Invalid("host", "an address begins with '[' and has no ']'",
+                "Write an IPv6 address as [::1]:5432.");
             var behind = endpoint[(close + 1)..];
-            if (close == 1) throw ConnectionTextError.Invalid("host", "there is no address between '[' and ']'", "Write an IPv6 address as [::1]:5432.");
+            if (close == 1)
+                throw ConnectionTextError.Invalid("host", "there is no address between '[' and ']'",
+                "Write an IPv6 address as [::1]:5432.");
             if (behind.Length > 0 && behind[0] != ':')
-                throw ConnectionTextError.Invalid("host", "after ']' comes neither ':' nor the end of the host", "Write an IPv6 address as [::1]:5432.");
+                throw ConnectionTextError.Invalid("host", "after ']' comes neither ':' nor the end of the host",
+                    "Write an IPv6 address as [::1]:5432.");
             return (endpoint[1..close], behind.Length > 0 ? behind[1..] : "");
         }
         var colon = endpoint.IndexOf(':');
@@ -36,9 +43,12 @@ internal static class HostList
         var ports = Split(options, "port");
         var count = Math.Max(1, Math.Max(hosts.Length, addresses.Length));
         if (hosts.Length > 0 && addresses.Length > 0 && hosts.Length != addresses.Length)
-            throw ConnectionTextError.Invalid("hostaddr", $"hostaddr has {addresses.Length} entries and host has {hosts.Length}", "Give each host its address, in the same order.");
+            throw ConnectionTextError.Invalid("hostaddr",
+                $"hostaddr has {addresses.Length} entries and host has {hosts.Length}",
+                "Give each host its address, in the same order.");
         if (ports.Length > 1 && ports.Length != count)
-            throw ConnectionTextError.Invalid("port", $"there are {ports.Length} ports for {count} host(s)", "Give one port for all hosts, or one for each.");
+            throw ConnectionTextError.Invalid("port", $"there are {ports.Length} ports for {count} host(s)",
+                "Give one port for all hosts, or one for each.");
 
         var endpoints = new HostEndpoint[count];
         for (var i = 0; i < count; i++)
@@ -50,19 +60,23 @@ internal static class HostList
                 throw ConnectionTextError.Value(new ConnectionOption(address, "hostaddr"), "an IP address");
             if (host.Length == 0) host = address.Length > 0 ? address : DefaultHost(port, isWindows);
             DemandName(host);
-            endpoints[i] = new HostEndpoint(host, port) { Address = address.Length > 0 && address != host ? address : null };
+            endpoints[i] = new HostEndpoint(host, port) { Address = address.Length > 0 && address != host ? address
+                : null };
         }
         return endpoints;
     }
 
-    static string[] Split(ConnectionOptions options, string keyword) => options.Text(keyword)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+    static string[] Split(ConnectionOptions options, string keyword) =>
+        options.Text(keyword)?.Split(',', StringSplitOptions.TrimEntries) ?? [];
 
     static int Port(ConnectionOptions options, string text)
     {
         if (text.Length == 0) return DefaultPort;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535) return port;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is >= 1 and <= 65535) return port;
         options.Has("port", out var option);
-        throw ConnectionTextError.Value(new ConnectionOption(text, option?.Name ?? "port"), "a number between 1 and 65535");
+        throw ConnectionTextError.Value(new ConnectionOption(text, option?.Name ?? "port"),
+            "a number between 1 and 65535");
     }
 
     /// <summary>Where libpq looks if no host is named.</summary>
@@ -73,7 +87,9 @@ internal static class HostList
     static void DemandName(string host)
     {
         if (host.StartsWith('/') || host.StartsWith('@')) return;
-        if (host.Any(c => c is '@' or '/' or '\\' or '=' or '"' or '\'' or '<' or '>' || char.IsWhiteSpace(c) || char.IsControl(c)))
-            throw ConnectionTextError.Invalid("host", "the host holds a character that no host name has", "Give a host name, an IP address or the absolute path of a socket folder.");
+        if (host.Any(c => c is '@' or '/' or '\\' or '=' or '"' or '\'' or '<' or '>' || char.IsWhiteSpace(c)
+            || char.IsControl(c)))
+            throw ConnectionTextError.Invalid("host", "the host holds a character that no host name has",
+                "Give a host name, an IP address or the absolute path of a socket folder.");
     }
 }

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace AiCache.Engine.Connections;
 
-/// <summary>How many connections of a pool stand open and unused. The driver tells only those who listen to its figures.</summary>
+/// <summary>
+/// How many connections of a pool stand open and unused. The driver tells only those who listen to its figures.
+/// </summary>
 /// <remarks>https://www.npgsql.org/doc/diagnostics/metrics.html</remarks>
 internal static class IdleConnections
 {
@@ -13,11 +15,13 @@ internal static class IdleConnections
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument is { Meter.Name: "Npgsql", Name: "db.client.connection.count" }) self.EnableMeasurementEvents(instrument);
+            if (instrument is { Meter.Name: "Npgsql", Name: "db.client.connection.count" })
+                self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<int>((_, number, tags, _) =>
         {
-            if (Has(tags, "db.client.connection.pool.name", pool) && Has(tags, "db.client.connection.state", "idle")) count += number;
+            if (Has(tags, "db.client.connection.pool.name", pool) && Has(tags, "db.client.connection.state", "idle"))
+                count += number;
         });
         listener.Start();
         listener.RecordObservableInstruments();

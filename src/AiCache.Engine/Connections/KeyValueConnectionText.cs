@@ -37,7 +37,8 @@ internal static class KeyValueConnectionText
         // A word that stands alone is often a piece of a password or of a path with spaces: it is not quoted.
         throw last is null
             ? ConnectionTextError.Invalid("text", "it is no URI and does not begin with a name and '='")
-            : ConnectionTextError.Invalid(last, $"after the value of {last} comes a word without '='", $"Put a value with spaces in single quotes: {last}='…'.");
+            : ConnectionTextError.Invalid(last, $"after the value of {last} comes a word without '='",
+            $"Put a value with spaces in single quotes: {last}='…'.");
     }
 
     static string ReadValue(string text, ref int at, string keyword)
@@ -52,7 +53,9 @@ internal static class KeyValueConnectionText
             value.Append(text[at++]);
         }
         if (!quoted) return value.ToString();
-        if (at == text.Length) throw ConnectionTextError.Invalid(keyword, $"the quote around {keyword} is not closed", "Write a quote within quotes as \\' and a backslash as \\\\.");
+        if (at == text.Length)
+            throw ConnectionTextError.Invalid(keyword, $"the quote around {keyword} is not closed",
+            "Write a quote within quotes as \\' and a backslash as \\\\.");
         at++;
         return value.ToString();
     }

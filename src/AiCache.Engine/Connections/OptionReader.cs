@@ -9,13 +9,15 @@ internal static class OptionReader
     public static int? Number(this ConnectionOptions options, string keyword, int least, int most, string unit)
     {
         if (!options.Has(keyword, out var option)) return null;
-        return int.TryParse(option.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        return int.TryParse(option.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
             ? number
             : throw ConnectionTextError.Value(option, $"a number of {unit} from {least} to {most}");
     }
 
     /// <summary>One of several words, or null where the option was not given.</summary>
-    public static T? Word<T>(this ConnectionOptions options, string keyword, params (string Word, T Value)[] words) where T : struct
+    public static T? Word<T>(this ConnectionOptions options, string keyword,
+        params (string Word, T Value)[] words) where T : struct
     {
         if (!options.Has(keyword, out var option)) return null;
         foreach (var (word, value) in words)
@@ -27,6 +29,7 @@ internal static class OptionReader
     public static string? ExistingFile(this ConnectionOptions options, string keyword)
     {
         if (!options.Has(keyword, out var option)) return null;
-        return File.Exists(option.Value) ? Path.GetFullPath(option.Value) : throw ConnectionTextError.Value(option, "a file that is there");
+        return File.Exists(option.Value) ? Path.GetFullPath(option.Value)
+            : throw ConnectionTextError.Value(option, "a file that is there");
     }
 }

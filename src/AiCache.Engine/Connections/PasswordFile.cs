@@ -2,7 +2,10 @@ using System.Text;
 
 namespace AiCache.Engine.Connections;
 
-/// <summary>A libpq password file: <c>host:port:database:user:password</c>, with <c>*</c> for any and <c>\</c> before a colon or a backslash.</summary>
+/// <summary>
+/// A libpq password file: <c>host:port:database:user:password</c>, with <c>*</c> for any and <c>\</c> before a colon or
+/// a backslash.
+/// </summary>
 /// <remarks>https://www.postgresql.org/docs/18/libpq-pgpass.html</remarks>
 internal sealed class PasswordFile
 {
@@ -23,7 +26,8 @@ internal sealed class PasswordFile
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         if (!isWindows && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0)
-            return new PasswordFile { Warning = $"The password file '{path}' is ignored, because others may access it: chmod 600 '{path}'." };
+            return new PasswordFile { Warning = $"The password file '{path}' is ignored, because "
+                + $"others may access it: chmod 600 '{path}'." };
         try
         {
             var file = new PasswordFile();
@@ -54,7 +58,10 @@ internal sealed class PasswordFile
         return null;
     }
 
-    /// <summary>The fields without their escapes, null for a lone asterisk among the first four; what follows the fourth colon is the password.</summary>
+    /// <summary>
+    /// The fields without their escapes, null for a lone asterisk among the first four; what follows the fourth colon
+    /// is the password.
+    /// </summary>
     static string?[] Fields(string line)
     {
         List<string?> fields = [];

@@ -19,9 +19,13 @@ internal static class PercentEncoding
         {
             if (text[i] == '%')
             {
-                if (i + 2 >= text.Length || !byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
-                    throw ConnectionTextError.Invalid(part, $"the {part} holds a '%' without two hexadecimal digits behind it", "Write a '%' as %25.");
-                if (value == 0) throw ConnectionTextError.Invalid(part, $"the {part} holds %00", "PostgreSQL has no text with a zero byte.");
+                if (i + 2 >= text.Length || !byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier,
+                    CultureInfo.InvariantCulture, out var value))
+                    throw ConnectionTextError.Invalid(part,
+                        $"the {part} holds a '%' without two hexadecimal digits behind it", "Write a '%' as %25.");
+                if (value == 0)
+                    throw ConnectionTextError.Invalid(part, $"the {part} holds %00",
+                    "PostgreSQL has no text with a zero byte.");
                 bytes.Add(value);
                 i += 2;
                 continue;
@@ -36,7 +40,8 @@ internal static class PercentEncoding
         }
         catch (DecoderFallbackException)
         {
-            throw ConnectionTextError.Invalid(part, $"the {part} is percent-encoded, but not in UTF-8", "Encode the UTF-8 bytes: é is %C3%A9.");
+            throw ConnectionTextError.Invalid(part, $"the {part} is percent-encoded, but not in UTF-8",
+                "Encode the UTF-8 bytes: é is %C3%A9.");
         }
     }
 }

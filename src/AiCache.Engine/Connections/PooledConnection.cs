@@ -9,19 +9,24 @@ internal static class PooledConnection
 {
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Set while a connection is being opened, so that the pool can tell this opener that it had to make a new one.</summary>
+    /// <summary>
+    /// Set while a connection is being opened, so that the pool can tell this opener that it had to make a new one.
+    /// </summary>
     static readonly AsyncLocal<StrongBox<bool>?> IsNew = new();
 
     /// <summary>Has a pool tell when it makes a new connection.</summary>
     public static void Announce(NpgsqlSlimDataSourceBuilder builder) =>
-        builder.UsePhysicalConnectionInitializer(static _ => Note(), static _ => { Note(); return Task.CompletedTask; });
+        builder.UsePhysicalConnectionInitializer(static _ => Note(), static _ =>
+            { Note(); return Task.CompletedTask; });
 
     static void Note()
     {
         if (IsNew.Value is { } isNew) isNew.Value = true;
     }
 
-    /// <summary>Opens a connection. If the pool's has died while it was idle, so have its neighbours: a new one is made.</summary>
+    /// <summary>
+    /// Opens a connection. If the pool's has died while it was idle, so have its neighbours: a new one is made.
+    /// </summary>
     public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource pool, CancellationToken cancellation)
     {
         var isNew = IsNew.Value = new StrongBox<bool>();
@@ -48,7 +53,10 @@ internal static class PooledConnection
         return null;
     }
 
-    /// <summary>The driver does not hear a cancellation while it waits for the first word of a server: it is left to itself then.</summary>
+    /// <summary>
+    /// The driver does not hear a cancellation while it waits for the first word of a server: it is left to itself
+    /// then.
+    /// </summary>
     static async Task<NpgsqlConnection> TakeAsync(NpgsqlDataSource pool, CancellationToken cancellation)
     {
         var opening = pool.OpenConnectionAsync(cancellation).AsTask();
@@ -68,8 +76,8 @@ internal static class PooledConnection
     }
 
     /// <summary>
-    /// Whether the server has not hung up. It says so when it ends a connection, and the word waits at our end: no round trip is needed
-    /// to hear it.
+    /// Whether the server has not hung up. It says so when it ends a connection, and the word waits at our end: no
+    /// round trip is needed to hear it.
     /// </summary>
     public static async Task<bool> StandsAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {

@@ -7,8 +7,9 @@ namespace AiCache.Engine.Connections;
 internal static class RowStream
 {
     /// <summary>
-    /// Runs one statement in a transaction of its own and hands on its rows, some at a time; the next ones are read while the
-    /// caller works on these. Whoever stops early ends the statement on the server: the driver would otherwise read to the end to have the connection free again.
+    /// Runs one statement in a transaction of its own and hands on its rows, some at a time; the next ones are read
+    /// while the caller works on these. Whoever stops early ends the statement on the server: the driver would
+    /// otherwise read to the end to have the connection free again.
     /// </summary>
     /// <param name="session">The database; it is busy until the stream has ended.</param>
     /// <param name="step">The statement.</param>
@@ -16,11 +17,13 @@ internal static class RowStream
     /// <param name="page">How many rows are handed on together, at most.</param>
     /// <param name="cancellation">Ends the statement too.</param>
     public static async IAsyncEnumerable<IReadOnlyList<T>> ReadAsync<T>(
-        DatabaseSession session, SqlStep step, Func<NpgsqlDataReader, T> map, int page, [EnumeratorCancellation] CancellationToken cancellation)
+        DatabaseSession session, SqlStep step, Func<NpgsqlDataReader, T> map, int page,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
         session.RoundTrips++;
-        var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { TransactionSettings.Default.ToCommand(), step.ToCommand() } };
+        var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { TransactionSettings.Default.ToCommand(),
+            step.ToCommand() } };
         NpgsqlDataReader? reader = null;
         Task<List<T>>? next = null;
         var ended = false;

@@ -15,7 +15,8 @@ internal sealed class ServerCertificate(DatabaseTarget target, HostEndpoint host
         options.TargetHost = host.Host;
         options.EnabledSslProtocols = target.Tls.Protocols;
         if (mode is TlsMode.VerifyCa or TlsMode.VerifyFull)
-            options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors);
+            options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            Accept(certificate, chain, errors);
     }
 
     bool Accept(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
@@ -25,11 +26,15 @@ internal sealed class ServerCertificate(DatabaseTarget target, HostEndpoint host
         var reasons = target.Tls.RootCertificate is { } file ? CustomReasons(leaf, chain, file)
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) ? Reasons(chain) : [];
         if (leaf.NotAfter < DateTime.Now)
-            throw Refused($"the certificate expired on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd}", "Renew the server's certificate. Until then sslmode=require encrypts without checking it.");
+            throw Refused($"the certificate expired on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd}",
+                "Renew the server's certificate. Until then sslmode=require encrypts without checking it.");
         if (reasons.Count > 0)
-            throw Refused($"its certificate is not trusted: {string.Join("; ", reasons)}", "Name the authority's certificate in sslrootcert=…; sslmode=require encrypts without checking who the server is.");
+            throw Refused($"its certificate is not trusted: {string.Join("; ", reasons)}", "Name the authority's "
+                + "certificate in sslrootcert=…; sslmode=require encrypts without checking who the server is.");
         if (mode == TlsMode.VerifyFull && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            throw Refused($"its certificate is for {Names(leaf)} and not for '{host.Host}'", "Connect by a name that the certificate has (hostaddr=… keeps the address), or use sslmode=verify-ca, which does not compare names.");
+            throw Refused($"its certificate is for {Names(leaf)} and not for '{host.Host}'", "Connect by a name that "
+                + "the certificate has (hostaddr=… keeps the address), or use "
+                + "sslmode=verify-ca, which does not compare names.");
         return true;
     }
 
@@ -46,15 +51,20 @@ internal sealed class ServerCertificate(DatabaseTarget target, HostEndpoint host
         return chain.Build(leaf) ? [] : Reasons(chain);
     }
 
-    static List<string> Reasons(X509Chain chain) => [.. chain.ChainStatus.Select(s => s.StatusInformation.Trim().TrimEnd('.')).Where(s => s.Length > 0).Distinct()];
+    static List<string> Reasons(X509Chain chain) =>
+        [.. chain.ChainStatus.Select(s => s.StatusInformation.Trim().TrimEnd('.')).Where(s => s.Length > 0).Distinct()];
 
     static string Names(X509Certificate2 certificate)
     {
         var extension = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-        List<string> names = extension is null ? [] : [.. extension.EnumerateDnsNames(), .. extension.EnumerateIPAddresses().Select(a => a.ToString())];
-        return names.Count == 0 ? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false) : string.Join(", ", names);
+        List<string> names = extension is null ? []
+            : [.. extension.EnumerateDnsNames(), .. extension.EnumerateIPAddresses().Select(a => a.ToString())];
+        return names.Count == 0 ? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)
+            : string.Join(", ", names);
     }
 
     AiCacheException Refused(string reason, string action) =>
-        new(ErrorIds.TlsFailed, FailureKind.Connection, $"The server at {host} was not accepted: {reason}.") { Subject = host.ToString(), RecommendedAction = action };
+        new(ErrorIds.TlsFailed, FailureKind.Connection,
+            $"The server at {host} was not accepted: {reason}.") { Subject = host.ToString(),
+            RecommendedAction = action };
 }

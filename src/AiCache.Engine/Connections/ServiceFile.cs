@@ -13,11 +13,13 @@ internal static class ServiceFile
 
         var known = Names(file, environment);
         throw new AiCacheException(ErrorIds.ServiceNotFound, FailureKind.NotFound,
-            $"There is no service '{service}'{(known.Count == 0 ? ": no service file was found" : $"; there are: {string.Join(", ", known)}")}.")
+            "There is no service "
+            + $"'{service}'{(known.Count == 0 ? ": no service file was found" : $"; there are: {string.Join(", ", known)}")}.")
         {
             Subject = service,
             RecommendedAction = known.Count == 0
-                ? "Write a section [" + service + "] into ~/.pg_service.conf (on Windows %APPDATA%\\postgresql\\.pg_service.conf), or name the file in PGSERVICEFILE."
+                ? "Write a section [" + service + "] into ~/.pg_service.conf (on Windows "
+                + "%APPDATA%\\postgresql\\.pg_service.conf), or name the file in PGSERVICEFILE."
                 : "Use one of these, or add a section [" + service + "].",
         };
     }
@@ -68,7 +70,8 @@ internal static class ServiceFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new AiCacheException(ErrorIds.ServiceFileInvalid, FailureKind.InvalidInput, $"The service file '{path}' cannot be read: {error.Message}", error)
+            throw new AiCacheException(ErrorIds.ServiceFileInvalid, FailureKind.InvalidInput,
+                $"The service file '{path}' cannot be read: {error.Message}", error)
             {
                 Subject = path,
                 RecommendedAction = "Make the file readable, or name another one in PGSERVICEFILE.",
@@ -84,13 +87,16 @@ internal static class ServiceFile
             var equals = line.IndexOf('=');
             var keyword = equals < 0 ? "" : line[..equals].TrimEnd();
             if (!ConnectionKeywords.IsKnown(keyword) || keyword is "service" or "servicefile")
-                throw new AiCacheException(ErrorIds.ServiceFileInvalid, FailureKind.InvalidInput, $"Line {number} of the service file '{path}' is not an option of a connection.")
+                throw new AiCacheException(ErrorIds.ServiceFileInvalid, FailureKind.InvalidInput,
+                    $"Line {number} of the service file '{path}' is not an option of a connection.")
                 {
                     Subject = path,
-                    RecommendedAction = "Write one option of libpq a line, such as host=db.example.com; a service cannot name another.",
+                    RecommendedAction = "Write one option of libpq a line, such as "
+                    + "host=db.example.com; a service cannot name another.",
                 };
             // As in libpq the first of two lines counts.
-            options.Fill(keyword, new ConnectionOption(line[(equals + 1)..].TrimStart(), $"{keyword} of the service {service}"));
+            options.Fill(keyword,
+                new ConnectionOption(line[(equals + 1)..].TrimStart(), $"{keyword} of the service {service}"));
         }
         return options;
     }

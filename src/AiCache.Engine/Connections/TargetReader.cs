@@ -1,6 +1,9 @@
 namespace AiCache.Engine.Connections;
 
-/// <summary>Makes a target of options: those of the text win over the service's, those over the environment's, those over libpq's defaults.</summary>
+/// <summary>
+/// Makes a target of options: those of the text win over the service's, those over the environment's, those over
+/// libpq's defaults.
+/// </summary>
 internal static class TargetReader
 {
     /// <summary>The target.</summary>
@@ -14,8 +17,10 @@ internal static class TargetReader
         DemandUnicode(options);
 
         var user = options.Text("user") ?? environment.UserName
-            ?? throw ConnectionTextError.Invalid("user", "it names no user", "Add the user (user=… or postgresql://user@…), or pass -Credential.");
-        var passwords = PasswordFile.Read(options.Text("passfile") ?? environment.UserFile(".pgpass", "pgpass.conf"), options.Has("passfile", out _), environment.IsWindows);
+            ?? throw ConnectionTextError.Invalid("user", "it names no user",
+            "Add the user (user=… or postgresql://user@…), or pass -Credential.");
+        var passwords = PasswordFile.Read(options.Text("passfile") ?? environment.UserFile(".pgpass", "pgpass.conf"),
+            options.Has("passfile", out _), environment.IsWindows);
         var tls = TlsOptions.Read(options, environment);
         return new DatabaseTarget
         {
@@ -26,7 +31,8 @@ internal static class TargetReader
             Password = options.Text("password"),
             Passwords = passwords,
             Tls = tls,
-            ApplicationName = options.Text("application_name") ?? options.Text("fallback_application_name") ?? DatabaseTarget.DefaultApplicationName,
+            ApplicationName = options.Text("application_name") ?? options.Text("fallback_application_name")
+            ?? DatabaseTarget.DefaultApplicationName,
             ServerOptions = options.Text("options"),
             ConnectTimeout = Seconds(options.Number("connect_timeout", -1, 1024, "seconds") ?? 15),
             Attributes = Attributes(options),
@@ -44,21 +50,25 @@ internal static class TargetReader
     static void DemandUnicode(ConnectionOptions options)
     {
         if (options.Has("client_encoding", out var encoding)
-            && encoding.Value.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant() is not ("utf8" or "unicode" or "auto"))
+            && encoding.Value.Replace("-", "", StringComparison.Ordinal)
+            .ToLowerInvariant() is not ("utf8" or "unicode" or "auto"))
             throw ConnectionTextError.Unsupported(encoding.Name, " with another value than UTF8 or auto");
     }
 
     static SessionAttributes Attributes(ConnectionOptions options) => options.Word("target_session_attrs",
-        ("any", SessionAttributes.Any), ("read-write", SessionAttributes.ReadWrite), ("read-only", SessionAttributes.ReadOnly),
+        ("any", SessionAttributes.Any), ("read-write", SessionAttributes.ReadWrite),
+        ("read-only", SessionAttributes.ReadOnly),
         ("primary", SessionAttributes.Primary), ("standby", SessionAttributes.Standby),
-        ("prefer-standby", SessionAttributes.PreferStandby), ("prefer-primary", SessionAttributes.PreferPrimary)) ?? SessionAttributes.Any;
+        ("prefer-standby", SessionAttributes.PreferStandby), ("prefer-primary", SessionAttributes.PreferPrimary))
+        ?? SessionAttributes.Any;
 
     static string? RequiredAuthentication(ConnectionOptions options)
     {
         if (!options.Has("require_auth", out var option)) return null;
         var words = option.Value.Split(',', StringSplitOptions.TrimEntries);
         if (words.Select(w => w.StartsWith('!')).Distinct().Count() > 1)
-            throw ConnectionTextError.Value(option, "a list that either names methods or, with '!' before each, excludes them");
+            throw ConnectionTextError.Value(option,
+                "a list that either names methods or, with '!' before each, excludes them");
         return string.Join(',', words.Select(w => (w.StartsWith('!') ? "!" : "") + w.TrimStart('!') switch
         {
             "password" => "Password",

@@ -9,7 +9,9 @@ internal sealed record TlsSettings
     /// <summary>The mode that was asked for, or null: then it depends on where the server is.</summary>
     public TlsMode? Mode { get; init; }
 
-    /// <summary>The file with the authorities that may have signed the server's certificate, or null for the system's own.</summary>
+    /// <summary>
+    /// The file with the authorities that may have signed the server's certificate, or null for the system's own.
+    /// </summary>
     public string? RootCertificate { get; init; }
 
     /// <summary>The client's certificate, its key and the key's password.</summary>
@@ -31,7 +33,8 @@ internal sealed record TlsSettings
     public SslProtocols Protocols { get; init; } = SslProtocols.None;
 
     /// <summary>The mode for one host: what leaves this machine is encrypted unless somebody says otherwise.</summary>
-    public TlsMode For(HostEndpoint host) => host.IsSocket ? TlsMode.Disable : Mode ?? (host.IsLocal ? TlsMode.Prefer : TlsMode.Require);
+    public TlsMode For(HostEndpoint host) => host.IsSocket ? TlsMode.Disable : Mode
+        ?? (host.IsLocal ? TlsMode.Prefer : TlsMode.Require);
 
     /// <summary>The password stays out of sight.</summary>
     public override string ToString() => nameof(TlsSettings);

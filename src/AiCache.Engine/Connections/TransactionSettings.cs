@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace AiCache.Engine.Connections;
 
-/// <summary>What every transaction of ours sets for itself, so that a role's or a database's own defaults cannot bend it.</summary>
+/// <summary>
+/// What every transaction of ours sets for itself, so that a role's or a database's own defaults cannot bend it.
+/// </summary>
 /// <param name="LockTimeout">How long a statement waits for a lock; zero waits for ever.</param>
 /// <param name="StatementTimeout">How long a statement may run; zero is no limit.</param>
 internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan StatementTimeout)
@@ -17,7 +19,8 @@ internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan Statem
 
     /// <summary>The statement that sets them until the end of the transaction.</summary>
     public NpgsqlBatchCommand ToCommand() =>
-        new SqlStep("settings", EmbeddedSql.Read("Connections/settings.sql"), Milliseconds(LockTimeout), Milliseconds(StatementTimeout)).ToCommand();
+        new SqlStep("settings", EmbeddedSql.Read("Connections/settings.sql"), Milliseconds(LockTimeout),
+            Milliseconds(StatementTimeout)).ToCommand();
 
     static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -40,27 +40,37 @@ internal static class UriConnectionText
         var user = colon < 0 ? credentials : credentials[..colon];
         var password = colon < 0 ? "" : credentials[(colon + 1)..];
         if (password is "[YOUR-PASSWORD]" or "[YOUR_PASSWORD]")
-            throw ConnectionTextError.Invalid("password", "the password is still the placeholder of the template", "Put the database's password in its place, or take it out and pass -Credential.");
+            throw ConnectionTextError.Invalid("password", "the password is still the placeholder of the template",
+                "Put the database's password in its place, or take it out and pass -Credential.");
         if (user.Length > 0) options.Set("user", PercentEncoding.Decode(user, "user"));
         if (password.Length > 0) options.Set("password", PercentEncoding.Decode(password, "password"));
     }
 
-    /// <summary>A password with an unencoded '@' or '/' spills over into the host: what is there must then not be quoted.</summary>
+    /// <summary>
+    /// A password with an unencoded '@' or '/' spills over into the host: what is there must then not be quoted.
+    /// </summary>
     static void DemandNoStrayCredentials(string authority, string path, bool hasCredentials)
     {
-        const string action = "In the user and the password write '@' as %40, '/' as %2F, ':' as %3A and '%' as %25, or pass -Credential.";
+        const string action = "In the user and the password write '@' as %40, '/' as %2F, ':' as %3A "
+            + "and '%' as %25, or pass -Credential.";
         if (authority.Contains('@'))
-            throw ConnectionTextError.Invalid("password", "there is more than one '@' before the database's name", action);
-        // A name of a database may hold a '@', but who has one can write it as %40; a password with a '/' in it must not be shown as that name.
+            throw ConnectionTextError.Invalid("password", "there is more than one '@' before the database's name",
+                action);
+        // A name of a database may hold a '@', but who has one can write it as %40; a password with a '/' in it must
+        // not be shown as that name.
         if (hasCredentials && path.Contains('@'))
-            throw ConnectionTextError.Invalid("password", "there is a '@' behind the first '/', as where a password is not encoded", action);
+            throw ConnectionTextError.Invalid("password",
+                "there is a '@' behind the first '/', as where a password is not encoded", action);
         if (hasCredentials || Ports(authority).All(p => p.All(char.IsAsciiDigit))) return;
         throw path.Contains('@')
             ? ConnectionTextError.Invalid("password", "the user or the password holds a '/'", action)
-            : ConnectionTextError.Invalid("port", "what stands behind the host's ':' is not a number between 1 and 65535", "Write user and password before the host: user:password@host:5432.");
+            : ConnectionTextError.Invalid("port",
+            "what stands behind the host's ':' is not a number between 1 and 65535",
+            "Write user and password before the host: user:password@host:5432.");
     }
 
-    static IEnumerable<string> Ports(string authority) => authority.Split(',').Select(e => PercentEncoding.Decode(HostList.SplitPort(e).Port, "port"));
+    static IEnumerable<string> Ports(string authority) =>
+        authority.Split(',').Select(e => PercentEncoding.Decode(HostList.SplitPort(e).Port, "port"));
 
     static void ReadHosts(ConnectionOptions options, string authority)
     {
@@ -82,14 +92,17 @@ internal static class UriConnectionText
         foreach (var pair in query.Split('&'))
         {
             var equals = pair.IndexOf('=');
-            if (equals < 0 && last is not null && ConnectionKeywords.IsSecret(last)) throw ConnectionTextError.Unknown("", last);
+            if (equals < 0 && last is not null && ConnectionKeywords.IsSecret(last))
+                throw ConnectionTextError.Unknown("", last);
             var keyword = PercentEncoding.Decode(equals < 0 ? pair : pair[..equals], "name of an option");
             // JDBC's spelling, which libpq takes too.
             if (pair is "ssl=true") (keyword, equals) = ("sslmode", -2);
             if (equals != -2 && !ConnectionKeywords.IsKnown(keyword)) throw ConnectionTextError.Unknown(keyword, last);
-            if (equals == -1) throw ConnectionTextError.Invalid(keyword, $"the option {keyword} has no value", $"Write {keyword}=….");
+            if (equals == -1)
+                throw ConnectionTextError.Invalid(keyword, $"the option {keyword} has no value", $"Write {keyword}=….");
             var value = equals == -2 ? "require" : pair[(equals + 1)..];
-            if (value.Contains('=')) throw ConnectionTextError.Invalid(keyword, $"the value of {keyword} holds a '='", "Write it as %3D.");
+            if (value.Contains('='))
+                throw ConnectionTextError.Invalid(keyword, $"the value of {keyword} holds a '='", "Write it as %3D.");
             options.Set(keyword, PercentEncoding.Decode(value, keyword));
             last = keyword;
         }

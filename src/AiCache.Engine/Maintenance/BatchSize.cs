@@ -2,13 +2,20 @@ namespace AiCache.Engine.Maintenance;
 
 /// <summary>How many rows the next transaction takes, so that it lasts about as long as it should.</summary>
 /// <param name="target">How long a transaction should last.</param>
-/// <remarks>Row size matters more than row count, and it is not known before, so time is the measure. Growth is limited: one quick batch proves little.</remarks>
+/// <remarks>
+/// Row size matters more than row count, and it is not known before, so time is the measure. Growth is limited: one
+/// quick batch proves little.
+/// </remarks>
 internal sealed class BatchSize(TimeSpan target)
 {
-    /// <summary>Below the target: a batch that takes much longer than it is given up, and all its work is lost.</summary>
+    /// <summary>
+    /// Below the target: a batch that takes much longer than it is given up, and all its work is lost.
+    /// </summary>
     const double Aim = 0.6;
 
-    /// <summary>Beside others who write, a batch is this part of the target: their commits wait for what it wrote.</summary>
+    /// <summary>
+    /// Beside others who write, a batch is this part of the target: their commits wait for what it wrote.
+    /// </summary>
     const double Gentle = 0.05;
 
     const int Smallest = 10;

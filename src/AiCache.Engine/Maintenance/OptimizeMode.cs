@@ -7,6 +7,8 @@ public enum OptimizeMode
     Analyze,
     /// <summary>And the space of dead rows is made free for new ones, beside normal work.</summary>
     Vacuum,
-    /// <summary>And the table is rewritten, which gives space back to the file system and lets nobody near it meanwhile.</summary>
+    /// <summary>
+    /// And the table is rewritten, which gives space back to the file system and lets nobody near it meanwhile.
+    /// </summary>
     VacuumFull,
 }

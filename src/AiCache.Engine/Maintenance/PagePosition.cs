@@ -1,8 +1,8 @@
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>
-/// How far a purge by pages is. Where entries lie in no order of time, a range of time is spread over all pages, and each page would be
-/// read and written again and again.
+/// How far a purge by pages is. Where entries lie in no order of time, a range of time is spread over all pages, and
+/// each page would be read and written again and again.
 /// </summary>
 /// <param name="Next">The next page, from 0.</param>
 /// <param name="Count">How many there were at the beginning; what comes later is new.</param>

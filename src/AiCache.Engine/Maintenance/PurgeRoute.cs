@@ -1,8 +1,8 @@
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>
-/// The way of a purge: once from the oldest entry to the cutoff, and then once more where other sessions held entries. What is behind
-/// is never looked at again, or each batch would scan the dead rows of the last.
+/// The way of a purge: once from the oldest entry to the cutoff, and then once more where other sessions held entries.
+/// What is behind is never looked at again, or each batch would scan the dead rows of the last.
 /// </summary>
 internal sealed class PurgeRoute(params Stretch[] way)
 {
@@ -15,7 +15,9 @@ internal sealed class PurgeRoute(params Stretch[] way)
     /// <summary>Where the purge is; null at the end.</summary>
     public Stretch? Here => ahead.First?.Value;
 
-    /// <summary>Whether more entries were created in one instant than a batch takes: no mark lies between them.</summary>
+    /// <summary>
+    /// Whether more entries were created in one instant than a batch takes: no mark lies between them.
+    /// </summary>
     public bool InOneInstant { get; private set; }
 
     /// <summary>What was not walked to its end, and where other sessions held entries.</summary>
@@ -37,7 +39,8 @@ internal sealed class PurgeRoute(params Stretch[] way)
 
     void LeaveBehind(Stretch stretch)
     {
-        if (leftBehind.Count > 0 && leftBehind[^1].To == stretch.From) leftBehind[^1] = leftBehind[^1] with { To = stretch.To };
+        if (leftBehind.Count > 0 && leftBehind[^1].To == stretch.From)
+            leftBehind[^1] = leftBehind[^1] with { To = stretch.To };
         else leftBehind.Add(stretch);
     }
 }

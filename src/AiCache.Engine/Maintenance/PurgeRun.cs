@@ -37,7 +37,9 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     /// <summary>How long others have their turn before the next batch.</summary>
     public TimeSpan Pause { get; private set; }
 
-    /// <summary>Whether all that was stale at the beginning was found where it lay then: none can have moved to a page behind.</summary>
+    /// <summary>
+    /// Whether all that was stale at the beginning was found where it lay then: none can have moved to a page behind.
+    /// </summary>
     public bool FoundAll => unchanged == Pages?.Expected?.Entries;
 
     /// <summary>The longest transaction, those that gave up included.</summary>
@@ -47,16 +49,20 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     public TimeSpan LastDone { get; private set; }
 
     /// <summary>The limit that is reached, or null.</summary>
-    public PurgeEnd? Limit => Clock.Elapsed >= options.MaxDuration ? PurgeEnd.MaxDuration : Deleted >= options.MaxEntries ? PurgeEnd.MaxEntries : null;
+    public PurgeEnd? Limit => Clock.Elapsed >= options.MaxDuration ? PurgeEnd.MaxDuration
+        : Deleted >= options.MaxEntries ? PurgeEnd.MaxEntries : null;
 
     /// <summary>How many entries the next batch may take.</summary>
     public int Rows => (int)Math.Min(Size.Rows, options.MaxEntries - Deleted ?? int.MaxValue);
 
-    /// <summary>How long it may run: what takes longer is given up, and less is tried. The smallest may take what it needs.</summary>
+    /// <summary>
+    /// How long it may run: what takes longer is given up, and less is tried. The smallest may take what it needs.
+    /// </summary>
     public TimeSpan StatementLimit => Size.IsSmallest ? TimeSpan.Zero : 1.25 * options.TargetBatchTime;
 
     /// <summary>The way from the first entry to the cutoff, in time; null where there is none.</summary>
-    public int? Percent => Pages is { } pages ? (int)(100 * pages.Next / pages.Count) : Stale is { First: { } first } && Route?.Here is { } here && Stale.Cutoff > first
+    public int? Percent => Pages is { } pages ? (int)(100 * pages.Next / pages.Count) : Stale is { First: { } first }
+        && Route?.Here is { } here && Stale.Cutoff > first
         ? (int)Math.Clamp(100 * ((here.From - first) / (Stale.Cutoff - first)), 0, 100) : null;
 
     /// <summary>Notes what is stale: once, so that what grows old meanwhile is left alone.</summary>

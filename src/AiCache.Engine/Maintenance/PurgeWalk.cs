@@ -27,7 +27,8 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
         return PurgeEnd.Completed;
     }
 
-    string Place => run.Pages is { } pages ? $"page {pages.Next:#,0} of {pages.Count:#,0}" : $"{run.Route!.Here?.From ?? run.Stale!.Cutoff:yyyy-MM-dd HH:mm}";
+    string Place => run.Pages is { } pages ? $"page {pages.Next:#,0} of {pages.Count:#,0}"
+        : $"{run.Route!.Here?.From ?? run.Stale!.Cutoff:yyyy-MM-dd HH:mm}";
 
     async Task StepAsync(PagePosition pages, CancellationToken cancellation)
     {
@@ -36,15 +37,18 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
             var (end, limit) = (pages.End(run.Rows), run.StatementLimit);
             try
             {
-                if (await TryAsync(run.Stale!.Delete(pages, end), limit, (batch, elapsed) => run.Walked(batch, elapsed, end), cancellation)) return;
+                if (await TryAsync(run.Stale!.Delete(pages, end), limit, (batch, elapsed) =>
+                    run.Walked(batch, elapsed, end), cancellation)) return;
             }
             catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && limit > TimeSpan.Zero)
             {
                 return;
             }
         }
-        // At the end, or where somebody holds an entry: what an update has moved to a page behind, or is held, is found in the order of time.
-        run.LeavePages(pages.Next == pages.Count && run.FoundAll ? null : await run.Stale!.OldestAsync(session, cancellation));
+        // At the end, or where somebody holds an entry: what an update has moved to a page behind, or is held, is found
+        // in the order of time.
+        run.LeavePages(pages.Next == pages.Count && run.FoundAll ? null
+            : await run.Stale!.OldestAsync(session, cancellation));
     }
 
     async Task StepAsync(Stretch here, CancellationToken cancellation)
@@ -52,20 +56,26 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
         var (rows, limit) = (run.Rows, run.StatementLimit);
         try
         {
-            if (await TryAsync(run.Stale!.Delete(run.Route!.InOneInstant ? "purge_instant" : "purge_range", here, rows), limit, run.Walked, cancellation)) return;
-            if (await TryAsync(run.Stale.Delete("purge_around_locks", here, rows), limit, run.Walked, cancellation)) return;
+            if (await TryAsync(run.Stale!.Delete(run.Route!.InOneInstant ? "purge_instant" : "purge_range", here,
+                rows), limit, run.Walked, cancellation)) return;
+            if (await TryAsync(run.Stale.Delete("purge_around_locks", here, rows), limit, run.Walked, cancellation))
+                return;
         }
         catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && limit > TimeSpan.Zero)
         {
             return;
         }
-        // It is not a row but the table that somebody holds: a change of its structure, perhaps. That is soon over, or somebody must know.
-        if (run.Clock.Elapsed - run.LastDone > options.LockWait) await PurgeBatch.DeleteAsync(session, run.Stale!.Delete("purge_around_locks", here, rows), limit, cancellation);
+        // It is not a row but the table that somebody holds: a change of its structure, perhaps. That is soon over, or
+        // somebody must know.
+        if (run.Clock.Elapsed - run.LastDone > options.LockWait)
+            await PurgeBatch.DeleteAsync(session, run.Stale!.Delete("purge_around_locks", here, rows), limit,
+            cancellation);
         await Task.Delay(options.TargetBatchTime, cancellation);
     }
 
     /// <returns>False where a lock was not to be had.</returns>
-    async Task<bool> TryAsync(SqlStep delete, TimeSpan limit, Action<PurgeBatch, TimeSpan> done, CancellationToken cancellation)
+    async Task<bool> TryAsync(SqlStep delete, TimeSpan limit, Action<PurgeBatch, TimeSpan> done,
+        CancellationToken cancellation)
     {
         var start = run.Clock.Elapsed;
         try
@@ -88,12 +98,15 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
 
     async Task WaitForReplicasAsync(CancellationToken cancellation)
     {
-        while (await session.ScalarAsync<double>(EmbeddedSql.Read("Maintenance/replica_lag.sql"), cancellation) is var lag && lag > options.MaxReplicaLag.TotalSeconds)
+        while (await session.ScalarAsync<double>(EmbeddedSql.Read("Maintenance/replica_lag.sql"),
+            cancellation) is var lag && lag > options.MaxReplicaLag.TotalSeconds)
         {
             if (run.Limit is not null) return;
-            if (!toldOfLag) reporter.Warning($"A replica of {session.Target.DisplayName} is {lag:0} s behind; the purge waits until it is less than {options.MaxReplicaLag.TotalSeconds:0.##} s (-MaxReplicaLag).");
+            if (!toldOfLag) reporter.Warning($"A replica of {session.Target.DisplayName} is {lag:0} s behind; the "
+                + $"purge waits until it is less than {options.MaxReplicaLag.TotalSeconds:0.##} s (-MaxReplicaLag).");
             toldOfLag = true;
-            reporter.Progress(new ProgressReport(Activity, $"waiting for a replica that is {lag:0} s behind", run.Percent));
+            reporter.Progress(new ProgressReport(Activity, $"waiting for a replica that is {lag:0} s behind",
+                run.Percent));
             await Task.Delay(LagInterval, cancellation);
         }
         lagAskedAt = run.Clock.Elapsed;

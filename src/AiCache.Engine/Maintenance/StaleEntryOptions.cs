@@ -3,7 +3,9 @@ namespace AiCache.Engine.Maintenance;
 /// <summary>Which entries are stale, and how hard to work.</summary>
 public sealed record StaleEntryOptions
 {
-    /// <summary>Older than this many days by the server's clock, 0 or more; counted in UTC, where every day has 24 hours.</summary>
+    /// <summary>
+    /// Older than this many days by the server's clock, 0 or more; counted in UTC, where every day has 24 hours.
+    /// </summary>
     public int OlderThanDays { get; init; } = 30;
 
     /// <summary>Created before this moment; overrides <see cref="OlderThanDays"/>.</summary>

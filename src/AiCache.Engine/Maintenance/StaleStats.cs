@@ -11,7 +11,8 @@ namespace AiCache.Engine.Maintenance;
 public sealed class StaleStats(DatabaseSession session)
 {
     /// <summary>What would be removed now. Changes nothing.</summary>
-    /// <param name="olderThanDays">Days before today in the server's zone, 0 or more; a day of exactly that age stays.</param>
+    /// <param name="olderThanDays">Days before today in the server's zone, 0 or more; a day of exactly that age
+    /// stays.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="AiCacheException">The statistics are not deployed, or hidden from this role.</exception>
     public async Task<StaleStatsResult> PreviewAsync(int olderThanDays, CancellationToken cancellation)
@@ -23,7 +24,8 @@ public sealed class StaleStats(DatabaseSession session)
     /// <summary>Removes them, in one transaction: there is one row a day.</summary>
     /// <param name="olderThanDays">As for <see cref="PreviewAsync"/>.</param>
     /// <param name="cancellation">Ends it; nothing is removed then.</param>
-    /// <exception cref="AiCacheException">The statistics are not deployed, hidden from this role, or locked.</exception>
+    /// <exception cref="AiCacheException">The statistics are not deployed, hidden from this role, or
+    /// locked.</exception>
     public async Task<StaleStatsResult> RemoveAsync(int olderThanDays, CancellationToken cancellation)
     {
         var (before, pending) = await EdgeAsync(olderThanDays, cancellation);
@@ -33,10 +35,12 @@ public sealed class StaleStats(DatabaseSession session)
     async Task<StaleStatsResult> RunAsync(DateTime before, string file, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var days = await session.JsonAsync<Days>(EmbeddedSql.Read($"Maintenance/{file}.sql"), cancellation, before.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var days = await session.JsonAsync<Days>(EmbeddedSql.Read($"Maintenance/{file}.sql"), cancellation,
+            before.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         return new StaleStatsResult
         {
-            Before = before, Deleted = days.Count, Requests = days.Requests, Oldest = days.Oldest, Newest = days.Newest, Remaining = days.Remaining,
+            Before = before, Deleted = days.Count, Requests = days.Requests, Oldest = days.Oldest,
+            Newest = days.Newest, Remaining = days.Remaining,
             Elapsed = clock.Elapsed, Database = session.Target.DisplayName,
         };
     }

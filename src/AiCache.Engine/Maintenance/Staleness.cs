@@ -4,7 +4,10 @@ using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Maintenance;
 
-/// <summary>Which entries a purge takes, fixed by the server's clock at its beginning: what grows old while it works is left alone.</summary>
+/// <summary>
+/// Which entries a purge takes, fixed by the server's clock at its beginning: what grows old while it works is left
+/// alone.
+/// </summary>
 /// <param name="Cutoff">Created before this moment.</param>
 /// <param name="UnusedBefore">And last used before this moment; null does not ask.</param>
 /// <param name="First">When the first entry was created; null where there is none.</param>
@@ -12,7 +15,8 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="Rows">Rows of the table, estimated.</param>
 /// <param name="Vacuumed">Whether nearly all pages are known to hold nothing that any session could not see.</param>
 /// <param name="MayDelete">Whether row security lets this role delete any row.</param>
-internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBefore, DateTimeOffset? First, long Pages, long Rows, bool Vacuumed, bool MayDelete)
+internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBefore, DateTimeOffset? First,
+    long Pages, long Rows, bool Vacuumed, bool MayDelete)
 {
     /// <summary>And of these operation types; null takes all.</summary>
     string[]? Types { get; init; }
@@ -21,15 +25,19 @@ internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBe
     public Stretch All => new(DateTimeOffset.MinValue, Cutoff);
 
     /// <summary>Asks the server.</summary>
-    /// <exception cref="AiCacheException">The cache is not deployed, or row security hides its rows from this role.</exception>
-    public static async Task<Staleness> ReadAsync(DatabaseSession session, StaleEntryOptions options, CancellationToken cancellation)
+    /// <exception cref="AiCacheException">The cache is not deployed, or row security hides its rows from this
+    /// role.</exception>
+    public static async Task<Staleness> ReadAsync(DatabaseSession session, StaleEntryOptions options,
+        CancellationToken cancellation)
     {
         var sight = await Sight.ReadAsync(session, cancellation);
         sight.Demand(Contract.Cache.FullName);
         var stale = await session.JsonAsync<Staleness>(EmbeddedSql.Read("Maintenance/purge_cutoff.sql"), cancellation,
             options.Before?.UtcDateTime, options.OlderThanDays, options.UnusedForDays);
-        if (stale.MayDelete) return stale with { Types = options.OperationTypes.Count == 0 ? null : [.. options.OperationTypes] };
-        throw new AiCacheException(ErrorIds.RowsHidden, FailureKind.Permission, $"Row security lets role {sight.Role} delete no entry: the purge would end without having done anything.")
+        if (stale.MayDelete)
+            return stale with { Types = options.OperationTypes.Count == 0 ? null : [.. options.OperationTypes] };
+        throw new AiCacheException(ErrorIds.RowsHidden, FailureKind.Permission,
+            $"Row security lets role {sight.Role} delete no entry: the purge would end without having done anything.")
         {
             RecommendedAction = "Connect as the table's owner or as service_role.", Subject = Contract.Cache.FullName,
         };
@@ -37,33 +45,43 @@ internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBe
 
     /// <summary>What a purge of the stretch would delete.</summary>
     public Task<StaleEntryPreview> PreviewAsync(DatabaseSession session, CancellationToken cancellation) =>
-        session.JsonAsync<StaleEntryPreview>(EmbeddedSql.Read("Maintenance/purge_preview.sql"), cancellation, [Cutoff, .. Conditions]);
+        session.JsonAsync<StaleEntryPreview>(EmbeddedSql.Read("Maintenance/purge_preview.sql"), cancellation,
+            [Cutoff, .. Conditions]);
 
     /// <summary>How many stale entries a stretch holds.</summary>
     public Task<long> CountAsync(DatabaseSession session, Stretch stretch, CancellationToken cancellation) =>
-        session.ScalarAsync<long>(EmbeddedSql.Read("Maintenance/purge_count.sql"), cancellation, [stretch.From, stretch.To, .. Conditions]);
+        session.ScalarAsync<long>(EmbeddedSql.Read("Maintenance/purge_count.sql"), cancellation,
+            [stretch.From, stretch.To, .. Conditions]);
 
     /// <summary>When the oldest stale entry that is left was created; null where none is left.</summary>
     public Task<DateTimeOffset?> OldestAsync(DatabaseSession session, CancellationToken cancellation) =>
-        session.ScalarAsync<DateTimeOffset?>(EmbeddedSql.Read("Maintenance/purge_oldest.sql"), cancellation, [All.From, All.To, .. Conditions]);
+        session.ScalarAsync<DateTimeOffset?>(EmbeddedSql.Read("Maintenance/purge_oldest.sql"), cancellation,
+            [All.From, All.To, .. Conditions]);
 
-    /// <summary>Whether the stale entries are so many, and lie in so little order, that going through all pages is the shorter way.</summary>
+    /// <summary>
+    /// Whether the stale entries are so many, and lie in so little order, that going through all pages is the shorter
+    /// way.
+    /// </summary>
     public async Task<bool> IsScatteredAsync(DatabaseSession session, CancellationToken cancellation) =>
         Pages >= PagePosition.WorthIt && Rows > 0
-        && (await session.ScalarAsync<string>(EmbeddedSql.Read("Maintenance/purge_plan.sql"), cancellation, Cutoff))!.Contains("\"Seq Scan\"");
+        && (await session.ScalarAsync<string>(EmbeddedSql.Read("Maintenance/purge_plan.sql"), cancellation,
+        Cutoff))!.Contains("\"Seq Scan\"");
 
     /// <summary>How many entries are stale now; null where only the table could tell, and not an index alone.</summary>
     public async Task<StaleCount?> ExpectAsync(DatabaseSession session, CancellationToken cancellation) =>
         Vacuumed && UnusedBefore is null && Types is null
-            ? await session.JsonAsync<StaleCount>(EmbeddedSql.Read("Maintenance/purge_expected.sql"), cancellation, Cutoff) : null;
+            ? await session.JsonAsync<StaleCount>(EmbeddedSql.Read("Maintenance/purge_expected.sql"), cancellation,
+            Cutoff) : null;
 
     /// <summary>The statement that deletes from pages.</summary>
     public SqlStep Delete(PagePosition pages, long end) =>
-        new("delete stale entries", EmbeddedSql.Read("Maintenance/purge_pages.sql"), [$"({pages.Next},0)", $"({end},0)", Cutoff, .. Conditions, pages.Expected?.OldestTransaction]);
+        new("delete stale entries", EmbeddedSql.Read("Maintenance/purge_pages.sql"),
+            [$"({pages.Next},0)", $"({end},0)", Cutoff, .. Conditions, pages.Expected?.OldestTransaction]);
 
     /// <summary>The statement that deletes from a stretch.</summary>
     public SqlStep Delete(string file, Stretch stretch, int rows) =>
-        new("delete stale entries", EmbeddedSql.Read($"Maintenance/{file}.sql"), [stretch.From, stretch.To, .. Conditions, rows]);
+        new("delete stale entries", EmbeddedSql.Read($"Maintenance/{file}.sql"),
+            [stretch.From, stretch.To, .. Conditions, rows]);
 
     object?[] Conditions => [UnusedBefore, Types];
 }

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace AiCache.Engine.Migrations;
 
-/// <summary>Reads what is deployed as a part of any round trip: the catalogue, and the journal where there is one.</summary>
+/// <summary>
+/// Reads what is deployed as a part of any round trip: the catalogue, and the journal where there is one.
+/// </summary>
 /// <param name="database">What is read, as <c>database@host:port</c>.</param>
 /// <param name="cancellation">Ends it.</param>
 internal sealed class DeploymentReading(string database, CancellationToken cancellation)
@@ -46,7 +48,8 @@ internal sealed class DeploymentReading(string database, CancellationToken cance
             await send();
         }
         catch (Exception error) when (Facts?.Schema is not null
-            && error is AiCacheException { SqlState: not null, Subject: JournalStep, ErrorId: not ErrorIds.ConnectionLost } or JsonException)
+            && error is AiCacheException { SqlState: not null, Subject: JournalStep,
+            ErrorId: not ErrorIds.ConnectionLost } or JsonException)
         {
             throw Unreadable(error, Facts!);
         }

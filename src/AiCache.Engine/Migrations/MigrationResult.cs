@@ -38,7 +38,9 @@ public sealed record MigrationResult
     /// <summary>What became of it.</summary>
     public required MigrationOutcome Outcome { get; init; }
 
-    /// <summary>From when its transaction held the lock to the end of its commit; zero where nothing was done.</summary>
+    /// <summary>
+    /// From when its transaction held the lock to the end of its commit; zero where nothing was done.
+    /// </summary>
     public TimeSpan Duration { get; init; }
 
     /// <summary>How long it waited for locks and for other deployments before that.</summary>
@@ -50,7 +52,10 @@ public sealed record MigrationResult
     /// <summary>Where the objects differ from the contract now.</summary>
     public IReadOnlyList<Check> Differences { get; init; } = [];
 
-    /// <summary>Rows that were dropped, or would be, counted just before their tables were locked; null where nothing is dropped.</summary>
+    /// <summary>
+    /// Rows that were dropped, or would be, counted just before their tables were locked; null where nothing is
+    /// dropped.
+    /// </summary>
     public long? Rows { get; init; }
 
     /// <summary>Bytes on disk that were freed, or would be; null where nothing is dropped.</summary>

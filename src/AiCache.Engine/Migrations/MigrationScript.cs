@@ -36,10 +36,13 @@ public sealed class MigrationScript
     public IReadOnlyList<MigrationStep> Steps { get; }
 
     /// <summary>Finds a migration by its name, with or without <c>.sql</c>, whatever the case.</summary>
-    /// <exception cref="AiCacheException">There is none of that name (<see cref="ErrorIds.MigrationUnknown"/>).</exception>
+    /// <exception cref="AiCacheException">There is none of that name
+    /// (<see cref="ErrorIds.MigrationUnknown"/>).</exception>
     public static MigrationScript Find(string name) =>
-        All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || m.FileName.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new AiCacheException(ErrorIds.MigrationUnknown, FailureKind.InvalidInput, $"There is no migration '{name}'.")
+        All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+            || m.FileName.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new AiCacheException(ErrorIds.MigrationUnknown, FailureKind.InvalidInput,
+            $"There is no migration '{name}'.")
         {
             Subject = name,
             RecommendedAction = $"Use one of: {string.Join(", ", All.Select(m => m.Name))}.",
@@ -51,9 +54,11 @@ public sealed class MigrationScript
 
     /// <summary>Reads the statements of a script: each stands under a separator comment that names it.</summary>
     internal static IReadOnlyList<MigrationStep> ReadSteps(string text) =>
-        [.. text.Split('\n' + Separator).Skip(text.StartsWith(Separator, StringComparison.Ordinal) ? 0 : 1).Select(part =>
+        [.. text.Split('\n' + Separator).Skip(text.StartsWith(Separator, StringComparison.Ordinal) ? 0 : 1)
+            .Select(part =>
         {
-            var lines = (part.StartsWith(Separator, StringComparison.Ordinal) ? part[Separator.Length..] : part).Split('\n', 2);
+            var lines = (part.StartsWith(Separator, StringComparison.Ordinal) ? part[Separator.Length..] : part)
+                .Split('\n', 2);
             return new MigrationStep(lines[0].Trim(), lines[1].Trim().TrimEnd(';'));
         })];
 

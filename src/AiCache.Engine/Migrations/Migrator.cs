@@ -5,7 +5,9 @@ using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Migrations;
 
-/// <summary>Deploys the migrations: each in one transaction that is committed only after its objects met the contract.</summary>
+/// <summary>
+/// Deploys the migrations: each in one transaction that is committed only after its objects met the contract.
+/// </summary>
 /// <param name="session">The database.</param>
 /// <param name="reporter">Who is told of progress.</param>
 public sealed class Migrator(DatabaseSession session, IReporter reporter)
@@ -17,15 +19,19 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
 
     /// <summary>What a deployment would do, with the statements. Changes nothing.</summary>
     /// <exception cref="AiCacheException">A deployment would refuse; for the same reason.</exception>
-    public async Task<IReadOnlyList<MigrationResult>> PlanAsync(MigrateOptions options, CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<MigrationResult>> PlanAsync(MigrateOptions options,
+        CancellationToken cancellation) =>
         Plan(await DeploymentState.ReadAsync(session, cancellation), options);
 
     /// <summary>
-    /// Deploys. An up-to-date database costs one round trip and no lock. Everything that a look can tell is refused before
-    /// the first change. Each migration costs three: the lock with what is there then, the script with its record and what it made, the commit.
+    /// Deploys. An up-to-date database costs one round trip and no lock. Everything that a look can tell is refused
+    /// before the first change. Each migration costs three: the lock with what is there then, the script with its
+    /// record and what it made, the commit.
     /// </summary>
-    /// <exception cref="AiCacheException">A migration was refused or failed; it was rolled back, the ones before it stay.</exception>
-    public async IAsyncEnumerable<MigrationResult> DeployAsync(MigrateOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <exception cref="AiCacheException">A migration was refused or failed; it was rolled back, the ones before it
+    /// stay.</exception>
+    public async IAsyncEnumerable<MigrationResult> DeployAsync(MigrateOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         var state = await DeploymentState.ReadAsync(session, cancellation);
         var plan = Plan(state, options);
@@ -35,7 +41,8 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
             if (item.Outcome != MigrationOutcome.AlreadyApplied)
                 reporter.Progress(new ProgressReport("Deploying", item.Name, 100 * index / plan.Count));
             yield return item.Outcome == MigrationOutcome.AlreadyApplied ? item
-                : await SayIfStoppedAsync(DeployOneAsync(MigrationScript.Find(item.Name), options, cancellation), item.Name, index);
+                : await SayIfStoppedAsync(DeployOneAsync(MigrationScript.Find(item.Name), options, cancellation),
+                item.Name, index);
         }
     }
 
@@ -53,9 +60,12 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
         }
     }
 
-    /// <summary>Really runs what a deployment would run, step by step, with times and locks; then rolls everything back.</summary>
+    /// <summary>
+    /// Really runs what a deployment would run, step by step, with times and locks; then rolls everything back.
+    /// </summary>
     /// <exception cref="AiCacheException">The deployment would be refused or would fail.</exception>
-    public async Task<IReadOnlyList<MigrationResult>> RehearseAsync(MigrateOptions options, CancellationToken cancellation)
+    public async Task<IReadOnlyList<MigrationResult>> RehearseAsync(MigrateOptions options,
+        CancellationToken cancellation)
     {
         Preconditions.DemandWritable(await DeploymentState.ReadAsync(session, cancellation));
         var (results, _) = await new DeploymentLock(session, options, reporter).RunAsync(async (transaction, state) =>
@@ -64,7 +74,8 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
             var held = new HashSet<string>();
             foreach (var item in Plan(state, options))
             {
-                rehearsed.Add(item.Outcome == MigrationOutcome.AlreadyApplied ? item : await RehearseOneAsync(transaction, item, held, cancellation));
+                rehearsed.Add(item.Outcome == MigrationOutcome.AlreadyApplied ? item
+                    : await RehearseOneAsync(transaction, item, held, cancellation));
             }
             return rehearsed;
         }, cancellation);
@@ -83,14 +94,16 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
             plan.Add(new MigrationResult
             {
                 Name = script.Name, Outcome = outcome,
-                Steps = StepsFor(state, script, outcome, journal: state.Facts.Schema is { Journal: true } || plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied)),
+                Steps = StepsFor(state, script, outcome, journal: state.Facts.Schema is { Journal: true }
+                || plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied)),
                 Differences = state.StateOf(script).Differences, Database = session.Target.DisplayName,
             });
         }
         return plan;
     }
 
-    static MigrationStep[] StepsFor(DeploymentState state, MigrationScript script, MigrationOutcome outcome, bool journal)
+    static MigrationStep[] StepsFor(DeploymentState state, MigrationScript script, MigrationOutcome outcome,
+        bool journal)
     {
         IReadOnlyList<MigrationStep> first = journal ? [] : Journal.CreateSteps;
         return outcome switch
@@ -102,25 +115,31 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
         };
     }
 
-    async Task<MigrationResult> DeployOneAsync(MigrationScript script, MigrateOptions options, CancellationToken cancellation)
+    async Task<MigrationResult> DeployOneAsync(MigrationScript script, MigrateOptions options,
+        CancellationToken cancellation)
     {
-        var (result, waited) = await new DeploymentLock(session, options, reporter).RunAsync(async (transaction, state) =>
+        var (result, waited) = await new DeploymentLock(session, options, reporter)
+            .RunAsync(async (transaction, state) =>
         {
             var clock = Stopwatch.StartNew();
             // Another deployment may have been quicker: what counts is what is there now that the lock is held.
             var item = Plan(state, options with { Names = [script.Name] })[0];
             if (item.Outcome == MigrationOutcome.AlreadyApplied) return item;
             var outcome = Done(item.Outcome);
-            var facts = await RunAsync(transaction, script, [.. item.Steps.Select(s => new SqlStep(s.Name, s.Statement)), Journal.Write(script, outcome), DeploymentState.CatalogueStep], cancellation);
+            var facts = await RunAsync(transaction, script,
+                [.. item.Steps.Select(s => new SqlStep(s.Name, s.Statement)), Journal.Write(script, outcome),
+                DeploymentState.CatalogueStep], cancellation);
             var differences = outcome == MigrationOutcome.Adopted ? item.Differences : Verify(facts, script);
             await transaction.CommitAsync(cancellation);
             return item with { Outcome = outcome, Duration = clock.Elapsed, Differences = differences };
         }, cancellation);
-        reporter.Verbose($"{result.Name}: {result.Outcome} in {result.Duration.TotalMilliseconds:0} ms after waiting {waited.TotalMilliseconds:0} ms.");
+        reporter.Verbose($"{result.Name}: {result.Outcome} in {result.Duration.TotalMilliseconds:0} ms after "
+            + $"waiting {waited.TotalMilliseconds:0} ms.");
         return result with { Waited = waited };
     }
 
-    async Task<MigrationResult> RehearseOneAsync(DatabaseTransaction transaction, MigrationResult item, HashSet<string> held, CancellationToken cancellation)
+    async Task<MigrationResult> RehearseOneAsync(DatabaseTransaction transaction, MigrationResult item,
+        HashSet<string> held, CancellationToken cancellation)
     {
         var script = MigrationScript.Find(item.Name);
         var clock = Stopwatch.StartNew();
@@ -130,16 +149,19 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
             var start = clock.Elapsed;
             await RunAsync(transaction, script, [new SqlStep(step.Name, step.Statement)], cancellation);
             var duration = clock.Elapsed - start;
-            var locks = await transaction.JsonAsync<List<string>>(EmbeddedSql.Read("Migrations/locks.sql"), cancellation);
+            var locks = await transaction.JsonAsync<List<string>>(EmbeddedSql.Read("Migrations/locks.sql"),
+                cancellation);
             steps.Add(step with { Duration = duration, Locks = locks.Where(held.Add).ToArray() });
         }
         var differences = item.Outcome == MigrationOutcome.WouldAdopt ? item.Differences
             : Verify(await RunAsync(transaction, script, [DeploymentState.CatalogueStep], cancellation), script);
-        return item with { Outcome = MigrationOutcome.Rehearsed, Duration = clock.Elapsed, Steps = steps, Differences = differences };
+        return item with { Outcome = MigrationOutcome.Rehearsed, Duration = clock.Elapsed, Steps = steps,
+            Differences = differences };
     }
 
     /// <summary>Runs the steps in one round trip. Returns what the catalogue says, if it is asked among them.</summary>
-    static async Task<CatalogueFacts?> RunAsync(DatabaseTransaction transaction, MigrationScript script, IReadOnlyList<SqlStep> steps, CancellationToken cancellation)
+    static async Task<CatalogueFacts?> RunAsync(DatabaseTransaction transaction, MigrationScript script,
+        IReadOnlyList<SqlStep> steps, CancellationToken cancellation)
     {
         CatalogueFacts? facts = null;
         try
@@ -157,7 +179,8 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
                 $"{script.Name} failed at step '{error.Subject}' and was rolled back: {error.Message}", error)
             {
                 SqlState = error.SqlState, Hint = error.Hint, Subject = script.Name,
-                RecommendedAction = $"Mend what the server names, then run Invoke-AiCacheMigration -Name {script.Name} again; -Rehearse tries it without changing anything.",
+                RecommendedAction = "Mend what the server names, then run Invoke-AiCacheMigration -Name "
+                + $"{script.Name} again; -Rehearse tries it without changing anything.",
             };
         }
     }
@@ -167,12 +190,15 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
         var differences = ContractComparison.Run(facts!, script.Name).Where(c => c.Status != CheckStatus.Passed)
             .Select(c => c with { Database = session.Target.DisplayName }).ToList();
         if (differences.All(d => d.Status != CheckStatus.Failed)) return differences;
-        var failed = differences.Where(d => d.Status == CheckStatus.Failed).Select(d => $"{d.Name}: expected {d.Expected}, found {d.Actual}").ToList();
+        var failed = differences.Where(d => d.Status == CheckStatus.Failed)
+            .Select(d => $"{d.Name}: expected {d.Expected}, found {d.Actual}").ToList();
         throw new AiCacheException(ErrorIds.MigrationVerificationFailed, FailureKind.Verification,
-            $"{script.Name} ran, but the result does not meet the contract and was rolled back:\n  {string.Join("\n  ", failed)}")
+            $"{script.Name} ran, but the result does not meet the contract and was rolled "
+            + $"back:\n  {string.Join("\n  ", failed)}")
         {
             Subject = script.Name, Details = failed,
-            RecommendedAction = "Look for event triggers or default privileges that change new objects, and for what the differences name; then run the command again.",
+            RecommendedAction = "Look for event triggers or default privileges that change new objects, and for what "
+            + "the differences name; then run the command again.",
         };
     }
 

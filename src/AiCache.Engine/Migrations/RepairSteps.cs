@@ -6,8 +6,8 @@ namespace AiCache.Engine.Migrations;
 internal static class RepairSteps
 {
     /// <summary>
-    /// First what changes the table in place and clears away what is made anew, then the migration's own statements, less the
-    /// tables and indexes that are there already.
+    /// First what changes the table in place and clears away what is made anew, then the migration's own statements,
+    /// less the tables and indexes that are there already.
     /// </summary>
     public static IReadOnlyList<MigrationStep> For(MigrationScript script, CatalogueFacts facts)
     {
@@ -20,7 +20,8 @@ internal static class RepairSteps
             if (table.Indexes.FirstOrDefault(i => step.Name == $"create index {i.Name}") is { } rule
                 && existing.FirstOrDefault(i => i.Name == rule.Name) is { } index)
             {
-                if (index.Valid && !index.Unique && index.Predicate is null && index.Method == rule.Method && index.Columns.SequenceEqual([rule.Column])) continue;
+                if (index.Valid && !index.Unique && index.Predicate is null && index.Method == rule.Method
+                    && index.Columns.SequenceEqual([rule.Column])) continue;
                 steps.Add(new MigrationStep($"drop index {rule.Name}", $"drop index public.{rule.Name}"));
             }
             steps.Add(step);

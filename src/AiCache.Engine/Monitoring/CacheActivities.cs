@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace AiCache.Engine.Monitoring;
 
-/// <summary>Tells what goes on around the cache: index builds, vacuum, long transactions, and who waits for whom.</summary>
+/// <summary>
+/// Tells what goes on around the cache: index builds, vacuum, long transactions, and who waits for whom.
+/// </summary>
 /// <param name="session">The database.</param>
 /// <param name="reporter">Is warned where this role cannot see other roles' sessions.</param>
 public sealed class CacheActivities(DatabaseSession session, IReporter reporter)
@@ -20,7 +22,8 @@ public sealed class CacheActivities(DatabaseSession session, IReporter reporter)
         SqlStep[] steps =
         [
             new("read the sessions", EmbeddedSql.Read("Monitoring/activity_sessions.sql")),
-            new("read the activity", $"select x.*, clock_timestamp() from ({EmbeddedSql.Read("Monitoring/activity.sql")}) x", (object)Watched, longerThan),
+            new("read the activity", "select x.*, clock_timestamp() from "
+            + $"({EmbeddedSql.Read("Monitoring/activity.sql")}) x", (object)Watched, longerThan),
         ];
         List<SessionFacts> sessions = [];
         var activities = new List<CacheActivity>();

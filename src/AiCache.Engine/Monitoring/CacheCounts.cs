@@ -7,13 +7,16 @@ internal readonly record struct CacheCounts(long Requests, long Hits, long Misse
     public decimal HitRate => Requests > 0 ? Math.Round(100m * Hits / Requests, 2, MidpointRounding.AwayFromZero) : 0m;
 
     /// <summary>What the saved tokens would have cost, in US dollars with four decimals.</summary>
-    public decimal Cost(decimal perMillionTokens) => Math.Round(TokensSaved * perMillionTokens / 1_000_000m, 4, MidpointRounding.AwayFromZero);
+    public decimal Cost(decimal perMillionTokens) =>
+        Math.Round(TokensSaved * perMillionTokens / 1_000_000m, 4, MidpointRounding.AwayFromZero);
 
     /// <summary>The sum of several days. More than a long holds is left at its largest value.</summary>
     public static CacheCounts Sum(IEnumerable<CacheCounts> counts)
     {
         Int128 requests = 0, hits = 0, misses = 0, tokens = 0;
-        foreach (var c in counts) (requests, hits, misses, tokens) = (requests + c.Requests, hits + c.Hits, misses + c.Misses, tokens + c.TokensSaved);
+        foreach (var c in counts)
+            (requests, hits, misses, tokens) = (requests + c.Requests, hits + c.Hits, misses + c.Misses, tokens
+            + c.TokensSaved);
         return new CacheCounts(Fit(requests), Fit(hits), Fit(misses), Fit(tokens));
     }
 

@@ -3,7 +3,9 @@ namespace AiCache.Engine.Monitoring;
 /// <summary>One day of the cache, counts that are still pending included.</summary>
 public sealed record CacheDay
 {
-    /// <summary>The calendar day as the application names it to <c>increment_cache_stats</c>: midnight, without a zone.</summary>
+    /// <summary>
+    /// The calendar day as the application names it to <c>increment_cache_stats</c>: midnight, without a zone.
+    /// </summary>
     public required DateTime Date { get; init; }
 
     /// <summary>All requests.</summary>

@@ -17,15 +17,17 @@ public sealed class CacheEntries(DatabaseSession session)
     readonly string database = session.Target.DisplayName;
 
     /// <summary>
-    /// The entries, some at a time. A million of them take no more memory than a few hundred, and whoever stops early ends the
-    /// statement on the server.
+    /// The entries, some at a time. A million of them take no more memory than a few hundred, and whoever stops early
+    /// ends the statement on the server.
     /// </summary>
     /// <exception cref="AiCacheException">The cache is not deployed or cannot be read.</exception>
-    public async IAsyncEnumerable<IReadOnlyList<CacheEntry>> ReadAsync(EntryFilter filter, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<IReadOnlyList<CacheEntry>> ReadAsync(EntryFilter filter,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         (await Sight.ReadAsync(session, cancellation)).Demand(Contract.Cache.FullName);
         var page = filter.IncludeResponse ? PageWithAnswers : Page;
-        await foreach (var entries in RowStream.ReadAsync(session, new EntryQuery(filter).ToStep(), row => Map(row, filter.Connection), page, cancellation)) yield return entries;
+        await foreach (var entries in RowStream.ReadAsync(session, new EntryQuery(filter).ToStep(), row =>
+            Map(row, filter.Connection), page, cancellation)) yield return entries;
     }
 
     CacheEntry Map(NpgsqlDataReader row, object? connection) => new()
@@ -48,5 +50,6 @@ public sealed class CacheEntries(DatabaseSession session)
 
     static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+    static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null
+        : row.GetFieldValue<DateTimeOffset>(column);
 }

@@ -44,7 +44,9 @@ public sealed record CacheEntry
     /// <summary>The database, as <c>database@host:port</c>.</summary>
     public required string Database { get; init; }
 
-    /// <summary>How whoever asked for it reaches the database (<see cref="EntryFilter.Connection"/>). No part of a report.</summary>
+    /// <summary>
+    /// How whoever asked for it reaches the database (<see cref="EntryFilter.Connection"/>). No part of a report.
+    /// </summary>
     [JsonIgnore]
     public object? Connection { get; init; }
 }

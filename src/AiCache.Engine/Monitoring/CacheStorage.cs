@@ -3,17 +3,22 @@ using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Monitoring;
 
-/// <summary>Tells what the cache's tables and indexes take on disk. Unless asked to be exact it reads no large table.</summary>
+/// <summary>
+/// Tells what the cache's tables and indexes take on disk. Unless asked to be exact it reads no large table.
+/// </summary>
 /// <param name="session">The database.</param>
 public sealed class CacheStorage(DatabaseSession session)
 {
     /// <summary>
-    /// The planner sees the count of a large table that will not be run, and would compile it and start workers for it: half a second
-    /// for nothing. Where it is run, workers are welcome.
+    /// The planner sees the count of a large table that will not be run, and would compile it and start workers for it:
+    /// half a second for nothing. Where it is run, workers are welcome.
     /// </summary>
-    static SqlStep Plainly(bool exact) => new("plan plainly", EmbeddedSql.Read("Monitoring/storage_settings.sql"), exact);
+    static SqlStep Plainly(bool exact) =>
+        new("plan plainly", EmbeddedSql.Read("Monitoring/storage_settings.sql"), exact);
 
-    /// <summary>The tables with their indexes, the largest first; those of migrations that are not deployed are absent.</summary>
+    /// <summary>
+    /// The tables with their indexes, the largest first; those of migrations that are not deployed are absent.
+    /// </summary>
     /// <exception cref="AiCacheException">No table of the cache is there, or the server refused.</exception>
     public async Task<IReadOnlyList<StorageUsage>> ReadAsync(StorageOptions options, CancellationToken cancellation)
     {
@@ -23,7 +28,8 @@ public sealed class CacheStorage(DatabaseSession session)
         List<SqlStep> steps = [Plainly(options.Exact), StorageFacts.Step];
         if (seesEntries)
         {
-            steps.Add(new("read the entries' ages and sizes", EmbeddedSql.Read("Monitoring/storage_entries.sql"), options.Exact, options.CountedAnyway));
+            steps.Add(new("read the entries' ages and sizes", EmbeddedSql.Read("Monitoring/storage_entries.sql"),
+                options.Exact, options.CountedAnyway));
             steps.Add(new("estimate recent entries", EmbeddedSql.Read("Monitoring/storage_recent.sql")));
         }
         var texts = new List<string>();
@@ -35,18 +41,22 @@ public sealed class CacheStorage(DatabaseSession session)
         var facts = EngineJson.Read<StorageFacts>(texts[1]);
         var entries = seesEntries ? EngineJson.Read<EntryFacts>(texts[2]) : null;
         if (entries is { Recent: null }) entries = entries with { Recent = PlanReader.Rows(texts[3]) };
-        var exact = options.Exact ? await ExactStorage.ReadAsync(session, facts, sight, entries, cancellation) : ExactStorage.None;
-        return [.. facts.Tables.SelectMany(table => Rows(table, facts, table.Name == Contract.Cache.FullName ? entries : null, exact, options))];
+        var exact = options.Exact ? await ExactStorage.ReadAsync(session, facts, sight, entries, cancellation)
+            : ExactStorage.None;
+        return [.. facts.Tables.SelectMany(table =>
+            Rows(table, facts, table.Name == Contract.Cache.FullName ? entries : null, exact, options))];
     }
 
-    IEnumerable<StorageUsage> Rows(TableStorageFacts table, StorageFacts facts, EntryFacts? entries, ExactStorage exact, StorageOptions options)
+    IEnumerable<StorageUsage> Rows(TableStorageFacts table, StorageFacts facts, EntryFacts? entries,
+        ExactStorage exact, StorageOptions options)
     {
         var counted = exact.Rows(table.Name) ?? entries?.Entries;
         var rows = counted ?? table.LiveRows;
         var measured = exact.Reusable(table.Name);
         var reusable = measured ?? StorageEstimate.Reusable(table, rows, facts.BlockBytes);
         var live = table.TotalBytes - (reusable ?? 0);
-        var growth = entries is null ? null : StorageEstimate.Growth(table, live, rows, entries.Recent, facts.Now - entries.Oldest);
+        var growth = entries is null ? null
+            : StorageEstimate.Growth(table, live, rows, entries.Recent, facts.Now - entries.Oldest);
         yield return new StorageUsage
         {
             Name = table.Name, Kind = StorageKind.Table, Table = table.Name, TotalBytes = table.TotalBytes,
@@ -57,14 +67,17 @@ public sealed class CacheStorage(DatabaseSession session)
             OldestEntry = entries?.Oldest, NewestEntry = entries?.Newest, GrowthPerDay = growth,
             DaysUntilLimit = entries is null ? null : StorageEstimate.DaysUntil(options.LimitBytes, live, growth),
             LimitBytes = entries is null ? null : options.LimitBytes,
-            Scans = table.Scans, LastVacuum = table.LastVacuum, LastAnalyze = table.LastAnalyze, Database = session.Target.DisplayName,
+            Scans = table.Scans, LastVacuum = table.LastVacuum, LastAnalyze = table.LastAnalyze,
+            Database = session.Target.DisplayName,
         };
         foreach (var index in table.Indexes)
         {
             yield return new StorageUsage
             {
-                Name = index.Name, Kind = StorageKind.Index, Table = table.Name, TotalBytes = index.Bytes, LiveBytes = index.Bytes,
-                LiveRows = index.Rows, Scans = index.Scans, IsValid = index.Valid, Database = session.Target.DisplayName,
+                Name = index.Name, Kind = StorageKind.Index, Table = table.Name, TotalBytes = index.Bytes,
+                LiveBytes = index.Bytes,
+                LiveRows = index.Rows, Scans = index.Scans, IsValid = index.Valid,
+                Database = session.Target.DisplayName,
             };
         }
     }

@@ -18,7 +18,9 @@ public sealed record CacheWeek
     /// <summary>Hits of requests in percent, 0 to 100, two decimals.</summary>
     public required decimal HitRate { get; init; }
 
-    /// <summary>How the hit rate changed against the week before, in percentage points; null where either week had no requests.</summary>
+    /// <summary>
+    /// How the hit rate changed against the week before, in percentage points; null where either week had no requests.
+    /// </summary>
     public required decimal? HitRateChange { get; init; }
 
     /// <summary>Requests that the cache could not answer.</summary>
@@ -27,7 +29,9 @@ public sealed record CacheWeek
     /// <summary>Tokens that hits saved.</summary>
     public required long TokensSaved { get; init; }
 
-    /// <summary>How the saved tokens changed against the week before, in percent; null where that week saved none.</summary>
+    /// <summary>
+    /// How the saved tokens changed against the week before, in percent; null where that week saved none.
+    /// </summary>
     public required decimal? TokensSavedChange { get; init; }
 
     /// <summary>What those tokens would have cost, in US dollars, four decimals.</summary>

@@ -2,7 +2,10 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Engine.Monitoring;
 
-/// <summary>The statement for a filter. Only conditions that are given stand in it, so that the planner can choose an index for them.</summary>
+/// <summary>
+/// The statement for a filter. Only conditions that are given stand in it, so that the planner can choose an index for
+/// them.
+/// </summary>
 internal sealed class EntryQuery(EntryFilter filter)
 {
     readonly List<string> conditions = [];

@@ -13,7 +13,9 @@ public sealed record EntryRemovalResult
     /// <summary>Keys that were not there, or no longer.</summary>
     public required long NotFound { get; init; }
 
-    /// <summary>The sum of the removed entries' <c>content_size</c>, in bytes. The table's file does not shrink by it.</summary>
+    /// <summary>
+    /// The sum of the removed entries' <c>content_size</c>, in bytes. The table's file does not shrink by it.
+    /// </summary>
     public required long ContentBytes { get; init; }
 
     /// <summary>Transactions it took.</summary>
@@ -26,7 +28,9 @@ public sealed record EntryRemovalResult
     public required string Database { get; init; }
 }
 
-/// <summary>Removes entries batch by batch, each batch in a transaction of its own, so that no lock is held for long.</summary>
+/// <summary>
+/// Removes entries batch by batch, each batch in a transaction of its own, so that no lock is held for long.
+/// </summary>
 /// <param name="session">The database.</param>
 public sealed class EntryRemoval(DatabaseSession session)
 {
@@ -38,7 +42,8 @@ public sealed class EntryRemoval(DatabaseSession session)
 
     /// <summary>What was removed so far.</summary>
     public EntryRemovalResult Result { get; private set; } =
-        new() { Removed = 0, NotFound = 0, ContentBytes = 0, Batches = 0, Duration = TimeSpan.Zero, Database = session.Target.DisplayName };
+        new() { Removed = 0, NotFound = 0, ContentBytes = 0, Batches = 0, Duration = TimeSpan.Zero,
+        Database = session.Target.DisplayName };
 
     /// <summary>Removes the entries with these keys, in one statement that is committed.</summary>
     /// <exception cref="AiCacheException">The cache is not deployed, or the role may not delete from it.</exception>

@@ -15,11 +15,14 @@ internal sealed class ExactStorage
     /// <summary>The counted rows, or null.</summary>
     public long? Rows(string table) => rows.TryGetValue(table, out var count) ? count : null;
 
-    /// <summary>The measured free and dead bytes of heap and TOAST, or null where pgstattuple is not to be had.</summary>
+    /// <summary>
+    /// The measured free and dead bytes of heap and TOAST, or null where pgstattuple is not to be had.
+    /// </summary>
     public long? Reusable(string table) => reusable.TryGetValue(table, out var bytes) ? bytes : null;
 
     /// <summary>Reads every table that this role can read from end to end, in one round trip.</summary>
-    public static async Task<ExactStorage> ReadAsync(DatabaseSession session, StorageFacts facts, Sight sight, EntryFacts? counted, CancellationToken cancellation)
+    public static async Task<ExactStorage> ReadAsync(DatabaseSession session, StorageFacts facts, Sight sight,
+        EntryFacts? counted, CancellationToken cancellation)
     {
         var exact = new ExactStorage();
         var steps = new List<SqlStep>();
@@ -36,7 +39,8 @@ internal sealed class ExactStorage
             foreach (var table in facts.Tables)
             {
                 steps.Add(new($"measure {table.Name}",
-                    $"select sum(t.free_space + t.dead_tuple_len)::bigint from unnest($1::oid[]) r cross join lateral {function}(r::regclass) t",
+                    "select sum(t.free_space + t.dead_tuple_len)::bigint from unnest($1::oid[]) r cross "
+                    + $"join lateral {function}(r::regclass) t",
                     (object)new[] { table.Oid, table.ToastOid ?? table.Oid }.Distinct().ToArray()));
                 takers.Add(bytes => exact.reusable[table.Name] = bytes);
             }

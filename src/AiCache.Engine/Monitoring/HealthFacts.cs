@@ -22,8 +22,8 @@ internal sealed record HealthFacts
     public DateTimeOffset? Deployed { get; set; }
 
     /// <summary>
-    /// When the cache was last used: a counter moved or an entry was made. Days whose counts are all pending tell no time but their own
-    /// begin.
+    /// When the cache was last used: a counter moved or an entry was made. Days whose counts are all pending tell no
+    /// time but their own begin.
     /// </summary>
     public DateTimeOffset? LastActivity => new[] { Counters?.LastCount, NewestEntry, LastActiveDay }.Max();
 
@@ -35,7 +35,8 @@ internal sealed record HealthFacts
 internal sealed record VacuumFacts(IReadOnlyList<string> Building, IReadOnlyList<TableVacuumFacts> Tables);
 
 /// <summary>How vacuum stands with a table.</summary>
-internal sealed record TableVacuumFacts(string Name, bool VacuumedByItself, long VacuumFrom, bool BeingVacuumed, long Age, long FreezeAge);
+internal sealed record TableVacuumFacts(string Name, bool VacuumedByItself, long VacuumFrom, bool BeingVacuumed,
+    long Age, long FreezeAge);
 
 /// <summary>What health_counters.sql returns.</summary>
 internal sealed record CounterFacts(DateTimeOffset? LastCount, long WrongDays, IReadOnlyList<string> Examples);

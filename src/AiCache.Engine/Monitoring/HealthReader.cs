@@ -15,7 +15,8 @@ internal static class HealthReader
         SqlStep[] first =
         [
             Sight.Step, StorageFacts.Step, DeploymentState.CatalogueStep,
-            new("read how vacuum stands", EmbeddedSql.Read("Monitoring/health_tables.sql"), (object)Contract.TableNames),
+            new("read how vacuum stands", EmbeddedSql.Read("Monitoring/health_tables.sql"),
+            (object)Contract.TableNames),
         ];
         var texts = new List<string>();
         await session.ExecuteAsync(null, TransactionSettings.Default, first, async (_, reader) =>
@@ -33,21 +34,25 @@ internal static class HealthReader
         };
         var parts = Parts(facts, cancellation).ToList();
         if (parts.Count > 0)
-            await session.ExecuteAsync(null, TransactionSettings.Default, [.. parts.Select(p => p.Step)], (index, reader) => parts[index].Take(reader), cancellation);
+            await session.ExecuteAsync(null, TransactionSettings.Default, [.. parts.Select(p => p.Step)],
+                (index, reader) => parts[index].Take(reader), cancellation);
         return facts;
     }
 
     /// <summary>The statements for those tables that are there, with what takes their answers.</summary>
-    static IEnumerable<(SqlStep Step, Func<NpgsqlDataReader, Task> Take)> Parts(HealthFacts facts, CancellationToken cancellation)
+    static IEnumerable<(SqlStep Step, Func<NpgsqlDataReader, Task> Take)> Parts(HealthFacts facts,
+        CancellationToken cancellation)
     {
         var sight = facts.Sight;
         var pendingIsReadable = !sight.Has(Contract.Pending.FullName) || sight.CanRead(Contract.Pending.FullName);
-        if (Readable(Contract.Stats, "date", "total_requests", "cache_hits", "cache_misses", "tokens_saved") && pendingIsReadable)
+        if (Readable(Contract.Stats, "date", "total_requests", "cache_hits", "cache_misses", "tokens_saved")
+            && pendingIsReadable)
         {
             yield return (CacheStatistics.Step(sight, sight.Today.AddDays(-DaysBack), sight.Today.AddDays(1)),
                 async reader => facts.Days = await CacheStatistics.CountsAsync(reader, cancellation));
         }
-        if (Readable(Contract.Stats, "date", "total_requests", "cache_hits", "cache_misses", "tokens_saved", "updated_at"))
+        if (Readable(Contract.Stats, "date", "total_requests", "cache_hits", "cache_misses", "tokens_saved",
+            "updated_at"))
             yield return Part("health_counters.sql", text => facts.Counters = EngineJson.Read<CounterFacts>(text));
         if (Readable(Contract.Cache, "created_at"))
             yield return Part("health_entries.sql", text => facts.NewestEntry = EngineJson.Read<DateTimeOffset?>(text));
@@ -59,9 +64,11 @@ internal static class HealthReader
         bool Readable(TableRule table, params string[] columns) => sight.CanRead(table.FullName)
             && columns.All(c => facts.Catalogue.Relation(table.FullName)?.Columns.Any(x => x.Name == c) ?? false);
 
-        (SqlStep, Func<NpgsqlDataReader, Task>) Part(string file, Action<string> take) => (new SqlStep(file, EmbeddedSql.Read("Monitoring/" + file)), async reader =>
+        (SqlStep, Func<NpgsqlDataReader, Task>) Part(string file, Action<string> take) =>
+            (new SqlStep(file, EmbeddedSql.Read("Monitoring/" + file)), async reader =>
         {
-            if (await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation)) take(reader.GetString(0));
+            if (await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation))
+                take(reader.GetString(0));
         });
     }
 }

@@ -3,8 +3,11 @@ namespace AiCache.Engine.Monitoring;
 /// <summary>Holds a measure against its baseline.</summary>
 internal static class ImpactComparison
 {
-    /// <summary>The measures with what they are compared with; those that the baseline does not have are not compared.</summary>
-    public static IEnumerable<ImpactMeasure> Run(IReadOnlyList<ImpactMeasure> now, IReadOnlyList<ImpactMeasure> baseline, ImpactOptions options)
+    /// <summary>
+    /// The measures with what they are compared with; those that the baseline does not have are not compared.
+    /// </summary>
+    public static IEnumerable<ImpactMeasure> Run(IReadOnlyList<ImpactMeasure> now,
+        IReadOnlyList<ImpactMeasure> baseline, ImpactOptions options)
     {
         var before = baseline.GroupBy(b => b.Name).ToDictionary(g => g.Key, g => g.OrderBy(m => m.MeasuredAt).Last());
         foreach (var measure in now)
@@ -27,11 +30,15 @@ internal static class ImpactComparison
         };
     }
 
-    /// <summary>A difference is one that is large enough to matter, and larger than the noise: the middle halves of both measures are apart.</summary>
+    /// <summary>
+    /// A difference is one that is large enough to matter, and larger than the noise: the middle halves of both
+    /// measures are apart.
+    /// </summary>
     static ImpactVerdict Judge(ImpactMeasure now, ImpactMeasure before, double ratio, ImpactOptions options)
     {
         var tolerated = 1 + (options.Tolerance / 100);
-        if ((now.Typical - before.Typical).Duration() <= options.Negligible || (ratio <= tolerated && ratio >= 1 / tolerated)) return ImpactVerdict.Unchanged;
+        if ((now.Typical - before.Typical).Duration() <= options.Negligible
+            || (ratio <= tolerated && ratio >= 1 / tolerated)) return ImpactVerdict.Unchanged;
         if (now.Low > before.High) return ImpactVerdict.Slower;
         return now.High < before.Low ? ImpactVerdict.Faster : ImpactVerdict.Inconclusive;
     }

@@ -7,7 +7,8 @@ internal sealed record ImpactFacts(DateTimeOffset Now, string? Statements, IRead
 
 /// <summary>A table of the application's. Names are quoted where they need it, but for the plain one.</summary>
 internal sealed record ImpactTable(
-    string Given, bool Exists, string? Name, string? PlainName, bool? Readable, double SamplePercent, IReadOnlyList<KeyColumn> Key, string? Updatable, IReadOnlyList<ChildTable> Children)
+    string Given, bool Exists, string? Name, string? PlainName, bool? Readable, double SamplePercent,
+    IReadOnlyList<KeyColumn> Key, string? Updatable, IReadOnlyList<ChildTable> Children)
 {
     /// <summary>The key's columns, one after the other.</summary>
     [JsonIgnore]

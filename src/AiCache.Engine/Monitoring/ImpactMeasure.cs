@@ -26,7 +26,9 @@ public enum ImpactVerdict
     NotRun,
 }
 
-/// <summary>How long one of the application's queries takes, and how that compares with a measure from before.</summary>
+/// <summary>
+/// How long one of the application's queries takes, and how that compares with a measure from before.
+/// </summary>
 public sealed record ImpactMeasure
 {
     /// <summary>A stable name: what is done with which table, or the query's id in pg_stat_statements.</summary>
@@ -41,19 +43,27 @@ public sealed record ImpactMeasure
     /// <summary>How often it ran.</summary>
     public required long Calls { get; init; }
 
-    /// <summary>The time it usually takes on the server: the median of the timings, or the mean of pg_stat_statements.</summary>
+    /// <summary>
+    /// The time it usually takes on the server: the median of the timings, or the mean of pg_stat_statements.
+    /// </summary>
     public required TimeSpan Typical { get; init; }
 
-    /// <summary>A quarter of the runs were quicker than this; of pg_stat_statements the mean less its uncertainty.</summary>
+    /// <summary>
+    /// A quarter of the runs were quicker than this; of pg_stat_statements the mean less its uncertainty.
+    /// </summary>
     public required TimeSpan Low { get; init; }
 
-    /// <summary>A quarter of the runs were slower than this; of pg_stat_statements the mean with its uncertainty.</summary>
+    /// <summary>
+    /// A quarter of the runs were slower than this; of pg_stat_statements the mean with its uncertainty.
+    /// </summary>
     public required TimeSpan High { get; init; }
 
     /// <summary>All runs together, in milliseconds: a later measure is what came on top. Zero for timings.</summary>
     public double TotalMilliseconds { get; init; }
 
-    /// <summary>The squares of all runs together, in square milliseconds, from which the deviation follows. Zero for timings.</summary>
+    /// <summary>
+    /// The squares of all runs together, in square milliseconds, from which the deviation follows. Zero for timings.
+    /// </summary>
     public double SumOfSquaredMilliseconds { get; init; }
 
     /// <summary>How the server runs it: the plan's steps with their indexes; null for pg_stat_statements.</summary>

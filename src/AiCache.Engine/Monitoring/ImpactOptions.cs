@@ -18,6 +18,8 @@ public sealed record ImpactOptions
     /// <summary>Smaller differences than this are none, whatever their ratio.</summary>
     public TimeSpan Negligible { get; init; } = TimeSpan.FromMilliseconds(0.05);
 
-    /// <summary>Where the figures come from; null: pg_stat_statements where it has noted the tables' queries, otherwise timings.</summary>
+    /// <summary>
+    /// Where the figures come from; null: pg_stat_statements where it has noted the tables' queries, otherwise timings.
+    /// </summary>
     public ImpactSource? Source { get; init; }
 }

@@ -3,8 +3,8 @@ using AiCache.Engine.Connections;
 namespace AiCache.Engine.Monitoring;
 
 /// <summary>
-/// Times queries on the server with EXPLAIN ANALYZE, so that the network is not measured. Rounds go over all queries, so that a
-/// slow moment does not hit one of them alone, and the first round only warms up.
+/// Times queries on the server with EXPLAIN ANALYZE, so that the network is not measured. Rounds go over all queries,
+/// so that a slow moment does not hit one of them alone, and the first round only warms up.
 /// </summary>
 /// <param name="session">The database.</param>
 /// <param name="reporter">Is told how far it is, and which query cannot be run.</param>
@@ -16,13 +16,15 @@ internal sealed class ImpactTimings(DatabaseSession session, IReporter reporter)
     readonly Dictionary<string, string> plans = [];
 
     /// <summary>Runs the queries and returns a measure of each that could be run.</summary>
-    public async Task<IReadOnlyList<ImpactMeasure>> MeasureAsync(IReadOnlyList<ImpactQuery> queries, int rounds, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ImpactMeasure>> MeasureAsync(IReadOnlyList<ImpactQuery> queries, int rounds,
+        DateTimeOffset now, CancellationToken cancellation)
     {
         var reads = queries.Where(q => !q.Writes).ToList();
         var writes = queries.Where(q => q.Writes).ToList();
         for (var round = 0; round <= rounds; round++)
         {
-            reporter.Progress(new ProgressReport("Measuring", $"round {round} of {rounds}", 100 * round / (rounds + 1)));
+            reporter.Progress(new ProgressReport("Measuring", $"round {round} of {rounds}",
+                100 * round / (rounds + 1)));
             await ReadAsync(reads, round, cancellation);
             foreach (var write in writes.ToList())
                 if (!await WriteAsync(write, round, cancellation)) writes.Remove(write);
@@ -47,7 +49,8 @@ internal sealed class ImpactTimings(DatabaseSession session, IReporter reporter)
         try
         {
             await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
-            await transaction.ExecuteAndRollBackAsync([new SqlStep(query.Name, Explain + query.Versions[round % query.Versions.Count])], async (_, reader) =>
+            await transaction.ExecuteAndRollBackAsync([new SqlStep(query.Name, Explain
+                + query.Versions[round % query.Versions.Count])], async (_, reader) =>
             {
                 if (await reader.ReadAsync(cancellation)) Note(query.Name, reader.GetString(0), round);
             }, cancellation);
@@ -75,10 +78,13 @@ internal sealed class ImpactTimings(DatabaseSession session, IReporter reporter)
         var sorted = times[query.Name].Order().ToList();
         return new ImpactMeasure
         {
-            Name = query.Name, Query = query.Versions[0], Source = ImpactSource.Timings, Calls = sorted.Count, Plan = plans[query.Name],
-            Typical = At(sorted, 0.5), Low = At(sorted, 0.25), High = At(sorted, 0.75), MeasuredAt = now, Database = session.Target.DisplayName,
+            Name = query.Name, Query = query.Versions[0], Source = ImpactSource.Timings, Calls = sorted.Count,
+            Plan = plans[query.Name],
+            Typical = At(sorted, 0.5), Low = At(sorted, 0.25), High = At(sorted, 0.75), MeasuredAt = now,
+            Database = session.Target.DisplayName,
         };
     }
 
-    static TimeSpan At(List<double> sorted, double share) => TimeSpan.FromMilliseconds(sorted[(int)Math.Round((sorted.Count - 1) * share)]);
+    static TimeSpan At(List<double> sorted, double share) =>
+        TimeSpan.FromMilliseconds(sorted[(int)Math.Round((sorted.Count - 1) * share)]);
 }

@@ -4,8 +4,8 @@ using AiCache.Engine.Verification;
 namespace AiCache.Engine.Monitoring;
 
 /// <summary>
-/// What a reader can see from where it stands: the server's clock, and which of our tables are there and readable. A table that
-/// row security empties is no empty table, and one that is missing is no table without rows.
+/// What a reader can see from where it stands: the server's clock, and which of our tables are there and readable. A
+/// table that row security empties is no empty table, and one that is missing is no table without rows.
 /// </summary>
 /// <param name="Now">The server's time.</param>
 /// <param name="TimeZone">The zone in which sessions of this role count days, unless they choose another.</param>
@@ -13,7 +13,8 @@ namespace AiCache.Engine.Monitoring;
 /// <param name="Midnight">When that day began.</param>
 /// <param name="Role">Who asks.</param>
 /// <param name="Relations">Those of our tables that exist.</param>
-internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today, DateTimeOffset Midnight, string Role, IReadOnlyList<RelationInSight> Relations)
+internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today, DateTimeOffset Midnight, string Role,
+    IReadOnlyList<RelationInSight> Relations)
 {
     /// <summary>Where the deployments are recorded.</summary>
     public const string Journal = "aicache.migration_journal";
@@ -40,22 +41,27 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
         switch (Find(table))
         {
             case null:
-                throw new AiCacheException(ErrorIds.NotDeployed, FailureKind.NotFound, $"There is no table {table} in this database.")
+                throw new AiCacheException(ErrorIds.NotDeployed, FailureKind.NotFound,
+                    $"There is no table {table} in this database.")
                 {
-                    RecommendedAction = "Deploy the cache with Invoke-AiCacheMigration, or connect to the database that has it.",
+                    RecommendedAction = "Deploy the cache with Invoke-AiCacheMigration, or "
+                    + "connect to the database that has it.",
                     Subject = table,
                 };
             case { Readable: false }:
-                throw new AiCacheException(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {Role} may not read {table}.")
+                throw new AiCacheException(ErrorIds.PermissionDenied, FailureKind.Permission,
+                    $"Role {Role} may not read {table}.")
                 {
-                    RecommendedAction = $"grant usage on schema {table[..table.IndexOf('.')]} to {Identifier.Quote(Role)}; grant select on {table} to {Identifier.Quote(Role)};",
+                    RecommendedAction = $"grant usage on schema {table[..table.IndexOf('.')]} to "
+                    + $"{Identifier.Quote(Role)}; grant select on {table} to {Identifier.Quote(Role)};",
                     Subject = table,
                 };
             case { RowsHidden: true }:
                 throw new AiCacheException(ErrorIds.RowsHidden, FailureKind.Permission,
                     $"Row security lets role {Role} see no row of {table}: it would look empty.")
                 {
-                    RecommendedAction = $"Connect as the table's owner, or: create policy monitoring on {table} for select to {Identifier.Quote(Role)} using (true);",
+                    RecommendedAction = $"Connect as the table's owner, or: create policy monitoring on {table} for "
+                    + $"select to {Identifier.Quote(Role)} using (true);",
                     Subject = table,
                 };
         }

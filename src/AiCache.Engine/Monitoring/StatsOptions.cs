@@ -3,7 +3,9 @@ namespace AiCache.Engine.Monitoring;
 /// <summary>Which days to read.</summary>
 public sealed record StatsOptions
 {
-    /// <summary>How many days, today or <see cref="To"/> being the last; 1 to 36 500. Unused where <see cref="From"/> is given.</summary>
+    /// <summary>
+    /// How many days, today or <see cref="To"/> being the last; 1 to 36 500. Unused where <see cref="From"/> is given.
+    /// </summary>
     public int Days { get; init; } = 7;
 
     /// <summary>The first day; null: as many days before the last as <see cref="Days"/> says.</summary>
@@ -19,16 +21,19 @@ public sealed record StatsOptions
     public bool ActiveOnly { get; init; }
 
     /// <summary>The range that is meant.</summary>
-    /// <exception cref="AiCacheException">It ends before it begins, is longer than a hundred years, or begins before the year 1000.</exception>
+    /// <exception cref="AiCacheException">It ends before it begins, is longer than a hundred years, or begins before
+    /// the year 1000.</exception>
     internal (DateTime From, DateTime To) Range(DateTime lastDay)
     {
         var to = To?.Date ?? lastDay;
         var from = From?.Date ?? (to < Earliest ? to : to.AddDays(1 - Days));
         var wrong = from > to ? $"The range ends on {to:yyyy-MM-dd}, before it begins on {from:yyyy-MM-dd}."
-            : (to - from).TotalDays >= LongestRange ? $"The range from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} is longer than a hundred years."
+            : (to - from).TotalDays >= LongestRange
+            ? $"The range from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} is longer than a hundred years."
             : from < Earliest ? $"The range begins on {from:yyyy-MM-dd}, before the year 1000."
             : null;
-        return wrong is null ? (from, to) : throw new AiCacheException(ErrorIds.RangeInvalid, FailureKind.InvalidInput, wrong)
+        return wrong is null ? (from, to)
+            : throw new AiCacheException(ErrorIds.RangeInvalid, FailureKind.InvalidInput, wrong)
         {
             RecommendedAction = "Give a first day that is not after the last: -From 2026-01-01 -To 2026-01-31.",
         };

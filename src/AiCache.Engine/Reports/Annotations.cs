@@ -2,10 +2,13 @@ using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Reports;
 
-/// <summary>The checks as lines that a build's log turns into annotations, what is wrong first: GitHub shows no more than ten of a kind.</summary>
+/// <summary>
+/// The checks as lines that a build's log turns into annotations, what is wrong first: GitHub shows no more than ten of
+/// a kind.
+/// </summary>
 /// <remarks>
-/// Each line is a command to the runner. What comes from a database is escaped by the runner's own rules, so that it cannot begin a
-/// command of its own.
+/// Each line is a command to the runner. What comes from a database is escaped by the runner's own rules, so that it
+/// cannot begin a command of its own.
 /// </remarks>
 public static class Annotations
 {
@@ -19,16 +22,20 @@ public static class Annotations
     public static IEnumerable<string> AzureDevOps(CacheReport report) =>
         from check in Wrong(report)
         let type = check.Status == CheckStatus.Failed ? "error" : "warning"
-        select $"##vso[task.logissue type={type};code={AzureProperty(check.Name)}]{AzureData($"{Title(check)}: {Message(check)}")}";
+        select "##vso[task.logissue "
+        + $"type={type};code={AzureProperty(check.Name)}]{AzureData($"{Title(check)}: {Message(check)}")}";
 
     /// <summary>The line that attaches a Markdown file to an Azure pipeline's run.</summary>
     public static string AzureSummary(string file) => $"##vso[task.uploadsummary]{AzureData(file)}";
 
-    static IEnumerable<Check> Wrong(CacheReport report) => report.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning);
+    static IEnumerable<Check> Wrong(CacheReport report) =>
+        report.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning);
 
     static string Title(Check check) => check.Database is null ? check.Name : $"{check.Name} at {check.Database}";
 
-    static string Message(Check check) => PlainText.Of(check.Remediation is null ? check.Message : $"{check.Message}\nWhat mends it: {check.Remediation}");
+    static string Message(Check check) =>
+        PlainText.Of(check.Remediation is null ? check.Message
+        : $"{check.Message}\nWhat mends it: {check.Remediation}");
 
     static string GitHubData(string text) => text.Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A");
 

@@ -58,10 +58,14 @@ public sealed class CacheReport
     /// <summary>The types that <see cref="Add"/> takes.</summary>
     public static IReadOnlyList<Type> ItemTypes { get; } =
     [
-        typeof(Check), typeof(CacheDay), typeof(CacheSummary), typeof(CacheWeek), typeof(StorageUsage), typeof(CacheEntry), typeof(CacheActivity), typeof(ImpactMeasure),
+        typeof(Check), typeof(CacheDay), typeof(CacheSummary), typeof(CacheWeek), typeof(StorageUsage),
+            typeof(CacheEntry), typeof(CacheActivity), typeof(ImpactMeasure),
     ];
 
-    /// <summary>The databases that anything in it is about, in the order in which they came; what is about none counts as one without a name.</summary>
+    /// <summary>
+    /// The databases that anything in it is about, in the order in which they came; what is about none counts as one
+    /// without a name.
+    /// </summary>
     internal IReadOnlyList<string> Databases => [.. Items.Select(i => i.Database).Distinct()];
 
     /// <summary>The part that is about one database.</summary>
@@ -82,7 +86,10 @@ public sealed class CacheReport
     internal int Count(CheckStatus status) => Checks.Count(c => c.Status == status);
 
     IEnumerable<(string Database, object Item)> Items =>
-        Checks.Select(c => (c.Database ?? "", (object)c)).Concat(Days.Select(d => (d.Database, (object)d))).Concat(Summaries.Select(s => (s.Database, (object)s)))
-            .Concat(Weeks.Select(w => (w.Database, (object)w))).Concat(Storage.Select(s => (s.Database, (object)s))).Concat(Entries.Select(e => (e.Database, (object)e)))
-            .Concat(Activities.Select(a => (a.Database, (object)a))).Concat(Impact.Select(i => (i.Database, (object)i)));
+        Checks.Select(c => (c.Database ?? "", (object)c)).Concat(Days.Select(d => (d.Database, (object)d)))
+            .Concat(Summaries.Select(s => (s.Database, (object)s)))
+            .Concat(Weeks.Select(w => (w.Database, (object)w))).Concat(Storage.Select(s => (s.Database, (object)s)))
+            .Concat(Entries.Select(e => (e.Database, (object)e)))
+            .Concat(Activities.Select(a => (a.Database, (object)a)))
+            .Concat(Impact.Select(i => (i.Database, (object)i)));
 }

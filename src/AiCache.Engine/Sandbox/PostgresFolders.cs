@@ -9,7 +9,8 @@ static class PostgresFolders
     public static IEnumerable<string> Usual(HostEnvironment environment, string root = "/")
     {
         IEnumerable<(string Parent, string Pattern, string Below)> places = OperatingSystem.IsWindows()
-            ? new[] { "ProgramFiles", "ProgramW6432", "ProgramFiles(x86)" }.Select(name => environment[name]).OfType<string>().Distinct()
+            ? new[] { "ProgramFiles", "ProgramW6432", "ProgramFiles(x86)" }.Select(name => environment[name])
+            .OfType<string>().Distinct()
                 .Select(folder => (Path.Combine(folder, "PostgreSQL"), "*", "bin"))
             :
             [
@@ -23,7 +24,8 @@ static class PostgresFolders
                 (Path.Combine(root, "Applications/Postgres.app/Contents/Versions"), "*", "bin"),
             ];
         return places.Where(place => Directory.Exists(place.Parent))
-            .SelectMany(place => Directory.EnumerateDirectories(place.Parent, place.Pattern).Select(folder => Path.Combine(folder, place.Below)))
+            .SelectMany(place => Directory.EnumerateDirectories(place.Parent, place.Pattern)
+            .Select(folder => Path.Combine(folder, place.Below)))
             .Where(Directory.Exists);
     }
 }

@@ -18,13 +18,16 @@ public sealed partial record PostgresInstallation(string Folder, Version Version
     /// <param name="environment">The environment.</param>
     /// <param name="cancellation">Stops the search.</param>
     /// <returns>What is there, null where a program is missing or does not run.</returns>
-    internal static async Task<PostgresInstallation?> LookAsync(string folder, IReadOnlyList<string> programs, HostEnvironment environment, CancellationToken cancellation)
+    internal static async Task<PostgresInstallation?> LookAsync(string folder, IReadOnlyList<string> programs,
+        HostEnvironment environment, CancellationToken cancellation)
     {
         if (!programs.All(name => File.Exists(PathOf(folder, name)))) return null;
         try
         {
-            var run = await ProgramRun.StartAsync(PathOf(folder, programs[0]), ["--version"], environment, cancellation);
-            return run.ExitCode == 0 && ParseVersion(run.Output) is { } version ? new PostgresInstallation(folder, version) : null;
+            var run = await ProgramRun.StartAsync(PathOf(folder, programs[0]), ["--version"], environment,
+                cancellation);
+            return run.ExitCode == 0 && ParseVersion(run.Output) is { } version
+                ? new PostgresInstallation(folder, version) : null;
         }
         catch (Win32Exception)
         {
@@ -38,7 +41,8 @@ public sealed partial record PostgresInstallation(string Folder, Version Version
         ? new Version(int.Parse(match.Groups[1].Value), match.Groups[2].Success ? int.Parse(match.Groups[2].Value) : 0)
         : null;
 
-    static string PathOf(string folder, string name) => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
+    static string PathOf(string folder, string name) =>
+        Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
 
     [GeneratedRegex(@"\(PostgreSQL\) (\d+)(?:\.(\d+))?")]
     private static partial Regex VersionPattern();

@@ -1,6 +1,8 @@
 namespace AiCache.Engine.Sandbox;
 
-/// <summary>Makes files and folders that their owner alone may read. On Windows the user's profile is closed to others already.</summary>
+/// <summary>
+/// Makes files and folders that their owner alone may read. On Windows the user's profile is closed to others already.
+/// </summary>
 static class PrivateFiles
 {
     const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

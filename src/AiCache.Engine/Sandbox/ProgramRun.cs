@@ -10,11 +10,12 @@ namespace AiCache.Engine.Sandbox;
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
     /// <summary>
-    /// Runs a program to its end. It sees the environment it is given and no other, less every <c>PG*</c> variable: PGDATA or
-    /// PGPORT of the user's own server must not steer ours.
+    /// Runs a program to its end. It sees the environment it is given and no other, less every <c>PG*</c> variable:
+    /// PGDATA or PGPORT of the user's own server must not steer ours.
     /// </summary>
     /// <exception cref="Win32Exception">It could not be started.</exception>
-    public static async Task<ProgramRun> StartAsync(string program, IEnumerable<string> arguments, HostEnvironment environment,
+    public static async Task<ProgramRun> StartAsync(string program, IEnumerable<string> arguments,
+        HostEnvironment environment,
         CancellationToken cancellation, ServerAccount? account = null, string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -41,7 +42,8 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try
         {
-            // Waits for the program only, not for the end of its output: on Windows a server that it leaves behind keeps that open.
+            // Waits for the program only, not for the end of its output: on Windows a server that it leaves behind
+            // keeps that open.
             while (!process.HasExited) await process.WaitForExitAsync(cancellation);
         }
         catch (OperationCanceledException)
@@ -51,6 +53,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
             throw;
         }
         await Task.WhenAny(Task.WhenAll(output, error), Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None));
-        return new ProgramRun(process.ExitCode, output.IsCompletedSuccessfully ? await output : "", error.IsCompletedSuccessfully ? await error : "");
+        return new ProgramRun(process.ExitCode, output.IsCompletedSuccessfully ? await output : "",
+            error.IsCompletedSuccessfully ? await error : "");
     }
 }

@@ -11,23 +11,28 @@ public static class SampleTraffic
     public const int MostEntries = 10_000_000;
 
     /// <summary>
-    /// Deploys the cache where it is not, and adds entries, lecture hashes, and statistics for the last 60 days (UTC): answers of 1
-    /// to 60 kB, most of them small; a few asked for again and again; a hit rate that rises from about 35 to about 72 percent.
+    /// Deploys the cache where it is not, and adds entries, lecture hashes, and statistics for the last 60 days (UTC):
+    /// answers of 1 to 60 kB, most of them small; a few asked for again and again; a hit rate that rises from about 35
+    /// to about 72 percent.
     /// </summary>
     /// <param name="session">A database shaped by a sandbox, as the role that owns it.</param>
-    /// <param name="entries">How many entries, 1 to <see cref="MostEntries"/>. A hundred thousand take about 15 seconds and 400 MB.</param>
+    /// <param name="entries">How many entries, 1 to <see cref="MostEntries"/>. A hundred thousand take about 15 seconds
+    /// and 400 MB.</param>
     /// <param name="reporter">Is told how far it is.</param>
     /// <param name="cancellation">Stops it; the entries of this call are rolled back then.</param>
-    public static async Task AddAsync(DatabaseSession session, int entries, IReporter reporter, CancellationToken cancellation)
+    public static async Task AddAsync(DatabaseSession session, int entries, IReporter reporter,
+        CancellationToken cancellation)
     {
         Demand(entries);
         await foreach (var migration in new Migrator(session, reporter).DeployAsync(new MigrateOptions(), cancellation))
             reporter.Verbose($"{migration.Name}: {migration.Outcome}.");
-        reporter.Verbose($"Adding {entries.ToString(CultureInfo.InvariantCulture)} cache entries and 60 days of statistics.");
+        reporter.Verbose($"Adding {entries.ToString(CultureInfo.InvariantCulture)} "
+            + "cache entries and 60 days of statistics.");
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
         await transaction.ExecuteAsync(
             [
-                new SqlStep("pass the number of entries", "select set_config('aicache.seed', $1, true)", entries.ToString(CultureInfo.InvariantCulture)),
+                new SqlStep("pass the number of entries", "select set_config('aicache.seed', $1, true)",
+                    entries.ToString(CultureInfo.InvariantCulture)),
                 .. SandboxSql.Steps("Sandbox/seed.sql"),
             ], null, cancellation);
         await transaction.CommitAsync(cancellation);
@@ -37,7 +42,8 @@ public static class SampleTraffic
     internal static void Demand(int? entries)
     {
         if (entries is null or (>= 1 and <= MostEntries)) return;
-        throw new AiCacheException(ErrorIds.SandboxSeedInvalid, FailureKind.InvalidInput, $"{entries} is no number of entries to fill a sandbox with.")
+        throw new AiCacheException(ErrorIds.SandboxSeedInvalid, FailureKind.InvalidInput,
+            $"{entries} is no number of entries to fill a sandbox with.")
         {
             RecommendedAction = $"Name a number from 1 to {MostEntries}, or leave it out for an empty database.",
         };

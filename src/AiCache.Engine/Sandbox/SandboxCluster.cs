@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace AiCache.Engine.Sandbox;
 
-/// <summary>The server behind a sandbox: makes its data folder, starts it detached from this process, stops it.</summary>
+/// <summary>
+/// The server behind a sandbox: makes its data folder, starts it detached from this process, stops it.
+/// </summary>
 sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
 {
     const int PortAttempts = 8;
@@ -19,7 +21,8 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
         var passwordFile = Path.Combine(state.Folder, "password");
         PrivateFiles.Write(passwordFile, state.Password + "\n");
         account?.Own(passwordFile);
-        var run = await RunAsync("initdb", ["-D", state.DataFolder, "-U", SandboxServer.Superuser, "-A", "scram-sha-256", $"--pwfile={passwordFile}",
+        var run = await RunAsync("initdb",
+            ["-D", state.DataFolder, "-U", SandboxServer.Superuser, "-A", "scram-sha-256", $"--pwfile={passwordFile}",
             "-E", "UTF8", .. Locale(), "--lc-messages=C", "--no-sync", "--no-instructions"], cancellation);
         if (run.ExitCode != 0) throw Failed("could not be initialised", run.Error + run.Output);
         File.Delete(passwordFile);
@@ -52,7 +55,8 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
         foreach (var mode in new[] { "fast", "immediate" })
         {
             if (ServerProcess.Find(state) is not { } process) return;
-            var run = await RunAsync("pg_ctl", ["stop", "-D", state.DataFolder, "-m", mode, "-w", "-t", "60", "-s"], cancellation);
+            var run = await RunAsync("pg_ctl", ["stop", "-D", state.DataFolder, "-m", mode, "-w", "-t", "60", "-s"],
+                cancellation);
             // The server removes its process file a moment before it ends.
             if (run.ExitCode == 0) await ServerProcess.WaitForEndAsync(process, cancellation);
             else if (mode == "immediate" && ServerProcess.Find(state) is not null)
@@ -67,9 +71,9 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
     }
 
     /// <summary>
-    /// pg_ctl puts the server into a session of its own and its output into the log. What it does not do is close the other
-    /// files we may have inherited: a server that held a CI step's pipe would keep that step from ending. A launch is a
-    /// matter of a second and is not interrupted, so that there is always either a server to stop or none.
+    /// pg_ctl puts the server into a session of its own and its output into the log. What it does not do is close the
+    /// other files we may have inherited: a server that held a CI step's pipe would keep that step from ending. A
+    /// launch is a matter of a second and is not interrupted, so that there is always either a server to stop or none.
     /// </summary>
     Task<ProgramRun> LaunchAsync()
     {
@@ -77,14 +81,18 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
         return OperatingSystem.IsWindows()
             ? RunAsync("pg_ctl", arguments, CancellationToken.None)
             : ProgramRun.StartAsync("/bin/sh",
-                ["-c", "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec \"$@\"", "sh", state.Binaries.Program("pg_ctl"), .. arguments],
+                ["-c", "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec \"$@\"", "sh", state.Binaries.Program("pg_ctl"),
+                .. arguments],
                 environment, CancellationToken.None, account, state.Folder);
     }
 
     Task<ProgramRun> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
-        ProgramRun.StartAsync(state.Binaries.Program(program), arguments, environment, cancellation, account, state.Folder);
+        ProgramRun.StartAsync(state.Binaries.Program(program), arguments, environment, cancellation, account,
+            state.Folder);
 
-    /// <summary>Unicode that sorts by code point, the same everywhere: the C library's, or from 17 on PostgreSQL's own.</summary>
+    /// <summary>
+    /// Unicode that sorts by code point, the same everywhere: the C library's, or from 17 on PostgreSQL's own.
+    /// </summary>
     string[] Locale() =>
         state.Binaries.Version.Major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         : OperatingSystem.IsLinux() ? ["--locale=C.UTF-8"]
@@ -115,13 +123,16 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
 
     AiCacheException Failed(string what, string log)
     {
-        var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(12).ToList();
+        var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .TakeLast(12).ToList();
         return new AiCacheException(ErrorIds.SandboxFailed, FailureKind.Server,
-            $"The sandbox '{state.Name}' {what}: {(lines.Count > 0 ? string.Join(Environment.NewLine, lines) : "the server said nothing.")}")
+            $"The sandbox '{state.Name}' {what}: "
+            + $"{(lines.Count > 0 ? string.Join(Environment.NewLine, lines) : "the server said nothing.")}")
         {
             Subject = state.Name,
             Details = lines,
-            RecommendedAction = "Look at the server's own words above; another PostgreSQL can be named with -PgBinPath <folder>.",
+            RecommendedAction = "Look at the server's own words above; another PostgreSQL "
+            + "can be named with -PgBinPath <folder>.",
         };
     }
 }

@@ -2,12 +2,15 @@ using System.Text.Json;
 
 namespace AiCache.Engine.Sandbox;
 
-/// <summary>The files that record the sandboxes of a user, one each. They hold a password: nobody else may read them.</summary>
+/// <summary>
+/// The files that record the sandboxes of a user, one each. They hold a password: nobody else may read them.
+/// </summary>
 sealed class SandboxFiles(string folder)
 {
     /// <summary>Every recorded sandbox, by name.</summary>
     public IReadOnlyList<SandboxState> All() => !Directory.Exists(folder) ? []
-        : [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read).OfType<SandboxState>()];
+        : [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read)
+            .OfType<SandboxState>()];
 
     /// <summary>The record of one sandbox; null where there is none.</summary>
     public SandboxState? Find(string name) => Read(PathOf(name));
@@ -68,10 +71,12 @@ sealed class SandboxFiles(string folder)
         }
         catch (JsonException error)
         {
-            throw new AiCacheException(ErrorIds.SandboxFailed, FailureKind.InvalidInput, $"The record of a sandbox in '{path}' cannot be read: {error.Message}", error)
+            throw new AiCacheException(ErrorIds.SandboxFailed, FailureKind.InvalidInput,
+                $"The record of a sandbox in '{path}' cannot be read: {error.Message}", error)
             {
                 Subject = path,
-                RecommendedAction = "Delete the file; a server that still runs is named aicache-<name> in the list of processes.",
+                RecommendedAction = "Delete the file; a server that still runs is named "
+                + "aicache-<name> in the list of processes.",
             };
         }
     }

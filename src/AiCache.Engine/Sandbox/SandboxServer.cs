@@ -25,10 +25,14 @@ public sealed record SandboxServer
     /// <summary>What it is doing.</summary>
     public required SandboxStatus Status { get; init; }
 
-    /// <summary>How to connect as <c>postgres</c>, which owns the database and is no superuser. Holds the password.</summary>
+    /// <summary>
+    /// How to connect as <c>postgres</c>, which owns the database and is no superuser. Holds the password.
+    /// </summary>
     public required DatabaseTarget Connection { get; init; }
 
-    /// <summary>The password of <see cref="Connection"/>, for other programs. A method, so that nothing prints it by chance.</summary>
+    /// <summary>
+    /// The password of <see cref="Connection"/>, for other programs. A method, so that nothing prints it by chance.
+    /// </summary>
     public string? RevealPassword() => Connection.Password;
 
     /// <summary>How to connect as the superuser.</summary>

@@ -2,7 +2,9 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Engine.Sandbox;
 
-/// <summary>Gives a new server the roles, schemas, privileges and sample content that an application on Supabase has.</summary>
+/// <summary>
+/// Gives a new server the roles, schemas, privileges and sample content that an application on Supabase has.
+/// </summary>
 static class SandboxShape
 {
     /// <summary>Applies it in one transaction.</summary>
@@ -19,7 +21,8 @@ static class SandboxShape
                 ], null, cancellation);
             await transaction.CommitAsync(cancellation);
         }
-        // A superuser's connection is not left open: nobody needs it again, and it would keep the database from being copied or dropped.
+        // A superuser's connection is not left open: nobody needs it again, and it would keep the database from being
+        // copied or dropped.
         DatabaseSession.CloseIdle(administrator);
     }
 }

@@ -10,7 +10,8 @@ namespace AiCache.Engine.Sandbox;
 /// <param name="Binaries">The server's programs.</param>
 /// <param name="StartedAt">When it was started.</param>
 /// <param name="StarterProcessId">The process that is starting it; null once it runs.</param>
-internal sealed record SandboxState(string Name, string Folder, int Port, string Password, PostgresInstallation Binaries, DateTimeOffset StartedAt, int? StarterProcessId)
+internal sealed record SandboxState(string Name, string Folder, int Port, string Password,
+    PostgresInstallation Binaries, DateTimeOffset StartedAt, int? StarterProcessId)
 {
     public string DataFolder => Path.Combine(Folder, "data");
 

@@ -15,17 +15,22 @@ public sealed partial class Sandboxes(HostEnvironment environment)
     /// <param name="reporter">Is told how far it is.</param>
     /// <param name="cancellation">Stops the start; nothing is left behind then.</param>
     /// <exception cref="AiCacheException">
-    /// <see cref="ErrorIds.SandboxNameInvalid"/>, <see cref="ErrorIds.SandboxSeedInvalid"/>, <see cref="ErrorIds.SandboxExists"/>, <see cref="ErrorIds.PostgresNotFound"/>, or
+    /// <see cref="ErrorIds.SandboxNameInvalid"/>, <see cref="ErrorIds.SandboxSeedInvalid"/>,
+    /// <see cref="ErrorIds.SandboxExists"/>, <see cref="ErrorIds.PostgresNotFound"/>, or
     /// <see cref="ErrorIds.SandboxFailed"/> with the last lines of the server's log. Nothing is left behind.
     /// </exception>
-    public async Task<SandboxServer> StartAsync(SandboxOptions options, IReporter reporter, CancellationToken cancellation)
+    public async Task<SandboxServer> StartAsync(SandboxOptions options, IReporter reporter,
+        CancellationToken cancellation)
     {
-        var name = options.Name is null ? $"sandbox-{RandomNumberGenerator.GetHexString(6, lowercase: true)}" : Valid(options.Name);
+        var name = options.Name is null ? $"sandbox-{RandomNumberGenerator.GetHexString(6, lowercase: true)}"
+            : Valid(options.Name);
         SampleTraffic.Demand(options.Seed);
         await MakeRoomAsync(name, reporter, cancellation);
         var binaries = await PostgresBinaries.FindServerAsync(options.PgBinPath, environment, reporter, cancellation);
-        var folder = Path.Combine(environment.TempFolder, $"aicache-{name}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
-        var state = new SandboxState(name, folder, 0, RandomNumberGenerator.GetHexString(32, lowercase: true), binaries, DateTimeOffset.UtcNow, Environment.ProcessId);
+        var folder = Path.Combine(environment.TempFolder,
+            $"aicache-{name}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        var state = new SandboxState(name, folder, 0, RandomNumberGenerator.GetHexString(32, lowercase: true),
+            binaries, DateTimeOffset.UtcNow, Environment.ProcessId);
         if (!files.TryClaim(state)) throw Exists(name);
         try
         {
@@ -38,7 +43,8 @@ public sealed partial class Sandboxes(HostEnvironment environment)
             await SandboxShape.ApplyAsync(state, cancellation);
             if (options.Seed is { } entries)
             {
-                reporter.Progress(new ProgressReport("Starting a sandbox", $"Deploying the cache and adding {entries} entries", 75));
+                reporter.Progress(new ProgressReport("Starting a sandbox",
+                    $"Deploying the cache and adding {entries} entries", 75));
                 await using var session = await DatabaseSession.OpenAsync(state.Target("postgres"), cancellation);
                 await SampleTraffic.AddAsync(session, entries, reporter, cancellation);
             }
@@ -56,17 +62,21 @@ public sealed partial class Sandboxes(HostEnvironment environment)
             catch (Exception error) when (error is AiCacheException or IOException or UnauthorizedAccessException)
             {
                 // What went wrong first is what the caller has to know.
-                reporter.Warning($"What was started could not be removed ({error.Message}); Stop-AiCacheSandbox -Name {name} tries again.");
+                reporter.Warning($"What was started could not be removed ({error.Message}); "
+                    + $"Stop-AiCacheSandbox -Name {name} tries again.");
             }
             throw;
         }
     }
 
-    /// <summary>Every sandbox of this user, whoever started it, by name. One whose server is gone has the status Stopped.</summary>
+    /// <summary>
+    /// Every sandbox of this user, whoever started it, by name. One whose server is gone has the status Stopped.
+    /// </summary>
     public IReadOnlyList<SandboxServer> List() => [.. files.All().Select(state => state.Describe())];
 
     /// <summary>One sandbox of this user.</summary>
-    /// <exception cref="AiCacheException"><see cref="ErrorIds.SandboxNotFound"/> or <see cref="ErrorIds.SandboxNameInvalid"/>.</exception>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.SandboxNotFound"/> or
+    /// <see cref="ErrorIds.SandboxNameInvalid"/>.</exception>
     public SandboxServer Find(string name) => Known(name).Describe();
 
     /// <summary>Stops a sandbox's server and removes every file of it.</summary>
@@ -74,7 +84,8 @@ public sealed partial class Sandboxes(HostEnvironment environment)
     /// <param name="reporter">Is told what is stopped.</param>
     /// <param name="cancellation">Stops the waiting.</param>
     /// <returns>The sandbox as it was.</returns>
-    /// <exception cref="AiCacheException"><see cref="ErrorIds.SandboxNotFound"/>, or <see cref="ErrorIds.SandboxFailed"/>: the server would not stop.</exception>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.SandboxNotFound"/>, or
+    /// <see cref="ErrorIds.SandboxFailed"/>: the server would not stop.</exception>
     public async Task<SandboxServer> StopAsync(string name, IReporter reporter, CancellationToken cancellation)
     {
         var state = Known(name);
@@ -84,7 +95,8 @@ public sealed partial class Sandboxes(HostEnvironment environment)
         return sandbox;
     }
 
-    SandboxState Known(string name) => files.Find(Valid(name)) ?? throw new AiCacheException(ErrorIds.SandboxNotFound, FailureKind.NotFound, $"There is no sandbox '{name}'.")
+    SandboxState Known(string name) => files.Find(Valid(name))
+        ?? throw new AiCacheException(ErrorIds.SandboxNotFound, FailureKind.NotFound, $"There is no sandbox '{name}'.")
     {
         Subject = name,
         RecommendedAction = files.All() is { Count: > 0 } all
@@ -111,7 +123,8 @@ public sealed partial class Sandboxes(HostEnvironment environment)
         files.Remove(state.Name);
     }
 
-    static AiCacheException Exists(string name) => new(ErrorIds.SandboxExists, FailureKind.Conflict, $"A sandbox '{name}' is running already.")
+    static AiCacheException Exists(string name) =>
+        new(ErrorIds.SandboxExists, FailureKind.Conflict, $"A sandbox '{name}' is running already.")
     {
         Subject = name,
         RecommendedAction = $"Choose another name, or stop it first: Stop-AiCacheSandbox -Name {name}",
@@ -119,7 +132,8 @@ public sealed partial class Sandboxes(HostEnvironment environment)
 
     static string Valid(string name) => NamePattern().IsMatch(name) ? name
         : throw new AiCacheException(ErrorIds.SandboxNameInvalid, FailureKind.InvalidInput,
-            $"'{name}' is no name for a sandbox: 1 to 40 lower-case letters, digits and hyphens, beginning with a letter or digit.")
+            $"'{name}' is no name for a sandbox: 1 to 40 lower-case letters, digits and "
+            + "hyphens, beginning with a letter or digit.")
         {
             Subject = name,
             RecommendedAction = "Choose a name such as my-sandbox, or leave it out.",

@@ -13,7 +13,9 @@ public enum CheckStatus
     Skipped,
 }
 
-/// <summary>One answer to one question about a database or a backup. Every check of this product is of this type.</summary>
+/// <summary>
+/// One answer to one question about a database or a backup. Every check of this product is of this type.
+/// </summary>
 public sealed record Check
 {
     /// <summary>A stable id such as <c>Index.idx_ai_cache_lecture_ids</c>.</summary>

@@ -47,7 +47,8 @@ public static class CheckCategory
 
     /// <summary>The groups of <see cref="DeploymentChecks"/>, in the order in which they are emitted.</summary>
     public static IReadOnlyList<string> Deployment { get; } =
-        [Journal, Table, Column, Index, Constraint, Policy, Privilege, Trigger, Function, Owner, Data, Usage, Plan, Operation, RowSecurity];
+        [Journal, Table, Column, Index, Constraint, Policy, Privilege, Trigger, Function, Owner, Data, Usage, Plan,
+        Operation, RowSecurity];
 
     /// <summary>The groups of <see cref="PrerequisiteChecks"/>, in the order in which they are emitted.</summary>
     public static IReadOnlyList<string> Prerequisite { get; } = [Server, Table, Role, Privilege, Name, Backup];

@@ -12,10 +12,13 @@ internal static class Contract
 
     static readonly Dictionary<string, string[]> TablePrivileges = new()
     {
-        ["public"] = [], ["anon"] = [], ["authenticated"] = ["SELECT"], ["service_role"] = ["SELECT", "INSERT", "UPDATE", "DELETE"],
+        ["public"] = [], ["anon"] = [], ["authenticated"] = ["SELECT"],
+            ["service_role"] = ["SELECT", "INSERT", "UPDATE", "DELETE"],
     };
 
-    /// <summary>What the API's roles hold on schema aicache once statistics are deployed: what the two functions need.</summary>
+    /// <summary>
+    /// What the API's roles hold on schema aicache once statistics are deployed: what the two functions need.
+    /// </summary>
     public static readonly IReadOnlyDictionary<string, string[]> SchemaPrivileges = new Dictionary<string, string[]>
     {
         ["public"] = [], ["anon"] = [], ["authenticated"] = ["USAGE"], ["service_role"] = ["USAGE"],
@@ -74,13 +77,15 @@ internal static class Contract
             new("updated_at", "timestamp with time zone", "now()"),
         ],
         Indexes = [new("lecture_content_hashes_pkey", "lecture_id", Unique: true, Primary: true)],
-        Constraints = [new("lecture_id", "f", "FOREIGN KEY (lecture_id) REFERENCES public.lectures(id) ON DELETE CASCADE")],
+        Constraints =
+        [new("lecture_id", "f", "FOREIGN KEY (lecture_id) REFERENCES public.lectures(id) ON DELETE CASCADE")],
         Policies = ReadAndAll,
         Triggers =
         [
             new("public.update_lecture_hash_timestamp", "BEFORE UPDATE ON public.lecture_content_hashes FOR EACH ROW "
                 + "EXECUTE FUNCTION public.update_lecture_hash_timestamp()"),
-            new("public.invalidate_cache_on_lecture_change", "AFTER DELETE OR UPDATE ON public.lecture_content_hashes FOR EACH ROW "
+            new("public.invalidate_cache_on_lecture_change",
+                "AFTER DELETE OR UPDATE ON public.lecture_content_hashes FOR EACH ROW "
                 + "EXECUTE FUNCTION public.invalidate_cache_on_lecture_change()"),
         ],
         Privileges = TablePrivileges,
@@ -115,7 +120,8 @@ internal static class Contract
 
     public static readonly TableRule Pending = new(StatsMigration, "aicache.stats_pending")
     {
-        Columns = [new("id", "bigint", Identity: true), new("date", "date"), new("is_hit", "boolean"), new("tokens_saved", "bigint")],
+        Columns = [new("id", "bigint", Identity: true), new("date", "date"), new("is_hit", "boolean"),
+        new("tokens_saved", "bigint")],
         Indexes = [new("stats_pending_pkey", "id", Unique: true, Primary: true)],
         Privileges = TablePrivileges,
         // Not exposed through the API; what the two functions need is granted, nothing else.
@@ -134,10 +140,13 @@ internal static class Contract
             "p_date date, p_is_hit boolean, p_tokens_saved integer DEFAULT 0", "void") { Executors = ["service_role"] },
         new(StatsMigration, "public.get_cache_stats", "date, date",
             "p_start_date date DEFAULT (CURRENT_DATE - 30), p_end_date date DEFAULT CURRENT_DATE",
-            "TABLE(total_requests bigint, total_hits bigint, total_misses bigint, hit_rate numeric, total_tokens_saved bigint, estimated_cost_saved numeric)")
+            "TABLE(total_requests bigint, total_hits bigint, total_misses bigint, hit_rate numeric, "
+            + "total_tokens_saved bigint, estimated_cost_saved numeric)")
             { Language = "sql", Volatility = "s", Executors = ["authenticated", "service_role"] },
-        new(StatsMigration, "aicache.lock_stats_day", "date", "p_date date", "boolean") { Executors = ["service_role"] },
-        new(StatsMigration, "aicache.fold_pending_stats", "integer", "p_limit integer DEFAULT 500", "bigint") { Executors = ["service_role"] },
+        new(StatsMigration, "aicache.lock_stats_day", "date", "p_date date",
+            "boolean") { Executors = ["service_role"] },
+        new(StatsMigration, "aicache.fold_pending_stats", "integer", "p_limit integer DEFAULT 500",
+            "bigint") { Executors = ["service_role"] },
     ];
 
     /// <summary>The names under which catalogue.sql looks.</summary>

@@ -18,7 +18,8 @@ internal sealed record TableRule(string Migration, string FullName)
 internal sealed record ColumnRule(string Name, string Type, string? Default = null, bool Identity = false);
 
 /// <summary>An index on one column. A constraint's index carries the constraint's name.</summary>
-internal sealed record IndexRule(string Name, string Column, string Method = "btree", bool Unique = false, bool Primary = false);
+internal sealed record IndexRule(string Name, string Column, string Method = "btree", bool Unique = false,
+    bool Primary = false);
 
 /// <summary>A check or foreign key by its definition; its name is free.</summary>
 internal sealed record ConstraintRule(string Label, string Type, string Definition);
@@ -26,7 +27,10 @@ internal sealed record ConstraintRule(string Label, string Type, string Definiti
 /// <summary>A policy by what it does; its name is free.</summary>
 internal sealed record PolicyRule(string Label, string Command, string Role);
 
-/// <summary>A trigger by the function it calls; its name is free. The definition is as the server prints it, without the trigger's name.</summary>
+/// <summary>
+/// A trigger by the function it calls; its name is free. The definition is as the server prints it, without the
+/// trigger's name.
+/// </summary>
 internal sealed record TriggerRule(string Function, string Definition);
 
 /// <summary>What a function has to look like; its body is the one in the migration's script.</summary>

@@ -13,11 +13,15 @@ public static class PrerequisiteChecks
     /// <param name="session">The database.</param>
     /// <param name="environment">Where pg_dump is looked for.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="AiCacheException">The connection broke. What is missing is a check, not an exception.</exception>
-    public static async IAsyncEnumerable<Check> RunAsync(DatabaseSession session, HostEnvironment environment, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <exception cref="AiCacheException">The connection broke. What is missing is a check, not an
+    /// exception.</exception>
+    public static async IAsyncEnumerable<Check> RunAsync(DatabaseSession session, HostEnvironment environment,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var facts = await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, cancellation, DeploymentState.CatalogueStep.Parameters);
-        var more = await session.JsonAsync<PrerequisiteFacts>(EmbeddedSql.Read("Verification/prerequisites.sql"), cancellation, IndexNames, Contract.TableNames);
+        var facts = await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, cancellation,
+            DeploymentState.CatalogueStep.Parameters);
+        var more = await session.JsonAsync<PrerequisiteFacts>(EmbeddedSql.Read("Verification/prerequisites.sql"),
+            cancellation, IndexNames, Contract.TableNames);
         IEnumerable<Check> asked =
         [
             .. ServerChecks.Run(facts.Server, more, session.NotePooler(facts.Server.Backend), session.Host),
@@ -33,5 +37,6 @@ public static class PrerequisiteChecks
     }
 
     /// <summary>What the deployment will call its indexes; in a schema they share their names with tables.</summary>
-    static readonly string[] IndexNames = [.. Contract.Tables.Where(t => t.FullName.StartsWith("public.", StringComparison.Ordinal)).SelectMany(t => t.Indexes).Select(i => i.Name)];
+    static readonly string[] IndexNames = [.. Contract.Tables.Where(t =>
+        t.FullName.StartsWith("public.", StringComparison.Ordinal)).SelectMany(t => t.Indexes).Select(i => i.Name)];
 }

@@ -1,12 +1,16 @@
 namespace AiCache.Engine.Verification;
 
-/// <summary>What a deployment and its backup need besides our objects; the shape of the document that prerequisites.sql returns.</summary>
+/// <summary>
+/// What a deployment and its backup need besides our objects; the shape of the document that prerequisites.sql returns.
+/// </summary>
 internal sealed record PrerequisiteFacts(
-    ConnectionFacts Connections, bool RandomUuid, IReadOnlyList<TakenNameFacts> Taken, IReadOnlyList<EventTriggerFacts> EventTriggers,
+    ConnectionFacts Connections, bool RandomUuid, IReadOnlyList<TakenNameFacts> Taken,
+    IReadOnlyList<EventTriggerFacts> EventTriggers,
     IReadOnlyList<string> Unreadable, IReadOnlyList<string> Filtered);
 
 /// <summary>How many connections there may be and are; a limit of -1 is none.</summary>
-internal sealed record ConnectionFacts(int Limit, int Reserved, int Used, int DatabaseLimit, int DatabaseUsed, int RoleLimit);
+internal sealed record ConnectionFacts(int Limit, int Reserved, int Used, int DatabaseLimit, int DatabaseUsed,
+    int RoleLimit);
 
 /// <summary>Something that is not ours under a name of ours; <c>Owner</c> is the table of an index.</summary>
 internal sealed record TakenNameFacts(string Name, string Kind, string Owner);

@@ -18,35 +18,48 @@ internal static class ServerChecks
     ];
 
     /// <summary>The checks.</summary>
-    public static IEnumerable<Check> Run(ServerFacts server, PrerequisiteFacts facts, PoolerKind pooler, HostEndpoint host)
+    public static IEnumerable<Check> Run(ServerFacts server, PrerequisiteFacts facts, PoolerKind pooler,
+        HostEndpoint host)
     {
         var major = server.VersionNumber / 10000;
-        yield return Check("version", major < Oldest ? CheckStatus.Failed : major > Newest ? CheckStatus.Warning : CheckStatus.Passed,
+        yield return Check("version", major < Oldest ? CheckStatus.Failed : major > Newest ? CheckStatus.Warning
+            : CheckStatus.Passed,
             $"{Oldest} to {Newest}", $"{major}.{server.VersionNumber % 10000}",
-            major > Newest ? $"PostgreSQL {major} is newer than what this module was tested with." : $"The server is PostgreSQL {major}.",
+            major > Newest ? $"PostgreSQL {major} is newer than what this module was tested with."
+            : $"The server is PostgreSQL {major}.",
             major < Oldest ? $"Upgrade the server to PostgreSQL {Oldest} or later." : "Update-PSResource AiCache");
 
-        yield return Check("writable", server.InRecovery || server.ReadOnly ? CheckStatus.Failed : CheckStatus.Passed, "read-write",
+        yield return Check("writable", server.InRecovery || server.ReadOnly ? CheckStatus.Failed : CheckStatus.Passed,
+            "read-write",
             server.InRecovery ? "standby" : server.ReadOnly ? "read-only" : "read-write",
-            server.InRecovery ? "The server is a standby." : server.ReadOnly ? "Transactions are read-only (default_transaction_read_only)." : "The server takes changes.",
+            server.InRecovery ? "The server is a standby." : server.ReadOnly
+            ? "Transactions are read-only (default_transaction_read_only)." : "The server takes changes.",
             server.InRecovery ? "Connect to the primary; with several hosts, target_session_attrs=read-write finds it."
                 : $"alter role {Identifier.Quote(server.SessionUser)} reset default_transaction_read_only");
 
-        yield return Check("pooler", pooler == PoolerKind.None ? CheckStatus.Passed : CheckStatus.Warning, "none", pooler == PoolerKind.None ? "none" : pooler == PoolerKind.Supavisor ? "Supavisor" : "a pooler",
+        yield return Check("pooler", pooler == PoolerKind.None ? CheckStatus.Passed : CheckStatus.Warning, "none",
+            pooler == PoolerKind.None ? "none" : pooler == PoolerKind.Supavisor ? "Supavisor" : "a pooler",
             pooler == PoolerKind.None ? "The server answers itself."
-                : $"A pooler answers at {host}. Deploying and checking work through it; backups and restores need the server itself.",
-            pooler == PoolerKind.Supavisor ? "Connect to the project's own host (db.<project>.supabase.co, port 5432)." : "Connect to the server's own port.");
+                : $"A pooler answers at {host}. Deploying and checking work through it; backups "
+                + "and restores need the server itself.",
+            pooler == PoolerKind.Supavisor ? "Connect to the project's own host (db.<project>.supabase.co, port 5432)."
+                : "Connect to the server's own port.");
 
-        yield return Check("gen_random_uuid", facts.RandomUuid ? CheckStatus.Passed : CheckStatus.Failed, "pg_catalog.gen_random_uuid()", facts.RandomUuid ? "pg_catalog.gen_random_uuid()" : "absent",
-            facts.RandomUuid ? "The server makes random UUIDs without an extension." : "The server cannot make random UUIDs.", $"Upgrade the server to PostgreSQL {Oldest} or later.");
+        yield return Check("gen_random_uuid", facts.RandomUuid ? CheckStatus.Passed : CheckStatus.Failed,
+            "pg_catalog.gen_random_uuid()", facts.RandomUuid ? "pg_catalog.gen_random_uuid()" : "absent",
+            facts.RandomUuid ? "The server makes random UUIDs without an extension."
+            : "The server cannot make random UUIDs.", $"Upgrade the server to PostgreSQL {Oldest} or later.");
 
         yield return Connections(server, facts.Connections);
 
         var strangers = facts.EventTriggers.Where(e => !SupabaseEventTriggers.Contains(e.Name)).ToList();
-        yield return Check("event_triggers", strangers.Count == 0 ? CheckStatus.Passed : CheckStatus.Warning, "none that changes new objects",
+        yield return Check("event_triggers", strangers.Count == 0 ? CheckStatus.Passed : CheckStatus.Warning,
+            "none that changes new objects",
             strangers.Count == 0 ? "none" : string.Join(", ", strangers.Select(e => e.Name)),
             strangers.Count == 0 ? "No event trigger but the platform's own."
-                : $"These fire when the deployment creates something: {string.Join("; ", strangers.Select(e => $"{e.Name} on {e.Event} calls {e.Function}"))}. If one of them changes it, the deployment is rolled back.",
+                : "These fire when the deployment creates something: "
+                + $"{string.Join("; ", strangers.Select(e => $"{e.Name} on {e.Event} calls {e.Function}"))}. If one "
+                + "of them changes it, the deployment is rolled back.",
             "Invoke-AiCacheMigration -Rehearse");
     }
 
@@ -54,14 +67,18 @@ internal static class ServerChecks
     {
         var free = facts.Limit - facts.Reserved - facts.Used;
         if (facts.DatabaseLimit >= 0) free = Math.Min(free, facts.DatabaseLimit - facts.DatabaseUsed);
-        return Check("connections", free >= EnoughConnections ? CheckStatus.Passed : CheckStatus.Warning, $"at least {EnoughConnections} free", $"{free} free",
-            $"{facts.Used} of {facts.Limit} connections are in use, {facts.Reserved} are reserved" + (facts.DatabaseLimit >= 0 ? $", and {server.Database} may have {facts.DatabaseLimit}." : "."),
+        return Check("connections", free >= EnoughConnections ? CheckStatus.Passed : CheckStatus.Warning,
+            $"at least {EnoughConnections} free", $"{free} free",
+            $"{facts.Used} of {facts.Limit} connections are in use, {facts.Reserved} are reserved"
+            + (facts.DatabaseLimit >= 0 ? $", and {server.Database} may have {facts.DatabaseLimit}." : "."),
             "select usename, application_name, state, count(*) from pg_stat_activity group by 1, 2, 3 order by 4 desc");
     }
 
-    static Check Check(string name, CheckStatus status, string expected, string actual, string message, string remediation) => new()
+    static Check Check(string name, CheckStatus status, string expected, string actual, string message,
+        string remediation) => new()
     {
-        Name = $"Server.{name}", Category = CheckCategory.Server, Status = status, Expected = expected, Actual = actual, Message = message,
+        Name = $"Server.{name}", Category = CheckCategory.Server, Status = status, Expected = expected,
+        Actual = actual, Message = message,
         Remediation = status == CheckStatus.Passed ? null : remediation,
     };
 }

@@ -34,12 +34,13 @@ internal sealed record TryoutStep(string Name, string Sql)
 /// <param name="SqlState">The server's error, null where there was none.</param>
 /// <param name="Message">The server's message.</param>
 /// <param name="Seconds">How long it took.</param>
-internal sealed record TryoutResult(string Name, string? Value, string? Missing, string? SqlState, string? Message, double Seconds);
+internal sealed record TryoutResult(string Name, string? Value, string? Missing, string? SqlState, string? Message,
+    double Seconds);
 
 /// <summary>Tries statements out and takes everything back.</summary>
 /// <remarks>
-/// Each step is undone on the server before the round trip ends, and a failed step does not end the rest: the application waits for
-/// what they lock for no longer than they run, whatever the network is like.
+/// Each step is undone on the server before the round trip ends, and a failed step does not end the rest: the
+/// application waits for what they lock for no longer than they run, whatever the network is like.
 /// </remarks>
 internal static class Tryout
 {
@@ -47,7 +48,8 @@ internal static class Tryout
     static readonly TransactionSettings Settings = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(60));
 
     /// <summary>Runs the steps in order and rolls back, all in one round trip.</summary>
-    public static async Task<IReadOnlyDictionary<string, TryoutResult>> RunAsync(DatabaseSession session, IReadOnlyList<TryoutStep> steps,
+    public static async Task<IReadOnlyDictionary<string, TryoutResult>> RunAsync(DatabaseSession session,
+        IReadOnlyList<TryoutStep> steps,
         IReadOnlyDictionary<string, string> values, CancellationToken cancellation)
     {
         await using var transaction = await session.BeginAsync(Settings, cancellation);
@@ -55,7 +57,8 @@ internal static class Tryout
         await transaction.ExecuteAndRollBackAsync(
         [
             new SqlStep("hand over the steps", "declare aicache_steps cursor for select $1::jsonb, $2::jsonb",
-                JsonSerializer.Serialize(steps, EngineJson.Options), JsonSerializer.Serialize(values, EngineJson.Options)),
+                JsonSerializer.Serialize(steps, EngineJson.Options),
+                JsonSerializer.Serialize(values, EngineJson.Options)),
             new SqlStep("try out", EmbeddedSql.Read("Verification/tryout.sql")),
             new SqlStep("read the results", "fetch all in aicache_results"),
         ],

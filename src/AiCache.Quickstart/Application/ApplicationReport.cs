@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AiCache.Quickstart;
 
 /// <summary>What the application saw, and what the statistics in the database say of the same requests.</summary>
@@ -28,9 +30,11 @@ sealed record ApplicationReport
     public required double HitRate { get; init; }
 
     /// <summary>Whether the statistics are exact.</summary>
-    public bool StatisticsAgree => CountedRequests == Hits + Misses && CountedHits == Hits && CountedTokens == TokensSaved;
+    public bool StatisticsAgree => CountedRequests == Hits + Misses && CountedHits == Hits
+        && CountedTokens == TokensSaved;
 
     /// <summary>The figures in one line.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Hits} hits, {Misses} misses, {Invalidated} answer invalidated; get_cache_stats: {CountedRequests} requests, {CountedHits} hits, {HitRate:0.00} %, {CountedTokens} tokens saved");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Hits} hits, {Misses} misses, {Invalidated} answer invalidated; get_cache_stats: {CountedRequests} "
+        + $"requests, {CountedHits} hits, {HitRate:0.00} %, {CountedTokens} tokens saved");
 }

@@ -5,8 +5,8 @@ using AiCache.Engine.Connections;
 namespace AiCache.Quickstart;
 
 /// <summary>
-/// Plays the application whose answers are cached: as <c>service_role</c>, with the statements of the deployment guide, one
-/// transaction for each request.
+/// Plays the application whose answers are cached: as <c>service_role</c>, with the statements of the deployment guide,
+/// one transaction for each request.
 /// </summary>
 sealed class CourseApplication(DatabaseSession session)
 {
@@ -15,11 +15,14 @@ sealed class CourseApplication(DatabaseSession session)
 
     int hits, misses;
 
-    /// <summary>Asks a question about each of three lectures three times, changes one lecture, and asks about that one again.</summary>
+    /// <summary>
+    /// Asks a question about each of three lectures three times, changes one lecture, and asks about that one again.
+    /// </summary>
     public async Task<ApplicationReport> ServeAsync(CancellationToken cancellation)
     {
         var lectures = await QueryAsync<Guid[]>("lectures", cancellation) ?? [];
-        foreach (var lecture in lectures) await QueryAsync<object>("change_lecture", cancellation, lecture, "first edition");
+        foreach (var lecture in lectures)
+            await QueryAsync<object>("change_lecture", cancellation, lecture, "first edition");
         for (var time = 0; time < RepeatsOfAQuestion; time++)
             foreach (var lecture in lectures) await AskAsync(lecture, cancellation);
 
@@ -64,7 +67,8 @@ sealed class CourseApplication(DatabaseSession session)
     {
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
         // What Supabase's API does for a request that carries the service key.
-        await transaction.ExecuteAsync([new SqlStep("become service_role", "set local role service_role")], null, cancellation);
+        await transaction.ExecuteAsync([new SqlStep("become service_role", "set local role service_role")], null,
+            cancellation);
         T? value = default;
         await transaction.ExecuteAsync([new SqlStep(statement, Read(statement), parameters)], async (_, reader) =>
         {
@@ -77,7 +81,8 @@ sealed class CourseApplication(DatabaseSession session)
 
     static string Read(string statement)
     {
-        using var reader = new StreamReader(typeof(CourseApplication).Assembly.GetManifestResourceStream(statement + ".sql")!);
+        using var reader =
+            new StreamReader(typeof(CourseApplication).Assembly.GetManifestResourceStream(statement + ".sql")!);
         return reader.ReadToEnd();
     }
 }

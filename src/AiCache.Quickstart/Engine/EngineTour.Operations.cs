@@ -20,15 +20,19 @@ sealed partial class EngineTour
             },
             added => added == AgedEntries,
             added => $"{added} answers more");
-        await tour.TakeAsync("Show the statistics", "CacheStatistics.SummaryAsync", "requests on every one of the sixty days",
+        await tour.TakeAsync("Show the statistics", "CacheStatistics.SummaryAsync",
+            "requests on every one of the sixty days",
             () => new CacheStatistics(session).SummaryAsync(new StatsOptions { Days = 60 }, cancellation),
             // The days are counted in UTC, and today may be another day where the server is.
             summary => summary.ActiveDays >= 59 && summary.CacheHits + summary.CacheMisses == summary.TotalRequests,
             summary => FormattableString.Invariant($"{summary.ActiveDays} days, {summary.TotalRequests} requests, {summary.HitRate} % hits, {summary.TokensSaved} tokens saved"));
-        await tour.TakeAsync("Show the storage", "CacheStorage.ReadAsync", "three tables and their indexes, less than 1 GB",
+        await tour.TakeAsync("Show the storage", "CacheStorage.ReadAsync",
+            "three tables and their indexes, less than 1 GB",
             () => new CacheStorage(session).ReadAsync(new StorageOptions(), cancellation),
-            usage => usage.Count(item => item.Kind == StorageKind.Table) >= 3 && Tables(usage) < StorageOptions.OneGigabyte,
-            usage => $"{usage.Count(item => item.Kind == StorageKind.Table)} tables and {usage.Count(item => item.Kind == StorageKind.Index)} indexes, {Tables(usage)} bytes");
+            usage => usage.Count(item => item.Kind == StorageKind.Table) >= 3
+            && Tables(usage) < StorageOptions.OneGigabyte,
+            usage => $"{usage.Count(item => item.Kind == StorageKind.Table)} tables and "
+            + $"{usage.Count(item => item.Kind == StorageKind.Index)} indexes, {Tables(usage)} bytes");
     }
 
     async Task ReportAsync(DatabaseSession session)
@@ -39,36 +43,47 @@ sealed partial class EngineTour
             async () =>
             {
                 var report = new CacheReport();
-                foreach (var check in await HealthChecks.RunAsync(session, new HealthOptions(), cancellation)) report.Add(check);
-                foreach (var day in await new CacheStatistics(session).DaysAsync(new StatsOptions { Days = 60 }, cancellation)) report.Add(day);
-                foreach (var usage in await new CacheStorage(session).ReadAsync(new StorageOptions(), cancellation)) report.Add(usage);
+                foreach (var check in await HealthChecks.RunAsync(session, new HealthOptions(), cancellation))
+                    report.Add(check);
+                foreach (var day in await new CacheStatistics(session)
+                    .DaysAsync(new StatsOptions { Days = 60 }, cancellation)) report.Add(day);
+                foreach (var usage in await new CacheStorage(session).ReadAsync(new StorageOptions(), cancellation))
+                    report.Add(usage);
                 var file = Path.Combine(folder, "report.html");
                 await using (var writer = File.CreateText(file)) ReportWriter.Write(report, ReportFormat.Html, writer);
                 return file;
             },
-            file => File.ReadAllText(file) is var text && text.Contains("<html", StringComparison.Ordinal) && text.Contains("<svg", StringComparison.Ordinal) && text.TrimEnd().EndsWith("</html>", StringComparison.Ordinal),
+            file => File.ReadAllText(file) is var text && text.Contains("<html", StringComparison.Ordinal)
+            && text.Contains("<svg", StringComparison.Ordinal) && text.TrimEnd()
+            .EndsWith("</html>", StringComparison.Ordinal),
             file => $"{Path.GetFileName(file)}, {new FileInfo(file).Length} bytes");
     }
 
     async Task MaintainAsync(DatabaseSession session, DatabaseTarget target)
     {
-        await tour.TakeAsync("Clean up", "StaleEntryPurge.PurgeAsync", "entries of more than 30 days are gone, younger ones are not",
+        await tour.TakeAsync("Clean up", "StaleEntryPurge.PurgeAsync",
+            "entries of more than 30 days are gone, younger ones are not",
             async () =>
             {
                 var before = await CountAsync(session);
-                var purged = await new StaleEntryPurge(target, Silent).PurgeAsync(new StaleEntryOptions { OlderThanDays = 30 }, cancellation);
-                return (purged.Deleted, purged.Remaining, Gone: before - await CountAsync(session), Older: await CountAsync(session, olderThanDays: 31));
+                var purged = await new StaleEntryPurge(target, Silent)
+                    .PurgeAsync(new StaleEntryOptions { OlderThanDays = 30 }, cancellation);
+                return (purged.Deleted, purged.Remaining, Gone: before - await CountAsync(session),
+                    Older: await CountAsync(session, olderThanDays: 31));
             },
             purged => purged.Deleted > 0 && purged.Deleted == purged.Gone && purged is { Remaining: 0, Older: 0 },
             purged => $"{purged.Deleted} entries deleted, {purged.Remaining} stale ones remain");
         await tour.TakeAsync("Keep the planner informed", "Optimizer.OptimizeAsync", "three tables analyzed",
-            () => new Optimizer(session, Silent).OptimizeAsync(OptimizeMode.Analyze, cancellation).ToListAsync(cancellation).AsTask(),
+            () => new Optimizer(session, Silent).OptimizeAsync(OptimizeMode.Analyze, cancellation)
+            .ToListAsync(cancellation).AsTask(),
             tables => tables.Count >= 3,
             tables => string.Join(", ", tables.Select(table => table.Table)));
     }
 
-    static long Tables(IEnumerable<StorageUsage> usage) => usage.Where(item => item.Kind == StorageKind.Table).Sum(item => item.TotalBytes);
+    static long Tables(IEnumerable<StorageUsage> usage) => usage.Where(item => item.Kind == StorageKind.Table)
+        .Sum(item => item.TotalBytes);
 
     async Task<long> CountAsync(DatabaseSession session, int olderThanDays = 0) =>
-        await session.ScalarAsync<long>("select count(*) from public.ai_response_cache where created_at < now() - make_interval(days => $1)", cancellation, olderThanDays);
+        await session.ScalarAsync<long>("select count(*) from public.ai_response_cache where created_at "
+            + "< now() - make_interval(days => $1)", cancellation, olderThanDays);
 }

@@ -7,8 +7,11 @@ using AiCache.Engine.Verification;
 
 namespace AiCache.Quickstart;
 
-/// <summary>The guide, step by step, without PowerShell: what quickstart.ps1 does through the commands, done through the engine.</summary>
-sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandboxes, string name, string folder, CancellationToken cancellation)
+/// <summary>
+/// The guide, step by step, without PowerShell: what quickstart.ps1 does through the commands, done through the engine.
+/// </summary>
+sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandboxes, string name,
+    string folder, CancellationToken cancellation)
 {
     /// <summary>How many entries sixty days leave behind.</summary>
     public const int AgedEntries = 1000;
@@ -19,18 +22,24 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxe
     /// <exception cref="StepFailedException">One did not do what the guide expects.</exception>
     public async Task RunAsync()
     {
-        var sandbox = await tour.TakeAsync("Start a throw-away PostgreSQL", "Sandboxes.StartAsync", "a server shaped like Supabase, running",
+        var sandbox = await tour.TakeAsync("Start a throw-away PostgreSQL", "Sandboxes.StartAsync",
+            "a server shaped like Supabase, running",
             () => sandboxes.StartAsync(new SandboxOptions { Name = name }, Silent, cancellation),
             started => started.Status == SandboxStatus.Running,
             started => $"PostgreSQL {started.ServerVersion} at {started.Database}");
         await using (var session = await DatabaseSession.OpenAsync(sandbox!.Connection, cancellation))
         {
-            await CheckAsync("Check the prerequisites", "PrerequisiteChecks.RunAsync", "tables, roles and rights are there: nothing failed",
-                () => PrerequisiteChecks.RunAsync(session, environment, cancellation).ToListAsync(cancellation).AsTask());
-            await tour.TakeAsync("Back up", "BackupWriter.WriteAsync", "a backup that was read back and holds every row",
-                () => new BackupWriter(environment, Silent).WriteAsync(sandbox.Connection, new BackupOptions { Path = folder }, cancellation),
+            await CheckAsync("Check the prerequisites", "PrerequisiteChecks.RunAsync",
+                "tables, roles and rights are there: nothing failed",
+                () => PrerequisiteChecks.RunAsync(session, environment, cancellation).ToListAsync(cancellation)
+                .AsTask());
+            await tour.TakeAsync("Back up", "BackupWriter.WriteAsync",
+                "a backup that was read back and holds every row",
+                () => new BackupWriter(environment, Silent)
+                .WriteAsync(sandbox.Connection, new BackupOptions { Path = folder }, cancellation),
                 backup => backup.Grade == BackupGrade.Decoded && backup.Rows.Values.Sum() > 0,
-                backup => $"{backup.Name}: {backup.Grade}, {backup.Size} bytes, {backup.Rows.Values.Sum()} rows in {backup.Rows.Count} tables",
+                backup => $"{backup.Name}: {backup.Grade}, {backup.Size} bytes, "
+                + $"{backup.Rows.Values.Sum()} rows in {backup.Rows.Count} tables",
                 ErrorIds.ClientNotFound, ErrorIds.ClientTooOld);
             await DeployAsync(session);
             await ServeAsync(session);
@@ -43,33 +52,43 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxe
         await tour.TakeAsync("Stop it", "Sandboxes.StopAsync", "no server and no file left",
             () => sandboxes.StopAsync(name, Silent, cancellation),
             stopped => sandboxes.List().All(left => left.Name != name) && !Directory.Exists(stopped.DataFolder),
-            stopped => $"'{stopped.Name}' is {(Directory.Exists(stopped.DataFolder) ? "still there" : "gone, and its data with it")}");
+            stopped => $"'{stopped.Name}' is "
+            + $"{(Directory.Exists(stopped.DataFolder) ? "still there" : "gone, and its data with it")}");
     }
 
     async Task DeployAsync(DatabaseSession session)
     {
         var migrator = new Migrator(session, Silent);
         await tour.TakeAsync("Look at the plan", "Migrator.PlanAsync", "three migrations to apply, nothing changed",
-            async () => (Plan: await migrator.PlanAsync(new MigrateOptions(), cancellation), After: await migrator.GetAsync(cancellation)),
-            looked => looked.Plan.Count == 3 && looked.Plan.All(m => m.Outcome == MigrationOutcome.WouldApply) && looked.After.All(m => m.Status == MigrationStatus.Pending),
+            async () => (Plan: await migrator.PlanAsync(new MigrateOptions(), cancellation),
+            After: await migrator.GetAsync(cancellation)),
+            looked => looked.Plan.Count == 3 && looked.Plan.All(m => m.Outcome == MigrationOutcome.WouldApply)
+            && looked.After.All(m => m.Status == MigrationStatus.Pending),
             looked => string.Join(", ", looked.Plan.Select(m => $"{m.Name} ({m.Steps.Count} statements)")));
-        await tour.TakeAsync("Deploy", "Migrator.DeployAsync", "three migrations applied, each verified before its commit",
+        await tour.TakeAsync("Deploy", "Migrator.DeployAsync",
+            "three migrations applied, each verified before its commit",
             () => migrator.DeployAsync(new MigrateOptions(), cancellation).ToListAsync(cancellation).AsTask(),
             deployed => deployed.Count == 3 && deployed.All(m => m.Outcome == MigrationOutcome.Applied), Outcomes);
         await tour.TakeAsync("Deploy again", "Migrator.DeployAsync", "nothing to do",
             () => migrator.DeployAsync(new MigrateOptions(), cancellation).ToListAsync(cancellation).AsTask(),
-            deployed => deployed.Count == 3 && deployed.All(m => m.Outcome == MigrationOutcome.AlreadyApplied), Outcomes);
-        await tour.TakeAsync("Look at the migrations", "Migrator.GetAsync", "three applied, none of them different from the contract",
+            deployed => deployed.Count == 3 && deployed.All(m => m.Outcome == MigrationOutcome.AlreadyApplied),
+            Outcomes);
+        await tour.TakeAsync("Look at the migrations", "Migrator.GetAsync",
+            "three applied, none of them different from the contract",
             () => migrator.GetAsync(cancellation),
-            states => states.Count == 3 && states.All(m => m.Status == MigrationStatus.Applied && m.Differences.Count == 0),
+            states => states.Count == 3
+            && states.All(m => m.Status == MigrationStatus.Applied && m.Differences.Count == 0),
             states => string.Join(", ", states.Select(m => $"{m.Name} {m.Status}")));
         await CheckAsync("Verify the deployment", "DeploymentChecks.RunAsync",
-            "tables, indexes, policies, functions and triggers as they should be, operations and row security tried: nothing failed",
-            () => DeploymentChecks.RunAsync(session, new DeploymentCheckOptions(), Silent, cancellation).ToListAsync(cancellation).AsTask());
+            "tables, indexes, policies, functions and triggers as they should be, operations "
+            + "and row security tried: nothing failed",
+            () => DeploymentChecks.RunAsync(session, new DeploymentCheckOptions(), Silent, cancellation)
+            .ToListAsync(cancellation).AsTask());
     }
 
     Task<List<Check>?> CheckAsync(string title, string call, string expected, Func<Task<List<Check>>> checks) =>
-        tour.TakeAsync(title, call, expected, checks, found => found.Count > 0 && found.All(check => check.Status != CheckStatus.Failed), Summary);
+        tour.TakeAsync(title, call, expected, checks, found => found.Count > 0
+            && found.All(check => check.Status != CheckStatus.Failed), Summary);
 
     Task<ApplicationReport?> ServeAsync(DatabaseSession session) =>
         tour.TakeAsync("Serve cache traffic as the application", "CourseApplication.ServeAsync",
@@ -90,10 +109,13 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxe
     }
 
     static string Outcomes(IEnumerable<MigrationResult> results) =>
-        string.Join(", ", results.Select(m => m.Rows > 0 ? $"{m.Name} {m.Outcome} ({m.Rows} row{(m.Rows == 1 ? "" : "s")})" : $"{m.Name} {m.Outcome}"));
+        string.Join(", ", results.Select(m => m.Rows > 0
+            ? $"{m.Name} {m.Outcome} ({m.Rows} row{(m.Rows == 1 ? "" : "s")})" : $"{m.Name} {m.Outcome}"));
 
-    static string Summary(List<Check> checks) => $"{checks.Count} checks: " + string.Join(", ", checks.GroupBy(check => check.Status).OrderBy(group => group.Key)
-        .Select(group => $"{group.Count()} {group.Key}" + (Which(group) is { Count: > 0 } which ? $" ({string.Join(", ", which)})" : "")));
+    static string Summary(List<Check> checks) => $"{checks.Count} checks: "
+        + string.Join(", ", checks.GroupBy(check => check.Status).OrderBy(group => group.Key)
+        .Select(group => $"{group.Count()} {group.Key}"
+        + (Which(group) is { Count: > 0 } which ? $" ({string.Join(", ", which)})" : "")));
 
     static List<string> Which(IGrouping<CheckStatus, Check> group) => group.Key switch
     {

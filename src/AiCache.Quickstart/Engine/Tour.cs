@@ -24,10 +24,12 @@ sealed class Tour(TextWriter output, bool colours)
     /// <param name="run">Does it.</param>
     /// <param name="holds">Whether the result is what the guide expects.</param>
     /// <param name="found">The result in one line.</param>
-    /// <param name="skippedBy">The ids of errors that say that this machine lacks a program for it: then it is skipped.</param>
+    /// <param name="skippedBy">The ids of errors that say that this machine lacks a program for it: then it is
+    /// skipped.</param>
     /// <returns>The result; default where it was skipped.</returns>
     /// <exception cref="StepFailedException">It is not; this has been said.</exception>
-    public async Task<T?> TakeAsync<T>(string title, string call, string expected, Func<Task<T>> run, Func<T, bool> holds, Func<T, string> found, params string[] skippedBy)
+    public async Task<T?> TakeAsync<T>(string title, string call, string expected, Func<Task<T>> run,
+        Func<T, bool> holds, Func<T, string> found, params string[] skippedBy)
     {
         Steps++;
         output.WriteLine($"{Steps,2}  {Paint(title, "1")}");

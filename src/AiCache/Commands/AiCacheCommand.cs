@@ -4,7 +4,9 @@ using AiCache.Internal;
 
 namespace AiCache.Commands;
 
-/// <summary>What every command of the module has in common: it runs the engine, can be stopped, and turns failures into errors.</summary>
+/// <summary>
+/// What every command of the module has in common: it runs the engine, can be stopped, and turns failures into errors.
+/// </summary>
 public abstract class AiCacheCommand : PSCmdlet, IDisposable
 {
     readonly CancellationTokenSource cancellation = new();
@@ -21,7 +23,10 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     /// <summary>Where the engine reports to while <see cref="Run"/> works.</summary>
     private protected IReporter Reporter { get; private set; } = SilentReporter.Instance;
 
-    /// <summary>Runs the work to its end. A failure becomes a non-terminating error, so that the next object of the pipeline has its turn.</summary>
+    /// <summary>
+    /// Runs the work to its end. A failure becomes a non-terminating error, so that the next object of the pipeline has
+    /// its turn.
+    /// </summary>
     /// <param name="target">The user's object that an error is about.</param>
     /// <param name="work">The work; after each await it is back on the pipeline's thread.</param>
     /// <returns>Whether it succeeded.</returns>
@@ -59,9 +64,12 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
 
     /// <summary>Writes a file as Get-Item does, so that it is shown like any other.</summary>
     private protected void WriteFile(string path) =>
-        WriteObject(InvokeProvider.Item.Get([@"Microsoft.PowerShell.Core\FileSystem::" + path], force: true, literalPath: true), enumerateCollection: true);
+        WriteObject(InvokeProvider.Item.Get([@"Microsoft.PowerShell.Core\FileSystem::" + path], force: true,
+            literalPath: true), enumerateCollection: true);
 
-    /// <summary>Writes what the engine returns as it comes. The engine works on other threads, one result ahead at most.</summary>
+    /// <summary>
+    /// Writes what the engine returns as it comes. The engine works on other threads, one result ahead at most.
+    /// </summary>
     private protected async Task WriteAllAsync<T>(IAsyncEnumerable<T> results)
     {
         var enumerator = results.GetAsyncEnumerator(Cancellation);

@@ -12,7 +12,10 @@ namespace AiCache.Commands;
 [OutputType("AiCache.Engine.Backups.Backup")]
 public sealed class BackupAiCacheDatabaseCommand : DatabaseCommand
 {
-    /// <summary>A folder, where the backup is named by database and time in UTC; or the backup's own path, with an extension. Left out, the current folder.</summary>
+    /// <summary>
+    /// A folder, where the backup is named by database and time in UTC; or the backup's own path, with an extension.
+    /// Left out, the current folder.
+    /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
@@ -33,7 +36,9 @@ public sealed class BackupAiCacheDatabaseCommand : DatabaseCommand
     [Parameter(ParameterSetName = "DataOnly", Mandatory = true)]
     public SwitchParameter DataOnly { get; set; }
 
-    /// <summary>none, a level from 0 to 9, gzip, lz4 or zstd; a level may follow after a colon. Left out, a fast one.</summary>
+    /// <summary>
+    /// none, a level from 0 to 9, gzip, lz4 or zstd; a level may follow after a colon. Left out, a fast one.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CompressionCompleter))]

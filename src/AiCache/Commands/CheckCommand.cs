@@ -21,7 +21,9 @@ public abstract class CheckCommand : DatabaseCommand
     protected override void EndProcessing()
     {
         if (Quiet) WriteObject(tally.IsGood && AllRan);
-        if (FailOnError && (!tally.IsGood || !AllRan)) ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every database could be checked; see the errors before."), null));
+        if (FailOnError && (!tally.IsGood || !AllRan))
+            ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every database could be checked; see the "
+            + "errors before."), null));
     }
 
     private protected override void WriteResult(object result, string? view = null)

@@ -5,12 +5,16 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Commands;
 
-/// <summary>Connects to a database and makes it the session's own: the commands that follow need no -Connection.</summary>
+/// <summary>
+/// Connects to a database and makes it the session's own: the commands that follow need no -Connection.
+/// </summary>
 [Cmdlet(VerbsCommunications.Connect, "AiCache")]
 [OutputType(typeof(AiCacheConnection))]
 public sealed class ConnectAiCacheCommand : AiCacheCommand
 {
-    /// <summary>A URI, a key=value or ADO string, or a connection object. Left out: what the environment names.</summary>
+    /// <summary>
+    /// A URI, a key=value or ADO string, or a connection object. Left out: what the environment names.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServiceCompleter))]

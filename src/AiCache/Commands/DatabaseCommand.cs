@@ -5,12 +5,14 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Commands;
 
-/// <summary>A command that works on databases: those of -Connection, else the session's, else the environment's.</summary>
+/// <summary>
+/// A command that works on databases: those of -Connection, else the session's, else the environment's.
+/// </summary>
 public abstract class DatabaseCommand : AiCacheCommand
 {
     /// <summary>
-    /// The databases: connection objects, URIs, key=value or ADO strings. Left out: the session's <c>Connect-AiCache</c>, then
-    /// AICACHE_CONNECTION, DATABASE_URL and the PG* variables.
+    /// The databases: connection objects, URIs, key=value or ADO strings. Left out: the session's
+    /// <c>Connect-AiCache</c>, then AICACHE_CONNECTION, DATABASE_URL and the PG* variables.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -32,7 +34,8 @@ public abstract class DatabaseCommand : AiCacheCommand
     private protected bool AllRan { get; private set; } = true;
 
     /// <summary>The databases that are meant now.</summary>
-    private protected IReadOnlyList<AiCacheConnection> Connections => Connection ?? [SessionConnection.Current ?? AiCacheConnection.FromEnvironment()];
+    private protected IReadOnlyList<AiCacheConnection> Connections =>
+        Connection ?? [SessionConnection.Current ?? AiCacheConnection.FromEnvironment()];
 
     /// <summary>Works on each database in turn; a failure on one does not stop the next.</summary>
     protected override void ProcessRecord()
@@ -62,7 +65,10 @@ public abstract class DatabaseCommand : AiCacheCommand
         return Task.Run(() => DatabaseSession.OpenAsync(target, Cancellation));
     }
 
-    /// <summary>Writes a result that remembers its connection, so that the next command in the pipeline works on the same database.</summary>
+    /// <summary>
+    /// Writes a result that remembers its connection, so that the next command in the pipeline works on the same
+    /// database.
+    /// </summary>
     private protected override void WriteResult(object result, string? view = null)
     {
         var output = PSObject.AsPSObject(result);

@@ -26,7 +26,9 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
     [Parameter(ValueFromPipeline = true)]
     public MigrationState? InputObject { get; set; }
 
-    /// <summary>The guide's file names, or the Supabase CLI's with a timestamp in front, in the order of application.</summary>
+    /// <summary>
+    /// The guide's file names, or the Supabase CLI's with a timestamp in front, in the order of application.
+    /// </summary>
     [Parameter]
     public MigrationLayout Layout { get; set; } = MigrationLayout.Guide;
 
@@ -44,7 +46,8 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
         foreach (var (script, index) in MigrationScript.All.Select((script, index) => (script, index)))
         {
             if (scripts?.Contains(script) == false) continue;
-            var file = System.IO.Path.Combine(folder, Layout == MigrationLayout.Supabase ? Timestamp(index) + script.FileName : script.FileName);
+            var file = System.IO.Path.Combine(folder, Layout == MigrationLayout.Supabase ? Timestamp(index)
+                + script.FileName : script.FileName);
             if (!Confirmation.Granted($"Write {file}", Force, file)) continue;
             if (File.Exists(file) && !Force) throw Exists(file);
             Directory.CreateDirectory(folder);
@@ -54,9 +57,11 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
     });
 
     /// <summary>One second apart: the Supabase CLI applies files in the order of their timestamps.</summary>
-    string Timestamp(int index) => start.AddSeconds(index).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) + "_";
+    string Timestamp(int index) => start.AddSeconds(index).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)
+        + "_";
 
-    static AiCacheException Exists(string file) => new(ErrorIds.FileExists, FailureKind.Conflict, $"{file} exists already.")
+    static AiCacheException Exists(string file) =>
+        new(ErrorIds.FileExists, FailureKind.Conflict, $"{file} exists already.")
     {
         Subject = file,
         RecommendedAction = "Choose another -Path, or replace it with -Force.",

@@ -10,8 +10,8 @@ using ReportFormat = AiCache.Parameters.ReportFormat;
 namespace AiCache.Commands;
 
 /// <summary>
-/// Writes checks, statistics, storage, entries, activity and impact, as they come through the pipeline, into one report: for a
-/// browser, a job's summary, a test tab, a program, or a build's log.
+/// Writes checks, statistics, storage, entries, activity and impact, as they come through the pipeline, into one
+/// report: for a browser, a job's summary, a test tab, a program, or a build's log.
 /// </summary>
 [Cmdlet(VerbsData.Export, "AiCacheReport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(FileInfo), typeof(string))]
@@ -20,7 +20,10 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
     readonly List<object> items = [];
     bool written;
 
-    /// <summary>What Test-, Get- and Measure- commands of this module return, also from Import-Clixml. Anything else is left out with a warning.</summary>
+    /// <summary>
+    /// What Test-, Get- and Measure- commands of this module return, also from Import-Clixml. Anything else is left out
+    /// with a warning.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -54,7 +57,8 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
             file = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path);
             format = Format ?? ReportFile.FormatOf(file);
             if (format == ReportFormat.GitHub) file ??= Environment.GetEnvironmentVariable(ReportFile.GitHubSummary);
-            if (file is null && format is not (ReportFormat.GitHub or ReportFormat.AzureDevOps)) throw ReportFile.PathMissing(format);
+            if (file is null && format is not (ReportFormat.GitHub or ReportFormat.AzureDevOps))
+                throw ReportFile.PathMissing(format);
         }
         catch (AiCacheException failure)
         {
@@ -93,8 +97,8 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
     }
 
     /// <summary>
-    /// A command before this one may end the pipeline with an error, as Test-AiCacheDeployment -FailOnError does: the report is what
-    /// tells why, so it is written all the same.
+    /// A command before this one may end the pipeline with an error, as Test-AiCacheDeployment -FailOnError does: the
+    /// report is what tells why, so it is written all the same.
     /// </summary>
     protected override void Dispose(bool disposing)
     {
@@ -112,7 +116,8 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
         foreach (var item in items) report.Add(item);
         var engineFormat = Enum.Parse<FileFormat>(format.ToString());
         var isLog = format is ReportFormat.GitHub or ReportFormat.AzureDevOps;
-        if (isLog) foreach (var line in format == ReportFormat.GitHub ? Annotations.GitHub(report) : Annotations.AzureDevOps(report)) yield return line;
+        if (isLog) foreach (var line in format == ReportFormat.GitHub ? Annotations.GitHub(report)
+            : Annotations.AzureDevOps(report)) yield return line;
         if (file is null) yield break;
         var text = new StringWriter(new StringBuilder());
         ReportWriter.Write(report, isLog ? FileFormat.Markdown : engineFormat, text);

@@ -5,7 +5,10 @@ using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
-/// <summary>Returns what goes on around the cache: index builds, vacuum, long transactions, and who waits for whom. Nothing: all is quiet.</summary>
+/// <summary>
+/// Returns what goes on around the cache: index builds, vacuum, long transactions, and who waits for whom. Nothing: all
+/// is quiet.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheActivity")]
 [OutputType("AiCache.Engine.Monitoring.CacheActivity")]
 public sealed class GetAiCacheActivityCommand : DatabaseCommand
@@ -18,6 +21,7 @@ public sealed class GetAiCacheActivityCommand : DatabaseCommand
     private protected override async Task RunAsync(DatabaseTarget target)
     {
         await using var session = await OpenAsync(target);
-        foreach (var activity in await Task.Run(() => new CacheActivities(session, Reporter).ReadAsync(LongerThan, Cancellation))) WriteResult(activity);
+        foreach (var activity in await Task.Run(() => new CacheActivities(session, Reporter)
+            .ReadAsync(LongerThan, Cancellation))) WriteResult(activity);
     }
 }

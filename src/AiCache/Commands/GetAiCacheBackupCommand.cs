@@ -32,7 +32,9 @@ public sealed class GetAiCacheBackupCommand : AiCacheCommand
             {
                 var full = GetUnresolvedProviderPathFromPSPath(path);
                 foreach (var backup in await Task.Run(() => BackupCatalog.List(full)))
-                    if (pattern is null || (backup.Database is { } name && (pattern.IsMatch(name) || pattern.IsMatch(name[..name.LastIndexOf('@')])))) WriteResult(backup);
+                    if (pattern is null
+                        || (backup.Database is { } name && (pattern.IsMatch(name)
+                        || pattern.IsMatch(name[..name.LastIndexOf('@')])))) WriteResult(backup);
             });
         }
     }

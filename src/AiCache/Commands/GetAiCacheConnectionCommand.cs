@@ -3,7 +3,9 @@ using AiCache.Connections;
 
 namespace AiCache.Commands;
 
-/// <summary>Returns the connection that <c>Connect-AiCache</c> chose for this session; nothing if there is none.</summary>
+/// <summary>
+/// Returns the connection that <c>Connect-AiCache</c> chose for this session; nothing if there is none.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheConnection")]
 [OutputType(typeof(AiCacheConnection))]
 public sealed class GetAiCacheConnectionCommand : PSCmdlet

@@ -6,7 +6,10 @@ using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
-/// <summary>Returns entries of the cache as they come from the server: all that match, or the first by hits, size, tokens, age or last access.</summary>
+/// <summary>
+/// Returns entries of the cache as they come from the server: all that match, or the first by hits, size, tokens, age
+/// or last access.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheEntry")]
 [OutputType("AiCache.Engine.Monitoring.CacheEntry")]
 public sealed class GetAiCacheEntryCommand : DatabaseCommand
@@ -49,7 +52,8 @@ public sealed class GetAiCacheEntryCommand : DatabaseCommand
     {
         var filter = new EntryFilter
         {
-            CacheKeys = CacheKey, LectureIds = LectureId, OperationTypes = OperationType, OlderThan = OlderThan, Top = Top,
+            CacheKeys = CacheKey, LectureIds = LectureId, OperationTypes = OperationType, OlderThan = OlderThan,
+            Top = Top,
             Order = Order(), IncludeResponse = IncludeResponse, Connection = Onward,
         };
         await using var session = await OpenAsync(target);
@@ -60,6 +64,10 @@ public sealed class GetAiCacheEntryCommand : DatabaseCommand
         By is { } by ? Enum.Parse<Engine.Monitoring.EntryOrder>(by.ToString())
         : Top is null ? Engine.Monitoring.EntryOrder.None : Engine.Monitoring.EntryOrder.Hits;
 
-    /// <summary>The engine hands on some entries at a time, and they know their connection: to add it to each of a million costs more than to read them.</summary>
-    private protected override void WriteResult(object result, string? view = null) => WriteObject(result, enumerateCollection: true);
+    /// <summary>
+    /// The engine hands on some entries at a time, and they know their connection: to add it to each of a million costs
+    /// more than to read them.
+    /// </summary>
+    private protected override void WriteResult(object result, string? view = null) =>
+        WriteObject(result, enumerateCollection: true);
 }

@@ -4,7 +4,9 @@ using AiCache.Engine.Maintenance;
 
 namespace AiCache.Commands;
 
-/// <summary>Returns the maintenance jobs that pg_cron runs, with their last runs, failures, and runs that did not happen.</summary>
+/// <summary>
+/// Returns the maintenance jobs that pg_cron runs, with their last runs, failures, and runs that did not happen.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheMaintenance")]
 [OutputType("AiCache.Engine.Maintenance.MaintenanceJob")]
 public sealed class GetAiCacheMaintenanceCommand : DatabaseCommand
@@ -14,7 +16,8 @@ public sealed class GetAiCacheMaintenanceCommand : DatabaseCommand
         await using var session = await OpenAsync(target);
         var jobs = new MaintenanceJobs(session);
         if (!await Task.Run(() => jobs.AvailableAsync(Cancellation)))
-            WriteWarning($"pg_cron is not in {target.DisplayName}, or this role may not use it: jobs of other schedulers cannot be seen from here.");
+            WriteWarning($"pg_cron is not in {target.DisplayName}, or this role may not use it: jobs of other "
+            + "schedulers cannot be seen from here.");
         else foreach (var job in await Task.Run(() => jobs.GetAsync(Cancellation))) WriteResult(job);
     }
 }

@@ -5,7 +5,9 @@ using AiCache.Engine.Migrations;
 
 namespace AiCache.Commands;
 
-/// <summary>Says how each migration stands in a database: pending, applied, changed, missing, unrecorded or unknown.</summary>
+/// <summary>
+/// Says how each migration stands in a database: pending, applied, changed, missing, unrecorded or unknown.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheMigration")]
 [OutputType("AiCache.Engine.Migrations.MigrationState")]
 public sealed class GetAiCacheMigrationCommand : DatabaseCommand
@@ -19,7 +21,8 @@ public sealed class GetAiCacheMigrationCommand : DatabaseCommand
 
     private protected override async Task RunAsync(DatabaseTarget target)
     {
-        foreach (var name in Name.Where(name => !WildcardPattern.ContainsWildcardCharacters(name))) MigrationScript.Find(name);
+        foreach (var name in Name.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)))
+            MigrationScript.Find(name);
         var patterns = Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToList();
         await using var session = await OpenAsync(target);
         foreach (var state in await Task.Run(() => new Migrator(session, Reporter).GetAsync(Cancellation)))

@@ -25,7 +25,8 @@ public sealed class GetAiCacheSandboxCommand : AiCacheCommand
         {
             Run(name, async () =>
             {
-                foreach (var sandbox in await Task.Run(() => Matching(sandboxes, name))) WriteObject(new AiCacheSandbox(sandbox));
+                foreach (var sandbox in await Task.Run(() => Matching(sandboxes, name)))
+                    WriteObject(new AiCacheSandbox(sandbox));
             });
         }
     }

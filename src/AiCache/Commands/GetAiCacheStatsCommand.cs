@@ -52,7 +52,9 @@ public sealed class GetAiCacheStatsCommand : DatabaseCommand
         await using var session = await OpenAsync(target);
         var statistics = new CacheStatistics(session);
         if (Summary) WriteResult(await Task.Run(() => statistics.SummaryAsync(options, Cancellation)));
-        else if (Trend) foreach (var week in await Task.Run(() => statistics.WeeksAsync(options, IsBound(nameof(Days)), Cancellation))) WriteResult(week);
+        else if (Trend)
+            foreach (var week in await Task.Run(() =>
+            statistics.WeeksAsync(options, IsBound(nameof(Days)), Cancellation))) WriteResult(week);
         else foreach (var day in await Task.Run(() => statistics.DaysAsync(options, Cancellation))) WriteResult(day);
     }
 
@@ -60,12 +62,14 @@ public sealed class GetAiCacheStatsCommand : DatabaseCommand
     {
         if (From is not null && IsBound(nameof(Days)))
         {
-            throw new AiCacheException(ErrorIds.RangeInvalid, FailureKind.InvalidInput, "-From and -Days both say where the range begins.")
+            throw new AiCacheException(ErrorIds.RangeInvalid, FailureKind.InvalidInput,
+                "-From and -Days both say where the range begins.")
             {
                 RecommendedAction = "Give -From with -To, or -Days with or without -To.",
             };
         }
-        return new StatsOptions { Days = Days, From = From, To = To, CostPerMillionTokens = CostPerMillionTokens, ActiveOnly = ActiveOnly };
+        return new StatsOptions { Days = Days, From = From, To = To, CostPerMillionTokens = CostPerMillionTokens,
+            ActiveOnly = ActiveOnly };
     }
 
     bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

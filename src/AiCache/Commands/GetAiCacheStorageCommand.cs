@@ -9,7 +9,9 @@ namespace AiCache.Commands;
 [OutputType("AiCache.Engine.Monitoring.StorageUsage")]
 public sealed class GetAiCacheStorageCommand : DatabaseCommand
 {
-    /// <summary>Counts rows and, where pgstattuple is installed, measures free space. Reads every table from end to end.</summary>
+    /// <summary>
+    /// Counts rows and, where pgstattuple is installed, measures free space. Reads every table from end to end.
+    /// </summary>
     [Parameter]
     public SwitchParameter Exact { get; set; }
 
@@ -22,6 +24,7 @@ public sealed class GetAiCacheStorageCommand : DatabaseCommand
     {
         var options = new StorageOptions { Exact = Exact, LimitBytes = Limit };
         await using var session = await OpenAsync(target);
-        foreach (var usage in await Task.Run(() => new CacheStorage(session).ReadAsync(options, Cancellation))) WriteResult(usage);
+        foreach (var usage in await Task.Run(() => new CacheStorage(session).ReadAsync(options, Cancellation)))
+            WriteResult(usage);
     }
 }

@@ -6,7 +6,10 @@ using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
-/// <summary>Deploys the migrations that are not there yet, each in one transaction that commits only once its objects meet the contract.</summary>
+/// <summary>
+/// Deploys the migrations that are not there yet, each in one transaction that commits only once its objects meet the
+/// contract.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AiCacheMigration", SupportsShouldProcess = true, DefaultParameterSetName = Deploy)]
 [OutputType("AiCache.Engine.Migrations.MigrationResult")]
 public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
@@ -22,7 +25,9 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     [ArgumentCompleter(typeof(MigrationNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>A migration that Get-AiCacheMigration found. Not the Name of any object: a sandbox has one, too.</summary>
+    /// <summary>
+    /// A migration that Get-AiCacheMigration found. Not the Name of any object: a sandbox has one, too.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     public MigrationState? InputObject { get; set; }
 
@@ -42,7 +47,9 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter AllowUnknown { get; set; }
 
-    /// <summary>How long a statement waits for a lock before the migration steps back and tries again: seconds or a TimeSpan.</summary>
+    /// <summary>
+    /// How long a statement waits for a lock before the migration steps back and tries again: seconds or a TimeSpan.
+    /// </summary>
     [Parameter]
     [Seconds]
     public TimeSpan LockTimeout { get; set; } = new MigrateOptions().LockTimeout;
@@ -56,7 +63,9 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     [Parameter(ParameterSetName = Deploy)]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Migrations from the pipeline are gathered, so that those of one database are planned and deployed together.</summary>
+    /// <summary>
+    /// Migrations from the pipeline are gathered, so that those of one database are planned and deployed together.
+    /// </summary>
     protected override void ProcessRecord()
     {
         if (InputObject is null)
@@ -83,7 +92,8 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
 
     private protected override async Task RunAsync(DatabaseTarget target)
     {
-        var options = new MigrateOptions { Names = Name, Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown, LockTimeout = LockTimeout, LockWait = LockWait };
+        var options = new MigrateOptions { Names = Name, Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown,
+            LockTimeout = LockTimeout, LockWait = LockWait };
         await using var session = await OpenAsync(target);
         var migrator = new Migrator(session, Reporter);
         if (Confirmation.IsWhatIf)
@@ -92,7 +102,8 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
         }
         else if (Rehearse)
         {
-            foreach (var result in await Task.Run(() => migrator.RehearseAsync(options, Cancellation))) WriteResult(result, "AiCache.MigrationRehearsal");
+            foreach (var result in await Task.Run(() => migrator.RehearseAsync(options, Cancellation)))
+                WriteResult(result, "AiCache.MigrationRehearsal");
         }
         else if (Confirmation.Granted($"Deploy the migrations to {target.DisplayName}", Force, CurrentConnection)
             && (!Repair || await RepairGrantedAsync(migrator, options)))
@@ -108,13 +119,19 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
         WriteResult(planned, "AiCache.MigrationPlan");
     }
 
-    /// <summary>A repair rewrites what somebody made by hand, so it is asked for apart, with what would change.</summary>
+    /// <summary>
+    /// A repair rewrites what somebody made by hand, so it is asked for apart, with what would change.
+    /// </summary>
     async Task<bool> RepairGrantedAsync(Migrator migrator, MigrateOptions options)
     {
-        var repairs = (await Task.Run(() => migrator.PlanAsync(options, Cancellation))).Where(planned => planned.Outcome == MigrationOutcome.WouldRepair).ToList();
+        var repairs = (await Task.Run(() => migrator.PlanAsync(options, Cancellation)))
+            .Where(planned => planned.Outcome == MigrationOutcome.WouldRepair).ToList();
         if (repairs.Count == 0) return true;
         var what = $"Repair {string.Join(", ", repairs.Select(repair => repair.Name))} at {repairs[0].Database}";
-        var differences = repairs.SelectMany(repair => repair.Differences).Select(difference => $"  {difference.Name}: {difference.Message}");
-        return Confirmation.Granted(what, Force, CurrentConnection, $"Every row is kept. What differs:{Environment.NewLine}{string.Join(Environment.NewLine, differences)}", ConfirmImpact.High);
+        var differences = repairs.SelectMany(repair => repair.Differences)
+            .Select(difference => $"  {difference.Name}: {difference.Message}");
+        return Confirmation.Granted(what, Force, CurrentConnection,
+            $"Every row is kept. What differs:{Environment.NewLine}{string.Join(Environment.NewLine, differences)}",
+            ConfirmImpact.High);
     }
 }

@@ -37,7 +37,10 @@ public sealed class MeasureAiCacheImpactCommand : DatabaseCommand
     [ValidateRange(1.0, 1000.0)]
     public double Tolerance { get; set; } = 25;
 
-    /// <summary>Where the figures come from. Left out: pg_stat_statements where it has noted the tables' queries, otherwise timings; with -Baseline, as there.</summary>
+    /// <summary>
+    /// Where the figures come from. Left out: pg_stat_statements where it has noted the tables' queries, otherwise
+    /// timings; with -Baseline, as there.
+    /// </summary>
     [Parameter]
     public Parameters.ImpactSource? Source { get; set; }
 
@@ -48,15 +51,18 @@ public sealed class MeasureAiCacheImpactCommand : DatabaseCommand
             Tables = Table, Rounds = Rounds, IncludeWrites = IncludeWrites, Tolerance = Tolerance,
             Source = Source is { } source ? Enum.Parse<Engine.Monitoring.ImpactSource>(source.ToString()) : null,
         };
-        // Measures of a fleet are told apart by their database; a database that has moved since is compared with what there is.
+        // Measures of a fleet are told apart by their database; a database that has moved since is compared with what
+        // there is.
         var all = (Baseline ?? []).Select(Measure).ToList();
         var baseline = all.Where(m => m.Database == target.DisplayName).ToList() is { Count: > 0 } own ? own : all;
         await using var session = await OpenAsync(target);
-        foreach (var measure in await Task.Run(() => new CacheImpact(session, Reporter).MeasureAsync(options, baseline, Cancellation))) WriteResult(measure);
+        foreach (var measure in await Task.Run(() => new CacheImpact(session, Reporter)
+            .MeasureAsync(options, baseline, Cancellation))) WriteResult(measure);
     }
 
     static ImpactMeasure Measure(PSObject item) => (ImpactMeasure?)PipelineObjects.As(item, typeof(ImpactMeasure))
-        ?? throw new AiCacheException(ErrorIds.InputUnreadable, FailureKind.InvalidInput, $"A baseline is made of measures, not of {item.BaseObject.GetType().Name}.")
+        ?? throw new AiCacheException(ErrorIds.InputUnreadable, FailureKind.InvalidInput,
+        $"A baseline is made of measures, not of {item.BaseObject.GetType().Name}.")
         {
             RecommendedAction = "$before = Measure-AiCacheImpact; deploy; Measure-AiCacheImpact -Baseline $before",
         };

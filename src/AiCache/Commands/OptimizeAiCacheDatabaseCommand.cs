@@ -5,7 +5,8 @@ using AiCache.Engine.Maintenance;
 namespace AiCache.Commands;
 
 /// <summary>Adds pending counts to their days, and analyzes or vacuums the cache's tables.</summary>
-[Cmdlet(VerbsCommon.Optimize, "AiCacheDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = "Analyze")]
+[Cmdlet(VerbsCommon.Optimize, "AiCacheDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
+    DefaultParameterSetName = "Analyze")]
 [OutputType("AiCache.Engine.Maintenance.OptimizeResult")]
 public sealed class OptimizeAiCacheDatabaseCommand : DatabaseCommand
 {
@@ -13,7 +14,10 @@ public sealed class OptimizeAiCacheDatabaseCommand : DatabaseCommand
     [Parameter(ParameterSetName = "Vacuum", Mandatory = true)]
     public SwitchParameter Vacuum { get; set; }
 
-    /// <summary>Rewrites the tables, which gives space back to the file system. Every query on a table waits until it is rewritten.</summary>
+    /// <summary>
+    /// Rewrites the tables, which gives space back to the file system. Every query on a table waits until it is
+    /// rewritten.
+    /// </summary>
     [Parameter(ParameterSetName = "Full", Mandatory = true)]
     public SwitchParameter VacuumFull { get; set; }
 
@@ -26,11 +30,13 @@ public sealed class OptimizeAiCacheDatabaseCommand : DatabaseCommand
         var mode = VacuumFull ? OptimizeMode.VacuumFull : Vacuum ? OptimizeMode.Vacuum : OptimizeMode.Analyze;
         var (what, impact) = mode switch
         {
-            OptimizeMode.VacuumFull => ("Rewrite the cache's tables, each locked against every query meanwhile,", ConfirmImpact.High),
+            OptimizeMode.VacuumFull =>
+                ("Rewrite the cache's tables, each locked against every query meanwhile,", ConfirmImpact.High),
             OptimizeMode.Vacuum => ("Vacuum and analyze the cache's tables", ConfirmImpact.Low),
             _ => ("Analyze the cache's tables", ConfirmImpact.Low),
         };
-        if (!Confirmation.Granted($"{what} at {target.DisplayName}", VacuumFull ? Force : null, CurrentConnection, impact: impact)) return;
+        if (!Confirmation.Granted($"{what} at {target.DisplayName}", VacuumFull ? Force : null, CurrentConnection,
+            impact: impact)) return;
         await using var session = await OpenAsync(target);
         await WriteAllAsync(new Optimizer(session, Reporter).OptimizeAsync(mode, Cancellation));
     }

@@ -4,7 +4,9 @@ using AiCache.Engine.Maintenance;
 
 namespace AiCache.Commands;
 
-/// <summary>Schedules the cache's maintenance with pg_cron where it is, and otherwise returns what to give to another scheduler.</summary>
+/// <summary>
+/// Schedules the cache's maintenance with pg_cron where it is, and otherwise returns what to give to another scheduler.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Register, "AiCacheMaintenance", SupportsShouldProcess = true)]
 [OutputType("AiCache.Engine.Maintenance.MaintenanceJob", "AiCache.Engine.Maintenance.MaintenanceSchedule")]
 public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
@@ -30,18 +32,21 @@ public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
 
     private protected override async Task RunAsync(DatabaseTarget target)
     {
-        var options = new MaintenanceOptions { OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays, Hour = Hour };
+        var options = new MaintenanceOptions { OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays,
+            Hour = Hour };
         if (!AsText)
         {
             await using var session = await OpenAsync(target);
             var jobs = new MaintenanceJobs(session);
             if (await Task.Run(() => jobs.AvailableAsync(Cancellation)))
             {
-                if (!Confirmation.Granted($"Schedule the cache's maintenance with pg_cron at {target.DisplayName}", force: null, CurrentConnection)) return;
+                if (!Confirmation.Granted($"Schedule the cache's maintenance with pg_cron at {target.DisplayName}",
+                    force: null, CurrentConnection)) return;
                 foreach (var job in await Task.Run(() => jobs.RegisterAsync(options, Cancellation))) WriteResult(job);
                 return;
             }
-            WriteVerbose($"pg_cron is not in {target.DisplayName}, or this role may not use it: nothing was scheduled. These are texts for other schedulers.");
+            WriteVerbose($"pg_cron is not in {target.DisplayName}, or this role may not use it: nothing was "
+                + "scheduled. These are texts for other schedulers.");
         }
         foreach (var schedule in MaintenanceSchedule.For(target, options)) WriteResult(schedule);
     }

@@ -7,7 +7,9 @@ using AiCache.Output;
 
 namespace AiCache.Commands;
 
-/// <summary>Removes backups that a retention policy does not keep, or that are named; never the last good one.</summary>
+/// <summary>
+/// Removes backups that a retention policy does not keep, or that are named; never the last good one.
+/// </summary>
 [Cmdlet(VerbsCommon.Remove, "AiCacheBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType("AiCache.Engine.Backups.Backup")]
 public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
@@ -49,9 +51,11 @@ public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
             Run(path, async () =>
             {
                 var full = GetUnresolvedProviderPathFromPSPath(path);
-                if (System.IO.Directory.Exists(full) && !Policy.IsEmpty) AbandonedBackups.Remove(full, Reporter, what => Confirmation.Granted(what, Force, path));
+                if (System.IO.Directory.Exists(full) && !Policy.IsEmpty)
+                    AbandonedBackups.Remove(full, Reporter, what => Confirmation.Granted(what, Force, path));
                 var found = await Task.Run(() => BackupCatalog.List(full));
-                if (Policy.IsEmpty && (found.Count != 1 || found[0].Path != System.IO.Path.TrimEndingDirectorySeparator(full))) throw PolicyMissing(full);
+                if (Policy.IsEmpty && (found.Count != 1
+                    || found[0].Path != System.IO.Path.TrimEndingDirectorySeparator(full))) throw PolicyMissing(full);
                 given.AddRange(found);
             });
         }
@@ -61,7 +65,8 @@ public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
     protected override void EndProcessing() => Run(null, async () =>
     {
         var removable = Policy.IsEmpty ? given.DistinctBy(b => b.Path).ToList()
-            : await Task.Run(() => new BackupRetention(LocalMachine.Read(), Reporter).ExpiredAsync(given, Policy, Cancellation));
+            : await Task.Run(() => new BackupRetention(LocalMachine.Read(), Reporter)
+            .ExpiredAsync(given, Policy, Cancellation));
         foreach (var backup in removable)
         {
             try
@@ -73,7 +78,8 @@ public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
                 WriteError(ErrorRecords.From(refused, backup));
                 continue;
             }
-            var what = $"Remove '{backup.Path}' ({backup.Grade}, {Display.Duration(backup.Age)} old, {Display.Size(backup.Size)})";
+            var what = $"Remove '{backup.Path}' ({backup.Grade}, "
+                + $"{Display.Duration(backup.Age)} old, {Display.Size(backup.Size)})";
             if (!Confirmation.Granted(what, Force, backup)) continue;
             await Task.Run(() => BackupCatalog.Remove(backup));
             WriteResult(backup);
@@ -82,7 +88,9 @@ public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
 
     RetentionPolicy Policy => new() { Last = KeepLast, Days = KeepDays, Weeks = KeepWeeks };
 
-    static AiCacheException PolicyMissing(string folder) => new(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput, $"'{folder}' is a folder, and nothing says which of its backups to keep.")
+    static AiCacheException PolicyMissing(string folder) =>
+        new(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
+        $"'{folder}' is a folder, and nothing says which of its backups to keep.")
     {
         Subject = folder,
         RecommendedAction = "Pass -KeepLast, -KeepDays or -KeepWeeks, or name a backup. -WhatIf shows what would go.",

@@ -6,7 +6,9 @@ using AiCache.Engine.Monitoring;
 
 namespace AiCache.Commands;
 
-/// <summary>Removes entries from the cache, batch by batch as they come through the pipeline. Asks once for each database.</summary>
+/// <summary>
+/// Removes entries from the cache, batch by batch as they come through the pipeline. Asks once for each database.
+/// </summary>
 [Cmdlet(VerbsCommon.Remove, "AiCacheEntry", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType("AiCache.Engine.Monitoring.EntryRemovalResult")]
 public sealed class RemoveAiCacheEntryCommand : AiCacheCommand
@@ -19,7 +21,9 @@ public sealed class RemoveAiCacheEntryCommand : AiCacheCommand
     [ValidateNotNullOrEmpty]
     public string[] CacheKey { get; set; } = [];
 
-    /// <summary>The database. Left out: that of the entry, the session's <c>Connect-AiCache</c>, then the environment.</summary>
+    /// <summary>
+    /// The database. Left out: that of the entry, the session's <c>Connect-AiCache</c>, then the environment.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServiceCompleter))]
@@ -38,10 +42,12 @@ public sealed class RemoveAiCacheEntryCommand : AiCacheCommand
     protected override void ProcessRecord()
     {
         var connection = Connection ?? (chosen ??= SessionConnection.Current ?? AiCacheConnection.FromEnvironment());
-        if (!removals.TryGetValue(connection, out var removal)) removals.Add(connection, removal = new PendingRemoval());
+        if (!removals.TryGetValue(connection, out var removal))
+            removals.Add(connection, removal = new PendingRemoval());
         removal.Keys.AddRange(CacheKey);
         // With -WhatIf everything is gathered, so that the number is right.
-        while (removal.Keys.Count > EntryRemoval.BatchSize && !Confirmation.IsWhatIf) Remove(connection, removal, "and those that follow ");
+        while (removal.Keys.Count > EntryRemoval.BatchSize && !Confirmation.IsWhatIf)
+            Remove(connection, removal, "and those that follow ");
     }
 
     /// <inheritdoc/>
@@ -78,7 +84,8 @@ public sealed class RemoveAiCacheEntryCommand : AiCacheCommand
         foreach (var removal in removals.Values)
         {
             if (!removal.Told && removal.Result is { } result)
-                Host.UI?.WriteWarningLine($"Stopped: {result.Removed:#,0} entries were removed from the cache at {result.Database}.");
+                Host.UI?.WriteWarningLine($"Stopped: {result.Removed:#,0} entries were removed "
+                + $"from the cache at {result.Database}.");
             removal.Session?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
         removals.Clear();

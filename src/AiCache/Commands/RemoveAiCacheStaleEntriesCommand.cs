@@ -7,8 +7,11 @@ using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
-/// <summary>Deletes stale entries of the cache in short transactions, beside normal work. Says what would be lost, and asks.</summary>
-[Cmdlet(VerbsCommon.Remove, "AiCacheStaleEntries", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByAge)]
+/// <summary>
+/// Deletes stale entries of the cache in short transactions, beside normal work. Says what would be lost, and asks.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "AiCacheStaleEntries", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByAge)]
 [Alias("Remove-AiCacheStaleEntry")]
 [OutputType("AiCache.Engine.Maintenance.StaleEntryResult", "AiCache.Engine.Maintenance.StaleEntryPreview")]
 public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
@@ -70,16 +73,21 @@ public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
         var purge = new StaleEntryPurge(target, Reporter);
         var options = Options();
         // Looking what would be lost reads all of it: only where somebody wants to know.
-        var preview = Force && !Confirmation.IsWhatIf ? null : await Task.Run(() => purge.PreviewAsync(options, Cancellation));
-        if ((preview is { Entries: 0 } && !Confirmation.IsWhatIf) || Confirmation.Granted($"Delete {Loss(preview)} at {target.DisplayName}", Force, CurrentConnection, Facts(preview)))
+        var preview = Force && !Confirmation.IsWhatIf ? null
+            : await Task.Run(() => purge.PreviewAsync(options, Cancellation));
+        if ((preview is { Entries: 0 } && !Confirmation.IsWhatIf)
+            || Confirmation.Granted($"Delete {Loss(preview)} at {target.DisplayName}", Force, CurrentConnection,
+            Facts(preview)))
             WriteResult(await Task.Run(() => purge.PurgeAsync(options, Cancellation)));
         else if (Confirmation.IsWhatIf) WriteResult(preview!);
     }
 
     StaleEntryOptions Options() => new()
     {
-        OlderThanDays = OlderThanDays, Before = ParameterSetName == ByTime ? Before : null, UnusedForDays = UnusedForDays, OperationTypes = OperationType,
-        MaxDuration = MaxDuration, MaxEntries = MaxEntries, TargetBatchTime = TargetBatchTime, MaxReplicaLag = MaxReplicaLag, Analyze = Analyze,
+        OlderThanDays = OlderThanDays, Before = ParameterSetName == ByTime ? Before : null,
+        UnusedForDays = UnusedForDays, OperationTypes = OperationType,
+        MaxDuration = MaxDuration, MaxEntries = MaxEntries, TargetBatchTime = TargetBatchTime,
+        MaxReplicaLag = MaxReplicaLag, Analyze = Analyze,
     };
 
     static string Loss(StaleEntryPreview? preview) => preview is null ? "all stale entries"

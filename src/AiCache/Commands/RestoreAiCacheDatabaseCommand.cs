@@ -70,7 +70,8 @@ public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
         var plan = await Task.Run(() => restorer.PlanAsync(options, Cancellation));
         var what = $"Restore '{plan.Backup.Path}' ({Display.Time(plan.Backup.CreatedAt)}) into {plan.Database}"
             + (plan.IsWhole ? "" : $": {string.Join(", ", plan.Tables)}")
-            + (plan.ReplacedRows > 0 ? FormattableString.Invariant($", losing the {plan.ReplacedRows:#,0} rows that are there") : "");
+            + (plan.ReplacedRows > 0
+            ? FormattableString.Invariant($", losing the {plan.ReplacedRows:#,0} rows that are there") : "");
         if (!Confirmation.Granted(what, Force, CurrentConnection)) return;
         var result = await Task.Run(() => restorer.RunAsync(plan, options, Cancellation));
         foreach (var skipped in result.Skipped) WriteWarning($"Not restored: {skipped}");
@@ -79,7 +80,8 @@ public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
     }
 
     static AiCacheException Failure(RestoreResult result) => new(ErrorIds.CheckFailed, FailureKind.Verification,
-        $"{result.Database} was restored, but {result.NewFailures.Count} deployment checks fail there that did not fail when the backup was taken.")
+        $"{result.Database} was restored, but {result.NewFailures.Count} deployment checks fail there that did "
+        + "not fail when the backup was taken.")
     {
         Details = [.. result.NewFailures.Select(check => $"{check.Name}: {check.Message}")],
         RecommendedAction = "Invoke-AiCacheMigration -Repair brings the objects to the contract, keeping every row.",

@@ -4,7 +4,9 @@ using AiCache.Internal;
 
 namespace AiCache.Commands;
 
-/// <summary>Starts a throw-away PostgreSQL that is shaped like Supabase. It outlives the session, until it is stopped.</summary>
+/// <summary>
+/// Starts a throw-away PostgreSQL that is shaped like Supabase. It outlives the session, until it is stopped.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Start, "AiCacheSandbox", SupportsShouldProcess = true)]
 [OutputType(typeof(AiCacheSandbox))]
 public sealed class StartAiCacheSandboxCommand : AiCacheCommand
@@ -38,7 +40,8 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!Confirmation.Granted($"Start {(Name is null ? "a sandbox" : $"the sandbox {Name}")}", force: null, target: Name)) return;
+        if (!Confirmation.Granted($"Start {(Name is null ? "a sandbox" : $"the sandbox {Name}")}", force: null,
+            target: Name)) return;
         Run(Name, async () =>
         {
             var options = new SandboxOptions
@@ -50,7 +53,8 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
                 Durable = Durable,
                 MaxConnections = MaxConnections,
             };
-            WriteObject(new AiCacheSandbox(await Task.Run(() => new Sandboxes(LocalMachine.Read()).StartAsync(options, Reporter, Cancellation))));
+            WriteObject(new AiCacheSandbox(await Task.Run(() => new Sandboxes(LocalMachine.Read())
+                .StartAsync(options, Reporter, Cancellation))));
         });
     }
 }

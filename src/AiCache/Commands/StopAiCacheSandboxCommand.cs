@@ -23,13 +23,16 @@ public sealed class StopAiCacheSandboxCommand : AiCacheCommand
         if (Name is null) Run(null, () => throw NameMissing());
         foreach (var name in Name ?? [])
         {
-            if (!Confirmation.Granted($"Stop the sandbox {name} and remove its files", force: null, target: name)) continue;
+            if (!Confirmation.Granted($"Stop the sandbox {name} and remove its files", force: null, target: name))
+                continue;
             Run(name, () => Task.Run(() => new Sandboxes(LocalMachine.Read()).StopAsync(name, Reporter, Cancellation)));
         }
     }
 
-    static AiCacheException NameMissing() => new(ErrorIds.SandboxNameInvalid, FailureKind.InvalidInput, "No sandbox was named.")
+    static AiCacheException NameMissing() =>
+        new(ErrorIds.SandboxNameInvalid, FailureKind.InvalidInput, "No sandbox was named.")
     {
-        RecommendedAction = "Name one (Stop-AiCacheSandbox -Name demo), or stop them all: Get-AiCacheSandbox | Stop-AiCacheSandbox",
+        RecommendedAction = "Name one (Stop-AiCacheSandbox -Name demo), or stop them all: "
+        + "Get-AiCacheSandbox | Stop-AiCacheSandbox",
     };
 }

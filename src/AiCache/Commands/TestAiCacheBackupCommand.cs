@@ -7,7 +7,9 @@ using AiCache.Internal;
 
 namespace AiCache.Commands;
 
-/// <summary>Proves backups: by checksum, by decoding them, and with -Restore by restoring them. The proven grade is remembered.</summary>
+/// <summary>
+/// Proves backups: by checksum, by decoding them, and with -Restore by restoring them. The proven grade is remembered.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "AiCacheBackup")]
 [OutputType("AiCache.Engine.Verification.Check")]
 [OutputType(typeof(bool))]
@@ -24,11 +26,17 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
     [ArgumentCompleter(typeof(BackupCompleter))]
     public string[]? Path { get; set; }
 
-    /// <summary>Restores them, too: into a sandbox, or on the server of -Connection into a database of their own. Both are gone afterwards.</summary>
+    /// <summary>
+    /// Restores them, too: into a sandbox, or on the server of -Connection into a database of their own. Both are gone
+    /// afterwards.
+    /// </summary>
     [Parameter]
     public SwitchParameter Restore { get; set; }
 
-    /// <summary>With -Restore, the server to restore on; the role has to be allowed to create databases. Left out, a sandbox is started.</summary>
+    /// <summary>
+    /// With -Restore, the server to restore on; the role has to be allowed to create databases. Left out, a sandbox is
+    /// started.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ServiceCompleter))]
@@ -67,7 +75,8 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
                     Server = Restore ? Connection?.Resolve(Credential) : null,
                     PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
                 };
-                await WriteAllAsync(new BackupTester(LocalMachine.Read(), Reporter).TestAsync(current, options, Cancellation));
+                await WriteAllAsync(new BackupTester(LocalMachine.Read(), Reporter)
+                    .TestAsync(current, options, Cancellation));
             });
         }
     }
@@ -76,7 +85,9 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
     protected override void EndProcessing()
     {
         if (Quiet) WriteObject(tally.IsGood && !incomplete);
-        if (FailOnError && (!tally.IsGood || incomplete)) ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every backup could be tested; see the errors before."), null));
+        if (FailOnError && (!tally.IsGood || incomplete))
+            ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every backup could be tested; see the errors "
+            + "before."), null));
     }
 
     private protected override void WriteResult(object result, string? view = null)
@@ -88,7 +99,8 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
         base.WriteResult(output, view);
     }
 
-    internal static AiCacheException PathMissing() => new(ErrorIds.BackupNotFound, FailureKind.InvalidInput, "No backup was named.")
+    internal static AiCacheException PathMissing() =>
+        new(ErrorIds.BackupNotFound, FailureKind.InvalidInput, "No backup was named.")
     {
         RecommendedAction = "Give its path, or pipe it: Get-AiCacheBackup <folder> | Select-Object -First 1",
     };

@@ -5,7 +5,10 @@ using AiCache.Engine.Verification;
 
 namespace AiCache.Commands;
 
-/// <summary>Checks whether a deployment is what it should be: compared with the contract, and tried out without leaving anything behind.</summary>
+/// <summary>
+/// Checks whether a deployment is what it should be: compared with the contract, and tried out without leaving anything
+/// behind.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "AiCacheDeployment")]
 [OutputType("AiCache.Engine.Verification.Check")]
 [OutputType(typeof(bool))]
@@ -20,6 +23,7 @@ public sealed class TestAiCacheDeploymentCommand : CheckCommand
     private protected override async Task RunAsync(DatabaseTarget target)
     {
         await using var session = await OpenAsync(target);
-        await WriteAllAsync(DeploymentChecks.RunAsync(session, new DeploymentCheckOptions { Categories = Category }, Reporter, Cancellation));
+        await WriteAllAsync(DeploymentChecks.RunAsync(session, new DeploymentCheckOptions { Categories = Category },
+            Reporter, Cancellation));
     }
 }

@@ -65,10 +65,13 @@ public sealed class TestAiCacheHealthCommand : CheckCommand
     {
         var options = new HealthOptions
         {
-            MinimumHitRate = MinimumHitRate, MinimumRequests = MinimumRequests, MaximumBytes = MaxSize, SilentFor = SilentFor, MissFactor = MissFactor,
-            MaximumInvalidationsPerHour = MaxInvalidationsPerHour, MaximumDeadRows = MaxDeadRows, MinimumDeadRows = MinimumDeadRows, StatisticsSilentFor = StatisticsSilentFor, VacuumWithin = VacuumWithin,
+            MinimumHitRate = MinimumHitRate, MinimumRequests = MinimumRequests, MaximumBytes = MaxSize,
+            SilentFor = SilentFor, MissFactor = MissFactor,
+            MaximumInvalidationsPerHour = MaxInvalidationsPerHour, MaximumDeadRows = MaxDeadRows,
+            MinimumDeadRows = MinimumDeadRows, StatisticsSilentFor = StatisticsSilentFor, VacuumWithin = VacuumWithin,
         };
         await using var session = await OpenAsync(target);
-        foreach (var check in await Task.Run(() => HealthChecks.RunAsync(session, options, Cancellation))) WriteResult(check);
+        foreach (var check in await Task.Run(() => HealthChecks.RunAsync(session, options, Cancellation)))
+            WriteResult(check);
     }
 }

@@ -9,7 +9,9 @@ using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
-/// <summary>Takes deployed migrations away again, with every row in their tables. Says what would be lost, and asks.</summary>
+/// <summary>
+/// Takes deployed migrations away again, with every row in their tables. Says what would be lost, and asks.
+/// </summary>
 [Cmdlet(VerbsCommon.Undo, "AiCacheMigration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType("AiCache.Engine.Migrations.MigrationResult")]
 public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
@@ -18,7 +20,9 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
     [Parameter(Position = 0)]
     public MigrationScope Scope { get; set; } = MigrationScope.All;
 
-    /// <summary>How long a statement waits for a lock before the undo steps back and tries again: seconds or a TimeSpan.</summary>
+    /// <summary>
+    /// How long a statement waits for a lock before the undo steps back and tries again: seconds or a TimeSpan.
+    /// </summary>
     [Parameter]
     [Seconds]
     public TimeSpan LockTimeout { get; set; } = new MigrateOptions().LockTimeout;
@@ -28,7 +32,9 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
     [Seconds]
     public TimeSpan LockWait { get; set; } = new MigrateOptions().LockWait;
 
-    /// <summary>Backs the cache up into this folder or file, and proves the backup, before anything is dropped.</summary>
+    /// <summary>
+    /// Backs the cache up into this folder or file, and proves the backup, before anything is dropped.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? BackupPath { get; set; }
@@ -47,11 +53,13 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
         if (drops.Count > 0)
         {
             var loss = FormattableString.Invariant($"{drops.Sum(drop => drop.Rows ?? 0):#,0} rows ({Display.Size(drops.Sum(drop => drop.Bytes ?? 0))})");
-            var what = $"Undo {string.Join(", ", drops.Select(drop => drop.Name))} at {target.DisplayName}, losing {loss}";
+            var what = $"Undo {string.Join(", ", drops.Select(drop => drop.Name))} at "
+                + $"{target.DisplayName}, losing {loss}";
             if (Confirmation.Granted(what, Force, CurrentConnection))
             {
                 if (BackupPath is not null) await BackupAsync(target, GetUnresolvedProviderPathFromPSPath(BackupPath));
-                plan = await Task.Run(() => undoer.UndoAsync(scope, new MigrateOptions { LockTimeout = LockTimeout, LockWait = LockWait }, Cancellation));
+                plan = await Task.Run(() => undoer.UndoAsync(scope,
+                    new MigrateOptions { LockTimeout = LockTimeout, LockWait = LockWait }, Cancellation));
             }
             else if (!Confirmation.IsWhatIf) return;
         }
@@ -64,7 +72,8 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
         var options = new BackupOptions { Path = path, Scope = Engine.Backups.BackupScope.Cache, LockWait = LockWait };
         try
         {
-            var backup = await Task.Run(() => new BackupWriter(LocalMachine.Read(), Reporter).WriteAsync(target, options, Cancellation));
+            var backup = await Task.Run(() => new BackupWriter(LocalMachine.Read(), Reporter)
+                .WriteAsync(target, options, Cancellation));
             WriteVerbose($"Backed up to '{backup.Path}' ({backup.Grade}).");
         }
         catch (AiCacheException nothing) when (nothing.ErrorId == ErrorIds.NothingToBackUp)

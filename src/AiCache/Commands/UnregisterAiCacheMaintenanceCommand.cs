@@ -14,8 +14,10 @@ public sealed class UnregisterAiCacheMaintenanceCommand : DatabaseCommand
         await using var session = await OpenAsync(target);
         var jobs = new MaintenanceJobs(session);
         if (!await Task.Run(() => jobs.AvailableAsync(Cancellation)))
-            WriteWarning($"pg_cron is not in {target.DisplayName}, or this role may not use it: jobs of other schedulers must be removed there.");
-        else if (Confirmation.Granted($"Unschedule the cache's maintenance at {target.DisplayName}", force: null, CurrentConnection))
+            WriteWarning($"pg_cron is not in {target.DisplayName}, or this role may not use it: jobs of "
+            + "other schedulers must be removed there.");
+        else if (Confirmation.Granted($"Unschedule the cache's maintenance at {target.DisplayName}", force: null,
+            CurrentConnection))
             foreach (var job in await Task.Run(() => jobs.UnregisterAsync(Cancellation))) WriteResult(job);
     }
 }

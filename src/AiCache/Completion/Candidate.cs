@@ -18,7 +18,8 @@ readonly record struct Candidate(string Value, string? Meaning = null)
         if (Value.StartsWith(typed, StringComparison.OrdinalIgnoreCase)) return true;
         try
         {
-            return WildcardPattern.ContainsWildcardCharacters(typed) && new WildcardPattern(typed + "*", WildcardOptions.IgnoreCase).IsMatch(Value);
+            return WildcardPattern.ContainsWildcardCharacters(typed)
+                && new WildcardPattern(typed + "*", WildcardOptions.IgnoreCase).IsMatch(Value);
         }
         catch (WildcardPatternException)
         {
@@ -27,11 +28,14 @@ readonly record struct Candidate(string Value, string? Meaning = null)
         }
     }
 
-    /// <summary>What is put where the word stood, in quotes where the value needs them or the user has begun with one.</summary>
+    /// <summary>
+    /// What is put where the word stood, in quotes where the value needs them or the user has begun with one.
+    /// </summary>
     /// <param name="word">The word as it stands on the line.</param>
     public CompletionResult Complete(string word)
     {
-        var quoted = word is ['\'' or '"', ..] || Value[0] is '-' or '.' || !Value.All(c => char.IsLetterOrDigit(c) || PlainPunctuation.Contains(c));
+        var quoted = word is ['\'' or '"', ..] || Value[0] is '-' or '.'
+            || !Value.All(c => char.IsLetterOrDigit(c) || PlainPunctuation.Contains(c));
         var text = quoted ? $"'{CodeGeneration.EscapeSingleQuotedStringContent(Value)}'" : Value;
         return new CompletionResult(text, Value, CompletionResultType.ParameterValue, Meaning ?? Value);
     }

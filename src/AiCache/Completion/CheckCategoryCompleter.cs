@@ -6,5 +6,6 @@ namespace AiCache.Completion;
 /// <summary>Completes the groups of deployment checks.</summary>
 public sealed class CheckCategoryCompleter : ValueCompleter
 {
-    private protected override IEnumerable<Candidate> Candidates(IDictionary bound) => CheckCategory.Deployment.Select(category => new Candidate(category));
+    private protected override IEnumerable<Candidate> Candidates(IDictionary bound) =>
+        CheckCategory.Deployment.Select(category => new Candidate(category));
 }

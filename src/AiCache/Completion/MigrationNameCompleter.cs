@@ -6,5 +6,6 @@ namespace AiCache.Completion;
 /// <summary>Completes the names of the module's migrations.</summary>
 public sealed class MigrationNameCompleter : ValueCompleter
 {
-    private protected override IEnumerable<Candidate> Candidates(IDictionary bound) => MigrationScript.All.Select(script => new Candidate(script.Name));
+    private protected override IEnumerable<Candidate> Candidates(IDictionary bound) =>
+        MigrationScript.All.Select(script => new Candidate(script.Name));
 }

@@ -6,15 +6,19 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Completion;
 
-/// <summary>Asks a database for what to complete with: only over a connection that stands open, and only for a moment.</summary>
+/// <summary>
+/// Asks a database for what to complete with: only over a connection that stands open, and only for a moment.
+/// </summary>
 static class OpenDatabase
 {
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     /// <summary>The answer; none where no connection stands open, or it does not answer in that moment.</summary>
-    /// <param name="bound">The parameters that the line gives so far: the database is that of -Connection, else the session's.</param>
+    /// <param name="bound">The parameters that the line gives so far: the database is that of -Connection, else the
+    /// session's.</param>
     /// <param name="question">What to ask.</param>
-    public static IReadOnlyList<string> Ask(IDictionary bound, Func<DatabaseSession, CancellationToken, Task<IReadOnlyList<string>>> question)
+    public static IReadOnlyList<string> Ask(IDictionary bound,
+        Func<DatabaseSession, CancellationToken, Task<IReadOnlyList<string>>> question)
     {
         if (Connection(bound) is not { } connection) return [];
         var target = connection.Resolve(bound["Credential"] as PSCredential);
@@ -24,7 +28,8 @@ static class OpenDatabase
         return Task.WaitAny([asking], Patience * 2) == 0 && asking.IsCompletedSuccessfully ? asking.Result : [];
     }
 
-    static async Task<IReadOnlyList<string>> AskAsync(DatabaseTarget target, Func<DatabaseSession, CancellationToken, Task<IReadOnlyList<string>>> question, CancellationToken cancellation)
+    static async Task<IReadOnlyList<string>> AskAsync(DatabaseTarget target,
+        Func<DatabaseSession, CancellationToken, Task<IReadOnlyList<string>>> question, CancellationToken cancellation)
     {
         try
         {

@@ -3,7 +3,9 @@ using AiCache.Engine.Monitoring;
 
 namespace AiCache.Completion;
 
-/// <summary>Completes the types of operation that the cache holds answers of, where a connection to it stands open.</summary>
+/// <summary>
+/// Completes the types of operation that the cache holds answers of, where a connection to it stands open.
+/// </summary>
 public sealed class OperationTypeCompleter : ValueCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(IDictionary bound) =>

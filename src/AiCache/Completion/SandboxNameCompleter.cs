@@ -8,5 +8,6 @@ namespace AiCache.Completion;
 public sealed class SandboxNameCompleter : ValueCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(IDictionary bound) =>
-        new Sandboxes(LocalMachine.Read()).List().Select(sandbox => new Candidate(sandbox.Name, $"{sandbox.Status}, port {sandbox.Port}"));
+        new Sandboxes(LocalMachine.Read()).List()
+            .Select(sandbox => new Candidate(sandbox.Name, $"{sandbox.Status}, port {sandbox.Port}"));
 }

@@ -5,7 +5,10 @@ using AiCache.Engine;
 
 namespace AiCache.Completion;
 
-/// <summary>Completes a parameter from the values it may take. Where they cannot be had it offers none: a completion is no place for an error.</summary>
+/// <summary>
+/// Completes a parameter from the values it may take. Where they cannot be had it offers none: a completion is no place
+/// for an error.
+/// </summary>
 public abstract class ValueCompleter : IArgumentCompleter
 {
     /// <summary>The values, best first.</summary>
@@ -13,12 +16,14 @@ public abstract class ValueCompleter : IArgumentCompleter
     private protected abstract IEnumerable<Candidate> Candidates(IDictionary bound);
 
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName,
+        string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = wordToComplete.Trim('\'', '"');
         try
         {
-            return [.. Candidates(fakeBoundParameters).Where(candidate => IsText(candidate.Value) && candidate.Matches(typed)).Select(candidate => candidate.Complete(wordToComplete))];
+            return [.. Candidates(fakeBoundParameters).Where(candidate => IsText(candidate.Value)
+                && candidate.Matches(typed)).Select(candidate => candidate.Complete(wordToComplete))];
         }
         catch (Exception error) when (error is AiCacheException or IOException or UnauthorizedAccessException)
         {

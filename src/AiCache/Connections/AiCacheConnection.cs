@@ -6,11 +6,12 @@ using AiCache.Engine.Connections;
 namespace AiCache;
 
 /// <summary>
-/// A database to work on: what <c>-Connection</c> takes. Made from a libpq URI, a libpq <c>key=value</c> string or an ADO string.
+/// A database to work on: what <c>-Connection</c> takes. Made from a libpq URI, a libpq <c>key=value</c> string or an
+/// ADO string.
 /// </summary>
 /// <remarks>
-/// The text may hold a password. It is kept private, and the constructor never throws, because PowerShell would quote the text
-/// in the error: the first command that uses the connection reads it.
+/// The text may hold a password. It is kept private, and the constructor never throws, because PowerShell would quote
+/// the text in the error: the first command that uses the connection reads it.
 /// </remarks>
 public sealed class AiCacheConnection
 {
@@ -33,7 +34,10 @@ public sealed class AiCacheConnection
     {
     }
 
-    /// <summary>The host, its address or the folder of its socket; of several the one that answered, or the first. Null until a command has read the text.</summary>
+    /// <summary>
+    /// The host, its address or the folder of its socket; of several the one that answered, or the first. Null until a
+    /// command has read the text.
+    /// </summary>
     public string? Host => Chosen?.Host;
 
     /// <summary>The port, 1 to 65535; null until a command has read the text.</summary>
@@ -49,15 +53,21 @@ public sealed class AiCacheConnection
     public Version? ServerVersion { get; internal set; }
 
     /// <summary>
-    /// How it is encrypted: the TLS version, <c>none</c>, or <c>required</c> where a pooler hides the version. Null until
-    /// <c>Connect-AiCache</c> has been there.
+    /// How it is encrypted: the TLS version, <c>none</c>, or <c>required</c> where a pooler hides the version. Null
+    /// until <c>Connect-AiCache</c> has been there.
     /// </summary>
     public string? Tls { get; private set; }
 
-    /// <summary>What answers between here and the server: None, Supavisor or Other. Null until <c>Connect-AiCache</c> has been there.</summary>
+    /// <summary>
+    /// What answers between here and the server: None, Supavisor or Other. Null until <c>Connect-AiCache</c> has been
+    /// there.
+    /// </summary>
     public string? Pooler { get; private set; }
 
-    /// <summary>Whether the server takes no changes: a standby, or default_transaction_read_only. Null until <c>Connect-AiCache</c> has been there.</summary>
+    /// <summary>
+    /// Whether the server takes no changes: a standby, or default_transaction_read_only. Null until
+    /// <c>Connect-AiCache</c> has been there.
+    /// </summary>
     public bool? ReadOnly { get; private set; }
 
     HostEndpoint? Chosen { get => field ?? target?.Hosts[0]; set; }
@@ -66,14 +76,18 @@ public sealed class AiCacheConnection
     internal static AiCacheConnection FromEnvironment() => new();
 
     /// <summary>Where it leads, without a password.</summary>
-    public override string ToString() => target?.ToString() ?? (text is null ? "the environment's connection" : "a connection that was not read yet");
+    public override string ToString() => target?.ToString()
+        ?? (text is null ? "the environment's connection" : "a connection that was not read yet");
 
     /// <summary>Reads the text, once.</summary>
-    /// <param name="credential">User and password that replace those of the text for this call; null leaves them.</param>
+    /// <param name="credential">User and password that replace those of the text for this call; null leaves
+    /// them.</param>
     internal DatabaseTarget Resolve(PSCredential? credential)
     {
-        target ??= text is null ? DatabaseTarget.FromEnvironment(LocalEnvironment.Read()) : DatabaseTarget.Parse(text, LocalEnvironment.Read());
-        return credential is null ? target : target.WithCredential(credential.UserName, credential.GetNetworkCredential().Password);
+        target ??= text is null ? DatabaseTarget.FromEnvironment(LocalEnvironment.Read())
+            : DatabaseTarget.Parse(text, LocalEnvironment.Read());
+        return credential is null ? target
+            : target.WithCredential(credential.UserName, credential.GetNetworkCredential().Password);
     }
 
     /// <summary>Keeps what was found out about the server.</summary>
@@ -82,7 +96,8 @@ public sealed class AiCacheConnection
         Chosen = session.Host;
         ServerVersion = session.ServerVersion;
         Pooler = session.Pooler.ToString();
-        Tls = session.Pooler == PoolerKind.None ? facts.TlsVersion ?? "none" : session.Target.TlsFor(session.Host) >= TlsMode.Require ? "required" : null;
+        Tls = session.Pooler == PoolerKind.None ? facts.TlsVersion ?? "none"
+            : session.Target.TlsFor(session.Host) >= TlsMode.Require ? "required" : null;
         ReadOnly = facts.ReadOnly || facts.InRecovery;
     }
 

@@ -19,7 +19,9 @@ static class SessionConnection
         }
     }
 
-    /// <summary>Forgets it, and closes what is open to it. Nothing happens where a runspace has none, or is none any more.</summary>
+    /// <summary>
+    /// Forgets it, and closes what is open to it. Nothing happens where a runspace has none, or is none any more.
+    /// </summary>
     public static void Close()
     {
         if (Runspace.DefaultRunspace is null) return;

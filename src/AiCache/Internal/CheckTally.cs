@@ -22,7 +22,8 @@ sealed class CheckTally
     /// <summary>The error of -FailOnError.</summary>
     /// <param name="incomplete">What to say where none failed, but not all could be asked.</param>
     public AiCacheException Failure(string incomplete) => failed.Count > 0
-        ? new AiCacheException(ErrorIds.CheckFailed, FailureKind.Verification, $"{failed.Count} of {count} checks failed: {string.Join(", ", failed)}.")
+        ? new AiCacheException(ErrorIds.CheckFailed, FailureKind.Verification,
+        $"{failed.Count} of {count} checks failed: {string.Join(", ", failed)}.")
         {
             Details = failed,
             RecommendedAction = "Each failed check names what mends it in its Remediation.",

@@ -4,10 +4,13 @@ using AiCache.Engine;
 namespace AiCache.Internal;
 
 /// <summary>
-/// Hands the engine's reports to the pipeline's thread, from whichever thread they come. Progress is shown once the work has
-/// lasted a second since its first report, and then only the latest, a few times a second.
+/// Hands the engine's reports to the pipeline's thread, from whichever thread they come. Progress is shown once the
+/// work has lasted a second since its first report, and then only the latest, a few times a second.
 /// </summary>
-/// <remarks>Once the pipeline is being stopped it takes nothing any more: warnings go to the host itself, so that what was done is still said.</remarks>
+/// <remarks>
+/// Once the pipeline is being stopped it takes nothing any more: warnings go to the host itself, so that what was done
+/// is still said.
+/// </remarks>
 sealed class CommandReporter : IReporter
 {
     static readonly TimeSpan WorthShowing = TimeSpan.FromSeconds(1);
@@ -67,6 +70,7 @@ sealed class CommandReporter : IReporter
     void Write(string title, string status, int percent, ProgressRecordType type)
     {
         if (command.Stopping) return;
-        command.WriteProgress(new ProgressRecord(activity, title, status.Length > 0 ? status : title) { PercentComplete = percent, RecordType = type });
+        command.WriteProgress(new ProgressRecord(activity, title, status.Length > 0 ? status
+            : title) { PercentComplete = percent, RecordType = type });
     }
 }

@@ -7,7 +7,8 @@ namespace AiCache.Internal;
 static class ErrorRecords
 {
     /// <summary>The error record of an engine failure.</summary>
-    /// <param name="failure">The failure. Its SQLSTATE, hint, subject and details are found again in the exception's Data.</param>
+    /// <param name="failure">The failure. Its SQLSTATE, hint, subject and details are found again in the exception's
+    /// Data.</param>
     /// <param name="target">The user's own object.</param>
     public static ErrorRecord From(AiCacheException failure, object? target)
     {
@@ -23,7 +24,8 @@ static class ErrorRecords
 
     /// <summary>The error where a file or folder of the user's cannot be read or written.</summary>
     public static ErrorRecord FileAccess(Exception failure, object? target) =>
-        From(new AiCacheException(ErrorIds.FileAccessFailed, failure is UnauthorizedAccessException ? FailureKind.Permission : FailureKind.InvalidInput, failure.Message, failure)
+        From(new AiCacheException(ErrorIds.FileAccessFailed, failure is UnauthorizedAccessException
+            ? FailureKind.Permission : FailureKind.InvalidInput, failure.Message, failure)
         {
             RecommendedAction = "Check that the path exists, that you may use it, and that its disk has room.",
         }, target);
@@ -35,7 +37,8 @@ static class ErrorRecords
         return From(new AiCacheException(ErrorIds.ConfirmationImpossible, FailureKind.InvalidInput,
             $"{question} needs a confirmation, and this host cannot ask for one. Nothing was changed.")
         {
-            RecommendedAction = $"Pass {switches} to go ahead without being asked, or -WhatIf to see what would be done.",
+            RecommendedAction =
+            $"Pass {switches} to go ahead without being asked, or -WhatIf to see what would be done.",
         }, target);
     }
 
@@ -55,7 +58,8 @@ static class ErrorRecords
 
     static string TextOf(AiCacheException failure)
     {
-        var lines = new List<string> { failure.SqlState is null ? failure.Message : $"{failure.Message} (SQLSTATE {failure.SqlState})" };
+        var lines = new List<string> { failure.SqlState is null ? failure.Message
+            : $"{failure.Message} (SQLSTATE {failure.SqlState})" };
         lines.AddRange(failure.Details.Where(IsNews));
         if (failure.Hint is { } hint && IsNews(hint)) lines.Add("Hint: " + hint);
         return string.Join(Environment.NewLine, lines);

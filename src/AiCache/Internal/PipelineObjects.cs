@@ -5,15 +5,16 @@ using AiCache.Engine;
 namespace AiCache.Internal;
 
 /// <summary>
-/// The engine's objects as they come through a pipeline: themselves, or what Import-Clixml and remote sessions make of them, which
-/// carries the type's name and the properties' values.
+/// The engine's objects as they come through a pipeline: themselves, or what Import-Clixml and remote sessions make of
+/// them, which carries the type's name and the properties' values.
 /// </summary>
 static class PipelineObjects
 {
     const string Deserialized = "Deserialized.";
 
     /// <summary>The object as one of the types, or null where it is none of them.</summary>
-    /// <exception cref="AiCacheException">It says that it is, but a property is missing or has a value of another kind.</exception>
+    /// <exception cref="AiCacheException">It says that it is, but a property is missing or has a value of another
+    /// kind.</exception>
     public static object? As(object? input, params IEnumerable<Type> types)
     {
         var wrapped = PSObject.AsPSObject(input ?? "");
@@ -37,7 +38,8 @@ static class PipelineObjects
             }
             catch (Exception error) when (error is PSInvalidCastException or ArgumentException)
             {
-                throw new AiCacheException(ErrorIds.InputUnreadable, FailureKind.InvalidInput, $"{property.Name} of a deserialized {type.Name} cannot be read: {error.Message}")
+                throw new AiCacheException(ErrorIds.InputUnreadable, FailureKind.InvalidInput,
+                    $"{property.Name} of a deserialized {type.Name} cannot be read: {error.Message}")
                 {
                     Subject = property.Name,
                     RecommendedAction = "Export the objects again with Export-Clixml, without changing them.",
@@ -51,8 +53,10 @@ static class PipelineObjects
     static object Convert(object value, Type type)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying) type = underlying;
-        if (type == typeof(DateTimeOffset) && PSObject.AsPSObject(value).Properties["UtcTicks"]?.Value is long ticks) return new DateTimeOffset(ticks, TimeSpan.Zero);
-        if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IReadOnlyList<>)) return LanguagePrimitives.ConvertTo(value, type);
+        if (type == typeof(DateTimeOffset) && PSObject.AsPSObject(value).Properties["UtcTicks"]?.Value is long ticks)
+            return new DateTimeOffset(ticks, TimeSpan.Zero);
+        if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IReadOnlyList<>))
+            return LanguagePrimitives.ConvertTo(value, type);
         var items = LanguagePrimitives.GetEnumerable(value)?.Cast<object>().ToArray() ?? [value];
         return LanguagePrimitives.ConvertTo(items, type.GetGenericArguments()[0].MakeArrayType());
     }

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace AiCache.Internal;
 
 /// <summary>
-/// Runs asynchronous work to its end on the pipeline's thread, the only one that may write to the pipeline: what follows an
-/// <c>await</c> comes back here.
+/// Runs asynchronous work to its end on the pipeline's thread, the only one that may write to the pipeline: what
+/// follows an <c>await</c> comes back here.
 /// </summary>
 sealed class PipelinePump : SynchronizationContext
 {
@@ -13,7 +13,8 @@ sealed class PipelinePump : SynchronizationContext
 
     /// <summary>Runs the work and returns when it has ended; its exception is thrown as it is.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="cancellation">Cancelled when a posted report is refused (<c>-WarningAction Stop</c>): the work ends in its own order first.</param>
+    /// <param name="cancellation">Cancelled when a posted report is refused (<c>-WarningAction Stop</c>): the work ends
+    /// in its own order first.</param>
     public static void Run(Func<Task> work, CancellationTokenSource cancellation)
     {
         var outer = Current;
@@ -22,7 +23,8 @@ sealed class PipelinePump : SynchronizationContext
         try
         {
             var task = work();
-            // Work that has ended already, as for each object that is only gathered, need not wait for another thread to say so.
+            // Work that has ended already, as for each object that is only gathered, need not wait for another thread
+            // to say so.
             if (task.IsCompleted) pump.queue.CompleteAdding();
             else task.ContinueWith(_ => pump.queue.CompleteAdding(), TaskScheduler.Default);
             pump.Drain(cancellation)?.Throw();

@@ -24,7 +24,10 @@ public static class Display
         return value.ToString(digits, CultureInfo.InvariantCulture) + " " + Units[unit];
     }
 
-    /// <summary>A duration in the unit that suits it: <c>0.4 ms</c>, <c>12.3 s</c>, <c>4 min 05 s</c>, <c>2 h 10 min</c>, <c>3 d 4 h</c>.</summary>
+    /// <summary>
+    /// A duration in the unit that suits it: <c>0.4 ms</c>, <c>12.3 s</c>, <c>4 min 05 s</c>, <c>2 h 10 min</c>, <c>3 d
+    /// 4 h</c>.
+    /// </summary>
     /// <param name="duration">The duration; null gives an empty text.</param>
     public static string Duration(TimeSpan? duration)
     {
@@ -43,11 +46,13 @@ public static class Display
 
     /// <summary>A time in the reader's own zone, to the second.</summary>
     /// <param name="time">The time; null gives an empty text.</param>
-    public static string Time(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+    public static string Time(DateTimeOffset? time) =>
+        time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A time in the reader's own zone, to the minute.</summary>
     /// <param name="time">The time; null gives an empty text.</param>
-    public static string Minute(DateTimeOffset? time) => time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
+    public static string Minute(DateTimeOffset? time) =>
+        time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A percentage, such as <c>87.5 %</c>.</summary>
     /// <param name="percent">0 to 100; null gives an empty text.</param>
@@ -64,13 +69,17 @@ public static class Display
     /// <summary>A change with its sign, such as <c>+3.5 %</c>.</summary>
     /// <param name="change">The change; null gives an empty text.</param>
     /// <param name="unit">What it is counted in.</param>
-    public static string Change(decimal? change, string unit) => change is { } value ? Invariant($"{value:+#,0.0;-#,0.0;0.0} {unit}") : "";
+    public static string Change(decimal? change, string unit) => change is { } value
+        ? Invariant($"{value:+#,0.0;-#,0.0;0.0} {unit}") : "";
 
     /// <summary>Milliseconds with their thousandths, for what takes few of them.</summary>
     /// <param name="duration">The duration; null gives an empty text.</param>
-    public static string Milliseconds(TimeSpan? duration) => duration is { } time ? time.TotalSeconds < 100 ? Invariant($"{time.TotalMilliseconds:0.000} ms") : Duration(time) : "";
+    public static string Milliseconds(TimeSpan? duration) => duration is { } time ? time.TotalSeconds < 100
+        ? Invariant($"{time.TotalMilliseconds:0.000} ms") : Duration(time) : "";
 
-    /// <summary>A text, made harmless as in <see cref="Text"/>, in lines that break between words: a table's own break anywhere.</summary>
+    /// <summary>
+    /// A text, made harmless as in <see cref="Text"/>, in lines that break between words: a table's own break anywhere.
+    /// </summary>
     /// <param name="text">The text; its own line breaks stay.</param>
     /// <param name="width">The most characters in a line; a longer word stays whole.</param>
     public static string Lines(string text, int width)
@@ -100,7 +109,9 @@ public static class Display
     /// <param name="day">The day; null gives an empty text.</param>
     public static string Day(DateTime? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>Text from a database on one line: an escape sequence in it is shown, and not obeyed by the terminal.</summary>
+    /// <summary>
+    /// Text from a database on one line: an escape sequence in it is shown, and not obeyed by the terminal.
+    /// </summary>
     /// <param name="text">The text; null gives an empty text.</param>
     /// <param name="length">The most characters; what is cut off ends with an ellipsis.</param>
     public static string Text(string? text, int length = int.MaxValue) => PlainText.Line(text, length);

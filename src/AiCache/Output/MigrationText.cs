@@ -10,7 +10,8 @@ public static class MigrationText
     public static string Plan(MigrationResult result)
     {
         var text = Head(result);
-        foreach (var step in result.Steps) text.AppendLine().AppendLine($"-- {step.Name}").Append(step.Statement).AppendLine(";");
+        foreach (var step in result.Steps) text.AppendLine().AppendLine($"-- {step.Name}").Append(step.Statement)
+            .AppendLine(";");
         return text.ToString();
     }
 
@@ -31,7 +32,8 @@ public static class MigrationText
         var text = new StringBuilder().Append($"{result.Name} at {result.Database}: {result.Outcome}");
         if (result.Steps.Count > 0) text.Append($", {result.Steps.Count} statements");
         if (result.Duration > TimeSpan.Zero) text.Append($", {Display.Duration(result.Duration)}");
-        if (result.Rows is { } rows) text.Append(FormattableString.Invariant($", {rows:#,0} rows ({Display.Size(result.Bytes)})"));
+        if (result.Rows is { } rows)
+            text.Append(FormattableString.Invariant($", {rows:#,0} rows ({Display.Size(result.Bytes)})"));
         return text.AppendLine();
     }
 }

@@ -26,9 +26,12 @@ static class ReportFile
 
     /// <summary>The error where a format needs a file.</summary>
     public static AiCacheException PathMissing(ReportFormat format) =>
-        new(ErrorIds.ReportPathMissing, FailureKind.InvalidInput, $"A report as {format} needs a file.") { RecommendedAction = "Pass -Path." };
+        new(ErrorIds.ReportPathMissing, FailureKind.InvalidInput,
+            $"A report as {format} needs a file.") { RecommendedAction = "Pass -Path." };
 
-    /// <summary>Writes the whole file or nothing. A job's summary is added to, because other steps write to it too.</summary>
+    /// <summary>
+    /// Writes the whole file or nothing. A job's summary is added to, because other steps write to it too.
+    /// </summary>
     /// <exception cref="AiCacheException">It is there already and must stay, or it cannot be written.</exception>
     public static void Write(string file, string text, bool keep)
     {
@@ -58,7 +61,8 @@ static class ReportFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new AiCacheException(ErrorIds.ReportNotWritten, FailureKind.InvalidInput, $"{file} cannot be written: {error.Message}", error)
+            throw new AiCacheException(ErrorIds.ReportNotWritten, FailureKind.InvalidInput,
+                $"{file} cannot be written: {error.Message}", error)
             {
                 Subject = file,
                 RecommendedAction = "Choose another -Path, or make room or give rights there.",

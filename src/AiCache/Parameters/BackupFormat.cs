@@ -5,7 +5,9 @@ public enum BackupFormat
 {
     /// <summary>pg_dump's own archive: one compressed file (<c>.dump</c>).</summary>
     Custom,
-    /// <summary>A folder with a file for each table (<c>.dir</c>), the only format that several jobs can write.</summary>
+    /// <summary>
+    /// A folder with a file for each table (<c>.dir</c>), the only format that several jobs can write.
+    /// </summary>
     Directory,
     /// <summary>An SQL script (<c>.sql</c>, or <c>.sql.gz</c> where it is compressed) that psql replays.</summary>
     Plain,

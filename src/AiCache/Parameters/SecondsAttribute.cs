@@ -4,8 +4,8 @@ using System.Management.Automation;
 namespace AiCache.Parameters;
 
 /// <summary>
-/// Lets a number stand for seconds where a TimeSpan is asked for: PowerShell itself would take it for ticks of 100 nanoseconds.
-/// Texts may name a unit: 100ms, 30s, 5min, 2h. Negative durations are refused.
+/// Lets a number stand for seconds where a TimeSpan is asked for: PowerShell itself would take it for ticks of 100
+/// nanoseconds. Texts may name a unit: 100ms, 30s, 5min, 2h. Negative durations are refused.
 /// </summary>
 public sealed class SecondsAttribute : ArgumentTransformationAttribute
 {
@@ -18,11 +18,15 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
         var duration = value switch
         {
             TimeSpan time => time,
-            string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) => FromSeconds(seconds),
-            string text when Units.FirstOrDefault(u => text.EndsWith(u.Name, StringComparison.OrdinalIgnoreCase)) is { Seconds: > 0 } unit
-                && double.TryParse(text[..^unit.Name.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out var count) => FromSeconds(count * unit.Seconds),
+            string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture,
+            out var seconds) => FromSeconds(seconds),
+            string text when Units.FirstOrDefault(u =>
+            text.EndsWith(u.Name, StringComparison.OrdinalIgnoreCase)) is { Seconds: > 0 } unit
+                && double.TryParse(text[..^unit.Name.Length], NumberStyles.Float, CultureInfo.InvariantCulture,
+                out var count) => FromSeconds(count * unit.Seconds),
             string text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) => time,
-            IConvertible number and not string and not bool and not DateTime => FromSeconds(number.ToDouble(CultureInfo.InvariantCulture)),
+            IConvertible number and not string and not bool and not DateTime =>
+            FromSeconds(number.ToDouble(CultureInfo.InvariantCulture)),
             _ => throw Refuse(value),
         };
         return duration >= TimeSpan.Zero ? duration : throw Refuse(value);
@@ -32,5 +36,6 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
         seconds is >= 0 and < 1e9 ? TimeSpan.FromSeconds(seconds) : throw Refuse(seconds);
 
     static ArgumentTransformationMetadataException Refuse(object? value) =>
-        new($"'{value}' is no duration: give seconds (2, 0.5), a number with its unit (100ms, 30s, 5min, 2h), hours:minutes:seconds ('00:01:30') or a TimeSpan, not negative.");
+        new($"'{value}' is no duration: give seconds (2, 0.5), a number with its unit (100ms, 30s, 5min, 2h), "
+            + "hours:minutes:seconds ('00:01:30') or a TimeSpan, not negative.");
 }

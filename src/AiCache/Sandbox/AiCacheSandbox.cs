@@ -4,7 +4,9 @@ using AiCache.Engine.Sandbox;
 
 namespace AiCache;
 
-/// <summary>A throw-away PostgreSQL server. Its <see cref="Connection"/> binds to every command's -Connection in a pipeline.</summary>
+/// <summary>
+/// A throw-away PostgreSQL server. Its <see cref="Connection"/> binds to every command's -Connection in a pipeline.
+/// </summary>
 public sealed class AiCacheSandbox
 {
     internal AiCacheSandbox(SandboxServer server)
@@ -30,7 +32,10 @@ public sealed class AiCacheSandbox
     /// <summary>How to connect, as a role that owns the database and is no superuser.</summary>
     public AiCacheConnection Connection { get; }
 
-    /// <summary>The user and the password of <see cref="Connection"/>, for other programs: PGPASSWORD is its GetNetworkCredential().Password.</summary>
+    /// <summary>
+    /// The user and the password of <see cref="Connection"/>, for other programs: PGPASSWORD is its
+    /// GetNetworkCredential().Password.
+    /// </summary>
     public PSCredential Credential { get; }
 
     /// <summary>The database and where it is, as <c>database@host:port</c>.</summary>

@@ -5,10 +5,13 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Engine.Tests.Backups;
 
-/// <summary>What is left of a backup whose process is killed: this test program itself, run once more to be killed.</summary>
+/// <summary>
+/// What is left of a backup whose process is killed: this test program itself, run once more to be killed.
+/// </summary>
 public sealed class AbandonedBackupTests
 {
-    const string Folder = "AICACHE_TEST_BACKUP_FOLDER", Connection = "AICACHE_TEST_BACKUP_CONNECTION", Format = "AICACHE_TEST_BACKUP_FORMAT", Signals = "AICACHE_TEST_BACKUP_SIGNALS";
+    const string Folder = "AICACHE_TEST_BACKUP_FOLDER", Connection = "AICACHE_TEST_BACKUP_CONNECTION",
+        Format = "AICACHE_TEST_BACKUP_FORMAT", Signals = "AICACHE_TEST_BACKUP_SIGNALS";
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -18,14 +21,17 @@ public sealed class AbandonedBackupTests
     {
         var folder = Environment.GetEnvironmentVariable(Folder);
         Assert.SkipWhen(folder is null, "Only for the tests of this class.");
-        var options = new BackupOptions { Path = folder, Format = Enum.Parse<BackupFormat>(Environment.GetEnvironmentVariable(Format)!), LockWait = TimeSpan.FromDays(1) };
+        var options = new BackupOptions { Path = folder,
+            Format = Enum.Parse<BackupFormat>(Environment.GetEnvironmentVariable(Format)!),
+            LockWait = TimeSpan.FromDays(1) };
         var signals = Environment.GetEnvironmentVariable(Signals)!;
         var reporter = new Trigger("--lock-wait-timeout", () =>
         {
             File.Create(Path.Combine(signals, "ready")).Dispose();
             while (!File.Exists(Path.Combine(signals, "locked"))) Thread.Sleep(20);
         });
-        await new BackupWriter(HostEnvironmentOfTests.Current, reporter).WriteAsync(DatabaseTarget.Parse(Environment.GetEnvironmentVariable(Connection)!), options, default);
+        await new BackupWriter(HostEnvironmentOfTests.Current, reporter)
+            .WriteAsync(DatabaseTarget.Parse(Environment.GetEnvironmentVariable(Connection)!), options, default);
     }
 
     [Theory]
@@ -48,7 +54,8 @@ public sealed class AbandonedBackupTests
             await File.WriteAllTextAsync(Path.Combine(signals.Path, "locked"), "", Stop);
             using var dump = await InterruptedBackupTests.FindDumpAsync(folder.Path, ended);
             Assert.True(dump is not null, "The other process ended by itself.");
-            while (!folder.Names.Any(name => name.EndsWith(".partial", StringComparison.Ordinal))) await Task.Delay(20, Stop);
+            while (!folder.Names.Any(name => name.EndsWith(".partial", StringComparison.Ordinal)))
+                await Task.Delay(20, Stop);
 
             var log = new RecordingReporter();
             AbandonedBackups.Remove(folder.Path, log);
@@ -72,18 +79,22 @@ public sealed class AbandonedBackupTests
     public void What_another_machine_left_or_what_nobody_has_marked_stays()
     {
         using var folder = new BackupFolder();
-        foreach (var name in new[] { "a.dump", "b.dump", "c.dump" }) File.WriteAllText(Path.Combine(folder.Path, name + ".partial"), "begun");
+        foreach (var name in new[] { "a.dump", "b.dump", "c.dump" })
+            File.WriteAllText(Path.Combine(folder.Path, name + ".partial"), "begun");
         Mark("a.dump", new("another-machine", 1, DateTimeOffset.UtcNow.AddDays(-2), IsLocked: true));
         Mark("b.dump", new(Environment.MachineName, 1, DateTimeOffset.UtcNow, IsLocked: false));
         var log = new RecordingReporter();
         var names = folder.Names;
         AbandonedBackups.Remove(folder.Path, log);
         Assert.Equal(names, folder.Names);
-        Assert.Matches("warning '.+a.dump.partial', which process 1 on another-machine began at .+, is still there", log.Text);
+        Assert.Matches("warning '.+a.dump.partial', which process 1 on another-machine began at .+, is still there",
+            log.Text);
         Assert.Matches("verbose '.+b.dump.partial', .+ may still be written", log.Text);
         Assert.Empty(BackupCatalog.List(folder.Path));
 
-        void Mark(string name, WriterMark.Writer writer) => File.WriteAllText(Path.Combine(folder.Path, $"{name}.partial.writer"), JsonSerializer.Serialize(writer, EngineJson.Options));
+        void Mark(string name, WriterMark.Writer writer) =>
+            File.WriteAllText(Path.Combine(folder.Path, $"{name}.partial.writer"),
+            JsonSerializer.Serialize(writer, EngineJson.Options));
     }
 
     [Fact]
@@ -124,7 +135,8 @@ public sealed class AbandonedBackupTests
         using var folder = new BackupFolder();
         var first = await folder.WriteAsync(database);
         var path = Path.Combine(folder.Path, "a.dump");
-        using var place = BackupPlace.Choose(new() { Path = path }, Compression.Read(new() { Path = path }), database.Name, DateTimeOffset.UtcNow, SilentReporter.Instance);
+        using var place = BackupPlace.Choose(new() { Path = path }, Compression.Read(new() { Path = path }),
+            database.Name, DateTimeOffset.UtcNow, SilentReporter.Instance);
         File.Copy(first.Path, place.Partial);
         // The last step cannot be done, as if it had not come to it.
         Directory.CreateDirectory(path);
@@ -141,7 +153,8 @@ public sealed class AbandonedBackupTests
         var path = Path.Combine(folder.Path, "a.dump");
         using (WriterMark.TryCreate(path + ".partial"))
         {
-            var error = await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, new() { Path = path }));
+            var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+                folder.WriteAsync(database, new() { Path = path }));
             Assert.Equal(ErrorIds.FileExists, error.ErrorId);
             Assert.Contains("is being written", error.Message);
         }
@@ -151,14 +164,16 @@ public sealed class AbandonedBackupTests
     static Process Start(DatabaseTarget target, string folder, BackupFormat format, string signals)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "AiCache.Engine.Tests"),
-            ["-explicit", "only", "-method", $"{typeof(AbandonedBackupTests).FullName}.{nameof(Back_up_until_killed)}"]) 
+            ["-explicit", "only", "-method",
+            $"{typeof(AbandonedBackupTests).FullName}.{nameof(Back_up_until_killed)}"]) 
         {
             WorkingDirectory = "/", RedirectStandardOutput = true,
         };
         start.Environment[Folder] = folder;
         start.Environment[Format] = format.ToString();
         start.Environment[Signals] = signals;
-        start.Environment[Connection] = $"host=127.0.0.1 port={target.Hosts[0].Port} dbname={target.Database} user={target.Username} password={target.Password}";
+        start.Environment[Connection] = $"host=127.0.0.1 port={target.Hosts[0].Port} dbname={target.Database} "
+            + $"user={target.Username} password={target.Password}";
         return Process.Start(start)!;
     }
 }

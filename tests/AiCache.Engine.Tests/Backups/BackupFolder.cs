@@ -9,15 +9,20 @@ sealed class BackupFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("aicache-backups-").FullName;
 
     /// <summary>Backs a database up into it.</summary>
-    public Task<Backup> WriteAsync(TestDatabase database, BackupOptions? options = null, IReporter? reporter = null) => WriteAsync(database.Target, options, reporter);
+    public Task<Backup> WriteAsync(TestDatabase database, BackupOptions? options = null, IReporter? reporter = null) =>
+        WriteAsync(database.Target, options, reporter);
 
     /// <summary>Backs a database up into it.</summary>
     public Task<Backup> WriteAsync(DatabaseTarget target, BackupOptions? options = null, IReporter? reporter = null) =>
         new BackupWriter(HostEnvironmentOfTests.Current, reporter ?? SilentReporter.Instance)
-            .WriteAsync(target, (options ?? new BackupOptions { Path = "" }) with { Path = options is { Path.Length: > 0 } ? options.Path : Path }, TestContext.Current.CancellationToken);
+            .WriteAsync(target,
+            (options ?? new BackupOptions { Path = "" }) with { Path = options is { Path.Length: > 0 } ? options.Path
+            : Path }, TestContext.Current.CancellationToken);
 
     /// <summary>What is in it, by name.</summary>
-    public IReadOnlyList<string> Names => [.. Directory.EnumerateFileSystemEntries(Path).Select(p => System.IO.Path.GetFileName(p)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names =>
+        [.. Directory.EnumerateFileSystemEntries(Path).Select(p => System.IO.Path.GetFileName(p))
+        .Order(StringComparer.Ordinal)];
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

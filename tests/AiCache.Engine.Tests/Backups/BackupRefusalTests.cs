@@ -25,11 +25,14 @@ public sealed class BackupRefusalTests
             var whole = await RefusedAsync(folder, () => folder.WriteAsync(database.As(role, "secret")));
             Assert.Equal((ErrorIds.RowSecurityHidesRows, FailureKind.Permission), (whole.ErrorId, whole.Kind));
             Assert.Contains(whole.Details, d => d.StartsWith("public.lectures ", StringComparison.Ordinal));
-            var cache = await RefusedAsync(folder, () => folder.WriteAsync(database.As(role, "secret"), new() { Path = "", Scope = BackupScope.Cache }));
+            var cache = await RefusedAsync(folder, () =>
+                folder.WriteAsync(database.As(role, "secret"), new() { Path = "", Scope = BackupScope.Cache }));
             Assert.Equal(ErrorIds.RowSecurityHidesRows, cache.ErrorId);
             Assert.Equal(3, cache.Details.Count);
             // The structure is no row.
-            Assert.Equal(BackupGrade.Decoded, (await folder.WriteAsync(database.As(role, "secret"), new() { Path = "", Content = BackupContent.SchemaOnly })).Grade);
+            Assert.Equal(BackupGrade.Decoded,
+                (await folder.WriteAsync(database.As(role, "secret"),
+                new() { Path = "", Content = BackupContent.SchemaOnly })).Grade);
         }
         finally
         {
@@ -50,9 +53,12 @@ public sealed class BackupRefusalTests
         using var folder = new BackupFolder();
         try
         {
-            Assert.Equal(10, (await folder.WriteAsync(database.As(role, "secret"), new() { Path = "", Scope = BackupScope.Cache })).Rows["public.ai_response_cache"]);
+            Assert.Equal(10,
+                (await folder.WriteAsync(database.As(role, "secret"),
+                new() { Path = "", Scope = BackupScope.Cache })).Rows["public.ai_response_cache"]);
             await database.AdminSqlAsync("alter table public.ai_cache_stats force row level security");
-            var error = await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database.As(role, "secret"), new() { Path = "", Scope = BackupScope.Cache }));
+            var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+                folder.WriteAsync(database.As(role, "secret"), new() { Path = "", Scope = BackupScope.Cache }));
             Assert.Equal(ErrorIds.RowSecurityHidesRows, error.ErrorId);
             Assert.Contains("public.ai_cache_stats", Assert.Single(error.Details));
         }
@@ -69,7 +75,8 @@ public sealed class BackupRefusalTests
         await database.AdminSqlAsync("create table auth.hidden (id integer)");
         using var folder = new BackupFolder();
         var error = await RefusedAsync(folder, () => folder.WriteAsync(database));
-        Assert.Equal((ErrorIds.PermissionDenied, "auth.hidden (owner supabase_admin)"), (error.ErrorId, Assert.Single(error.Details)));
+        Assert.Equal((ErrorIds.PermissionDenied, "auth.hidden (owner supabase_admin)"),
+            (error.ErrorId, Assert.Single(error.Details)));
     }
 
     [Fact]
@@ -101,9 +108,11 @@ public sealed class BackupRefusalTests
         {
             var file = Path.Combine(programs.Path, name);
             await File.WriteAllTextAsync(file, $"#!/bin/sh\necho '{name} (PostgreSQL) 9.6.24'\n");
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
-        var error = await RefusedAsync(folder, () => folder.WriteAsync(database, new() { Path = "", PgBinPath = programs.Path }));
+        var error = await RefusedAsync(folder, () =>
+            folder.WriteAsync(database, new() { Path = "", PgBinPath = programs.Path }));
         Assert.Equal(ErrorIds.ClientTooOld, error.ErrorId);
         Assert.Contains("9.6", error.Message);
         Assert.Contains($"{(await TestServer.GetAsync()).ServerVersion.Major}.", error.Message);
@@ -117,7 +126,9 @@ public sealed class BackupRefusalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         using var folder = new BackupFolder();
-        Assert.Equal(ErrorIds.BackupOptionInvalid, (await RefusedAsync(folder, () => folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, name) }))).ErrorId);
+        Assert.Equal(ErrorIds.BackupOptionInvalid,
+            (await RefusedAsync(folder, () =>
+            folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, name) }))).ErrorId);
     }
 
     [Fact]
@@ -125,9 +136,11 @@ public sealed class BackupRefusalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         using var folder = new BackupFolder();
-        var options = new BackupOptions { Path = Path.Combine(folder.Path, "one.dir"), Format = BackupFormat.Directory };
+        var options = new BackupOptions { Path = Path.Combine(folder.Path, "one.dir"),
+            Format = BackupFormat.Directory };
         await folder.WriteAsync(database, options);
-        Assert.Equal(ErrorIds.FileExists, (await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, options))).ErrorId);
+        Assert.Equal(ErrorIds.FileExists,
+            (await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, options))).ErrorId);
         Assert.Equal(["one.dir", "one.dir.json"], folder.Names);
     }
 
@@ -136,7 +149,8 @@ public sealed class BackupRefusalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         using var folder = new BackupFolder();
-        var error = await RefusedAsync(folder, () => folder.WriteAsync(database, new() { Path = "", PgBinPath = folder.Path }));
+        var error = await RefusedAsync(folder, () =>
+            folder.WriteAsync(database, new() { Path = "", PgBinPath = folder.Path }));
         Assert.Equal(ErrorIds.ClientNotFound, error.ErrorId);
     }
 
@@ -149,7 +163,9 @@ public sealed class BackupRefusalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         using var folder = new BackupFolder();
-        Assert.Equal(ErrorIds.BackupOptionInvalid, (await RefusedAsync(folder, () => folder.WriteAsync(database, new() { Path = "", Compression = compression, Format = format }))).ErrorId);
+        Assert.Equal(ErrorIds.BackupOptionInvalid,
+            (await RefusedAsync(folder, () =>
+            folder.WriteAsync(database, new() { Path = "", Compression = compression, Format = format }))).ErrorId);
     }
 
     [Fact]
@@ -157,7 +173,9 @@ public sealed class BackupRefusalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         using var folder = new BackupFolder();
-        Assert.Equal(ErrorIds.NothingToBackUp, (await RefusedAsync(folder, () => folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache }))).ErrorId);
+        Assert.Equal(ErrorIds.NothingToBackUp,
+            (await RefusedAsync(folder, () =>
+            folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache }))).ErrorId);
     }
 
     [Fact]
@@ -165,10 +183,13 @@ public sealed class BackupRefusalTests
     {
         await using var database = await CacheContent.CreateAsync(10);
         await using var session = await database.OpenAsync();
-        await using var holder = await session.BeginAsync(TransactionSettings.Default, TestContext.Current.CancellationToken);
-        await holder.ExecuteAsync([new("lock", "lock table public.courses in access exclusive mode")], null, TestContext.Current.CancellationToken);
+        await using var holder = await session.BeginAsync(TransactionSettings.Default,
+            TestContext.Current.CancellationToken);
+        await holder.ExecuteAsync([new("lock", "lock table public.courses in access exclusive mode")], null,
+            TestContext.Current.CancellationToken);
         using var folder = new BackupFolder();
-        var error = await RefusedAsync(folder, () => folder.WriteAsync(database, new() { Path = "", LockWait = TimeSpan.FromMilliseconds(200) }));
+        var error = await RefusedAsync(folder, () =>
+            folder.WriteAsync(database, new() { Path = "", LockWait = TimeSpan.FromMilliseconds(200) }));
         Assert.Contains(error.ErrorId, new[] { ErrorIds.LockTimeout, ErrorIds.BackupFailed });
     }
 }

@@ -6,7 +6,10 @@ namespace AiCache.Engine.Tests.Backups;
 /// <summary>Databases to back up.</summary>
 static class CacheContent
 {
-    /// <summary>Rows with all that a dump could get wrong: long answers, arrays of none and many, unicode, backslashes, quotes and control characters.</summary>
+    /// <summary>
+    /// Rows with all that a dump could get wrong: long answers, arrays of none and many, unicode, backslashes, quotes
+    /// and control characters.
+    /// </summary>
     internal const string Rows = """
         select setseed(0.42);
         insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
@@ -26,7 +29,10 @@ static class CacheContent
         insert into aicache.stats_pending (date, is_hit, tokens_saved) select current_date, d % 2 = 0, d from generate_series(1, 10) d;
         """;
 
-    /// <summary>A deployed database with entries and 60 days of statistics. Some answers are long enough to be stored out of line.</summary>
+    /// <summary>
+    /// A deployed database with entries and 60 days of statistics. Some answers are long enough to be stored out of
+    /// line.
+    /// </summary>
     public static async Task<TestDatabase> CreateAsync(int entries, SandboxServer? server = null)
     {
         var database = await TestDatabase.CreateAsync(server: server);
@@ -42,8 +48,10 @@ static class CacheContent
             select array_agg(format('%I.%I', n.nspname, c.relname) order by n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where c.relkind = 'r' and n.nspname !~ '^(pg_|information_schema)'
             """))!;
-        var checksums = tables.Select(t => $"(select '{t} ' || count(*) || ':' || coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') from {t} t)");
-        return (await TestDatabase.QueryAsync<string>(database.Admin, $"select concat_ws(' ', {string.Join(", ", checksums)})"))!;
+        var checksums = tables.Select(t => $"(select '{t} ' || count(*) || ':' || "
+            + $"coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') from {t} t)");
+        return (await TestDatabase.QueryAsync<string>(database.Admin,
+            $"select concat_ws(' ', {string.Join(", ", checksums)})"))!;
     }
 
     /// <summary>A checksum of each table's rows in the order of its key.</summary>

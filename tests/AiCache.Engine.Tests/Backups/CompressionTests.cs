@@ -20,11 +20,13 @@ public sealed class CompressionTests
         await using var source = await CacheContent.CreateAsync(300);
         await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         using var folder = new BackupFolder();
-        var backup = await folder.WriteAsync(source, new() { Path = "", Format = format, Compression = compression, PgBinPath = client.Folder });
+        var backup = await folder.WriteAsync(source,
+            new() { Path = "", Format = format, Compression = compression, PgBinPath = client.Folder });
         Assert.Equal((BackupGrade.Decoded, compression), (backup.Grade, BackupManifest.Read(backup.Path).Compression));
         await RestoreTests.RestoreAsync(target.Admin, new() { Path = backup.Path, PgBinPath = client.Folder });
         Assert.Equal(await CacheContent.ChecksumsAsync(source), await CacheContent.ChecksumsAsync(target));
-        await RestoreTests.RestoreAsync(source.Target, new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true, PgBinPath = client.Folder });
+        await RestoreTests.RestoreAsync(source.Target,
+            new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true, PgBinPath = client.Folder });
     }
 
     [Fact]
@@ -35,7 +37,8 @@ public sealed class CompressionTests
         using var folder = new BackupFolder();
         var path = $"{client.Folder}{Path.PathSeparator}{HostEnvironmentOfTests.Current["PATH"]}";
         var backup = await new BackupWriter(HostEnvironmentOfTests.With("PATH", path), SilentReporter.Instance)
-            .WriteAsync(database.Target, new() { Path = folder.Path, Compression = "zstd" }, TestContext.Current.CancellationToken);
+            .WriteAsync(database.Target, new() { Path = folder.Path, Compression = "zstd" },
+            TestContext.Current.CancellationToken);
         Assert.True(backup.ClientVersion!.Major >= Since);
     }
 
@@ -46,11 +49,13 @@ public sealed class CompressionTests
     {
         var server = await TestServer.GetAsync();
         Assert.SkipWhen(server.ServerVersion.Major >= Since, "A client that fits this server knows them.");
-        await RefusedAsync(compression, $"{server.ServerVersion.Major}.4", $"is unknown to pg_dump {server.ServerVersion.Major}.4");
+        await RefusedAsync(compression, $"{server.ServerVersion.Major}.4",
+            $"is unknown to pg_dump {server.ServerVersion.Major}.4");
     }
 
     [Fact]
-    public Task A_client_that_was_built_without_it_is_named_and_what_to_use_instead() => RefusedAsync("zstd", "18.1", "was left out when pg_dump 18.1");
+    public Task A_client_that_was_built_without_it_is_named_and_what_to_use_instead() =>
+        RefusedAsync("zstd", "18.1", "was left out when pg_dump 18.1");
 
     static async Task RefusedAsync(string compression, string version, string reason)
     {
@@ -68,9 +73,11 @@ public sealed class CompressionTests
                 exit 1
 
                 """);
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, new() { Path = "", Compression = compression, PgBinPath = programs.Path }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            folder.WriteAsync(database, new() { Path = "", Compression = compression, PgBinPath = programs.Path }));
         Assert.Equal(ErrorIds.BackupOptionInvalid, error.ErrorId);
         Assert.Contains($"'{compression}' {reason}", error.Message);
         Assert.Contains(programs.Path, error.Message);

@@ -8,7 +8,9 @@ namespace AiCache.Engine.Tests.Backups;
 public sealed class InterruptedBackupTests(ITestOutputHelper output)
 {
     /// <summary>Three, or as many as AICACHE_TEST_KILLS says.</summary>
-    public static TheoryData<int> Kills => [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("AICACHE_TEST_KILLS"), out var kills) ? kills : 3)];
+    public static TheoryData<int> Kills =>
+        [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("AICACHE_TEST_KILLS"), out var kills)
+        ? kills : 3)];
 
     static readonly BackupFormat[] Formats = Enum.GetValues<BackupFormat>();
 
@@ -33,7 +35,8 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
             await Task.WhenAny(Task.Delay(moment), backup);
             process.Kill();
             var error = await Record.ExceptionAsync(() => backup);
-            output.WriteLine($"{format}, killed after {moment.TotalMilliseconds:0} ms: {error?.Message ?? "it was done already"}");
+            output.WriteLine($"{format}, killed after {moment.TotalMilliseconds:0} ms: "
+                + $"{error?.Message ?? "it was done already"}");
             if (error is not null)
             {
                 Assert.Equal(ErrorIds.BackupFailed, Assert.IsType<AiCacheException>(error).ErrorId);
@@ -56,7 +59,8 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         await using var database = await CacheContent.CreateAsync(3000);
         using var folder = new BackupFolder();
         using var stop = new CancellationTokenSource();
-        var backup = new BackupWriter(HostEnvironmentOfTests.Current, new Trigger("dumping contents of table", stop.Cancel))
+        var backup = new BackupWriter(HostEnvironmentOfTests.Current,
+            new Trigger("dumping contents of table", stop.Cancel))
             .WriteAsync(database.Target, new() { Path = folder.Path, Format = format, Compression = "9" }, stop.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => backup);
         Assert.Empty(folder.Names);
@@ -75,9 +79,12 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         var backup = new BackupWriter(HostEnvironmentOfTests.Current, new Trigger("--lock-wait-timeout", () =>
         {
             holder = session.BeginAsync(TransactionSettings.Default, default).Result;
-            holder.ExecuteAsync([new("lock", "lock table public.courses in access exclusive mode")], null, default).Wait();
+            holder.ExecuteAsync([new("lock", "lock table public.courses in access exclusive mode")], null, default)
+                .Wait();
         })).WriteAsync(database.Target, new() { Path = folder.Path, LockWait = TimeSpan.FromDays(1) }, stop.Token);
-        while (!backup.IsCompleted && await TestDatabase.QueryAsync<long>(database.Admin, "select count(*) from pg_locks where not granted and relation = 'public.courses'::regclass and database = (select oid from pg_database where datname = current_database())") == 0)
+        while (!backup.IsCompleted && await TestDatabase.QueryAsync<long>(database.Admin, "select count(*) from "
+            + "pg_locks where not granted and relation = 'public.courses'::regclass and database = (select oid from "
+            + "pg_database where datname = current_database())") == 0)
             await Task.Delay(20);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => backup);
@@ -90,12 +97,14 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
     [InlineData("/proc/nope", "nothing can be made in ")]
     public async Task A_folder_that_cannot_be_made_is_named(string path, string reason)
     {
-        Assert.SkipWhen(Path.IsPathRooted(path) && !Directory.Exists("/proc/self"), "Needs a folder in which not even root can make another.");
+        Assert.SkipWhen(Path.IsPathRooted(path) && !Directory.Exists("/proc/self"),
+            "Needs a folder in which not even root can make another.");
         await using var database = await TestDatabase.CreateAsync();
         using var folder = new BackupFolder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "file"), "", TestContext.Current.CancellationToken);
         var full = Path.Combine(folder.Path, path);
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, new() { Path = full }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            folder.WriteAsync(database, new() { Path = full }));
         Assert.Equal(ErrorIds.BackupFailed, error.ErrorId);
         Assert.StartsWith($"The folder '{full}' cannot be written to: ", error.Message);
         Assert.Contains($"'{Path.GetDirectoryName(full)}'", error.Message);
@@ -109,8 +118,10 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         await using var database = await CacheContent.CreateAsync(20_000);
         using var folder = new BackupFolder();
         var reporter = new Trigger("dumping contents of table", () => database.AdminSqlAsync(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()").Wait());
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, new() { Path = "", Compression = "9" }, reporter));
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = "
+            + "current_database() and pid <> pg_backend_pid()").Wait());
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            folder.WriteAsync(database, new() { Path = "", Compression = "9" }, reporter));
         Assert.Contains(error.ErrorId, new[] { ErrorIds.BackupFailed, ErrorIds.ConnectionLost });
         Assert.Empty(folder.Names);
     }
@@ -118,15 +129,18 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
     [Fact]
     public async Task A_full_disk_leaves_nothing_and_pg_dumps_own_words_are_told()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Needs a small file system of its own, which only root can mount.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "Needs a small file system of its own, which only root can mount.");
         await using var database = await CacheContent.CreateAsync(3000);
         using var folder = new BackupFolder();
         var mount = Path.Combine(folder.Path, "small");
         Directory.CreateDirectory(mount);
-        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", mount) == 0, "Nothing can be mounted here.");
+        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", mount) == 0,
+            "Nothing can be mounted here.");
         try
         {
-            var error = await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, new() { Path = mount }));
+            var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+                folder.WriteAsync(database, new() { Path = mount }));
             Assert.Equal(ErrorIds.BackupFailed, error.ErrorId);
             Assert.Contains("No space left on device", error.Message);
             Assert.Empty(Directory.EnumerateFileSystemEntries(mount));
@@ -137,7 +151,8 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         }
     }
 
-    static Task<long> SessionsAsync(TestDatabase database) => TestDatabase.QueryAsync<long>(TestDatabase.Named(database.Admin, "postgres"),
+    static Task<long> SessionsAsync(TestDatabase database) =>
+        TestDatabase.QueryAsync<long>(TestDatabase.Named(database.Admin, "postgres"),
         $"select count(*) from pg_stat_activity where datname = '{database.Name}' and state <> 'idle'");
 
     static async Task<int> RunAsync(string program, params string[] arguments)
@@ -152,15 +167,18 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
     {
         while (!until.IsCompleted)
         {
-            foreach (var entry in Directory.EnumerateDirectories("/proc").Where(f => char.IsAsciiDigit(Path.GetFileName(f)[0])))
+            foreach (var entry in Directory.EnumerateDirectories("/proc")
+                .Where(f => char.IsAsciiDigit(Path.GetFileName(f)[0])))
             {
                 try
                 {
                     var line = await File.ReadAllTextAsync(Path.Combine(entry, "cmdline"));
-                    if (line.Split('\0')[0].EndsWith("pg_dump", StringComparison.Ordinal) && line.Contains(folder, StringComparison.Ordinal))
+                    if (line.Split('\0')[0].EndsWith("pg_dump", StringComparison.Ordinal)
+                        && line.Contains(folder, StringComparison.Ordinal))
                         return Process.GetProcessById(int.Parse(Path.GetFileName(entry)));
                 }
-                catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) { }
+                catch (Exception error)
+                    when (error is IOException or UnauthorizedAccessException or ArgumentException) { }
             }
             await Task.Delay(2);
         }

@@ -9,7 +9,8 @@ public sealed class ProofTests
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     static async Task<List<Check>> TestAsync(string path, BackupTestOptions? options = null) =>
-        await new BackupTester(HostEnvironmentOfTests.Current, SilentReporter.Instance).TestAsync(path, options ?? new(), Stop).ToListAsync(Stop);
+        await new BackupTester(HostEnvironmentOfTests.Current, SilentReporter.Instance)
+            .TestAsync(path, options ?? new(), Stop).ToListAsync(Stop);
 
     static async Task<string> ProblemAsync(string path)
     {
@@ -23,7 +24,8 @@ public sealed class ProofTests
 
     [Fact]
     public void A_backup_that_is_not_there_is_called_missing_and_not_unproven() =>
-        Assert.Equal(ErrorIds.BackupNotFound, Assert.Throws<AiCacheException>(() => BackupManifest.Read(Path.Combine(Path.GetTempPath(), "nope.dump"))).ErrorId);
+        Assert.Equal(ErrorIds.BackupNotFound, Assert.Throws<AiCacheException>(() =>
+            BackupManifest.Read(Path.Combine(Path.GetTempPath(), "nope.dump"))).ErrorId);
 
     [Fact]
     public void A_folder_of_backups_is_no_backup()
@@ -40,10 +42,12 @@ public sealed class ProofTests
         await using var database = await CacheContent.CreateAsync(20);
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database, new() { Path = "", Verify = false });
-        // Whoever runs the tests may write everywhere: a folder in the place of the file that is to be written is in everybody's way.
+        // Whoever runs the tests may write everywhere: a folder in the place of the file that is to be written is in
+        // everybody's way.
         Directory.CreateDirectory(backup.Path + ".json.partial");
         var checks = await TestAsync(backup.Path);
-        Assert.Equal([("Backup.Manifest", CheckStatus.Passed), ("Backup.Checksum", CheckStatus.Passed), ("Backup.Content", CheckStatus.Passed), ("Backup.Grade", CheckStatus.Warning)],
+        Assert.Equal([("Backup.Manifest", CheckStatus.Passed), ("Backup.Checksum", CheckStatus.Passed),
+            ("Backup.Content", CheckStatus.Passed), ("Backup.Grade", CheckStatus.Warning)],
             checks.Select(c => (c.Name, c.Status)));
         Assert.Equal(BackupGrade.Written, BackupManifest.Read(backup.Path).Grade);
     }
@@ -55,7 +59,8 @@ public sealed class ProofTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database.Admin, new() { Path = "", Format = BackupFormat.Plain });
         var server = await TestServer.GetAsync();
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => TestAsync(backup.Path, new() { Restore = true, Server = server.Connection }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            TestAsync(backup.Path, new() { Restore = true, Server = server.Connection }));
         Assert.Equal(ErrorIds.PermissionDenied, error.ErrorId);
         Assert.Contains("Leave -Connection out", error.RecommendedAction);
     }
@@ -97,7 +102,8 @@ public sealed class ProofTests
         Assert.Equal("BackupManifestInvalid", await ProblemAsync(backup.Path));
 
         async Task RefusedAsync(string errorId) => Assert.Equal(errorId,
-            (await Assert.ThrowsAsync<AiCacheException>(() => RestoreTests.RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true }))).ErrorId);
+            (await Assert.ThrowsAsync<AiCacheException>(() => RestoreTests.RestoreAsync(database.Target,
+            new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true }))).ErrorId);
     }
 
     [Fact]
@@ -134,7 +140,8 @@ public sealed class ProofTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database);
         var manifest = BackupManifest.Read(backup.Path);
-        (manifest with { Tables = [.. manifest.Tables.Select(t => t with { Rows = t.Rows + (t.Name == "ai_cache_stats" ? 1 : 0) })] }).Write(backup.Path);
+        (manifest with { Tables = [.. manifest.Tables.Select(t =>
+            t with { Rows = t.Rows + (t.Name == "ai_cache_stats" ? 1 : 0) })] }).Write(backup.Path);
         Assert.Equal("BackupRowsDiffer", await ProblemAsync(backup.Path));
     }
 
@@ -152,7 +159,8 @@ public sealed class ProofTests
         try
         {
             var backup = await folder.WriteAsync(database, new() { Path = "", Scope = scope, Format = format });
-            var checks = await new BackupTester(place.Environment, SilentReporter.Instance).TestAsync(backup.Path, new() { Restore = true }, Stop).ToListAsync(Stop);
+            var checks = await new BackupTester(place.Environment, SilentReporter.Instance)
+                .TestAsync(backup.Path, new() { Restore = true }, Stop).ToListAsync(Stop);
             Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
             Assert.Equal(CheckStatus.Passed, checks.Single(c => c.Name == "Backup.Restore").Status);
             Assert.Contains(checks, c => c.Category == CheckCategory.Operation);
@@ -176,7 +184,8 @@ public sealed class ProofTests
         var checks = await TestAsync(backup.Path, new() { Restore = true, Server = database.Target });
         Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
         Assert.Equal(BackupGrade.Restored, BackupCatalog.List(backup.Path)[0].Grade);
-        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_database where datname like 'aicache_proof%'"));
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_database "
+            + "where datname like 'aicache_proof%'"));
     }
 
     [Fact]
@@ -187,7 +196,8 @@ public sealed class ProofTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database);
         var checks = await TestAsync(backup.Path, new() { Restore = true, Server = database.Target });
-        Assert.Contains(checks, c => c is { Status: CheckStatus.Warning, Name: "Trigger.update_cache_stats_timestamp" });
+        Assert.Contains(checks, c =>
+            c is { Status: CheckStatus.Warning, Name: "Trigger.update_cache_stats_timestamp" });
         Assert.Equal(BackupGrade.Restored, BackupCatalog.List(backup.Path)[0].Grade);
     }
 
@@ -197,13 +207,18 @@ public sealed class ProofTests
         string[] list =
         [
             ";", "; Archive created at 2026-01-01 00:00:00 UTC",
-            "2; 3079 16390 EXTENSION - pg_cron ", "3425; 0 0 COMMENT - EXTENSION pg_cron ", "6; 2615 2200 SCHEMA - public pg_database_owner",
-            "3426; 0 0 ACL - SCHEMA cron postgres", "3300; 0 16400 TABLE DATA cron job supabase_admin", "3301; 0 0 SEQUENCE SET cron jobid_seq supabase_admin",
-            "3302; 0 16500 TABLE DATA public job postgres", "3303; 826 16400 DEFAULT ACL public DEFAULT PRIVILEGES FOR TABLES supabase_admin",
-            "3304; 826 16401 DEFAULT ACL public DEFAULT PRIVILEGES FOR TABLES postgres", "3305; 3466 16700 EVENT TRIGGER - watch postgres",
+            "2; 3079 16390 EXTENSION - pg_cron ", "3425; 0 0 COMMENT - EXTENSION pg_cron ",
+            "6; 2615 2200 SCHEMA - public pg_database_owner",
+            "3426; 0 0 ACL - SCHEMA cron postgres", "3300; 0 16400 TABLE DATA cron job supabase_admin",
+            "3301; 0 0 SEQUENCE SET cron jobid_seq supabase_admin",
+            "3302; 0 16500 TABLE DATA public job postgres",
+            "3303; 826 16400 DEFAULT ACL public DEFAULT PRIVILEGES FOR TABLES supabase_admin",
+            "3304; 826 16401 DEFAULT ACL public DEFAULT PRIVILEGES FOR TABLES postgres",
+            "3305; 3466 16700 EVENT TRIGGER - watch postgres",
             "3; 3079 16391 EXTENSION - pgcrypto ",
         ];
-        var (kept, skipped) = new ArchiveFilter([new("pg_cron", "1.6", "pg_catalog")], ["supabase_admin"], SuperuserOnly: true).Apply(list);
+        var (kept, skipped) = new ArchiveFilter([new("pg_cron", "1.6", "pg_catalog")], ["supabase_admin"],
+            SuperuserOnly: true).Apply(list);
         Assert.Equal([list[4], list[8], list[10], list[12]], kept);
         Assert.Equal(7, skipped.Count);
         Assert.Contains("TABLE DATA cron job supabase_admin", skipped);

@@ -17,7 +17,10 @@ public sealed class RestoreTests
         return await restorer.RunAsync(await restorer.PlanAsync(options, Stop), options, Stop);
     }
 
-    /// <summary>The catalogue without privileges: those of the owner, which he has anyway, are written out in one place and not in the other.</summary>
+    /// <summary>
+    /// The catalogue without privileges: those of the owner, which he has anyway, are written out in one place and not
+    /// in the other.
+    /// </summary>
     static async Task<string> StructureAsync(TestDatabase database) =>
         Regex.Replace(await DeployTests.CatalogueAsync(database), @" (\{.*\})? *$", "", RegexOptions.Multiline);
 
@@ -53,7 +56,8 @@ public sealed class RestoreTests
         Assert.Empty(result.NewFailures);
         Assert.Equal(await CacheContent.ChecksumsAsync(source), await CacheContent.ChecksumsAsync(target));
         // The identity goes on where the restored rows end.
-        Assert.True(10 < await target.QueryAsync<long>("insert into aicache.stats_pending (date, is_hit, tokens_saved) values (current_date, true, 1) returning id"));
+        Assert.True(10 < await target.QueryAsync<long>("insert into aicache.stats_pending (date, is_hit, "
+            + "tokens_saved) values (current_date, true, 1) returning id"));
     }
 
     [Theory]
@@ -64,12 +68,16 @@ public sealed class RestoreTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database, new() { Path = "", Format = format });
         var before = await CacheContent.ChecksumsAsync(database);
-        await database.SqlAsync("delete from public.ai_response_cache where tokens_used % 2 = 0; update public.ai_cache_stats set cache_hits = 0");
-        var stats = await database.QueryAsync<string>("select string_agg(t::text, '' order by date) from public.ai_cache_stats t");
-        var result = await RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true });
+        await database.SqlAsync("delete from public.ai_response_cache where tokens_used % 2 = 0; update "
+            + "public.ai_cache_stats set cache_hits = 0");
+        var stats = await database.QueryAsync<string>("select string_agg(t::text, '' order "
+            + "by date) from public.ai_cache_stats t");
+        var result = await RestoreAsync(database.Target,
+            new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true });
         Assert.Equal(("public.ai_response_cache", 300), (Assert.Single(result.Rows).Key, result.Rows.Values.Single()));
         Assert.Equal(before.Split(' ')[0], (await CacheContent.ChecksumsAsync(database)).Split(' ')[0]);
-        Assert.Equal(stats, await database.QueryAsync<string>("select string_agg(t::text, '' order by date) from public.ai_cache_stats t"));
+        Assert.Equal(stats, await database.QueryAsync<string>("select string_agg(t::text, '' order "
+            + "by date) from public.ai_cache_stats t"));
     }
 
     [Fact]
@@ -86,7 +94,8 @@ public sealed class RestoreTests
             create trigger own_disabled before insert on public.ai_cache_stats execute function public.spoil();
             alter table public.ai_cache_stats disable trigger own_disabled;
             """);
-        const string Modes = "select string_agg(tgname::text || tgenabled::text, ' ' order by tgname) from pg_trigger where tgrelid::regclass::text ~ 'ai_|lecture_content' and not tgisinternal";
+        const string Modes = "select string_agg(tgname::text || tgenabled::text, ' ' order by tgname) from pg_trigger "
+            + "where tgrelid::regclass::text ~ 'ai_|lecture_content' and not tgisinternal";
         var (modes, rows) = (await database.QueryAsync<string>(Modes), await CacheContent.ChecksumsAsync(database));
         await RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true });
         Assert.Equal(modes, await database.QueryAsync<string>(Modes));
@@ -103,7 +112,8 @@ public sealed class RestoreTests
         var backup = await folder.WriteAsync(source, new() { Path = "", Scope = BackupScope.Cache });
         await target.SqlAsync("delete from public.lectures where title = 'Vectors'");
         var before = await CacheContent.ChecksumsAsync(target);
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(target.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            RestoreAsync(target.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true }));
         Assert.Equal((ErrorIds.RestoreFailed, "23503"), (error.ErrorId, error.SqlState));
         Assert.Contains("public.lectures", error.RecommendedAction);
         Assert.Equal(before, await CacheContent.ChecksumsAsync(target));
@@ -115,14 +125,17 @@ public sealed class RestoreTests
         await using var database = await CacheContent.CreateAsync(50);
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
-        var occupied = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Target, new() { Path = backup.Path }));
+        var occupied = await Assert.ThrowsAsync<AiCacheException>(() =>
+            RestoreAsync(database.Target, new() { Path = backup.Path }));
         Assert.Equal(ErrorIds.RestoreTargetNotEmpty, occupied.ErrorId);
         await database.SqlAsync("update public.ai_response_cache set hit_count = hit_count + 1 where tokens_used = 7");
-        var newer = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true }));
+        var newer = await Assert.ThrowsAsync<AiCacheException>(() =>
+            RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true }));
         Assert.Equal(ErrorIds.RestoreTargetNewer, newer.ErrorId);
         Assert.StartsWith("public.ai_response_cache: newest ", Assert.Single(newer.Details));
         await RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true });
-        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from public.ai_response_cache where last_accessed_at > now() - interval '1 second' and hit_count > 7"));
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from public.ai_response_cache where "
+            + "last_accessed_at > now() - interval '1 second' and hit_count > 7"));
     }
 
     [Fact]
@@ -132,7 +145,9 @@ public sealed class RestoreTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database);
         var before = (await CacheContent.ChecksumsAsync(database), await StructureAsync(database));
-        Assert.Equal(ErrorIds.RestoreTargetNotEmpty, (await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Admin, new() { Path = backup.Path }))).ErrorId);
+        Assert.Equal(ErrorIds.RestoreTargetNotEmpty,
+            (await Assert.ThrowsAsync<AiCacheException>(() =>
+            RestoreAsync(database.Admin, new() { Path = backup.Path }))).ErrorId);
         await database.SqlAsync("drop table public.ai_cache_stats; update public.lectures set title = 'x'");
         Assert.Empty((await RestoreAsync(database.Admin, new() { Path = backup.Path, Clean = true })).NewFailures);
         Assert.Equal(before, (await CacheContent.ChecksumsAsync(database), await StructureAsync(database)));
@@ -152,8 +167,11 @@ public sealed class RestoreTests
             alter default privileges grant select on tables to anon;
             alter default privileges revoke execute on functions from public;
             """);
-        const string Everywhere = "select string_agg(format('%s %s', defaclobjtype, defaclacl), ' ' order by defaclobjtype) from pg_default_acl where defaclrole = 'supabase_admin'::regrole and defaclnamespace = 0";
-        const string InPublic = "select count(*) from pg_default_acl d, aclexplode(d.defaclacl) a where defaclrole = 'supabase_admin'::regrole and defaclnamespace = 'public'::regnamespace and a.grantee = 'anon'::regrole and a.is_grantable";
+        const string Everywhere = "select string_agg(format('%s %s', defaclobjtype, defaclacl), ' ' order by "
+            + "defaclobjtype) from pg_default_acl where defaclrole = 'supabase_admin'::regrole and defaclnamespace = 0";
+        const string InPublic = "select count(*) from pg_default_acl d, aclexplode(d.defaclacl) a where defaclrole = "
+            + "'supabase_admin'::regrole and defaclnamespace = 'public'::regnamespace and a.grantee "
+            + "= 'anon'::regrole and a.is_grantable";
         var before = (await target.QueryAsync<string>(Everywhere), await target.QueryAsync<long>(InPublic));
         Assert.True(before.Item2 > 0);
         using var folder = new BackupFolder();
@@ -171,13 +189,17 @@ public sealed class RestoreTests
         await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(source);
-        var refused = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(target.Target, new() { Path = backup.Path }));
-        Assert.Equal((ErrorIds.PermissionDenied, true), (refused.ErrorId, refused.RecommendedAction!.Contains("-NoOwner", StringComparison.Ordinal)));
+        var refused = await Assert.ThrowsAsync<AiCacheException>(() =>
+            RestoreAsync(target.Target, new() { Path = backup.Path }));
+        Assert.Equal((ErrorIds.PermissionDenied, true),
+            (refused.ErrorId, refused.RecommendedAction!.Contains("-NoOwner", StringComparison.Ordinal)));
         var result = await RestoreAsync(target.Target, new() { Path = backup.Path, NoOwner = true });
         Assert.Empty(result.NewFailures);
         Assert.All(result.Skipped, s => Assert.StartsWith("DEFAULT ACL", s));
         Assert.Equal(await CacheContent.ChecksumsAsync(source), await CacheContent.ChecksumsAsync(target));
-        Assert.Equal("postgres", await target.QueryAsync<string>("select string_agg(distinct pg_get_userbyid(relowner)::text, ',') from pg_class where relnamespace in ('public'::regnamespace, 'auth'::regnamespace)"));
+        Assert.Equal("postgres", await target.QueryAsync<string>("select string_agg(distinct "
+            + "pg_get_userbyid(relowner)::text, ',') from pg_class where relnamespace in "
+            + "('public'::regnamespace, 'auth'::regnamespace)"));
     }
 
     [Fact]
@@ -190,7 +212,8 @@ public sealed class RestoreTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(source, new() { Path = "", Format = BackupFormat.Plain });
         var catalogue = await StructureAsync(target);
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(target.Admin, new() { Path = backup.Path }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            RestoreAsync(target.Admin, new() { Path = backup.Path }));
         Assert.Contains(error.ErrorId, new[] { ErrorIds.RestoreFailed, ErrorIds.RestoreTargetNotEmpty });
         Assert.Equal(catalogue, await StructureAsync(target));
     }
@@ -200,15 +223,21 @@ public sealed class RestoreTests
     {
         await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         await using var session = await DatabaseSession.OpenAsync(target.Admin, Stop);
-        var programs = await ClientPrograms.FindAsync(["psql"], session.ServerVersion, "the server", null, HostEnvironmentOfTests.Current, Stop);
-        var replay = new ScriptReplay(new ClientProgram(programs, "psql", HostEnvironmentOfTests.Current), session.Target.ToLibpqEnvironment(session.Host), session.ServerVersion);
+        var programs = await ClientPrograms.FindAsync(["psql"], session.ServerVersion, "the server", null,
+            HostEnvironmentOfTests.Current, Stop);
+        var replay = new ScriptReplay(new ClientProgram(programs, "psql", HostEnvironmentOfTests.Current),
+            session.Target.ToLibpqEnvironment(session.Host), session.ServerVersion);
         await Assert.ThrowsAsync<AiCacheException>(() => replay.RunAsync(async copy =>
         {
             await copy(new MemoryStream("create table public.half (id integer);\n"u8.ToArray()));
-            throw new AiCacheException(ErrorIds.RestoreFailed, FailureKind.Server, "The program that writes the script has failed.");
+            throw new AiCacheException(ErrorIds.RestoreFailed, FailureKind.Server,
+                "The program that writes the script has failed.");
         }, session.ServerVersion, Stop));
         Assert.False(await target.QueryAsync<bool>("select exists (select from pg_class where relname = 'half')"));
-        Assert.Equal(0, (await replay.RunAsync(copy => copy(new MemoryStream("create table public.half (id integer);\n"u8.ToArray())), session.ServerVersion, Stop)).ExitCode);
+        Assert.Equal(0,
+            (await replay.RunAsync(copy =>
+            copy(new MemoryStream("create table public.half (id integer);\n"u8.ToArray())), session.ServerVersion,
+            Stop)).ExitCode);
         Assert.True(await target.QueryAsync<bool>("select exists (select from pg_class where relname = 'half')"));
     }
 
@@ -222,7 +251,8 @@ public sealed class RestoreTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(source);
         await source.AdminSqlAsync($"drop owned by {role}; drop role {role}");
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(target.Admin, new() { Path = backup.Path }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            RestoreAsync(target.Admin, new() { Path = backup.Path }));
         Assert.Equal((ErrorIds.PrerequisiteMissing, $"role {role}"), (error.ErrorId, Assert.Single(error.Details)));
         Assert.Contains($"create role {role} nologin", error.RecommendedAction);
     }
@@ -234,10 +264,12 @@ public sealed class RestoreTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
         await database.SqlAsync("alter table public.ai_response_cache alter column tokens_used type numeric");
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true }));
         Assert.Equal(ErrorIds.ContractDrift, error.ErrorId);
         Assert.Equal(ErrorIds.BackupOptionInvalid,
-            (await Assert.ThrowsAsync<AiCacheException>(() => RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["lectures"] }))).ErrorId);
+            (await Assert.ThrowsAsync<AiCacheException>(() =>
+            RestoreAsync(database.Target, new() { Path = backup.Path, Tables = ["lectures"] }))).ErrorId);
     }
 
     [Fact]
@@ -247,7 +279,8 @@ public sealed class RestoreTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
         var before = await CacheContent.ChecksumsAsync(database);
-        await using (var session = await database.OpenAsync()) await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, new(), Stop);
+        await using (var session = await database.OpenAsync()) await new Undoer(session, SilentReporter.Instance)
+            .UndoAsync(UndoScope.All, new(), Stop);
         await RestoreAsync(database.Target, new() { Path = backup.Path });
         Assert.Equal(before, await CacheContent.ChecksumsAsync(database));
     }

@@ -6,9 +6,11 @@ public sealed class RetentionTests
 {
     static readonly DateTimeOffset Now = new(2026, 3, 18, 12, 0, 0, TimeSpan.Zero);
 
-    static Backup Made(double daysAgo, BackupGrade grade = BackupGrade.Decoded, string database = "app@db:5432", BackupScope scope = BackupScope.Database, string? problem = null) => new()
+    static Backup Made(double daysAgo, BackupGrade grade = BackupGrade.Decoded, string database = "app@db:5432",
+        BackupScope scope = BackupScope.Database, string? problem = null) => new()
     {
-        Path = $"/b/{database}_{scope}_{daysAgo}", CreatedAt = Now - TimeSpan.FromDays(daysAgo), Grade = grade, Database = database, Scope = scope,
+        Path = $"/b/{database}_{scope}_{daysAgo}", CreatedAt = Now - TimeSpan.FromDays(daysAgo), Grade = grade,
+        Database = database, Scope = scope,
         Content = BackupContent.All, Format = BackupFormat.Custom, Size = 1, Problem = problem,
     };
 
@@ -31,29 +33,36 @@ public sealed class RetentionTests
     public void The_newest_of_each_calendar_week_is_kept()
     {
         // The 18th of March 2026 is a Wednesday.
-        Assert.Equal([16, 9, 4, 1], Ages(new RetentionPolicy { Weeks = 2 }.Expired([Made(0), Made(1), Made(3), Made(4), Made(9), Made(16)], Now)));
+        Assert.Equal([16, 9, 4, 1],
+            Ages(new RetentionPolicy { Weeks = 2 }.Expired([Made(0), Made(1), Made(3), Made(4), Made(9), Made(16)],
+            Now)));
     }
 
     [Fact]
     public void Rules_add_up()
     {
-        Assert.Equal([20], Ages(new RetentionPolicy { Last = 1, Days = 3, Weeks = 2 }.Expired([Made(0), Made(2), Made(4), Made(20)], Now)));
+        Assert.Equal([20],
+            Ages(new RetentionPolicy { Last = 1, Days = 3, Weeks = 2 }.Expired([Made(0), Made(2), Made(4), Made(20)],
+            Now)));
     }
 
     [Fact]
     public void Bad_ones_do_not_count_and_the_last_good_one_stays()
     {
-        var backups = new[] { Made(1, BackupGrade.Written), Made(2, problem: "BackupCorrupted"), Made(3), Made(4, BackupGrade.Written), Made(5, BackupGrade.Restored), Made(6) };
+        var backups = new[] { Made(1, BackupGrade.Written), Made(2, problem: "BackupCorrupted"), Made(3),
+            Made(4, BackupGrade.Written), Made(5, BackupGrade.Restored), Made(6) };
         // What is newer than the last good one may still be proven.
         Assert.Equal([6, 5, 4], Ages(new RetentionPolicy { Last = 1 }.Expired(backups, Now)));
         Assert.Equal([6, 4], Ages(new RetentionPolicy { Last = 2 }.Expired(backups, Now)));
-        Assert.Empty(new RetentionPolicy { Last = 1 }.Expired([Made(1, BackupGrade.Written), Made(2, BackupGrade.Written)], Now));
+        Assert.Empty(new RetentionPolicy { Last = 1 }.Expired([Made(1, BackupGrade.Written),
+            Made(2, BackupGrade.Written)], Now));
     }
 
     [Fact]
     public void Databases_and_scopes_do_not_stand_in_for_each_other()
     {
-        Assert.Empty(new RetentionPolicy { Last = 1 }.Expired([Made(1), Made(2, database: "other@db:5432"), Made(3, scope: BackupScope.Cache), Made(4, BackupGrade.Unknown)], Now));
+        Assert.Empty(new RetentionPolicy { Last = 1 }.Expired([Made(1), Made(2, database: "other@db:5432"),
+            Made(3, scope: BackupScope.Cache), Made(4, BackupGrade.Unknown)], Now));
     }
 
     [Fact]
@@ -71,7 +80,8 @@ public sealed class RetentionTests
         var newer = await folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, "newer.dump") });
         var retention = new BackupRetention(HostEnvironmentOfTests.Current, SilentReporter.Instance);
         var policy = new RetentionPolicy { Last = 1 };
-        Assert.Equal("older.dump", Assert.Single(await retention.ExpiredAsync(BackupCatalog.List(folder.Path), policy, default)).Name);
+        Assert.Equal("older.dump",
+            Assert.Single(await retention.ExpiredAsync(BackupCatalog.List(folder.Path), policy, default)).Name);
 
         var bytes = await File.ReadAllBytesAsync(newer.Path);
         bytes[^10] ^= 1;
@@ -80,6 +90,7 @@ public sealed class RetentionTests
 
         BackupCatalog.Remove(newer);
         Assert.Equal(["older.dump", "older.dump.json"], folder.Names);
-        Assert.Equal(ErrorIds.BackupIsLastGood, Assert.Throws<AiCacheException>(() => BackupRetention.DemandRemovable(older)).ErrorId);
+        Assert.Equal(ErrorIds.BackupIsLastGood,
+            Assert.Throws<AiCacheException>(() => BackupRetention.DemandRemovable(older)).ErrorId);
     }
 }

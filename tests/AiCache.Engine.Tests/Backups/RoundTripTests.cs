@@ -11,7 +11,8 @@ public sealed class RoundTripTests(ITestOutputHelper output)
     const int Entries = 100_000;
 
     [Fact]
-    public async Task A_hundred_thousand_entries_come_back_the_same_in_every_format() => await RoundTripAsync(await TestServer.GetAsync(), null);
+    public async Task A_hundred_thousand_entries_come_back_the_same_in_every_format() =>
+        await RoundTripAsync(await TestServer.GetAsync(), null);
 
     [Theory]
     [InlineData(17)]
@@ -19,7 +20,8 @@ public sealed class RoundTripTests(ITestOutputHelper output)
     public async Task They_do_so_on_a_newer_server_with_its_own_client(int major)
     {
         var newer = await OtherPostgres.FindAsync(major);
-        Assert.SkipWhen((await TestServer.GetAsync()).ServerVersion.Major == major, "The other tests run on this version already.");
+        Assert.SkipWhen((await TestServer.GetAsync()).ServerVersion.Major == major,
+            "The other tests run on this version already.");
         await using var place = new SandboxPlace();
         var server = await place.StartAsync(new() { PgBinPath = newer.Folder });
         await TestServer.PrepareAsync(server);
@@ -40,7 +42,9 @@ public sealed class RoundTripTests(ITestOutputHelper output)
             await RestoreTests.RestoreAsync(target.Admin, new() { Path = backup.Path, PgBinPath = programs });
             Assert.Equal(expected, await CacheContent.ChecksumsAsync(target));
             Assert.Equal(all, await CacheContent.AllChecksumsAsync(target));
-            output.WriteLine($"PostgreSQL {server.ServerVersion}, {format} with pg_dump {backup.ClientVersion}: {backup.Size / 1048576.0:0.0} MB, written and decoded in {written.TotalSeconds:0.0} s, restored in {(clock.Elapsed - written).TotalSeconds:0.0} s");
+            output.WriteLine($"PostgreSQL {server.ServerVersion}, {format} with pg_dump {backup.ClientVersion}: "
+                + $"{backup.Size / 1048576.0:0.0} MB, written and decoded in {written.TotalSeconds:0.0} s, restored "
+                + $"in {(clock.Elapsed - written).TotalSeconds:0.0} s");
         }
     }
 
@@ -52,7 +56,8 @@ public sealed class RoundTripTests(ITestOutputHelper output)
     public async Task What_a_newer_client_wrote_comes_back_into_an_older_server(int major, BackupFormat format)
     {
         var newer = await OtherPostgres.FindAsync(major);
-        Assert.SkipWhen((await TestServer.GetAsync()).ServerVersion.Major >= major, "The server that the tests use is not older.");
+        Assert.SkipWhen((await TestServer.GetAsync()).ServerVersion.Major >= major,
+            "The server that the tests use is not older.");
         await using var source = await CacheContent.CreateAsync(300);
         await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         using var folder = new BackupFolder();
@@ -63,7 +68,8 @@ public sealed class RoundTripTests(ITestOutputHelper output)
         foreach (var server in new[] { null, format == BackupFormat.Plain ? source.Admin : source.Target })
         {
             var checks = await new BackupTester(HostEnvironmentOfTests.Current, SilentReporter.Instance)
-                .TestAsync(backup.Path, new() { Restore = true, Server = server, PgBinPath = newer.Folder }, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+                .TestAsync(backup.Path, new() { Restore = true, Server = server, PgBinPath = newer.Folder },
+                TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
             Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
         }
     }

@@ -6,7 +6,8 @@ namespace AiCache.Engine.Tests.Backups;
 
 public sealed class SecrecyTests
 {
-    static readonly string[] OddNames = ["with space", "quote\"s", "apostro'phe", "at@sign", "per%41cent", "ha#sh", "sl/ash", "back\\slash", "dbname=evil host=nowhere", "größe中文", "-dash", "postgresql://u:p@h/d", "$(id)`"];
+    static readonly string[] OddNames = ["with space", "quote\"s", "apostro'phe", "at@sign", "per%41cent", "ha#sh",
+        "sl/ash", "back\\slash", "dbname=evil host=nowhere", "größe中文", "-dash", "postgresql://u:p@h/d", "$(id)`"];
 
     public static TheoryData<int> Seeds => [1, 2, 3];
 
@@ -18,14 +19,17 @@ public sealed class SecrecyTests
         var server = await TestServer.GetAsync();
         string Odd() => TestDatabase.UniqueName(string.Concat(random.GetItems(OddNames, 2)));
         var (role, name, password) = (Odd(), Odd(), Odd());
-        Task AdminAsync(string database, string sql) => TestDatabase.SqlAsync(TestDatabase.Named(server.AdminConnection, database), sql);
+        Task AdminAsync(string database, string sql) =>
+            TestDatabase.SqlAsync(TestDatabase.Named(server.AdminConnection, database), sql);
         static string Name(string text) => $"\"{text.Replace("\"", "\"\"")}\"";
-        await AdminAsync("postgres", $"create role {Name(role)} login bypassrls password '{password.Replace("'", "''")}'");
+        await AdminAsync("postgres",
+            $"create role {Name(role)} login bypassrls password '{password.Replace("'", "''")}'");
         await AdminAsync("postgres", $"create database {Name(name)} template template0 owner {Name(role)}");
         try
         {
             var target = server.Connection with { Database = name, Username = role, Password = password };
-            await AdminAsync(name, $"create schema {Name(Odd())} create table {Name(Odd())} (id integer); create table public.{Name("order")} (id integer)");
+            await AdminAsync(name, $"create schema {Name(Odd())} create table {Name(Odd())} (id integer); create "
+                + $"table public.{Name("order")} (id integer)");
             await AdminAsync(name, $"grant pg_read_all_data to {Name(role)}");
             using var folder = new BackupFolder();
             var log = new RecordingReporter();
@@ -58,7 +62,8 @@ public sealed class SecrecyTests
             foreach (var commandLine in CommandLines())
             {
                 Assert.DoesNotContain(database.Target.Password!, commandLine);
-                if (commandLine.Contains("pg_dump", StringComparison.Ordinal) && commandLine.Contains(folder.Path, StringComparison.Ordinal)) seen++;
+                if (commandLine.Contains("pg_dump", StringComparison.Ordinal)
+                    && commandLine.Contains(folder.Path, StringComparison.Ordinal)) seen++;
             }
         }
         Assert.Equal(BackupGrade.Decoded, (await backup).Grade);
@@ -69,7 +74,8 @@ public sealed class SecrecyTests
 
     static IEnumerable<string> CommandLines()
     {
-        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(f => char.IsAsciiDigit(Path.GetFileName(f)[0])))
+        foreach (var folder in Directory.EnumerateDirectories("/proc")
+            .Where(f => char.IsAsciiDigit(Path.GetFileName(f)[0])))
         {
             string text;
             try

@@ -8,13 +8,16 @@ public class ConnectErrorTests
 {
     static async Task<AiCacheException> FailAsync(DatabaseTarget target)
     {
-        var error = await Assert.ThrowsAsync<AiCacheException>(async () => await (await DatabaseSession.OpenAsync(target, default)).DisposeAsync());
+        var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
+            await (await DatabaseSession.OpenAsync(target, default)).DisposeAsync());
         Assert.False(string.IsNullOrEmpty(error.RecommendedAction));
-        if (target.Password is { } password) Assert.DoesNotContain(password, error.ToString() + error.RecommendedAction + error.Subject + error.Hint);
+        if (target.Password is { } password)
+            Assert.DoesNotContain(password, error.ToString() + error.RecommendedAction + error.Subject + error.Hint);
         return error;
     }
 
-    static DatabaseTarget Nowhere(string text) => DatabaseTarget.Parse($"{text} user=u password=s3cret-s3cret dbname=d connect_timeout=2");
+    static DatabaseTarget Nowhere(string text) =>
+        DatabaseTarget.Parse($"{text} user=u password=s3cret-s3cret dbname=d connect_timeout=2");
 
     static int FreePort()
     {
@@ -28,7 +31,8 @@ public class ConnectErrorTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         var error = await FailAsync(database.Target.WithCredential(null, "wr0ng-wr0ng"));
-        Assert.Equal((ErrorIds.AuthenticationFailed, FailureKind.Authentication, "28P01"), (error.ErrorId, error.Kind, error.SqlState));
+        Assert.Equal((ErrorIds.AuthenticationFailed, FailureKind.Authentication, "28P01"),
+            (error.ErrorId, error.Kind, error.SqlState));
         Assert.Contains("'postgres'", error.Message);
         Assert.Contains($"{database.Target.Hosts[0]}", error.Message);
         Assert.Contains("-Credential", error.RecommendedAction);
@@ -47,7 +51,8 @@ public class ConnectErrorTests
     public async Task A_missing_password_is_asked_for_and_a_password_file_that_was_ignored_is_named()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
-        var error = await FailAsync(database.Target with { Password = null, Warnings = ["The password file 'x' is ignored."] });
+        var error = await FailAsync(database.Target with { Password = null,
+            Warnings = ["The password file 'x' is ignored."] });
         Assert.Equal((ErrorIds.AuthenticationFailed, FailureKind.Authentication), (error.ErrorId, error.Kind));
         Assert.Contains("none was given", error.Message);
         Assert.Contains("Get-Credential 'postgres'", error.RecommendedAction);
@@ -74,7 +79,8 @@ public class ConnectErrorTests
                 $"Host={host.Host};Port={host.Port};Database={database.Name};Username={role};Password=\"{password.Replace("\"", "\"\"")}\"",
                 $"host={host.Host} port={host.Port} dbname={database.Name} user='{role}' passfile='{file}'",
             })
-                Assert.Equal(role, await SessionQuery.ReadAsync<string>(DatabaseTarget.Parse(text), "select current_user::text"));
+                Assert.Equal(role,
+                await SessionQuery.ReadAsync<string>(DatabaseTarget.Parse(text), "select current_user::text"));
         }
         finally
         {
@@ -87,7 +93,8 @@ public class ConnectErrorTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         var error = await FailAsync(TestDatabase.Named(database.Target, "no such database"));
-        Assert.Equal((ErrorIds.DatabaseNotFound, FailureKind.NotFound, "3D000"), (error.ErrorId, error.Kind, error.SqlState));
+        Assert.Equal((ErrorIds.DatabaseNotFound, FailureKind.NotFound, "3D000"),
+            (error.ErrorId, error.Kind, error.SqlState));
         Assert.Contains("'no such database'", error.Message);
 
         error = await FailAsync(TestDatabase.Named(database.Target, "nowhere") with { DatabaseIsNamed = false });
@@ -160,13 +167,15 @@ public class ConnectErrorTests
     public async Task A_role_that_may_not_connect_is_a_permission_error()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
-        await database.AdminSqlAsync($"revoke connect on database {database.Name} from public; grant connect on database {database.Name} to supabase_admin");
+        await database.AdminSqlAsync($"revoke connect on database {database.Name} from public; grant connect on "
+            + $"database {database.Name} to supabase_admin");
         var role = TestDatabase.UniqueName("stranger");
         await database.AdminSqlAsync($"create role {role} login password 's3cret-s3cret'");
         try
         {
             var error = await FailAsync(database.As(role, "s3cret-s3cret"));
-            Assert.Equal((ErrorIds.PermissionDenied, FailureKind.Permission, "42501"), (error.ErrorId, error.Kind, error.SqlState));
+            Assert.Equal((ErrorIds.PermissionDenied, FailureKind.Permission, "42501"),
+                (error.ErrorId, error.Kind, error.SqlState));
             Assert.Contains("grant connect", error.RecommendedAction);
         }
         finally
@@ -181,7 +190,8 @@ public class ConnectErrorTests
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         await database.AdminSqlAsync($"alter database {database.Name} connection limit 0");
         var error = await FailAsync(database.Target);
-        Assert.Equal((ErrorIds.ServerNotReady, FailureKind.Connection, "53300"), (error.ErrorId, error.Kind, error.SqlState));
+        Assert.Equal((ErrorIds.ServerNotReady, FailureKind.Connection, "53300"),
+            (error.ErrorId, error.Kind, error.SqlState));
     }
 
     [Fact]
@@ -199,6 +209,7 @@ public class ConnectErrorTests
         listener.Start();
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         var target = Nowhere($"host=127.0.0.1 port={((IPEndPoint)listener.LocalEndpoint).Port}") with { ConnectTimeout = TimeSpan.Zero };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => DatabaseSession.OpenAsync(target, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            DatabaseSession.OpenAsync(target, cancellation.Token));
     }
 }

@@ -15,7 +15,8 @@ public class ConnectionEnvironmentTests
     [Fact]
     public void The_most_particular_variable_wins()
     {
-        (string, string)[] all = [("PGHOST", "three"), ("DATABASE_URL", "postgresql://u@two/d"), ("AICACHE_CONNECTION", "host=one user=u")];
+        (string, string)[] all = [("PGHOST", "three"), ("DATABASE_URL", "postgresql://u@two/d"),
+            ("AICACHE_CONNECTION", "host=one user=u")];
         Assert.Equal("one", DatabaseTarget.FromEnvironment(With(null, all)).Hosts[0].Host);
         Assert.Equal("two", DatabaseTarget.FromEnvironment(With(null, all[..2])).Hosts[0].Host);
         Assert.Equal("three", DatabaseTarget.FromEnvironment(With(null, all[..1])).Hosts[0].Host);
@@ -24,7 +25,8 @@ public class ConnectionEnvironmentTests
     [Fact]
     public void No_variable_at_all_is_an_error_that_says_what_to_type()
     {
-        var error = Assert.Throws<AiCacheException>(() => DatabaseTarget.FromEnvironment(With(null, ("PGPASSWORD", "s3cret"), ("PGAPPNAME", "x"))));
+        var error = Assert.Throws<AiCacheException>(() =>
+            DatabaseTarget.FromEnvironment(With(null, ("PGPASSWORD", "s3cret"), ("PGAPPNAME", "x"))));
         Assert.Equal(ErrorIds.ConnectionMissing, error.ErrorId);
         Assert.Contains("Connect-AiCache", error.RecommendedAction);
         Assert.Contains("AICACHE_CONNECTION", error.RecommendedAction);
@@ -33,10 +35,12 @@ public class ConnectionEnvironmentTests
     [Fact]
     public void A_bad_variable_is_named()
     {
-        var error = Assert.Throws<AiCacheException>(() => DatabaseTarget.FromEnvironment(With(null, ("DATABASE_URL", "postgresql://u:s3cret@h:x/d"))));
+        var error = Assert.Throws<AiCacheException>(() =>
+            DatabaseTarget.FromEnvironment(With(null, ("DATABASE_URL", "postgresql://u:s3cret@h:x/d"))));
         Assert.Equal((ErrorIds.ConnectionStringInvalid, "DATABASE_URL"), (error.ErrorId, error.Subject));
         Assert.DoesNotContain("s3cret", error.ToString());
-        error = Assert.Throws<AiCacheException>(() => DatabaseTarget.FromEnvironment(With(null, ("PGHOST", "h"), ("PGSSLMODE", "maybe"))));
+        error = Assert.Throws<AiCacheException>(() =>
+            DatabaseTarget.FromEnvironment(With(null, ("PGHOST", "h"), ("PGSSLMODE", "maybe"))));
         Assert.Contains("PGSSLMODE 'maybe'", error.Message);
     }
 
@@ -46,9 +50,11 @@ public class ConnectionEnvironmentTests
         using var folder = new TemporaryFolder();
         folder.Write(".pg_service.conf", "# services\n[main]\nhost=service\nport=6001\ndbname=from_service\n");
         var target = DatabaseTarget.Parse("service=main dbname=from_text", With(folder.Path,
-            ("PGHOST", "variable"), ("PGPORT", "6002"), ("PGAPPNAME", "app"), ("PGCONNECT_TIMEOUT", "3"), ("PGOPTIONS", "-c geqo=off")));
+            ("PGHOST", "variable"), ("PGPORT", "6002"), ("PGAPPNAME", "app"), ("PGCONNECT_TIMEOUT", "3"),
+            ("PGOPTIONS", "-c geqo=off")));
         Assert.Equal("from_text@service:6001", target.DisplayName);
-        Assert.Equal(("me", "app", "-c geqo=off", TimeSpan.FromSeconds(3)), (target.Username, target.ApplicationName, target.ServerOptions, target.ConnectTimeout));
+        Assert.Equal(("me", "app", "-c geqo=off", TimeSpan.FromSeconds(3)),
+            (target.Username, target.ApplicationName, target.ServerOptions, target.ConnectTimeout));
     }
 
     [Fact]
@@ -72,8 +78,10 @@ public class ConnectionEnvironmentTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("my.conf", "[prod]\nhost=a\n[stage]\nhost=b\n");
-        var error = Assert.Throws<AiCacheException>(() => DatabaseTarget.FromEnvironment(With(null, ("PGSERVICE", "prd"), ("PGSERVICEFILE", file))));
-        Assert.Equal((ErrorIds.ServiceNotFound, FailureKind.NotFound, "prd"), (error.ErrorId, error.Kind, error.Subject));
+        var error = Assert.Throws<AiCacheException>(() =>
+            DatabaseTarget.FromEnvironment(With(null, ("PGSERVICE", "prd"), ("PGSERVICEFILE", file))));
+        Assert.Equal((ErrorIds.ServiceNotFound, FailureKind.NotFound, "prd"),
+            (error.ErrorId, error.Kind, error.Subject));
         Assert.Contains("prod, stage", error.Message);
     }
 
@@ -123,7 +131,8 @@ public class ConnectionEnvironmentTests
         if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no such permissions.");
         using var folder = new TemporaryFolder();
         var file = folder.Write(".pgpass", "*:*:*:*:s3cret\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         var target = DatabaseTarget.Parse("host=h user=u", With(folder.Path));
         Assert.False(target.HasPassword);
         Assert.Contains("chmod 600", Assert.Single(target.Warnings));
@@ -133,7 +142,8 @@ public class ConnectionEnvironmentTests
     [Fact]
     public void A_password_file_that_was_named_and_is_missing_is_a_warning()
     {
-        Assert.Contains("/no/such/file", Assert.Single(DatabaseTarget.Parse("host=h user=u passfile=/no/such/file").Warnings));
+        Assert.Contains("/no/such/file",
+            Assert.Single(DatabaseTarget.Parse("host=h user=u passfile=/no/such/file").Warnings));
         Assert.Empty(DatabaseTarget.Parse("host=h user=u", With("/no/such/home")).Warnings);
     }
 
@@ -152,11 +162,14 @@ public class ConnectionEnvironmentTests
     {
         using var folder = new TemporaryFolder();
         var root = folder.Write("root.crt", "");
-        var target = DatabaseTarget.Parse($"host=a,b port=1,2 user=u password=p dbname=d sslmode=verify-full sslrootcert='{root}' options='-c geqo=off' target_session_attrs=primary channel_binding=require");
-        var child = new Dictionary<string, string?> { ["PGSERVICE"] = "other", ["PGHOSTADDR"] = "1.2.3.4", ["PGTARGETSESSIONATTRS"] = "any", ["PATH"] = "/bin" };
+        var target = DatabaseTarget.Parse("host=a,b port=1,2 user=u password=p dbname=d sslmode=verify-full "
+            + $"sslrootcert='{root}' options='-c geqo=off' target_session_attrs=primary channel_binding=require");
+        var child = new Dictionary<string, string?> { ["PGSERVICE"] = "other", ["PGHOSTADDR"] = "1.2.3.4",
+            ["PGTARGETSESSIONATTRS"] = "any", ["PATH"] = "/bin" };
         target.ApplyTo(target.Hosts[1], child);
         Assert.Equal(["/bin", "b", "2", "u", "d", "p", "verify-full", root, "-c geqo=off", "require"],
-            new[] { "PATH", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD", "PGSSLMODE", "PGSSLROOTCERT", "PGOPTIONS", "PGCHANNELBINDING" }.Select(n => child[n]));
+            new[] { "PATH", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD", "PGSSLMODE", "PGSSLROOTCERT",
+            "PGOPTIONS", "PGCHANNELBINDING" }.Select(n => child[n]));
         Assert.DoesNotContain("PGSERVICE", child.Keys);
         Assert.DoesNotContain("PGHOSTADDR", child.Keys);
         Assert.DoesNotContain("PGTARGETSESSIONATTRS", child.Keys);

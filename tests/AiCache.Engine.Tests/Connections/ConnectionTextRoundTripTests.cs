@@ -5,19 +5,23 @@ namespace AiCache.Engine.Tests.Connections;
 
 public class ConnectionTextRoundTripTests
 {
-    sealed record Wanted(string Host, int Port, string User, string Password, string Database, string Application, string Options);
+    sealed record Wanted(string Host, int Port, string User, string Password, string Database, string Application,
+        string Options);
 
     static Wanted Random(int seed)
     {
         var random = new Random(seed);
-        string[] hosts = ["db.example.com", "127.0.0.1", "::1", "/var/run/postgresql", "/tmp/some folder", "bücher.example"];
-        return new Wanted(hosts[random.Next(hosts.Length)], random.Next(1, 65536), NastyText.Next(random), NastyText.Next(random), NastyText.Next(random),
+        string[] hosts = ["db.example.com", "127.0.0.1", "::1", "/var/run/postgresql", "/tmp/some folder",
+            "bücher.example"];
+        return new Wanted(hosts[random.Next(hosts.Length)], random.Next(1, 65536), NastyText.Next(random),
+            NastyText.Next(random), NastyText.Next(random),
             NastyText.Next(random), "-c geqo=off -c a.b=" + NastyText.Next(random));
     }
 
     static string AsUri(Wanted w)
     {
-        var host = w.Host.Contains(':') ? $"[{w.Host}]" : w.Host.StartsWith('/') ? Uri.EscapeDataString(w.Host) : w.Host;
+        var host = w.Host.Contains(':') ? $"[{w.Host}]" : w.Host.StartsWith('/') ? Uri.EscapeDataString(w.Host)
+            : w.Host;
         return $"postgresql://{Uri.EscapeDataString(w.User)}:{Uri.EscapeDataString(w.Password)}@{host}:{w.Port}/{Uri.EscapeDataString(w.Database)}"
             + $"?application_name={Uri.EscapeDataString(w.Application)}&options={Uri.EscapeDataString(w.Options)}";
     }
@@ -25,7 +29,8 @@ public class ConnectionTextRoundTripTests
     static string AsKeyValue(Wanted w)
     {
         static string Quote(string text) => $"'{text.Replace("\\", "\\\\").Replace("'", "\\'")}'";
-        return $"host={Quote(w.Host)} port = {w.Port}  user={Quote(w.User)} password={Quote(w.Password)}\n dbname={Quote(w.Database)} "
+        return $"host={Quote(w.Host)} port = {w.Port}  user={Quote(w.User)} "
+            + $"password={Quote(w.Password)}\n dbname={Quote(w.Database)} "
             + $"application_name={Quote(w.Application)} options={Quote(w.Options)}";
     }
 
@@ -43,7 +48,8 @@ public class ConnectionTextRoundTripTests
     static void Matches(Wanted wanted, string text)
     {
         var target = DatabaseTarget.Parse(text);
-        Assert.Equal(wanted, new Wanted(target.Hosts.Single().Host, target.Hosts[0].Port, target.Username, target.Password!, target.Database,
+        Assert.Equal(wanted, new Wanted(target.Hosts.Single().Host, target.Hosts[0].Port, target.Username,
+            target.Password!, target.Database,
             target.ApplicationName, target.ServerOptions!));
     }
 
@@ -88,7 +94,8 @@ public class ConnectionTextRoundTripTests
             catch (AiCacheException error)
             {
                 // A flip within the password, or right before it, leaves pieces of it, none of which may show either.
-                foreach (var piece in new[] { secret, secret[..5], secret[^5..] }) Assert.DoesNotContain(piece, error.ToString() + error.RecommendedAction + error.Subject);
+                foreach (var piece in new[] { secret, secret[..5], secret[^5..] })
+                    Assert.DoesNotContain(piece, error.ToString() + error.RecommendedAction + error.Subject);
             }
         }
     }

@@ -52,7 +52,8 @@ public class ConnectionTextTests
     [InlineData("postgresql://u:s3cret@[::1/d", "no ']'")]
     [InlineData("postgresql://u:s3cret@h/d?sslmod=require", "no option 'sslmod'")]
     [InlineData("postgresql://u:s3cret@h/d?ssl=1", "no option 'ssl'; sslmode may be meant")]
-    [InlineData("postgresql://u:s3cret@h/d?sslmode=maybe", "sslmode 'maybe' is not one of disable, allow, prefer, require, verify-ca, verify-full")]
+    [InlineData("postgresql://u:s3cret@h/d?sslmode=maybe",
+        "sslmode 'maybe' is not one of disable, allow, prefer, require, verify-ca, verify-full")]
     [InlineData("postgresql://u@h/d?password=x&s3cret", "what follows password is not an option")]
     [InlineData("postgresql://u@h/d?password=x&s3cret=1", "what follows password is not an option")]
     [InlineData("postgresql://u:s3cret@h/d?options=-c%20a=b", "the value of options holds a '='")]
@@ -70,9 +71,11 @@ public class ConnectionTextTests
     [InlineData("host=a,b,c port=1,2 user=u password=s3cret", "2 ports for 3 host(s)")]
     [InlineData("host=a,b hostaddr=1.2.3.4 user=u password=s3cret", "hostaddr has 1 entries and host has 2")]
     [InlineData("hostaddr=nine user=u password=s3cret", "hostaddr 'nine' is not an IP address")]
-    [InlineData("host=h user=u password=s3cret connect_timeout=soon", "connect_timeout 'soon' is not a number of seconds")]
+    [InlineData("host=h user=u password=s3cret connect_timeout=soon",
+        "connect_timeout 'soon' is not a number of seconds")]
     [InlineData("host=h user=u password=s3cret target_session_attrs=best", "target_session_attrs 'best' is not one of")]
-    [InlineData("host=h user=u password=s3cret sslrootcert=/no/such.crt", "sslrootcert '/no/such.crt' is not a file that is there")]
+    [InlineData("host=h user=u password=s3cret sslrootcert=/no/such.crt",
+        "sslrootcert '/no/such.crt' is not a file that is there")]
     [InlineData("host=h user=u password=s3cret require_auth=password,!md5", "require_auth")]
     [InlineData("host=h password=s3cret", "names no user")]
     [InlineData("host=h user=u password=s3cret sslmode=verify-ca", "verify-ca needs the authority's certificate")]
@@ -109,9 +112,12 @@ public class ConnectionTextTests
     }
 
     [Theory]
-    [InlineData("host=h user=u gssencmode=disable client_encoding=UTF8 tcp_user_timeout=0 sslcompression=0 replication=false keepalives=1 keepalives_idle=30")]
-    [InlineData("Host=h;Username=u;Trust Server Certificate=true;Include Error Detail=true;Maximum Pool Size=5;Enlist=false;Encoding=UTF8")]
-    public void An_option_that_holds_anyway_is_accepted(string text) => Assert.Equal("u", DatabaseTarget.Parse(text).Username);
+    [InlineData("host=h user=u gssencmode=disable client_encoding=UTF8 tcp_user_timeout=0 sslcompression=0 "
+        + "replication=false keepalives=1 keepalives_idle=30")]
+    [InlineData("Host=h;Username=u;Trust Server Certificate=true;Include Error Detail=true;Maximum "
+        + "Pool Size=5;Enlist=false;Encoding=UTF8")]
+    public void An_option_that_holds_anyway_is_accepted(string text) =>
+        Assert.Equal("u", DatabaseTarget.Parse(text).Username);
 
     [Theory]
     [InlineData("host=db.example.com user=u", TlsMode.Require)]
@@ -138,7 +144,8 @@ public class ConnectionTextTests
         var target = DatabaseTarget.Parse("postgresql://u:s3cret@a,b/d?sslpassword=s3cret");
         Assert.True(target.HasPassword);
         Assert.Equal("postgresql://u@a:5432,b:5432/d", target.ToString());
-        Assert.DoesNotContain("s3cret", target.DisplayName + target.Tls + DriverSettings.For(target with { Tls = new() }, target.Hosts[0]).ConnectionString);
+        Assert.DoesNotContain("s3cret", target.DisplayName + target.Tls
+            + DriverSettings.For(target with { Tls = new() }, target.Hosts[0]).ConnectionString);
     }
 
     [Fact]

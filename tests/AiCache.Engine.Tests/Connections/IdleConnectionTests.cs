@@ -20,7 +20,8 @@ public class IdleConnectionTests
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         await using (await database.OpenAsync())
         await using (await database.OpenAsync()) { }
-        await database.AdminSqlAsync($"select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '{database.Name}' and usename = 'postgres'");
+        await database.AdminSqlAsync("select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = "
+            + $"'{database.Name}' and usename = 'postgres'");
         await using var session = await database.OpenAsync();
         Assert.Equal(1, await session.ScalarAsync<int>("select 1", default));
         Assert.Equal(1, session.RoundTrips);
@@ -59,7 +60,8 @@ public class IdleConnectionTests
         Assert.Equal(1, await SessionQuery.ReadAsync<int>(cluster.Target, "select 1"));
 
         await cluster.StopAsync();
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => DatabaseSession.OpenAsync(cluster.Target, default));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            DatabaseSession.OpenAsync(cluster.Target, default));
         Assert.Equal(ErrorIds.ServerUnreachable, error.ErrorId);
         DatabaseSession.CloseIdle(cluster.Target);
     }
@@ -70,10 +72,12 @@ public class IdleConnectionTests
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         await using (var session = await database.OpenAsync())
         {
-            await using var transaction = await session.BeginAsync(new TransactionSettings(TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(9)), default);
+            await using var transaction = await session.BeginAsync(new TransactionSettings(TimeSpan.FromSeconds(7),
+                TimeSpan.FromSeconds(9)), default);
             await transaction.ExecuteAsync([new SqlStep("nothing", "select 1")], null, default);
             await transaction.CommitAsync(default);
         }
-        Assert.Equal("0 0", await SessionQuery.ReadAsync<string>(database.Target, "select current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')"));
+        Assert.Equal("0 0", await SessionQuery.ReadAsync<string>(database.Target,
+            "select current_setting('lock_timeout') || ' ' || current_setting('statement_timeout')"));
     }
 }

@@ -25,7 +25,8 @@ public class PoolerTests
     [InlineData("aws-0-eu-central-1.pooler.supabase.com", 7, 8, PoolerKind.Supavisor)]
     [InlineData("aws-0-eu-central-1.pooler.supabase.com", 7, 7, PoolerKind.None)]
     [InlineData("db.example.com", 0, 8, PoolerKind.Other)]
-    public void The_hosts_name_says_which_pooler_but_not_whether(string host, int announced, int answering, PoolerKind kind) =>
+    public void The_hosts_name_says_which_pooler_but_not_whether(string host, int announced, int answering,
+        PoolerKind kind) =>
         Assert.Equal(kind, PoolerDetection.Tell(announced, answering, new HostEndpoint(host, 6543)));
 
     [Fact]
@@ -36,12 +37,14 @@ public class PoolerTests
         var target = bouncer.Through(database.Target);
         await using var one = await DatabaseSession.OpenAsync(target, default);
         await using var two = await DatabaseSession.OpenAsync(target, default);
-        await using (var transaction = await one.BeginAsync(new TransactionSettings(TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(9)), default))
+        await using (var transaction = await one.BeginAsync(new TransactionSettings(TimeSpan.FromSeconds(7),
+            TimeSpan.FromSeconds(9)), default))
         {
             await transaction.ExecuteAsync([new SqlStep("nothing", "select 1")], null, default);
             await transaction.CommitAsync(default);
         }
-        await two.ExecuteAsync(null, null, [new SqlStep("look", "select current_setting('lock_timeout')")], async (_, reader) =>
+        await two.ExecuteAsync(null, null, [new SqlStep("look", "select current_setting('lock_timeout')")],
+            async (_, reader) =>
         {
             await reader.ReadAsync();
             Assert.Equal("0", reader.GetString(0));
@@ -65,9 +68,11 @@ public class PoolerTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         await using var bouncer = await PgBouncer.StartAsync("transaction");
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => DatabaseSession.OpenAsync(bouncer.Through(database.Target) with { Password = "wr0ng" }, default));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            DatabaseSession.OpenAsync(bouncer.Through(database.Target) with { Password = "wr0ng" }, default));
         Assert.Equal(ErrorIds.AuthenticationFailed, error.ErrorId);
-        error = await Assert.ThrowsAsync<AiCacheException>(() => DatabaseSession.OpenAsync(bouncer.Through(TestDatabase.Named(database.Target, "nowhere")), default));
+        error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            DatabaseSession.OpenAsync(bouncer.Through(TestDatabase.Named(database.Target, "nowhere")), default));
         Assert.Equal(ErrorIds.DatabaseNotFound, error.ErrorId);
     }
 }

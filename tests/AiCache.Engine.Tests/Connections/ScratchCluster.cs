@@ -5,7 +5,9 @@ using AiCache.Engine.Tests.Faults;
 
 namespace AiCache.Engine.Tests.Connections;
 
-/// <summary>A server of one test's own, for what cannot be done to the shared one: other settings, and stopping it.</summary>
+/// <summary>
+/// A server of one test's own, for what cannot be done to the shared one: other settings, and stopping it.
+/// </summary>
 sealed class ScratchCluster : IAsyncDisposable
 {
     readonly SandboxCluster cluster;
@@ -32,18 +34,21 @@ sealed class ScratchCluster : IAsyncDisposable
     /// <param name="prepare">What else is to be done to its data folder, or null.</param>
     /// <param name="environment">The environment that it is started in; null is this process's.</param>
     /// <param name="durable">Whether commits wait for the disk, so that they outlive a crash.</param>
-    public static async Task<ScratchCluster> StartAsync(string settings = "", string? access = null, Action<ScratchCluster>? prepare = null, HostEnvironment? environment = null, bool durable = false)
+    public static async Task<ScratchCluster> StartAsync(string settings = "", string? access = null,
+        Action<ScratchCluster>? prepare = null, HostEnvironment? environment = null, bool durable = false)
     {
         environment ??= HostEnvironmentOfTests.Current;
         var binaries = await PostgresBinaries.FindServerAsync(null, environment, SilentReporter.Instance, default);
         var name = $"scratch-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        var state = new SandboxState(name, Path.Combine(environment.TempFolder, $"aicache-{name}"), 0, RandomNumberGenerator.GetHexString(16), binaries, DateTimeOffset.UtcNow, null);
+        var state = new SandboxState(name, Path.Combine(environment.TempFolder, $"aicache-{name}"), 0,
+            RandomNumberGenerator.GetHexString(16), binaries, DateTimeOffset.UtcNow, null);
         var scratch = new ScratchCluster(state, environment, durable);
         try
         {
             await scratch.cluster.InitializeAsync(default);
             await File.AppendAllTextAsync(Path.Combine(scratch.DataFolder, "postgresql.conf"), settings + "\n");
-            if (access is not null) await File.WriteAllTextAsync(Path.Combine(scratch.DataFolder, "pg_hba.conf"), access + "\n");
+            if (access is not null)
+                await File.WriteAllTextAsync(Path.Combine(scratch.DataFolder, "pg_hba.conf"), access + "\n");
             prepare?.Invoke(scratch);
             await scratch.LaunchAsync();
             return scratch;
@@ -74,7 +79,10 @@ sealed class ScratchCluster : IAsyncDisposable
 
     public Task StopAsync() => cluster.StopAsync(default);
 
-    /// <summary>What <c>pg_ctl -m immediate</c> does, without the time that pg_ctl takes to start: every process of the server ends where it is.</summary>
+    /// <summary>
+    /// What <c>pg_ctl -m immediate</c> does, without the time that pg_ctl takes to start: every process of the server
+    /// ends where it is.
+    /// </summary>
     public async Task CrashAsync()
     {
         var process = ServerProcess.Find(state) ?? throw new InvalidOperationException("The server does not run.");
@@ -84,7 +92,8 @@ sealed class ScratchCluster : IAsyncDisposable
 
     /// <summary>Starts it again on its port.</summary>
     public async Task LaunchAsync() =>
-        state = state with { Port = await cluster.StartAsync(new SandboxOptions { Port = state.Port == 0 ? null : state.Port, Durable = durable }, default) };
+        state = state with { Port = await cluster.StartAsync(new SandboxOptions { Port = state.Port == 0 ? null
+            : state.Port, Durable = durable }, default) };
 
     public async Task RestartAsync()
     {

@@ -16,7 +16,8 @@ public class SeveralHostsTests
     /// <summary>The clusters have different passwords, which only a password file can hold.</summary>
     static DatabaseTarget WithPasswords(DatabaseTarget target, TemporaryFolder folder, params ScratchCluster[] clusters)
     {
-        var file = folder.Write("pass", string.Concat(clusters.Select(c => $"*:{c.Host.Port}:*:*:{c.Target.Password}\n")));
+        var file = folder.Write("pass",
+            string.Concat(clusters.Select(c => $"*:{c.Host.Port}:*:*:{c.Target.Password}\n")));
         return target with { Passwords = PasswordFile.Read(file, true, OperatingSystem.IsWindows()) };
     }
 
@@ -27,13 +28,15 @@ public class SeveralHostsTests
         await using var standby = await ScratchCluster.StartAsync(prepare: c => c.Put("standby.signal", ""));
         await using var primary = await ScratchCluster.StartAsync();
 
-        foreach (var (attributes, chosen) in new[] { ("any", standby), ("standby", standby), ("primary", primary), ("read-write", primary), ("read-only", standby), ("prefer-primary", primary), ("prefer-standby", standby) })
+        foreach (var (attributes, chosen) in new[] { ("any", standby), ("standby", standby), ("primary", primary),
+            ("read-write", primary), ("read-only", standby), ("prefer-primary", primary), ("prefer-standby", standby) })
         {
             var target = WithPasswords(Both(standby, primary, attributes), folder, standby, primary);
             await using var session = await DatabaseSession.OpenAsync(target, default);
             Assert.Equal((attributes, chosen.Host), (attributes, session.Host));
             Assert.Equal($"postgres@{chosen.Host}", session.Target.DisplayName);
-            Assert.Equal(chosen.Host.Port, await session.ScalarAsync<int>("select pg_catalog.current_setting('port')::int", default));
+            Assert.Equal(chosen.Host.Port,
+                await session.ScalarAsync<int>("select pg_catalog.current_setting('port')::int", default));
         }
 
         var alone = WithPasswords(Both(standby, standby, "primary"), folder, standby);
@@ -44,14 +47,16 @@ public class SeveralHostsTests
         await using (var session = await DatabaseSession.OpenAsync(standby.Target, default))
         await using (var transaction = await session.BeginAsync(TransactionSettings.Default, default))
         {
-            error = await Assert.ThrowsAsync<AiCacheException>(() => transaction.ExecuteAsync([new SqlStep("make", "create table public.t ()")], null, default));
+            error = await Assert.ThrowsAsync<AiCacheException>(() =>
+                transaction.ExecuteAsync([new SqlStep("make", "create table public.t ()")], null, default));
             Assert.Equal((ErrorIds.ServerReadOnly, "25006"), (error.ErrorId, error.SqlState));
         }
 
         // The first one is gone: the next is taken. Both are: each is named.
         var any = WithPasswords(Both(standby, primary, "any"), folder, standby, primary);
         await standby.StopAsync();
-        await using (var session = await DatabaseSession.OpenAsync(any, default)) Assert.Equal(primary.Host, session.Host);
+        await using (var session = await DatabaseSession.OpenAsync(any, default))
+            Assert.Equal(primary.Host, session.Host);
         await primary.StopAsync();
         error = await Assert.ThrowsAsync<AiCacheException>(() => DatabaseSession.OpenAsync(any, default));
         Assert.Equal(ErrorIds.ServerUnreachable, error.ErrorId);
@@ -63,7 +68,8 @@ public class SeveralHostsTests
     public async Task A_refused_login_ends_the_search()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
-        var target = database.Target with { Hosts = [database.Target.Hosts[0], new HostEndpoint("nosuch.invalid", 1)], Password = "wr0ng" };
+        var target = database.Target with { Hosts = [database.Target.Hosts[0], new HostEndpoint("nosuch.invalid", 1)],
+            Password = "wr0ng" };
         var error = await Assert.ThrowsAsync<AiCacheException>(() => DatabaseSession.OpenAsync(target, default));
         Assert.Equal(ErrorIds.AuthenticationFailed, error.ErrorId);
     }

@@ -4,19 +4,25 @@ namespace AiCache.Engine.Tests.Connections;
 
 public class StatementErrorTests
 {
-    static async Task<AiCacheException> FailAsync(DatabaseSession session, string sql, TransactionSettings? settings = null)
+    static async Task<AiCacheException> FailAsync(DatabaseSession session, string sql,
+        TransactionSettings? settings = null)
     {
         await using var transaction = await session.BeginAsync(settings ?? TransactionSettings.Default, default);
-        return await Assert.ThrowsAsync<AiCacheException>(() => transaction.ExecuteAsync([new SqlStep("first", "select 1"), new SqlStep("the one", sql), new SqlStep("last", "select 2")], null, default));
+        return await Assert.ThrowsAsync<AiCacheException>(() =>
+            transaction.ExecuteAsync([new SqlStep("first", "select 1"), new SqlStep("the one", sql),
+            new SqlStep("last", "select 2")], null, default));
     }
 
     [Theory]
     [InlineData("select * from pg_authid", ErrorIds.PermissionDenied, FailureKind.Permission, "42501")]
     [InlineData("select 1 / 0", ErrorIds.ServerError, FailureKind.Server, "22012")]
-    [InlineData("do $$ begin raise sqlstate '40001'; end $$", ErrorIds.TransactionConflict, FailureKind.Conflict, "40001")]
-    [InlineData("do $$ begin raise sqlstate '40P01'; end $$", ErrorIds.TransactionConflict, FailureKind.Conflict, "40P01")]
+    [InlineData("do $$ begin raise sqlstate '40001'; end $$", ErrorIds.TransactionConflict, FailureKind.Conflict,
+        "40001")]
+    [InlineData("do $$ begin raise sqlstate '40P01'; end $$", ErrorIds.TransactionConflict, FailureKind.Conflict,
+        "40P01")]
     [InlineData("do $$ begin raise sqlstate '53100'; end $$", ErrorIds.ServerOutOfSpace, FailureKind.Server, "53100")]
-    public async Task A_servers_error_has_an_id_its_SQLSTATE_and_the_statements_name(string sql, string id, FailureKind kind, string sqlState)
+    public async Task A_servers_error_has_an_id_its_SQLSTATE_and_the_statements_name(string sql, string id,
+        FailureKind kind, string sqlState)
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         await using var session = await database.OpenAsync();
@@ -33,7 +39,8 @@ public class StatementErrorTests
         DatabaseSession.CloseIdle(database.Target);
         await using var session = await database.OpenAsync();
         var error = await FailAsync(session, "create table public.t ()");
-        Assert.Equal((ErrorIds.ServerReadOnly, FailureKind.Conflict, "25006"), (error.ErrorId, error.Kind, error.SqlState));
+        Assert.Equal((ErrorIds.ServerReadOnly, FailureKind.Conflict, "25006"),
+            (error.ErrorId, error.Kind, error.SqlState));
         Assert.Contains("default_transaction_read_only", error.RecommendedAction);
     }
 
@@ -46,7 +53,8 @@ public class StatementErrorTests
         await using var held = await holder.BeginAsync(TransactionSettings.Default, default);
         await held.ExecuteAsync([new SqlStep("hold", "lock table public.t")], null, default);
         await using var session = await database.OpenAsync();
-        var error = await FailAsync(session, "lock table public.t", new TransactionSettings(TimeSpan.FromMilliseconds(20), TimeSpan.Zero));
+        var error = await FailAsync(session, "lock table public.t",
+            new TransactionSettings(TimeSpan.FromMilliseconds(20), TimeSpan.Zero));
         Assert.Equal((ErrorIds.LockTimeout, FailureKind.Timeout, "55P03"), (error.ErrorId, error.Kind, error.SqlState));
     }
 
@@ -55,10 +63,13 @@ public class StatementErrorTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         await using var session = await database.OpenAsync();
-        var error = await FailAsync(session, "select pg_sleep(60)", new TransactionSettings(TimeSpan.Zero, TimeSpan.FromMilliseconds(20)));
-        Assert.Equal((ErrorIds.StatementTimeout, FailureKind.Timeout, "57014"), (error.ErrorId, error.Kind, error.SqlState));
+        var error = await FailAsync(session, "select pg_sleep(60)",
+            new TransactionSettings(TimeSpan.Zero, TimeSpan.FromMilliseconds(20)));
+        Assert.Equal((ErrorIds.StatementTimeout, FailureKind.Timeout, "57014"),
+            (error.ErrorId, error.Kind, error.SqlState));
         error = await FailAsync(session, "select pg_cancel_backend(pg_backend_pid()), pg_sleep(60)");
-        Assert.Equal((ErrorIds.StatementCancelled, FailureKind.Server, "57014"), (error.ErrorId, error.Kind, error.SqlState));
+        Assert.Equal((ErrorIds.StatementCancelled, FailureKind.Server, "57014"),
+            (error.ErrorId, error.Kind, error.SqlState));
     }
 
     [Fact]
@@ -67,9 +78,11 @@ public class StatementErrorTests
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         await using var session = await database.OpenAsync();
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.ScalarAsync<string>("select pg_sleep(60)::text", cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            session.ScalarAsync<string>("select pg_sleep(60)::text", cancellation.Token));
         Assert.Equal(1, await session.ScalarAsync<int>("select 1", default));
-        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid() and datname = current_database()"));
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_stat_activity where query like "
+            + "'%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid() and datname = current_database()"));
     }
 
     [Fact]
@@ -92,11 +105,13 @@ public class StatementErrorTests
         {
             await transaction.ExecuteAsync([new SqlStep("make", "create table public.t ()")], null, default);
             await database.AdminSqlAsync($"select pg_terminate_backend({session.Connection.ProcessID}, 10000)");
-            var error = await Assert.ThrowsAsync<AiCacheException>(() => transaction.ExecuteAsync([new SqlStep("more", "create table public.u ()")], null, default));
+            var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+                transaction.ExecuteAsync([new SqlStep("more", "create table public.u ()")], null, default));
             Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
             error = await Assert.ThrowsAsync<AiCacheException>(() => transaction.CommitAsync(default));
             Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
         }
-        Assert.Equal(0, await session.ScalarAsync<long>("select count(*) from pg_catalog.pg_tables where schemaname = 'public'", default));
+        Assert.Equal(0, await session.ScalarAsync<long>("select count(*) from "
+            + "pg_catalog.pg_tables where schemaname = 'public'", default));
     }
 }

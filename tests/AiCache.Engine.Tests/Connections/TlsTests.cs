@@ -15,7 +15,8 @@ public sealed class TlsServer : IAsyncLifetime
 
     public TlsServer()
     {
-        var request = new CertificateRequest("CN=Test authority", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest("CN=Test authority", authorityKey, HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(2));
     }
@@ -61,7 +62,8 @@ public sealed class TlsServer : IAsyncLifetime
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name == "localhost" ? name : "client.invalid");
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(authority, DateTimeOffset.UtcNow.AddYears(-1), until, RandomNumberGenerator.GetBytes(8));
+        using var certificate = request.Create(authority, DateTimeOffset.UtcNow.AddYears(-1), until,
+            RandomNumberGenerator.GetBytes(8));
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
@@ -81,25 +83,31 @@ public sealed class TlsTests(TlsServer server) : IClassFixture<TlsServer>
     DatabaseTarget Target(string options, string user = "supabase_admin", string host = "localhost")
     {
         var password = user == "supabase_admin" ? server.Cluster.Target.Password : "x";
-        return DatabaseTarget.Parse($"host={host} hostaddr={IPAddress.Loopback} port={server.Cluster.Host.Port} dbname=postgres user={user} password={password} {options}");
+        return DatabaseTarget.Parse($"host={host} hostaddr={IPAddress.Loopback} port={server.Cluster.Host.Port} "
+            + $"dbname=postgres user={user} password={password} {options}");
     }
 
     async Task<bool> IsEncryptedAsync(DatabaseTarget target) => await SessionQuery.ReadAsync<bool>(target, IsEncrypted);
 
-    static Task<AiCacheException> FailAsync(DatabaseTarget target) => Assert.ThrowsAsync<AiCacheException>(() => DatabaseSession.OpenAsync(target, default));
+    static Task<AiCacheException> FailAsync(DatabaseTarget target) =>
+        Assert.ThrowsAsync<AiCacheException>(() => DatabaseSession.OpenAsync(target, default));
 
     [Fact]
     public async Task Each_mode_encrypts_as_far_as_it_says()
     {
-        foreach (var (mode, encrypted) in new[] { ("disable", false), ("allow", false), ("prefer", true), ("require", true), ("verify-ca", true), ("verify-full", true) })
+        foreach (var (mode, encrypted) in new[] { ("disable", false), ("allow", false), ("prefer", true),
+            ("require", true), ("verify-ca", true), ("verify-full", true) })
         {
             var root = mode.StartsWith("verify", StringComparison.Ordinal) ? $"sslrootcert='{server.Root}'" : "";
             Assert.Equal((mode, encrypted), (mode, await IsEncryptedAsync(Target($"sslmode={mode} {root}"))));
         }
         Assert.True(await IsEncryptedAsync(Target("sslmode=allow", "tls_only")));
         Assert.False(await IsEncryptedAsync(Target("sslmode=prefer", "plain_only")));
-        Assert.True(await IsEncryptedAsync(Target($"sslmode=verify-full sslrootcert='{server.Root}' channel_binding=require ssl_min_protocol_version=TLSv1.3")));
-        Assert.Equal("TLSv1.2", await SessionQuery.ReadAsync<string>(Target("sslmode=require ssl_max_protocol_version=TLSv1.2"), "select version from pg_stat_ssl where pid = pg_backend_pid()"));
+        Assert.True(await IsEncryptedAsync(Target($"sslmode=verify-full sslrootcert='{server.Root}' "
+            + "channel_binding=require ssl_min_protocol_version=TLSv1.3")));
+        Assert.Equal("TLSv1.2",
+            await SessionQuery.ReadAsync<string>(Target("sslmode=require ssl_max_protocol_version=TLSv1.2"),
+            "select version from pg_stat_ssl where pid = pg_backend_pid()"));
     }
 
     [Fact]
@@ -109,14 +117,17 @@ public sealed class TlsTests(TlsServer server) : IClassFixture<TlsServer>
         Assert.Equal((ErrorIds.TlsFailed, FailureKind.Connection), (error.ErrorId, error.Kind));
         Assert.Contains("is for localhost and not for 'db.example.com'", error.Message);
         Assert.Contains("verify-ca", error.RecommendedAction);
-        Assert.True(await IsEncryptedAsync(Target($"sslmode=verify-ca sslrootcert='{server.Root}'", host: "db.example.com")));
+        Assert.True(await IsEncryptedAsync(Target($"sslmode=verify-ca sslrootcert='{server.Root}'",
+            host: "db.example.com")));
     }
 
     [Fact]
     public async Task A_certificate_of_an_unknown_authority_is_refused_by_both()
     {
         var other = server.Files.Write("other.crt", Other());
-        foreach (var options in new[] { $"sslmode=verify-full sslrootcert='{other}'", $"sslmode=verify-ca sslrootcert='{other}'", "sslmode=verify-full", $"sslmode=require sslrootcert='{other}'" })
+        foreach (var options in new[] { $"sslmode=verify-full sslrootcert='{other}'",
+            $"sslmode=verify-ca sslrootcert='{other}'", "sslmode=verify-full",
+            $"sslmode=require sslrootcert='{other}'" })
         {
             var error = await FailAsync(Target(options));
             Assert.Equal(ErrorIds.TlsFailed, error.ErrorId);
@@ -128,9 +139,11 @@ public sealed class TlsTests(TlsServer server) : IClassFixture<TlsServer>
     static string Other()
     {
         using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=Other authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest("CN=Other authority", key, HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddDays(1));
         return certificate.ExportCertificatePem();
     }
 
@@ -141,7 +154,8 @@ public sealed class TlsTests(TlsServer server) : IClassFixture<TlsServer>
         await server.Cluster.RestartAsync();
         try
         {
-            var error = await FailAsync(Target($"sslmode=verify-full sslrootcert='{server.Root}' application_name=expired"));
+            var error = await FailAsync(Target("sslmode=verify-full "
+                + $"sslrootcert='{server.Root}' application_name=expired"));
             Assert.Equal(ErrorIds.TlsFailed, error.ErrorId);
             Assert.Contains("expired on", error.Message);
         }
@@ -174,7 +188,8 @@ public sealed class TlsTests(TlsServer server) : IClassFixture<TlsServer>
     public async Task A_user_whom_no_rule_admits_is_an_authentication_error()
     {
         var error = await FailAsync(Target("sslmode=require", "plain_only"));
-        Assert.Equal((ErrorIds.AuthenticationFailed, FailureKind.Authentication, "28000"), (error.ErrorId, error.Kind, error.SqlState));
+        Assert.Equal((ErrorIds.AuthenticationFailed, FailureKind.Authentication, "28000"),
+            (error.ErrorId, error.Kind, error.SqlState));
         Assert.Contains("pg_hba.conf", error.RecommendedAction);
     }
 
@@ -183,8 +198,10 @@ public sealed class TlsTests(TlsServer server) : IClassFixture<TlsServer>
     {
         var files = server.Files;
         var certificate = Path.Combine(files.Path, "client.crt");
-        Assert.True(await IsEncryptedAsync(Target($"sslmode=require sslcert='{certificate}' sslkey='{Path.Combine(files.Path, "client.key")}'", "certificate_user")));
-        var error = await FailAsync(Target($"sslmode=require sslcert='{certificate}' sslkey='{files.Write("broken.key", "no key")}'", "certificate_user"));
+        Assert.True(await IsEncryptedAsync(Target($"sslmode=require sslcert='{certificate}' "
+            + $"sslkey='{Path.Combine(files.Path, "client.key")}'", "certificate_user")));
+        var error = await FailAsync(Target($"sslmode=require sslcert='{certificate}' "
+            + $"sslkey='{files.Write("broken.key", "no key")}'", "certificate_user"));
         Assert.Equal(ErrorIds.TlsFailed, error.ErrorId);
         Assert.Contains("sslkey", error.RecommendedAction);
         error = await FailAsync(Target("sslmode=require", "certificate_user"));
@@ -204,16 +221,20 @@ public sealed class TlsTests(TlsServer server) : IClassFixture<TlsServer>
     {
         var target = Target($"sslmode=verify-full sslrootcert='{server.Root}' application_name=pooled");
         var first = await SessionQuery.ReadAsync<int>(target, "select pg_backend_pid()");
-        for (var i = 0; i < 5; i++) Assert.Equal(first, await SessionQuery.ReadAsync<int>(target, "select pg_backend_pid()"));
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(first, await SessionQuery.ReadAsync<int>(target, "select pg_backend_pid()"));
     }
 
     [Fact]
     public async Task A_child_process_gets_all_that_it_needs()
     {
-        var target = Target($"sslmode=verify-full sslrootcert='{server.Root}' channel_binding=require options='-c geqo=off' application_name='our child'");
-        var psql = (await PostgresBinaries.FindAsync(["psql"], HostEnvironmentOfTests.Current, default)).FirstOrDefault();
+        var target = Target($"sslmode=verify-full sslrootcert='{server.Root}' channel_binding=require options='-c "
+            + "geqo=off' application_name='our child'");
+        var psql = (await PostgresBinaries.FindAsync(["psql"], HostEnvironmentOfTests.Current, default))
+            .FirstOrDefault();
         Assert.SkipWhen(psql is null, "psql is not installed.");
-        var start = new ProcessStartInfo(psql!.Program("psql"), ["-XAtc", "select application_name, ssl, current_setting('geqo') from pg_stat_activity join pg_stat_ssl using (pid) where pid = pg_backend_pid()"])
+        var start = new ProcessStartInfo(psql!.Program("psql"), ["-XAtc", "select application_name, ssl, "
+            + "current_setting('geqo') from pg_stat_activity join pg_stat_ssl using (pid) where pid = pg_backend_pid()"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -222,7 +243,8 @@ public sealed class TlsTests(TlsServer server) : IClassFixture<TlsServer>
         target.ApplyTo(target.Hosts[0], start.Environment);
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("our child|t|off", (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal("our child|t|off",
+            (await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
         Assert.Equal("", await error);
     }
 }

@@ -7,14 +7,17 @@ public sealed class StatisticsTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    const string Totals = "select concat_ws('|', total_requests, total_hits, total_misses, hit_rate, total_tokens_saved, estimated_cost_saved) from public.get_cache_stats()";
+    const string Totals = "select concat_ws('|', total_requests, total_hits, total_misses, hit_rate, "
+        + "total_tokens_saved, estimated_cost_saved) from public.get_cache_stats()";
 
     [Fact]
     public async Task Alone_a_caller_sees_his_count_in_the_days_row_at_once()
     {
         await using var database = await DeployedAsync();
-        await database.SqlAsync("select public.increment_cache_stats(current_date, true, 150); select public.increment_cache_stats(current_date, false, 0)");
-        Assert.Equal("2|1|1|150", await database.QueryAsync<string>("select concat_ws('|', total_requests, cache_hits, cache_misses, tokens_saved) from public.ai_cache_stats where date = current_date"));
+        await database.SqlAsync("select public.increment_cache_stats(current_date, true, 150); select "
+            + "public.increment_cache_stats(current_date, false, 0)");
+        Assert.Equal("2|1|1|150", await database.QueryAsync<string>("select concat_ws('|', total_requests, "
+            + "cache_hits, cache_misses, tokens_saved) from public.ai_cache_stats where date = current_date"));
         Assert.Equal("2|1|1|50.00|150|0.0000", await database.QueryAsync<string>(Totals));
     }
 
@@ -29,7 +32,8 @@ public sealed class StatisticsTests
     public async Task The_cost_is_seven_and_a_half_cents_for_a_million_tokens()
     {
         await using var database = await DeployedAsync();
-        await database.SqlAsync("select public.increment_cache_stats(current_date, true, 2000000000); select public.increment_cache_stats(current_date, true, 2000000000)");
+        await database.SqlAsync("select public.increment_cache_stats(current_date, true, 2000000000); select "
+            + "public.increment_cache_stats(current_date, true, 2000000000)");
         Assert.Equal("2|2|0|100.00|4000000000|300.0000", await database.QueryAsync<string>(Totals));
     }
 
@@ -41,11 +45,15 @@ public sealed class StatisticsTests
         {
             await using var session = await database.OpenAsync();
             for (var i = 0; i < 50; i++)
-                await session.ScalarAsync<object>("select public.increment_cache_stats($1, $2, 3)", Stop, new DateOnly(2026, 1, 1 + i % 2), i % 5 == client % 5);
+                await session.ScalarAsync<object>("select public.increment_cache_stats($1, $2, 3)", Stop,
+                    new DateOnly(2026, 1, 1 + i % 2), i % 5 == client % 5);
         }));
-        Assert.Equal("800|160|640|2400", await database.QueryAsync<string>("select concat_ws('|', total_requests, total_hits, total_misses, total_tokens_saved) from public.get_cache_stats('2026-01-01', '2026-01-02')"));
+        Assert.Equal("800|160|640|2400", await database.QueryAsync<string>("select concat_ws('|', total_requests, "
+            + "total_hits, total_misses, total_tokens_saved) from public.get_cache_stats('2026-01-01', '2026-01-02')"));
         await database.SqlAsync("select aicache.fold_pending_stats()");
-        Assert.Equal("800|160|640|2400|0", await database.QueryAsync<string>("select concat_ws('|', sum(total_requests), sum(cache_hits), sum(cache_misses), sum(tokens_saved), (select count(*) from aicache.stats_pending)) from public.ai_cache_stats"));
+        Assert.Equal("800|160|640|2400|0", await database.QueryAsync<string>("select concat_ws('|', "
+            + "sum(total_requests), sum(cache_hits), sum(cache_misses), sum(tokens_saved), (select count(*) from "
+            + "aicache.stats_pending)) from public.ai_cache_stats"));
     }
 
     [Fact]
@@ -55,14 +63,17 @@ public sealed class StatisticsTests
         await using var holder = await database.OpenAsync();
         await using (var held = await holder.BeginAsync(TransactionSettings.Default, Stop))
         {
-            await held.ExecuteAsync([new SqlStep("count", "select public.increment_cache_stats(current_date, true, 1)")], null, Stop);
+            await held.ExecuteAsync([new SqlStep("count",
+                "select public.increment_cache_stats(current_date, true, 1)")], null, Stop);
             // lock_timeout would turn waiting into an error.
-            await database.SqlAsync("set lock_timeout = '50ms'; select public.increment_cache_stats(current_date, false, 0); select public.increment_cache_stats(current_date, true, 7)");
+            await database.SqlAsync("set lock_timeout = '50ms'; select public.increment_cache_stats(current_date, "
+                + "false, 0); select public.increment_cache_stats(current_date, true, 7)");
             Assert.Equal("2|1|1|50.00|7|0.0000", await database.QueryAsync<string>(Totals));
         }
         Assert.Equal("2|1|1|50.00|7|0.0000", await database.QueryAsync<string>(Totals));
         await database.SqlAsync("select public.increment_cache_stats(current_date, true, 1)");
-        Assert.Equal("3|2|8|0", await database.QueryAsync<string>("select concat_ws('|', total_requests, cache_hits, tokens_saved, (select count(*) from aicache.stats_pending)) from public.ai_cache_stats"));
+        Assert.Equal("3|2|8|0", await database.QueryAsync<string>("select concat_ws('|', total_requests, cache_hits, "
+            + "tokens_saved, (select count(*) from aicache.stats_pending)) from public.ai_cache_stats"));
     }
 
     [Theory]
@@ -71,10 +82,12 @@ public sealed class StatisticsTests
     public async Task In_a_snapshot_that_does_not_move_counts_are_appended_and_folded_later(string isolation)
     {
         await using var database = await DeployedAsync();
-        await database.SqlAsync($"begin isolation level {isolation}; select public.increment_cache_stats(current_date - 1, true, 5); commit");
+        await database.SqlAsync($"begin isolation level {isolation}; select "
+            + "public.increment_cache_stats(current_date - 1, true, 5); commit");
         Assert.Equal(1, await database.QueryAsync<long>("select count(*) from aicache.stats_pending"));
         await database.SqlAsync("select public.increment_cache_stats(current_date, true, 1)");
-        Assert.Equal("2|6|0", await database.QueryAsync<string>("select concat_ws('|', sum(total_requests), sum(tokens_saved), (select count(*) from aicache.stats_pending)) from public.ai_cache_stats"));
+        Assert.Equal("2|6|0", await database.QueryAsync<string>("select concat_ws('|', sum(total_requests), "
+            + "sum(tokens_saved), (select count(*) from aicache.stats_pending)) from public.ai_cache_stats"));
     }
 
     static async Task<TestDatabase> DeployedAsync()

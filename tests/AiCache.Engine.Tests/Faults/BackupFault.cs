@@ -21,7 +21,8 @@ sealed class BackupFault : FaultOperation
     public override async Task<string> RunAsync(DatabaseTarget target, string folder, int number)
     {
         var backup = await new BackupWriter(HostEnvironmentOfTests.Current, SilentReporter.Instance)
-            .WriteAsync(target, new() { Path = FolderOf(target, folder), Format = Formats[number % Formats.Length] }, default);
+            .WriteAsync(target, new() { Path = FolderOf(target, folder), Format = Formats[number % Formats.Length] },
+            default);
         return backup.Name;
     }
 
@@ -30,7 +31,9 @@ sealed class BackupFault : FaultOperation
         Assert.Equal(rows, await RowsAsync(admin));
         var place = FolderOf(admin, folder);
         if (!Directory.Exists(place)) return Extent.Untouched;
-        var names = Directory.EnumerateFileSystemEntries(place).Where(p => !p.Contains(".partial", StringComparison.Ordinal) && !p.EndsWith(".json", StringComparison.Ordinal)).ToList();
+        var names = Directory.EnumerateFileSystemEntries(place)
+            .Where(p => !p.Contains(".partial", StringComparison.Ordinal)
+            && !p.EndsWith(".json", StringComparison.Ordinal)).ToList();
         var verifier = new BackupVerifier(HostEnvironmentOfTests.Current, SilentReporter.Instance);
         foreach (var path in names)
         {
@@ -38,7 +41,8 @@ sealed class BackupFault : FaultOperation
             await verifier.IdentifyAsync(path, manifest, null, default);
             await verifier.DecodeAsync(path, manifest, null, default);
         }
-        return names.Count > 0 ? Extent.Complete : Directory.EnumerateFileSystemEntries(place).Any() ? Extent.Partly : Extent.Untouched;
+        return names.Count > 0 ? Extent.Complete : Directory.EnumerateFileSystemEntries(place).Any() ? Extent.Partly
+            : Extent.Untouched;
     }
 
     static string FolderOf(DatabaseTarget target, string folder) => Path.Combine(folder, target.Database);

@@ -7,7 +7,8 @@ static class DatabaseImage
 {
     /// <summary>A checksum of the rows of each table that is nobody's but the database's users'.</summary>
     /// <param name="admin">The database, as a superuser.</param>
-    /// <param name="filter">Which of a table's rows to take, as SQL; null takes all, and "false" leaves the table out.</param>
+    /// <param name="filter">Which of a table's rows to take, as SQL; null takes all, and "false" leaves the table
+    /// out.</param>
     public static async Task<string> RowsAsync(DatabaseTarget admin, Func<string, string?> filter)
     {
         var tables = await TestDatabase.QueryAsync<string[]>(admin, """
@@ -16,11 +17,16 @@ static class DatabaseImage
             where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
             """);
         var parts = tables!.Where(t => filter(t) != "false").Select(t =>
-            $"select '{t} ' || count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') as x from {t} t where {filter(t) ?? "true"}").ToList();
-        return parts.Count == 0 ? "" : (await TestDatabase.QueryAsync<string>(admin, $"select string_agg(x, E'\\n' order by x) from ({string.Join(" union all ", parts)}) y"))!;
+            $"select '{t} ' || count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), "
+                + $"'') as x from {t} t where {filter(t) ?? "true"}").ToList();
+        return parts.Count == 0 ? "" : (await TestDatabase.QueryAsync<string>(admin, "select string_agg(x, E'\\n' "
+            + $"order by x) from ({string.Join(" union all ", parts)}) y"))!;
     }
 
-    /// <summary>Everything in the catalogue that a deployment could leave behind or change, of this database and of the roles it is for.</summary>
+    /// <summary>
+    /// Everything in the catalogue that a deployment could leave behind or change, of this database and of the roles it
+    /// is for.
+    /// </summary>
     public static async Task<string> CatalogueAsync(DatabaseTarget target) => (await TestDatabase.QueryAsync<string>(target, """
         with spaces as (select oid, nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'),
         roles as (select oid, rolname from pg_roles where rolname in ('postgres', 'anon', 'authenticated', 'service_role', 'authenticator', 'supabase_admin'))

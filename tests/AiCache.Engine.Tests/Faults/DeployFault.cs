@@ -21,12 +21,15 @@ sealed class DeployFault : FaultOperation
         var states = await StatesAsync(admin);
         var applied = states.TakeWhile(s => s.Status == MigrationStatus.Applied).ToList();
         Assert.All(applied, s => Assert.Empty(s.Differences));
-        Assert.All(states.Skip(applied.Count), s => Assert.Equal((MigrationStatus.Pending, 0), (s.Status, s.Differences.Count)));
+        Assert.All(states.Skip(applied.Count), s =>
+            Assert.Equal((MigrationStatus.Pending, 0), (s.Status, s.Differences.Count)));
         if (applied.Count == 0) Assert.Equal(catalogue, await DatabaseImage.CatalogueAsync(admin));
         return applied.Count == 0 ? Extent.Untouched : applied.Count == states.Count ? Extent.Complete : Extent.Partly;
     }
 
     /// <summary>The application's own rows.</summary>
     protected override string? Kept(string table) =>
-        table.StartsWith("aicache.", StringComparison.Ordinal) || table is "public.ai_response_cache" or "public.lecture_content_hashes" or "public.ai_cache_stats" ? "false" : base.Kept(table);
+        table.StartsWith("aicache.", StringComparison.Ordinal)
+            || table is "public.ai_response_cache" or "public.lecture_content_hashes" or "public.ai_cache_stats"
+            ? "false" : base.Kept(table);
 }

@@ -19,7 +19,8 @@ enum Extent
 abstract class FaultOperation
 {
     static readonly FaultOperation[] All =
-        [new DeployFault(), new UndoFault(), new PurgeFault(), new RestoreRowsFault(), new RestoreDatabaseFault(), new RestoreScriptFault(), new BackupFault()];
+        [new DeployFault(), new UndoFault(), new PurgeFault(), new RestoreRowsFault(), new RestoreDatabaseFault(),
+        new RestoreScriptFault(), new BackupFault()];
 
     /// <summary>However busy the machine is, others are waited for.</summary>
     protected static readonly MigrateOptions Patient = new() { LockWait = TimeSpan.FromMinutes(10) };
@@ -38,7 +39,8 @@ abstract class FaultOperation
     public virtual string? Witness => "insert into public.courses (title) values ($1)";
 
     /// <summary>A fresh one, with nothing known of any database.</summary>
-    public static FaultOperation Create(string name) => (FaultOperation)Activator.CreateInstance(All.Single(operation => operation.Name == name).GetType())!;
+    public static FaultOperation Create(string name) =>
+        (FaultOperation)Activator.CreateInstance(All.Single(operation => operation.Name == name).GetType())!;
 
     /// <summary>Makes the database that every round begins with, and notes what is in it.</summary>
     public abstract Task PrepareAsync(FaultStage stage, TemplateDatabase template);
@@ -51,7 +53,8 @@ abstract class FaultOperation
     public abstract Task<Extent> LookAsync(DatabaseTarget admin, string folder);
 
     /// <summary>Does it once more.</summary>
-    public virtual Task RunAgainAsync(DatabaseTarget target, string folder, int number, Extent extent) => RunAsync(target, folder, number);
+    public virtual Task RunAgainAsync(DatabaseTarget target, string folder, int number, Extent extent) =>
+        RunAsync(target, folder, number);
 
     /// <summary>Which rows of a table are to stay as they are.</summary>
     protected virtual string? Kept(string table) => table == "public.courses" ? "title not like 'witness%'" : null;
@@ -64,12 +67,16 @@ abstract class FaultOperation
         return await new Migrator(session, SilentReporter.Instance).GetAsync(default);
     }
 
-    /// <summary>The journal and the contract are as they should be, and what the application does can be done.</summary>
+    /// <summary>
+    /// The journal and the contract are as they should be, and what the application does can be done.
+    /// </summary>
     public virtual async Task DemandGreenAsync(DatabaseTarget target)
     {
-        Assert.All(await StatesAsync(target), s => Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
+        Assert.All(await StatesAsync(target), s =>
+            Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
         await using var session = await DatabaseSession.OpenAsync(target, default);
-        var failed = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, default).Where(c => c.Status == CheckStatus.Failed).Select(c => $"{c.Name}: {c.Message}").ToListAsync();
+        var failed = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, default)
+            .Where(c => c.Status == CheckStatus.Failed).Select(c => $"{c.Name}: {c.Message}").ToListAsync();
         Assert.Empty(failed);
     }
 

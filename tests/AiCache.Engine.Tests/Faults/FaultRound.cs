@@ -34,7 +34,8 @@ sealed class FaultRound(FaultStage stage, string database, int number)
     /// <summary>Does it undisturbed, and says how long it took.</summary>
     public async Task<TimeSpan> MeasureAsync(Victim victim)
     {
-        await using var worker = victim == Victim.Process ? WorkerProcess.Start(stage.Server.Target("template1")) : null;
+        await using var worker = victim == Victim.Process ? WorkerProcess.Start(stage.Server.Target("template1"))
+            : null;
         await using var witness = StartWitness();
         if (worker is not null) await worker.WaitUntilReadyAsync();
         var clock = Stopwatch.StartNew();
@@ -46,7 +47,8 @@ sealed class FaultRound(FaultStage stage, string database, int number)
     }
 
     /// <summary>Kills at a moment, and looks at what is left; then does it again.</summary>
-    public async Task<(Moment When, Extent Extent, Outcome? Outcome)> DisturbAsync(Victim victim, WorkerProcess? worker, TimeSpan moment)
+    public async Task<(Moment When, Extent Extent, Outcome? Outcome)> DisturbAsync(Victim victim,
+        WorkerProcess? worker, TimeSpan moment)
     {
         var admin = stage.Server.Admin(database);
         await using var witness = StartWitness();
@@ -65,7 +67,8 @@ sealed class FaultRound(FaultStage stage, string database, int number)
         await stage.WaitForRestAsync(database);
 
         var extent = await Operation.LookAsync(admin, stage.Folder);
-        if (outcome is { Succeeded: true } && (Operation.IsDurable || when != Moment.After)) Assert.Equal(Extent.Complete, extent);
+        if (outcome is { Succeeded: true } && (Operation.IsDurable || when != Moment.After))
+            Assert.Equal(Extent.Complete, extent);
         await Operation.RunAgainAsync(stage.Target(database), stage.Folder, number, extent);
         Assert.Equal(Extent.Complete, await Operation.LookAsync(admin, stage.Folder));
         await Operation.DemandGreenAsync(admin);
@@ -75,5 +78,6 @@ sealed class FaultRound(FaultStage stage, string database, int number)
 
     Witness? StartWitness() => Operation.Witness is { } sql ? Witness.Start(stage.Server.Target(database), sql) : null;
 
-    async Task<Outcome?> HereAsync() => await Task.Run(() => Outcome.OfAsync(() => Operation.RunAsync(stage.Target(database), stage.Folder, number)));
+    async Task<Outcome?> HereAsync() =>
+        await Task.Run(() => Outcome.OfAsync(() => Operation.RunAsync(stage.Target(database), stage.Folder, number)));
 }

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace AiCache.Engine.Tests.Faults;
 
-/// <summary>A server of the fault tests' own, shaped like Supabase, whose commits wait for the disk: it is there to be crashed.</summary>
+/// <summary>
+/// A server of the fault tests' own, shaped like Supabase, whose commits wait for the disk: it is there to be crashed.
+/// </summary>
 public sealed class FaultServer : IAsyncLifetime
 {
     ScratchCluster? cluster;
@@ -16,7 +18,8 @@ public sealed class FaultServer : IAsyncLifetime
     {
         // Who may connect is not what is tested, and hashing passwords is most of what a connection costs.
         // Before a recovery every file is brought to the disk: by one call, not file by file.
-        cluster = await ScratchCluster.StartAsync("recovery_init_sync_method = syncfs", "host all all 127.0.0.1/32 trust", durable: true);
+        cluster = await ScratchCluster.StartAsync("recovery_init_sync_method = syncfs",
+            "host all all 127.0.0.1/32 trust", durable: true);
         await cluster.ShapeAsync();
         // What a database is copied from must not be in use.
         DataSources.Release(Cluster.Target);
@@ -26,10 +29,12 @@ public sealed class FaultServer : IAsyncLifetime
     internal DatabaseTarget Target(string database) => Admin(database) with { Username = "postgres" };
 
     /// <summary>A database, as the superuser.</summary>
-    internal DatabaseTarget Admin(string database) => Cluster.Target with { Database = database, ConnectTimeout = TimeSpan.Zero };
+    internal DatabaseTarget Admin(string database) =>
+        Cluster.Target with { Database = database, ConnectTimeout = TimeSpan.Zero };
 
     /// <summary>Makes a database as a copy of another.</summary>
-    internal Task CreateAsync(string database, string template) => AskAsync<object>($"create database {database} template {template} owner postgres");
+    internal Task CreateAsync(string database, string template) =>
+        AskAsync<object>($"create database {database} template {template} owner postgres");
 
     internal async Task DropAsync(string database)
     {
@@ -93,7 +98,8 @@ public sealed class FaultServer : IAsyncLifetime
         }
         await using var command = new NpgsqlCommand(sql, monitor);
         await using var reader = await command.ExecuteReaderAsync();
-        return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? await reader.GetFieldValueAsync<T>(0) : default;
+        return await reader.ReadAsync() && !await reader.IsDBNullAsync(0) ? await reader.GetFieldValueAsync<T>(0)
+            : default;
     }
 
     public async ValueTask DisposeAsync()

@@ -39,9 +39,12 @@ sealed class FaultStage : IAsyncDisposable
     }
 
     /// <summary>As whom the operation is done.</summary>
-    public DatabaseTarget Target(string database) => Operation.AsSuperuser ? Server.Admin(database) : Server.Target(database);
+    public DatabaseTarget Target(string database) => Operation.AsSuperuser ? Server.Admin(database)
+        : Server.Target(database);
 
-    /// <summary>Waits until nothing of the operation is at work any more: its sessions, and programs that it had started.</summary>
+    /// <summary>
+    /// Waits until nothing of the operation is at work any more: its sessions, and programs that it had started.
+    /// </summary>
     public async Task WaitForRestAsync(string database)
     {
         DataSources.Release(Target(database));
@@ -51,7 +54,8 @@ sealed class FaultStage : IAsyncDisposable
     /// <summary>The processes that work on our folder: pg_dump and pg_restore.</summary>
     IEnumerable<int> Programs()
     {
-        foreach (var entry in Directory.EnumerateDirectories("/proc").Where(f => char.IsAsciiDigit(Path.GetFileName(f)[0])))
+        foreach (var entry in Directory.EnumerateDirectories("/proc")
+            .Where(f => char.IsAsciiDigit(Path.GetFileName(f)[0])))
         {
             string line;
             try

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace AiCache.Engine.Tests.Faults;
 
 /// <summary>
-/// Kills at random moments of an operation: three for each operation and victim, or as many as AICACHE_FAULTS says. AICACHE_FAULTS_SEED
-/// chooses the moments of an earlier run again, as far as a machine repeats itself.
+/// Kills at random moments of an operation: three for each operation and victim, or as many as AICACHE_FAULTS says.
+/// AICACHE_FAULTS_SEED chooses the moments of an earlier run again, as far as a machine repeats itself.
 /// </summary>
 [Trait("Category", "Faults")]
 public sealed class KillTests(FaultServer server, ITestOutputHelper output) : IClassFixture<FaultServer>
@@ -12,7 +12,8 @@ public sealed class KillTests(FaultServer server, ITestOutputHelper output) : IC
     static readonly int Kills = Number("AICACHE_FAULTS") ?? 3;
     static readonly int Seed = Number("AICACHE_FAULTS_SEED") ?? Random.Shared.Next(1_000_000);
 
-    public static TheoryData<string, Victim> Cases => [.. from operation in FaultOperation.Names from victim in Enum.GetValues<Victim>() select (operation, victim)];
+    public static TheoryData<string, Victim> Cases =>
+        [.. from operation in FaultOperation.Names from victim in Enum.GetValues<Victim>() select (operation, victim)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -41,8 +42,10 @@ public sealed class KillTests(FaultServer server, ITestOutputHelper output) : IC
                 // A little beyond the end as well: what was reported as done must stay done.
                 var moment = duration * random.NextDouble() * 1.1;
                 output.WriteLine($"{number}: {victim} killed after {moment.TotalMilliseconds:0} ms");
-                var (when, extent, outcome) = await new FaultRound(stage, database, number).DisturbAsync(victim, worker, moment);
-                output.WriteLine($"{number}: {when} the operation, {extent}; it said: {outcome?.Text ?? "nothing"} ({clock.Elapsed.TotalSeconds:0.0} s)");
+                var (when, extent, outcome) = await new FaultRound(stage, database, number)
+                    .DisturbAsync(victim, worker, moment);
+                output.WriteLine($"{number}: {when} the operation, {extent}; it said: {outcome?.Text ?? "nothing"} "
+                    + $"({clock.Elapsed.TotalSeconds:0.0} s)");
                 hits.Add((when, extent));
                 await server.DropAsync(database);
             }
@@ -51,12 +54,17 @@ public sealed class KillTests(FaultServer server, ITestOutputHelper output) : IC
         {
             if (next is not null) await next.DisposeAsync();
         }
-        output.WriteLine($"| {name} | {victim} | {hits.Count} | {string.Join(" / ", Enum.GetValues<Moment>().Select(m => hits.Count(h => h.When == m)))} | {string.Join(" / ", Enum.GetValues<Extent>().Select(e => hits.Count(h => h.Extent == e)))} |");
+        output.WriteLine($"| {name} | {victim} | {hits.Count} | "
+            + $"{string.Join(" / ", Enum.GetValues<Moment>().Select(m => hits.Count(h => h.When == m)))} | "
+            + $"{string.Join(" / ", Enum.GetValues<Extent>().Select(e => hits.Count(h => h.Extent == e)))} |");
 
-        WorkerProcess? NextWorker() => victim == Victim.Process ? WorkerProcess.Start(server.Target("template1")) : null;
+        WorkerProcess? NextWorker() => victim == Victim.Process ? WorkerProcess.Start(server.Target("template1"))
+            : null;
     }
 
-    /// <summary>The first run in a process compiles, so where the operation runs in this one, it is the second that counts.</summary>
+    /// <summary>
+    /// The first run in a process compiles, so where the operation runs in this one, it is the second that counts.
+    /// </summary>
     static async Task<TimeSpan> MeasureAsync(FaultStage stage, Victim victim)
     {
         var duration = TimeSpan.Zero;
@@ -69,5 +77,6 @@ public sealed class KillTests(FaultServer server, ITestOutputHelper output) : IC
         return duration;
     }
 
-    static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : null;
+    static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number)
+        ? number : null;
 }

@@ -16,7 +16,8 @@ public sealed class ManyDeploymentsTests
         try
         {
             await Task.WhenAll(workers.Select(worker => worker.WaitUntilReadyAsync()));
-            var outcomes = await Task.WhenAll(workers.Select((worker, number) => worker.RunAsync(WorkOrder.For(new DeployFault(), database.Target, "", number))));
+            var outcomes = await Task.WhenAll(workers.Select((worker, number) =>
+                worker.RunAsync(WorkOrder.For(new DeployFault(), database.Target, "", number))));
             Assert.All(outcomes, outcome => Assert.True(outcome?.Succeeded, outcome?.Text));
             var said = outcomes.SelectMany(outcome => outcome!.Text.Split(' ')).ToList();
             foreach (var script in MigrationScript.All)
@@ -31,7 +32,8 @@ public sealed class ManyDeploymentsTests
         }
         Assert.Equal("add_ai_cache_stats add_ai_response_cache add_lecture_content_hashes",
             await database.QueryAsync<string>("select string_agg(name, ' ' order by name) from aicache.migration_journal"));
-        Assert.All(await DeployTests.StatesAsync(database), s => Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
+        Assert.All(await DeployTests.StatesAsync(database), s =>
+            Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
     }
 
     [Fact]
@@ -42,8 +44,10 @@ public sealed class ManyDeploymentsTests
         await using var session = await database.OpenAsync();
         for (var cycle = 0; cycle < 100; cycle++)
         {
-            Assert.All(await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop), r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
-            Assert.All(await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, new(), Stop), r => Assert.Equal(MigrationOutcome.Undone, r.Outcome));
+            Assert.All(await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop),
+                r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
+            Assert.All(await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, new(), Stop), r =>
+                Assert.Equal(MigrationOutcome.Undone, r.Outcome));
         }
         Assert.Equal(before, await DatabaseImage.CatalogueAsync(database.Target));
         Assert.Equal("0 0", await database.QueryAsync<string>("""

@@ -9,7 +9,8 @@ static class OwnConnection
     /// <summary>How to connect under a name of one's own, and as nothing that is kept for others.</summary>
     public static string Settings(DatabaseTarget target, string applicationName) => new NpgsqlConnectionStringBuilder
     {
-        Host = target.Hosts[0].Host, Port = target.Hosts[0].Port, Database = target.Database, Username = target.Username, Password = target.Password,
+        Host = target.Hosts[0].Host, Port = target.Hosts[0].Port, Database = target.Database,
+        Username = target.Username, Password = target.Password,
         ApplicationName = applicationName, Pooling = false,
     }.ConnectionString;
 }

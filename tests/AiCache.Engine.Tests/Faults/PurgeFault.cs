@@ -12,7 +12,9 @@ sealed class PurgeFault : FaultOperation
 
     public override string Name => "purge";
 
-    /// <summary>A delete that a crash loses is done again by the next purge, so none of them waits for the disk.</summary>
+    /// <summary>
+    /// A delete that a crash loses is done again by the next purge, so none of them waits for the disk.
+    /// </summary>
     public override bool IsDurable => false;
 
     public override string? Witness => """
@@ -33,7 +35,8 @@ sealed class PurgeFault : FaultOperation
 
     public override async Task<string> RunAsync(DatabaseTarget target, string folder, int number)
     {
-        var result = await new StaleEntryPurge(target, SilentReporter.Instance).PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, default);
+        var result = await new StaleEntryPurge(target, SilentReporter.Instance)
+            .PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, default);
         Assert.Equal((PurgeEnd.Completed, 0), (result.EndedBecause, result.Remaining));
         return $"deleted {result.Deleted}";
     }
@@ -41,7 +44,8 @@ sealed class PurgeFault : FaultOperation
     public override async Task<Extent> LookAsync(DatabaseTarget admin, string folder)
     {
         Assert.Equal(rows, await RowsAsync(admin));
-        return await TestDatabase.QueryAsync<long>(admin, "select count(*) from public.ai_response_cache where operation_type = 'stale'") switch
+        return await TestDatabase.QueryAsync<long>(admin,
+            "select count(*) from public.ai_response_cache where operation_type = 'stale'") switch
         {
             Stale => Extent.Untouched,
             0 => Extent.Complete,
@@ -49,5 +53,6 @@ sealed class PurgeFault : FaultOperation
         };
     }
 
-    protected override string? Kept(string table) => table == "public.ai_response_cache" ? "operation_type not in ('stale', 'witness')" : null;
+    protected override string? Kept(string table) => table == "public.ai_response_cache"
+        ? "operation_type not in ('stale', 'witness')" : null;
 }

@@ -15,7 +15,8 @@ abstract class RestoreFault(BackupFormat format, BackupScope scope) : FaultOpera
         await template.FillAsync(1000);
         after = await RowsAsync(template.Admin);
         await new BackupWriter(HostEnvironmentOfTests.Current, SilentReporter.Instance)
-            .WriteAsync(template.Target, new() { Path = Path.Combine(stage.Folder, Backup), Format = format, Scope = scope }, default);
+            .WriteAsync(template.Target,
+            new() { Path = Path.Combine(stage.Folder, Backup), Format = format, Scope = scope }, default);
         await SpoilAsync(template);
         before = await RowsAsync(template.Admin);
     }
@@ -55,7 +56,8 @@ sealed class RestoreRowsFault() : RestoreFault(BackupFormat.Custom, BackupScope.
         update public.ai_cache_stats set cache_hits = 0;
         """);
 
-    protected override RestoreOptions Options(string path) => new() { Path = path, Clean = true, AllowNewerTarget = true, LockWait = Patient.LockWait };
+    protected override RestoreOptions Options(string path) =>
+        new() { Path = path, Clean = true, AllowNewerTarget = true, LockWait = Patient.LockWait };
 }
 
 /// <summary>A whole database, into an empty one.</summary>
@@ -73,7 +75,8 @@ abstract class RestoreWholeFault(BackupFormat format) : RestoreFault(format, Bac
     public override async Task RunAgainAsync(DatabaseTarget target, string folder, int number, Extent extent)
     {
         if (extent == Extent.Complete)
-            Assert.Equal(ErrorIds.RestoreTargetNotEmpty, (await Assert.ThrowsAsync<AiCacheException>(() => RunAsync(target, folder, number))).ErrorId);
+            Assert.Equal(ErrorIds.RestoreTargetNotEmpty,
+            (await Assert.ThrowsAsync<AiCacheException>(() => RunAsync(target, folder, number))).ErrorId);
         else await RunAsync(target, folder, number);
     }
 }

@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace AiCache.Engine.Tests.Faults;
 
-/// <summary>An undo needs every table of the cache for itself, and the lectures; a restore of rows those it replaces. Who works with several of them must not be caught in between.</summary>
+/// <summary>
+/// An undo needs every table of the cache for itself, and the lectures; a restore of rows those it replaces. Who works
+/// with several of them must not be caught in between.
+/// </summary>
 [Trait("Category", "Faults")]
 public sealed class TableLockTests
 {
@@ -25,7 +28,8 @@ public sealed class TableLockTests
         await using var busy = await HoldAsync(database, $"lock table {table} in row exclusive mode");
         var undo = UndoAsync(database);
         await WaitingForAsync(database, table, undo);
-        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_locks where relation = 'public.lectures'::regclass and mode = 'AccessExclusiveLock'"));
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_locks where relation = "
+            + "'public.lectures'::regclass and mode = 'AccessExclusiveLock'"));
         await busy.DisposeAsync();
         Assert.All(await undo, r => Assert.Equal(MigrationOutcome.Undone, r.Outcome));
     }
@@ -34,12 +38,15 @@ public sealed class TableLockTests
     public async Task An_undo_that_meets_a_transaction_of_lectures_and_cache_gives_way_before_the_server_ends_one_of_them()
     {
         await using var database = await AgedDatabase.CreateAsync(fresh: 5);
-        await using var second = await HoldAsync(database, "lock table public.lecture_content_hashes in row exclusive mode");
+        await using var second = await HoldAsync(database,
+            "lock table public.lecture_content_hashes in row exclusive mode");
         await using var application = await HoldAsync(database, "update public.lectures set title = title");
         var undo = UndoAsync(database);
         await WaitingForAsync(database, "public.lecture_content_hashes", undo);
-        // It waits for the undo from here on, and the undo will wait for its lectures: whoever has waited for a second looks for the circle and ends himself.
-        var statement = application.ExecuteAsync("select count(*) from public.ai_cache_stats, public.ai_response_cache, aicache.stats_pending");
+        // It waits for the undo from here on, and the undo will wait for its lectures: whoever has waited for a second
+        // looks for the circle and ends himself.
+        var statement = application.ExecuteAsync("select count(*) from public.ai_cache_stats, "
+            + "public.ai_response_cache, aicache.stats_pending");
         await second.DisposeAsync();
         await statement;
         Assert.False(undo.IsCompleted);
@@ -53,9 +60,12 @@ public sealed class TableLockTests
         await using var database = await CacheContent.CreateAsync(20);
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
-        await using var second = await HoldAsync(database, "lock table public.lecture_content_hashes in row exclusive mode");
-        await using var application = await HoldAsync(database, "update public.ai_cache_stats set cache_hits = cache_hits");
-        var restore = RestoreTests.RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true, LockWait = Patient.LockWait });
+        await using var second = await HoldAsync(database,
+            "lock table public.lecture_content_hashes in row exclusive mode");
+        await using var application = await HoldAsync(database,
+            "update public.ai_cache_stats set cache_hits = cache_hits");
+        var restore = RestoreTests.RestoreAsync(database.Target,
+            new() { Path = backup.Path, Clean = true, AllowNewerTarget = true, LockWait = Patient.LockWait });
         await WaitingForAsync(database, "public.lecture_content_hashes", restore);
         var statement = application.ExecuteAsync("select count(*) from public.ai_response_cache");
         await second.DisposeAsync();
@@ -73,7 +83,8 @@ public sealed class TableLockTests
 
     static async Task WaitingForAsync(TestDatabase database, string table, Task work)
     {
-        while (!work.IsCompleted && !await database.QueryAsync<bool>($"select exists (select 1 from pg_locks where not granted and relation = '{table}'::regclass)"))
+        while (!work.IsCompleted && !await database.QueryAsync<bool>("select exists (select 1 from pg_locks where "
+            + $"not granted and relation = '{table}'::regclass)"))
             await Task.Delay(5, Stop);
         Assert.False(work.IsCompleted);
     }

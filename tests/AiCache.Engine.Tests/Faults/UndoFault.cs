@@ -12,7 +12,8 @@ sealed class UndoFault : FaultOperation
 
     public override async Task PrepareAsync(FaultStage stage, TemplateDatabase template)
     {
-        (catalogue, application) = (await DatabaseImage.CatalogueAsync(template.Admin), await RowsAsync(template.Admin));
+        (catalogue, application) = (await DatabaseImage.CatalogueAsync(template.Admin),
+            await RowsAsync(template.Admin));
         await template.FillAsync(500);
         rows = await RowsAsync(template.Admin);
     }
@@ -33,7 +34,8 @@ sealed class UndoFault : FaultOperation
         if (there == rows) return Extent.Untouched;
         Assert.Equal(application, there);
         Assert.Equal(catalogue, await DatabaseImage.CatalogueAsync(admin));
-        Assert.All(await StatesAsync(admin), s => Assert.Equal((MigrationStatus.Pending, 0), (s.Status, s.Differences.Count)));
+        Assert.All(await StatesAsync(admin), s =>
+            Assert.Equal((MigrationStatus.Pending, 0), (s.Status, s.Differences.Count)));
         return Extent.Complete;
     }
 }

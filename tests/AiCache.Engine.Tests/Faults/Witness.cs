@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace AiCache.Engine.Tests.Faults;
 
-/// <summary>An application that adds a row every few milliseconds, and knows which of them the server has promised to keep.</summary>
+/// <summary>
+/// An application that adds a row every few milliseconds, and knows which of them the server has promised to keep.
+/// </summary>
 sealed class Witness : IAsyncDisposable
 {
     internal const string Name = "witness";
@@ -31,8 +33,10 @@ sealed class Witness : IAsyncDisposable
     public async Task<IReadOnlyList<string>> MissingAsync(DatabaseTarget admin)
     {
         await DisposeAsync();
-        var table = sql.Contains("public.courses", StringComparison.Ordinal) ? "select title from public.courses" : "select cache_key from public.ai_response_cache";
-        var there = (await TestDatabase.QueryAsync<string[]>(admin, $"select coalesce(array_agg(x), array[]::text[]) from ({table}) t (x)"))!.ToHashSet();
+        var table = sql.Contains("public.courses", StringComparison.Ordinal) ? "select title from public.courses"
+            : "select cache_key from public.ai_response_cache";
+        var there = (await TestDatabase.QueryAsync<string[]>(admin,
+            $"select coalesce(array_agg(x), array[]::text[]) from ({table}) t (x)"))!.ToHashSet();
         return [.. Promised.Where(row => !there.Contains(row))];
     }
 
@@ -48,7 +52,8 @@ sealed class Witness : IAsyncDisposable
                 {
                     // A name is used once: whether a row that failed was committed after all, nobody knows.
                     var row = $"witness {number++}";
-                    await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = row } } };
+                    await using var command = new NpgsqlCommand(sql,
+                        connection) { Parameters = { new() { Value = row } } };
                     await command.ExecuteNonQueryAsync();
                     Promised.Add(row);
                     await Task.Delay(5);

@@ -3,7 +3,10 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Engine.Tests.Faults;
 
-/// <summary>A process that does one operation and can be killed: this test program, run once more for the one test that is the worker's part.</summary>
+/// <summary>
+/// A process that does one operation and can be killed: this test program, run once more for the one test that is the
+/// worker's part.
+/// </summary>
 sealed class WorkerProcess : IAsyncDisposable
 {
     internal const string Mark = "worker: ", Ready = "ready", Done = "done ", Failed = "failed ";
@@ -20,16 +23,19 @@ sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts one; it is on its way when this returns.</summary>
-    /// <param name="warmUp">A database to look at beforehand, so that what is disturbed is the operation and not the compiler; null begins cold.</param>
+    /// <param name="warmUp">A database to look at beforehand, so that what is disturbed is the operation and not the
+    /// compiler; null begins cold.</param>
     public static WorkerProcess Start(DatabaseTarget? warmUp)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "AiCache.Engine.Tests"),
-            ["-noLogo", "-noColor", "-explicit", "only", "-method", $"{typeof(WorkerTests).FullName}.{nameof(WorkerTests.Work)}"])
+            ["-noLogo", "-noColor", "-explicit", "only", "-method",
+            $"{typeof(WorkerTests).FullName}.{nameof(WorkerTests.Work)}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => NotInherited.Any(name.StartsWith)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(name => NotInherited.Any(name.StartsWith)).ToList())
+            start.Environment.Remove(name);
         start.Environment[WorkerTests.Variable] = warmUp?.ToString() ?? "";
         return new WorkerProcess(Process.Start(start)!);
     }
@@ -47,7 +53,8 @@ sealed class WorkerProcess : IAsyncDisposable
         {
             null => null,
             var line when line.StartsWith(Done, StringComparison.Ordinal) => new Outcome(true, line[Done.Length..]),
-            var line when line.StartsWith(Failed, StringComparison.Ordinal) => new Outcome(false, line[Failed.Length..]),
+            var line when line.StartsWith(Failed, StringComparison.Ordinal) =>
+                new Outcome(false, line[Failed.Length..]),
             var line => throw new InvalidOperationException($"The worker said: {line}"),
         };
     }
@@ -76,7 +83,9 @@ sealed class WorkerProcess : IAsyncDisposable
 /// <param name="Text">What it said.</param>
 sealed record Outcome(bool Succeeded, string Text)
 {
-    /// <summary>Runs an operation here. Whatever it throws that is no failure of the engine's own kind is a defect, and passes.</summary>
+    /// <summary>
+    /// Runs an operation here. Whatever it throws that is no failure of the engine's own kind is a defect, and passes.
+    /// </summary>
     public static async Task<Outcome> OfAsync(Func<Task<string>> operation)
     {
         try

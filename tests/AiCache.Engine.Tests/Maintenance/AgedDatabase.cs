@@ -9,7 +9,10 @@ static class AgedDatabase
 {
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>A deployed cache with the given number of stale entries, a minute apart and the newest 31 days old, and as many fresh ones.</summary>
+    /// <summary>
+    /// A deployed cache with the given number of stale entries, a minute apart and the newest 31 days old, and as many
+    /// fresh ones.
+    /// </summary>
     public static async Task<TestDatabase> CreateAsync(int stale = 0, int fresh = 0)
     {
         var database = await MonitoredDatabase.CreateAsync();
@@ -18,7 +21,10 @@ static class AgedDatabase
         return database;
     }
 
-    /// <summary>Adds entries whose type is their name; <paramref name="createdAt"/> and <paramref name="usedAt"/> are SQL, numbered by i from 1.</summary>
+    /// <summary>
+    /// Adds entries whose type is their name; <paramref name="createdAt"/> and <paramref name="usedAt"/> are SQL,
+    /// numbered by i from 1.
+    /// </summary>
     public static Task AddAsync(this TestDatabase database, string name, int count, string createdAt, string? usedAt = null) => database.SqlAsync($$"""
         insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
         select '{{name}} ' || i, '{{name}}', array[]::uuid[], '{}', 'hash', jsonb_build_object('text', repeat('x', 100)), 1, 100, 2, {{createdAt}}, {{usedAt ?? createdAt}}
@@ -27,10 +33,13 @@ static class AgedDatabase
 
     /// <summary>How many entries there are of each name.</summary>
     public static async Task<string> LeftAsync(this TestDatabase database) =>
-        await database.QueryAsync<string>("select string_agg(t, ' ' order by t) from (select operation_type || ':' || count(*) as t from public.ai_response_cache group by operation_type) x") ?? "";
+        await database.QueryAsync<string>("select string_agg(t, ' ' order by t) from (select operation_type || ':' || "
+            + "count(*) as t from public.ai_response_cache group by operation_type) x") ?? "";
 
-    public static Task<StaleEntryResult> PurgeAsync(this TestDatabase database, StaleEntryOptions? options = null, IReporter? reporter = null, CancellationToken? cancellation = null) =>
-        new StaleEntryPurge(database.Target, reporter ?? SilentReporter.Instance).PurgeAsync(options ?? new(), cancellation ?? Stop);
+    public static Task<StaleEntryResult> PurgeAsync(this TestDatabase database, StaleEntryOptions? options = null,
+        IReporter? reporter = null, CancellationToken? cancellation = null) =>
+        new StaleEntryPurge(database.Target, reporter ?? SilentReporter.Instance)
+            .PurgeAsync(options ?? new(), cancellation ?? Stop);
 }
 
 /// <summary>Calls back on progress, and keeps the warnings.</summary>

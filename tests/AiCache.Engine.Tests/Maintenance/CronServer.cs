@@ -4,7 +4,10 @@ using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.Maintenance;
 
-/// <summary>A server of its own with pg_cron in it, and the cache deployed. Where the extension is not installed, tests are skipped.</summary>
+/// <summary>
+/// A server of its own with pg_cron in it, and the cache deployed. Where the extension is not installed, tests are
+/// skipped.
+/// </summary>
 public sealed class CronServer : IAsyncLifetime
 {
     static readonly Sandboxes Sandboxes = new(HostEnvironmentOfTests.WithState("aicache-cron-servers"));
@@ -18,18 +21,22 @@ public sealed class CronServer : IAsyncLifetime
     public DatabaseTarget Admin => server!.AdminConnection;
 
     /// <summary>Skips the test where pg_cron cannot be had.</summary>
-    public void Demand() => Assert.SkipWhen(server is null, "pg_cron is not installed beside the server programs (Debian: postgresql-15-cron).");
+    public void Demand() => Assert.SkipWhen(server is null, "pg_cron is not installed beside the server "
+        + "programs (Debian: postgresql-15-cron).");
 
     public async ValueTask InitializeAsync()
     {
-        var started = await Sandboxes.StartAsync(new SandboxOptions { Name = $"cron-{Environment.ProcessId}" }, SilentReporter.Instance, default);
-        if (!await TestDatabase.QueryAsync<bool>(started.AdminConnection, "select exists (select 1 from pg_available_extensions where name = 'pg_cron')"))
+        var started = await Sandboxes.StartAsync(new SandboxOptions { Name = $"cron-{Environment.ProcessId}" },
+            SilentReporter.Instance, default);
+        if (!await TestDatabase.QueryAsync<bool>(started.AdminConnection,
+            "select exists (select 1 from pg_available_extensions where name = 'pg_cron')"))
         {
             await Sandboxes.StopAsync(started.Name, SilentReporter.Instance, default);
             return;
         }
         server = started;
-        await File.AppendAllTextAsync(Path.Combine(started.DataFolder, "postgresql.conf"), "\nshared_preload_libraries = 'pg_cron'\ncron.database_name = 'postgres'\ncron.use_background_workers = on\n");
+        await File.AppendAllTextAsync(Path.Combine(started.DataFolder, "postgresql.conf"),
+            "\nshared_preload_libraries = 'pg_cron'\ncron.database_name = 'postgres'\ncron.use_background_workers = on\n");
         await ControlAsync("restart", "-w", "-l", Path.Combine(started.DataFolder, "..", "cron.log"));
         DataSources.Release(Admin);
         DataSources.Release(Target);
@@ -45,8 +52,10 @@ public sealed class CronServer : IAsyncLifetime
 
     async Task ControlAsync(params string[] arguments)
     {
-        var run = await ProgramRun.StartAsync(server!.Binaries.Program("pg_ctl"), [arguments[0], "-D", server.DataFolder, .. arguments[1..]],
-            HostEnvironmentOfTests.Current, CancellationToken.None, ServerAccount.Find(), Path.GetDirectoryName(server.DataFolder));
+        var run = await ProgramRun.StartAsync(server!.Binaries.Program("pg_ctl"),
+            [arguments[0], "-D", server.DataFolder, .. arguments[1..]],
+            HostEnvironmentOfTests.Current, CancellationToken.None, ServerAccount.Find(),
+                Path.GetDirectoryName(server.DataFolder));
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
     }
 

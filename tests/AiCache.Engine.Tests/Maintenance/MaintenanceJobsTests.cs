@@ -18,7 +18,8 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         Assert.True(await jobs.AvailableAsync(Stop));
         await jobs.RegisterAsync(new() { OlderThanDays = 45, Hour = 5 }, Stop);
         var registered = await jobs.RegisterAsync(new() { OlderThanDays = 60 }, Stop);
-        Assert.Equal([("aicache-purge", "0 3 * * 0"), ("aicache-stats", "20 3 1 * *"), ("aicache-analyze", "40 3 * * *"), ("aicache-run-details", "50 3 * * *")], registered.Select(j => (j.Name, j.Schedule)));
+        Assert.Equal([("aicache-purge", "0 3 * * 0"), ("aicache-stats", "20 3 1 * *"), ("aicache-analyze",
+            "40 3 * * *"), ("aicache-run-details", "50 3 * * *")], registered.Select(j => (j.Name, j.Schedule)));
         Assert.All(registered, job => Assert.Equal((MaintenanceStatus.Scheduled, null), (job.Status, job.LastRun)));
         Assert.Contains("interval '24 hours' * 60", registered[0].Command);
         Assert.All(await jobs.UnregisterAsync(Stop), job => Assert.Equal(MaintenanceStatus.Removed, job.Status));
@@ -55,15 +56,21 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         }
         while (seen.Any(job => job.LastRun is null || job.Status == MaintenanceStatus.Running));
         await TestDatabase.SqlAsync(cron.Admin, "update cron.job set active = false");
-        Assert.All(seen, job => Assert.True(job is { Failures: 0, Status: MaintenanceStatus.Scheduled, LastDuration: not null, Missed: null }, $"{job.Name}: {job.Status}, {job.Message}"));
-        Assert.Equal(50, await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from public.ai_response_cache"));
-        Assert.InRange(await TestDatabase.QueryAsync<long>(cron.Target, "select count(distinct id) from public.transactions"), 5, 3000);
+        Assert.All(seen, job =>
+            Assert.True(job is { Failures: 0, Status: MaintenanceStatus.Scheduled, LastDuration: not null,
+            Missed: null }, $"{job.Name}: {job.Status}, {job.Message}"));
+        Assert.Equal(50,
+            await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from public.ai_response_cache"));
+        Assert.InRange(await TestDatabase.QueryAsync<long>(cron.Target,
+            "select count(distinct id) from public.transactions"), 5, 3000);
         Assert.Equal(0, await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from aicache.stats_pending"));
-        Assert.Equal("3|1", await TestDatabase.QueryAsync<string>(cron.Target, "select concat_ws('|', count(*), sum(total_requests) filter (where date = current_date)) from public.ai_cache_stats"));
+        Assert.Equal("3|1", await TestDatabase.QueryAsync<string>(cron.Target, "select concat_ws('|', count(*), "
+            + "sum(total_requests) filter (where date = current_date)) from public.ai_cache_stats"));
         Assert.All(await jobs.GetAsync(Stop), job => Assert.Equal(MaintenanceStatus.Paused, job.Status));
         await jobs.UnregisterAsync(Stop);
         Assert.Equal(0, await TestDatabase.QueryAsync<long>(cron.Admin, "select count(*) from cron.job_run_details"));
-        await TestDatabase.SqlAsync(cron.Target, "drop trigger note on public.ai_response_cache; drop function public.note; drop table public.transactions; truncate public.ai_response_cache, public.ai_cache_stats");
+        await TestDatabase.SqlAsync(cron.Target, "drop trigger note on public.ai_response_cache; drop function "
+            + "public.note; drop table public.transactions; truncate public.ai_response_cache, public.ai_cache_stats");
     }
 
     [Fact]
@@ -81,10 +88,12 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
             where j.jobname = x.name order by x.age desc
             """);
         var seen = (await jobs.GetAsync(Stop)).ToDictionary(job => job.Name);
-        Assert.Equal((MaintenanceStatus.Failed, 2, "ERROR: no"), (seen["aicache-purge"].Status, seen["aicache-purge"].Failures, seen["aicache-purge"].Message));
+        Assert.Equal((MaintenanceStatus.Failed, 2, "ERROR: no"),
+            (seen["aicache-purge"].Status, seen["aicache-purge"].Failures, seen["aicache-purge"].Message));
         Assert.Equal(MaintenanceStatus.Missed, seen["aicache-analyze"].Status);
         Assert.InRange(seen["aicache-analyze"].Missed!.Value, 9, 10);
-        Assert.Equal((MaintenanceStatus.Scheduled, 0, TimeSpan.FromSeconds(2)), (seen["aicache-stats"].Status, seen["aicache-stats"].Missed, seen["aicache-stats"].LastDuration));
+        Assert.Equal((MaintenanceStatus.Scheduled, 0, TimeSpan.FromSeconds(2)),
+            (seen["aicache-stats"].Status, seen["aicache-stats"].Missed, seen["aicache-stats"].LastDuration));
         await TestDatabase.SqlAsync(cron.Target, seen["aicache-run-details"].Command);
         Assert.Equal(1, (await jobs.GetAsync(Stop)).Single(job => job.Name == "aicache-purge").Failures);
         await jobs.UnregisterAsync(Stop);

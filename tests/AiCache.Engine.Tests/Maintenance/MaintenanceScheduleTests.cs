@@ -5,7 +5,8 @@ namespace AiCache.Engine.Tests.Maintenance;
 
 public sealed class MaintenanceScheduleTests
 {
-    static readonly DatabaseTarget Target = DatabaseTarget.Parse("postgresql://it%25s:s3cret@db.example.com:5432/postgres");
+    static readonly DatabaseTarget Target =
+        DatabaseTarget.Parse("postgresql://it%25s:s3cret@db.example.com:5432/postgres");
 
     static string Text(string scheduler, MaintenanceOptions? options = null) =>
         MaintenanceSchedule.For(Target, options ?? new()).Single(s => s.Scheduler == scheduler).Text;
@@ -17,8 +18,10 @@ public sealed class MaintenanceScheduleTests
     [Fact]
     public void A_crontab_has_a_line_for_each_job_with_percent_signs_escaped()
     {
-        var lines = Text("Crontab", new() { OlderThanDays = 60, Hour = 4 }).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("0 4 * * 0 AICACHE_CONNECTION='postgresql://it\\%25s@db.example.com:5432/postgres' pwsh -NoProfile -NonInteractive "
+        var lines = Text("Crontab", new() { OlderThanDays = 60, Hour = 4 })
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("0 4 * * 0 AICACHE_CONNECTION='postgresql://it\\%25s@db.example.com:5432/postgres' pwsh "
+            + "-NoProfile -NonInteractive "
             + "-Command \"Import-Module AiCache; Remove-AiCacheStaleEntries -OlderThanDays 60 -Force -ErrorAction Stop\"", lines[1]);
         Assert.StartsWith("20 4 1 * * ", lines[2]);
         Assert.Contains("Remove-AiCacheStaleStats -OlderThanDays 90 -Force", lines[2]);
@@ -34,7 +37,8 @@ public sealed class MaintenanceScheduleTests
         Assert.StartsWith("schtasks /Create /TN \"aicache-purge\" /SC WEEKLY /D SUN /ST 03:00 /TR \"pwsh", lines[2]);
         Assert.Contains("/SC MONTHLY /D 1 /ST 03:20", lines[3]);
         Assert.Contains("/SC DAILY /ST 03:40", lines[4]);
-        Assert.All(lines[2..], line => Assert.InRange(line[line.IndexOf("/TR", StringComparison.Ordinal)..].Length, 1, 261));
+        Assert.All(lines[2..], line =>
+            Assert.InRange(line[line.IndexOf("/TR", StringComparison.Ordinal)..].Length, 1, 261));
     }
 
     [Fact]
@@ -43,14 +47,17 @@ public sealed class MaintenanceScheduleTests
         var text = Text("GitHubActions");
         Assert.Contains("\n    - cron: '0 3 * * 0' # aicache-purge, UTC\n", text);
         Assert.Contains("\n      AICACHE_CONNECTION: ${{ secrets.AICACHE_CONNECTION }}\n", text);
-        Assert.Contains("\n      - name: aicache-purge\n        if: github.event.schedule == '0 3 * * 0'\n        run: pwsh -NoProfile -NonInteractive -Command \"Import-Module AiCache; Remove-AiCacheStaleEntries", text);
+        Assert.Contains("\n      - name: aicache-purge\n        if: github.event.schedule == '0 3 * * 0'\n        "
+            + "run: pwsh -NoProfile -NonInteractive -Command \"Import-Module AiCache; Remove-AiCacheStaleEntries",
+            text);
     }
 
     [Fact]
     public void A_pipeline_runs_each_command_at_its_own_time()
     {
         var text = Text("AzureDevOps");
-        Assert.Contains("\n- cron: '20 3 1 * *'\n  displayName: aicache-stats\n", text.Replace("\n    ", "\n").Replace("\n  - ", "\n- "));
+        Assert.Contains("\n- cron: '20 3 1 * *'\n  displayName: aicache-stats\n", text.Replace("\n    ", "\n")
+            .Replace("\n  - ", "\n- "));
         Assert.Contains("condition: and(succeeded(), eq(variables['Build.CronSchedule.DisplayName'], 'aicache-stats'))", text);
     }
 
@@ -60,12 +67,15 @@ public sealed class MaintenanceScheduleTests
     [InlineData("20 3 1 * *", "2026-10-01T03:20:00Z", "2026-11-30T00:00:00Z", "UTC", 1)]
     [InlineData("30 2 * * *", "2026-03-27T12:00:00Z", "2026-03-30T12:00:00Z", "Europe/Berlin", 2)]
     [InlineData("30 2 * * *", "2026-03-27T12:00:00Z", "2026-03-30T12:00:00Z", "UTC", 3)]
-    public void Due_times_are_counted_in_the_schedulers_zone(string schedule, string after, string until, string zone, int due) =>
-        Assert.Equal(due, CronSchedule.Parse(schedule)!.CountDue(DateTimeOffset.Parse(after), DateTimeOffset.Parse(until), TimeZoneInfo.FindSystemTimeZoneById(zone)));
+    public void Due_times_are_counted_in_the_schedulers_zone(string schedule, string after, string until, string zone,
+        int due) =>
+        Assert.Equal(due, CronSchedule.Parse(schedule)!.CountDue(DateTimeOffset.Parse(after),
+            DateTimeOffset.Parse(until), TimeZoneInfo.FindSystemTimeZoneById(zone)));
 
     [Theory]
     [InlineData("*/5 * * * *")]
     [InlineData("30 seconds")]
     [InlineData("0 3 * 1 *")]
-    public void What_somebody_else_wrote_is_not_guessed_at(string schedule) => Assert.Null(CronSchedule.Parse(schedule));
+    public void What_somebody_else_wrote_is_not_guessed_at(string schedule) =>
+        Assert.Null(CronSchedule.Parse(schedule));
 }

@@ -10,7 +10,8 @@ public sealed class OptimizerTests
     static async Task<List<OptimizeResult>> OptimizeAsync(DatabaseSession session, OptimizeMode mode)
     {
         var results = new List<OptimizeResult>();
-        await foreach (var result in new Optimizer(session, SilentReporter.Instance).OptimizeAsync(mode, Stop)) results.Add(result);
+        await foreach (var result in new Optimizer(session, SilentReporter.Instance).OptimizeAsync(mode, Stop))
+            results.Add(result);
         return results;
     }
 
@@ -25,7 +26,8 @@ public sealed class OptimizerTests
         await using var holder = await database.OpenAsync();
         await using var session = await database.OpenAsync();
         var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await held.ExecuteAsync([new SqlStep("hold", "lock table public.ai_response_cache in share update exclusive mode")], null, Stop);
+        await held.ExecuteAsync([new SqlStep("hold",
+            "lock table public.ai_response_cache in share update exclusive mode")], null, Stop);
         var work = OptimizeAsync(session, mode);
         // It waits for longer than the limit, unless the limit ended it.
         while (!work.IsCompleted && !await TestDatabase.QueryAsync<bool>(database.Admin, """
@@ -48,7 +50,8 @@ public sealed class OptimizerTests
         await using var pooler = await PgBouncer.StartAsync("transaction");
         await using var holder = await database.OpenAsync();
         await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await held.ExecuteAsync([new SqlStep("hold", "lock table public.ai_response_cache in share update exclusive mode")], null, Stop);
+        await held.ExecuteAsync([new SqlStep("hold",
+            "lock table public.ai_response_cache in share update exclusive mode")], null, Stop);
         await using var session = await DatabaseSession.OpenAsync(pooler.Through(database.Target), Stop);
         var error = await Assert.ThrowsAsync<AiCacheException>(() => OptimizeAsync(session, OptimizeMode.Vacuum));
         Assert.Equal((ErrorIds.StatementTimeout, "57014"), (error.ErrorId, error.SqlState));

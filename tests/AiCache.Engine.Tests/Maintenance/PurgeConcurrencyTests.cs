@@ -19,8 +19,11 @@ public sealed class PurgeConcurrencyTests
             for (var i = 1; !done.IsCancellationRequested; i++)
             {
                 var key = $"stale {1 + (i * 7919 + writer) % 6000}";
-                await session.ScalarAsync<int?>("update public.ai_response_cache set hit_count = hit_count + 1, last_accessed_at = now() where cache_key = $1 returning hit_count", Stop, $"fresh {1 + i % 200}");
-                var id = await session.ScalarAsync<Guid?>("update public.ai_response_cache set created_at = now(), hit_count = 0 where cache_key = $1 returning id", Stop, key);
+                await session.ScalarAsync<int?>("update public.ai_response_cache set hit_count = hit_count + 1, "
+                    + "last_accessed_at = now() where cache_key = $1 returning hit_count", Stop,
+                    $"fresh {1 + i % 200}");
+                var id = await session.ScalarAsync<Guid?>("update public.ai_response_cache set created_at = now(), "
+                    + "hit_count = 0 where cache_key = $1 returning id", Stop, key);
                 if (id is { } kept) lock (renewed) renewed.Add(kept);
             }
         }).ToList();
@@ -31,10 +34,13 @@ public sealed class PurgeConcurrencyTests
         Assert.NotEmpty(renewed);
         await using var session = await database.OpenAsync();
         var ids = renewed.Distinct().ToArray();
-        Assert.Equal(ids.Length, await session.ScalarAsync<long>("select count(*) from public.ai_response_cache where id = any ($1)", Stop, (object)ids));
-        Assert.Equal(0, await session.ScalarAsync<long>("select count(*) from public.ai_response_cache where created_at < $1", Stop, result.Cutoff));
+        Assert.Equal(ids.Length, await session.ScalarAsync<long>("select count(*) from "
+            + "public.ai_response_cache where id = any ($1)", Stop, (object)ids));
+        Assert.Equal(0, await session.ScalarAsync<long>("select count(*) from "
+            + "public.ai_response_cache where created_at < $1", Stop, result.Cutoff));
         Assert.Equal(6000 - ids.Length, result.Deleted);
-        Assert.Equal(200, await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'fresh'"));
+        Assert.Equal(200, await database.QueryAsync<long>("select count(*) from "
+            + "public.ai_response_cache where operation_type = 'fresh'"));
     }
 
     [Fact]
@@ -44,7 +50,8 @@ public sealed class PurgeConcurrencyTests
         await using (var holder = await database.OpenAsync())
         {
             await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-            await held.ExecuteAsync([new SqlStep("hold", "select 1 from public.ai_response_cache where cache_key in ('stale 1', 'stale 450', 'stale 451', 'stale 900') for update")], null, Stop);
+            await held.ExecuteAsync([new SqlStep("hold", "select 1 from public.ai_response_cache where cache_key in "
+                + "('stale 1', 'stale 450', 'stale 451', 'stale 900') for update")], null, Stop);
             var result = await database.PurgeAsync();
             Assert.Equal((896, 4, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
         }
@@ -57,7 +64,8 @@ public sealed class PurgeConcurrencyTests
         await using var database = await AgedDatabase.CreateAsync(stale: 900);
         await using var holder = await database.OpenAsync();
         var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await held.ExecuteAsync([new SqlStep("hold", "select 1 from public.ai_response_cache where cache_key = 'stale 900' for update")], null, Stop);
+        await held.ExecuteAsync([new SqlStep("hold",
+            "select 1 from public.ai_response_cache where cache_key = 'stale 900' for update")], null, Stop);
         var released = false;
         var result = await database.PurgeAsync(reporter: new ListeningReporter(_ =>
         {
@@ -75,9 +83,12 @@ public sealed class PurgeConcurrencyTests
         await using var holder = await database.OpenAsync();
         var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
         // Nobody may delete, everybody may read: the first purge stays where it is.
-        await held.ExecuteAsync([new SqlStep("hold", "lock table public.ai_response_cache in share row exclusive mode")], null, Stop);
+        await held.ExecuteAsync([new SqlStep("hold",
+            "lock table public.ai_response_cache in share row exclusive mode")], null, Stop);
         var first = database.PurgeAsync();
-        while (!await database.QueryAsync<bool>("select exists (select 1 from pg_locks where locktype = 'advisory' and classid = 1095320393 and granted and database = (select oid from pg_database where datname = current_database()))"))
+        while (!await database.QueryAsync<bool>("select exists (select 1 from pg_locks where locktype = 'advisory' "
+            + "and classid = 1095320393 and granted and database = (select oid from pg_database "
+            + "where datname = current_database()))"))
             await Task.Delay(20, Stop);
         var second = await database.PurgeAsync();
         Assert.Equal((0, 100, PurgeEnd.AlreadyRunning), (second.Deleted, second.Remaining, second.EndedBecause));
@@ -91,8 +102,10 @@ public sealed class PurgeConcurrencyTests
         await using var database = await AgedDatabase.CreateAsync(stale: 10);
         await using var holder = await database.OpenAsync();
         await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await held.ExecuteAsync([new SqlStep("hold", "lock table public.ai_response_cache in share row exclusive mode")], null, Stop);
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => database.PurgeAsync(new() { LockWait = TimeSpan.FromMilliseconds(300) }));
+        await held.ExecuteAsync([new SqlStep("hold",
+            "lock table public.ai_response_cache in share row exclusive mode")], null, Stop);
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            database.PurgeAsync(new() { LockWait = TimeSpan.FromMilliseconds(300) }));
         Assert.Equal((ErrorIds.LockTimeout, "55P03"), (error.ErrorId, error.SqlState));
     }
 
@@ -102,8 +115,10 @@ public sealed class PurgeConcurrencyTests
         await using var database = await AgedDatabase.CreateAsync(stale: 20000, fresh: 5);
         using var stop = new CancellationTokenSource();
         var reporter = new ListeningReporter(report => { if (report == 3) stop.Cancel(); });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromSeconds(10) }, reporter, stop.Token));
-        var left = await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'stale'");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromSeconds(10) }, reporter, stop.Token));
+        var left = await database.QueryAsync<long>("select count(*) from "
+            + "public.ai_response_cache where operation_type = 'stale'");
         Assert.InRange(left, 1, 19999);
         Assert.Contains($"Stopped after {20000 - left:#,0} entries", Assert.Single(reporter.Warnings));
         Assert.Equal(left, (await database.PurgeAsync()).Deleted);
@@ -116,7 +131,8 @@ public sealed class PurgeConcurrencyTests
         await using var database = await AgedDatabase.CreateAsync(stale: 20000);
         var reporter = new ListeningReporter(report =>
         {
-            if (report is 2 or 4) database.AdminSqlAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'AiCache'").Wait();
+            if (report is 2 or 4) database.AdminSqlAsync("select pg_terminate_backend(pid) from pg_stat_activity "
+                + "where datname = current_database() and application_name = 'AiCache'").Wait();
         });
         var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromSeconds(10) }, reporter);
         Assert.Equal((20000, 0, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));

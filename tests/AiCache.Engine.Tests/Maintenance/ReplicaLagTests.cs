@@ -29,10 +29,13 @@ public sealed class ReplicaLagTests
         await using var server = await ReplicatedServer.StartAsync();
         await server.FallBehindAsync(300);
         var purge = new StaleEntryPurge(server.Primary, SilentReporter.Instance);
-        Assert.Equal((0, PurgeEnd.MaxDuration), await Result(purge.PurgeAsync(new() { MaxReplicaLag = Lag, MaxDuration = TimeSpan.FromMilliseconds(1) }, Stop)));
+        Assert.Equal((0, PurgeEnd.MaxDuration),
+            await Result(purge.PurgeAsync(new() { MaxReplicaLag = Lag, MaxDuration = TimeSpan.FromMilliseconds(1) },
+            Stop)));
         await server.StopStandbyAsync();
         Assert.Equal((300, PurgeEnd.Completed), await Result(purge.PurgeAsync(new() { MaxReplicaLag = Lag }, Stop)));
     }
 
-    static async Task<(long Deleted, PurgeEnd EndedBecause)> Result(Task<StaleEntryResult> purge) => await purge is { } result ? (result.Deleted, result.EndedBecause) : default;
+    static async Task<(long Deleted, PurgeEnd EndedBecause)> Result(Task<StaleEntryResult> purge) =>
+        await purge is { } result ? (result.Deleted, result.EndedBecause) : default;
 }

@@ -32,18 +32,24 @@ sealed class ReplicatedServer : IAsyncDisposable
     /// <summary>Starts both. The test is skipped where pg_basebackup is not installed.</summary>
     public static async Task<ReplicatedServer> StartAsync()
     {
-        var tools = (await PostgresBinaries.FindAsync(["initdb", "postgres", "pg_ctl", "pg_basebackup"], HostEnvironmentOfTests.Current, default)).FirstOrDefault();
+        var tools = (await PostgresBinaries.FindAsync(["initdb", "postgres", "pg_ctl", "pg_basebackup"],
+            HostEnvironmentOfTests.Current, default)).FirstOrDefault();
         if (tools is null) Assert.Skip("pg_basebackup is not installed.");
-        var primary = await Sandboxes.StartAsync(new SandboxOptions { Name = $"replicated-{Environment.ProcessId}-{TestDatabase.UniqueName("n")[2..]}", PgBinPath = tools.Folder }, SilentReporter.Instance, default);
+        var primary =
+            await Sandboxes.StartAsync(new SandboxOptions { Name = $"replicated-{Environment.ProcessId}-{TestDatabase.UniqueName("n")[2..]}", PgBinPath = tools.Folder }, SilentReporter.Instance, default);
         var server = new ReplicatedServer(primary, FreePort());
         try
         {
             await TestDatabase.SqlAsync(server.Admin, "grant pg_monitor to postgres");
             await using (var session = await DatabaseSession.OpenAsync(server.Primary, default))
                 await foreach (var _ in new Migrator(session, SilentReporter.Instance).DeployAsync(new(), default)) { }
-            await server.RunAsync("pg_basebackup", "-d", $"postgresql://{server.Admin.Username}:{server.Admin.Password}@127.0.0.1:{primary.Port}/", "-D", server.StandbyFolder, "-R", "--checkpoint=fast", "--no-sync");
-            await File.AppendAllTextAsync(Path.Combine(server.StandbyFolder, "postgresql.auto.conf"), $"\nport = {server.standbyPort}\nwal_receiver_status_interval = 1\n");
-            await server.RunAsync("pg_ctl", "start", "-w", "-D", server.StandbyFolder, "-l", server.StandbyFolder + ".log");
+            await server.RunAsync("pg_basebackup", "-d",
+                $"postgresql://{server.Admin.Username}:{server.Admin.Password}@127.0.0.1:{primary.Port}/", "-D",
+                server.StandbyFolder, "-R", "--checkpoint=fast", "--no-sync");
+            await File.AppendAllTextAsync(Path.Combine(server.StandbyFolder, "postgresql.auto.conf"),
+                $"\nport = {server.standbyPort}\nwal_receiver_status_interval = 1\n");
+            await server.RunAsync("pg_ctl", "start", "-w", "-D", server.StandbyFolder, "-l", server.StandbyFolder
+                + ".log");
             return server;
         }
         catch
@@ -61,18 +67,22 @@ sealed class ReplicatedServer : IAsyncDisposable
             insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at)
             select 'stale ' || i, 'quiz', '{}', '{}', 'hash', '{}', 1, 1, now() - interval '31 days' from generate_series(1, {{entries}}) i
             """);
-        while (!await TestDatabase.QueryAsync<bool>(Admin, "select coalesce(max(replay_lag) > interval '1 second', false) from pg_stat_replication")) await Task.Delay(100);
+        while (!await TestDatabase.QueryAsync<bool>(Admin,
+            "select coalesce(max(replay_lag) > interval '1 second', false) from pg_stat_replication")) await Task.Delay(100);
     }
 
     /// <summary>How many entries there are.</summary>
-    public Task<long> CountAsync() => TestDatabase.QueryAsync<long>(Primary, "select count(*) from public.ai_response_cache");
+    public Task<long> CountAsync() =>
+        TestDatabase.QueryAsync<long>(Primary, "select count(*) from public.ai_response_cache");
 
     /// <summary>Stops the standby for good.</summary>
     public Task StopStandbyAsync() => RunAsync("pg_ctl", "stop", "-w", "-m", "immediate", "-D", StandbyFolder);
 
     async Task RunAsync(string program, params string[] arguments)
     {
-        var run = await ProgramRun.StartAsync(primary.Binaries.Program(program), arguments, HostEnvironmentOfTests.Current, CancellationToken.None, ServerAccount.Find(), Path.GetDirectoryName(primary.DataFolder));
+        var run = await ProgramRun.StartAsync(primary.Binaries.Program(program), arguments,
+            HostEnvironmentOfTests.Current, CancellationToken.None, ServerAccount.Find(),
+            Path.GetDirectoryName(primary.DataFolder));
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
     }
 

@@ -32,7 +32,8 @@ public sealed class ScatteredPurgeTests
         await using var database = await CreateAsync();
         var reporter = new ListeningReporter(_ => { });
         var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(20) }, reporter);
-        Assert.Equal((Stale, 0, Stale * 100, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.BytesFreed, result.EndedBecause));
+        Assert.Equal((Stale, 0, Stale * 100, PurgeEnd.Completed),
+            (result.Deleted, result.Remaining, result.BytesFreed, result.EndedBecause));
         Assert.Contains(reporter.Reports, text => text.Contains("now at page", StringComparison.Ordinal));
         Assert.Equal($"fresh:{Stale}", await database.LeftAsync());
     }
@@ -45,8 +46,10 @@ public sealed class ScatteredPurgeTests
         await database.SqlAsync("delete from public.ai_response_cache where ctid < '(100,0)'");
         await database.AdminSqlAsync("checkpoint");
         await database.SqlAsync("vacuum public.ai_response_cache");
-        Assert.True(await database.QueryAsync<bool>("select relallvisible = relpages from pg_class where oid = 'public.ai_response_cache'::regclass"));
-        var before = await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'stale'");
+        Assert.True(await database.QueryAsync<bool>("select relallvisible = relpages from pg_class where oid = "
+            + "'public.ai_response_cache'::regclass"));
+        var before = await database.QueryAsync<long>("select count(*) from "
+            + "public.ai_response_cache where operation_type = 'stale'");
         var moved = 0;
         var reporter = new ListeningReporter(report =>
         {
@@ -56,13 +59,16 @@ public sealed class ScatteredPurgeTests
                 update public.ai_response_cache set created_at = now(), operation_type = 'renewed' where cache_key in (
                   select cache_key from public.ai_response_cache where operation_type = 'stale' and ctid > '(800,0)' order by ctid limit 25)
                 """).Wait();
-            moved = (int)database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'stale' and ctid < '(100,0)'").Result;
+            moved = (int)database.QueryAsync<long>("select count(*) from public.ai_response_cache where "
+                + "operation_type = 'stale' and ctid < '(100,0)'").Result;
         });
         var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(20) }, reporter);
         Assert.True(moved > 0, "No entry was moved to a page behind the purge.");
         Assert.Equal((before - 25, 0, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
-        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'stale'"));
-        Assert.Equal(25, await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'renewed'"));
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from "
+            + "public.ai_response_cache where operation_type = 'stale'"));
+        Assert.Equal(25, await database.QueryAsync<long>("select count(*) from "
+            + "public.ai_response_cache where operation_type = 'renewed'"));
     }
 
     [Fact]
@@ -70,15 +76,19 @@ public sealed class ScatteredPurgeTests
     {
         const string Read = "select seq_tup_read from pg_stat_user_tables where relname = 'ai_response_cache'";
         await using var database = await CreateAsync();
-        // The test server commits without waiting for the disk, and what is not there yet is not known to be visible to all.
+        // The test server commits without waiting for the disk, and what is not there yet is not known to be visible to
+        // all.
         await database.AdminSqlAsync("checkpoint");
         await database.VacuumAsync();
         var before = await database.QueryAsync<long>(Read);
-        var reporter = new ListeningReporter(report => { if (report == 2) database.SqlAsync("update public.lectures set title = title || '!'").Wait(); });
-        Assert.Equal(Stale, (await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(20) }, reporter)).Deleted);
+        var reporter = new ListeningReporter(report =>
+            { if (report == 2) database.SqlAsync("update public.lectures set title = title || '!'").Wait(); });
+        Assert.Equal(Stale,
+            (await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(20) }, reporter)).Deleted);
         // A session that is kept keeps its counts, too, for a while.
         DatabaseSession.CloseIdle(database.Target);
-        while (await database.QueryAsync<long>("select n_tup_del from pg_stat_user_tables where relname = 'ai_response_cache'") < Stale) await Task.Delay(50, Stop);
+        while (await database.QueryAsync<long>("select n_tup_del from pg_stat_user_tables "
+            + "where relname = 'ai_response_cache'") < Stale) await Task.Delay(50, Stop);
         Assert.Equal(2 * Stale, await database.QueryAsync<long>(Read) - before);
         Assert.Equal($"fresh:{Stale}", await database.LeftAsync());
     }
@@ -90,7 +100,8 @@ public sealed class ScatteredPurgeTests
         await database.PurgeAsync();
         await database.AdminSqlAsync("checkpoint");
         await database.SqlAsync("vacuum public.ai_response_cache");
-        Assert.True(await database.QueryAsync<bool>("select relallvisible = relpages from pg_class where oid = 'public.ai_response_cache'::regclass"));
+        Assert.True(await database.QueryAsync<bool>("select relallvisible = relpages from pg_class where oid = "
+            + "'public.ai_response_cache'::regclass"));
         var again = await database.PurgeAsync();
         Assert.Equal((0, 0, PurgeEnd.Completed), (again.Deleted, again.Remaining, again.EndedBecause));
     }
@@ -101,7 +112,8 @@ public sealed class ScatteredPurgeTests
         await using var database = await CreateAsync();
         await using var holder = await database.OpenAsync();
         await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await held.ExecuteAsync([new SqlStep("hold", "select 1 from public.ai_response_cache where cache_key in ('key 2', 'key 7000', 'key 12000') for update")], null, Stop);
+        await held.ExecuteAsync([new SqlStep("hold",
+            "select 1 from public.ai_response_cache where cache_key in ('key 2', 'key 7000', 'key 12000') for update")], null, Stop);
         var result = await database.PurgeAsync();
         Assert.Equal((Stale - 3, 3, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
     }
@@ -113,7 +125,8 @@ public sealed class ScatteredPurgeTests
         using var stop = new CancellationTokenSource();
         var reporter = new ListeningReporter(report => { if (report == 2) stop.Cancel(); });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => database.PurgeAsync(new(), reporter, stop.Token));
-        var left = await database.QueryAsync<long>("select count(*) from public.ai_response_cache where operation_type = 'stale'");
+        var left = await database.QueryAsync<long>("select count(*) from "
+            + "public.ai_response_cache where operation_type = 'stale'");
         Assert.InRange(left, 1, Stale - 1);
         Assert.Contains($"Stopped after {Stale - left:#,0} entries", Assert.Single(reporter.Warnings));
         Assert.Equal(left, (await database.PurgeAsync()).Deleted);
@@ -131,7 +144,8 @@ public sealed class ScatteredPurgeTests
     public async Task A_limit_on_entries_takes_the_oldest_wherever_they_lie()
     {
         await using var database = await CreateAsync();
-        var edge = await database.QueryAsync<DateTime>("select created_at from public.ai_response_cache order by created_at offset 100 limit 1");
+        var edge = await database.QueryAsync<DateTime>("select created_at from public.ai_response_cache "
+            + "order by created_at offset 100 limit 1");
         Assert.Equal(100, (await database.PurgeAsync(new() { MaxEntries = 100 })).Deleted);
         Assert.Equal(edge, await database.QueryAsync<DateTime>("select min(created_at) from public.ai_response_cache"));
     }

@@ -12,7 +12,8 @@ public sealed class StaleEntryPurgeTests
     {
         await using var database = await AgedDatabase.CreateAsync(stale: 1234, fresh: 300);
         var result = await database.PurgeAsync();
-        Assert.Equal((1234, 0, 123400, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.BytesFreed, result.EndedBecause));
+        Assert.Equal((1234, 0, 123400, PurgeEnd.Completed),
+            (result.Deleted, result.Remaining, result.BytesFreed, result.EndedBecause));
         Assert.InRange(result.Batches, 2, 1234);
         Assert.InRange(result.LongestBatch, TimeSpan.FromTicks(1), result.Elapsed);
         Assert.Equal("fresh:300", await database.LeftAsync());
@@ -25,7 +26,8 @@ public sealed class StaleEntryPurgeTests
         await database.AddAsync("at", 1, "'2026-03-29 01:00:00+00'");
         await database.AddAsync("before", 1, "timestamptz '2026-03-29 01:00:00+00' - interval '1 microsecond'");
         // The same moment as a user in Berlin would write it, in the hour in which the clocks change.
-        var result = await database.PurgeAsync(new() { Before = new DateTimeOffset(2026, 3, 29, 3, 0, 0, TimeSpan.FromHours(2)) });
+        var result = await database.PurgeAsync(new() { Before = new DateTimeOffset(2026, 3, 29, 3, 0, 0,
+            TimeSpan.FromHours(2)) });
         Assert.Equal(1, result.Deleted);
         Assert.Equal(new DateTimeOffset(2026, 3, 29, 1, 0, 0, TimeSpan.Zero), result.Cutoff);
         Assert.Equal("at:1", await database.LeftAsync());
@@ -79,7 +81,8 @@ public sealed class StaleEntryPurgeTests
         await using var database = await AgedDatabase.CreateAsync(stale: 1000);
         var result = await database.PurgeAsync(new() { MaxEntries = most });
         Assert.Equal((most, 1000 - most, PurgeEnd.MaxEntries), (result.Deleted, result.Remaining, result.EndedBecause));
-        Assert.Equal(1000 - most, await database.QueryAsync<int>("select max(substr(cache_key, 7)::int) from public.ai_response_cache"));
+        Assert.Equal(1000 - most, await database.QueryAsync<int>("select max(substr(cache_key, "
+            + "7)::int) from public.ai_response_cache"));
     }
 
     [Fact]
@@ -125,7 +128,8 @@ public sealed class StaleEntryPurgeTests
             """);
         var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(50) });
         Assert.Equal(400, result.Deleted);
-        Assert.True(result.Batches >= 8, $"{result.Batches} batches of a millisecond an entry cannot have lasted 50 ms.");
+        Assert.True(result.Batches >= 8,
+            $"{result.Batches} batches of a millisecond an entry cannot have lasted 50 ms.");
     }
 
     [Fact]
@@ -141,7 +145,8 @@ public sealed class StaleEntryPurgeTests
             create trigger see after delete on public.ai_response_cache for each statement execute function public.see()
             """);
         await database.PurgeAsync();
-        Assert.Equal("off 512kB", await database.QueryAsync<string>("select string_agg(distinct settings, ', ') from public.seen"));
+        Assert.Equal("off 512kB", await database.QueryAsync<string>("select string_agg(distinct settings, ', ') from "
+            + "public.seen"));
     }
 
     [Fact]
@@ -161,7 +166,8 @@ public sealed class StaleEntryPurgeTests
     {
         await using var database = await AgedDatabase.CreateAsync(stale: 10, fresh: 10);
         await database.PurgeAsync(new() { Analyze = true });
-        Assert.Equal(10, await database.QueryAsync<float>("select reltuples from pg_class where oid = 'public.ai_response_cache'::regclass"));
+        Assert.Equal(10, await database.QueryAsync<float>("select reltuples from pg_class where oid = "
+            + "'public.ai_response_cache'::regclass"));
     }
 
     [Fact]
@@ -177,9 +183,12 @@ public sealed class StaleEntryPurgeTests
     {
         await using var database = await AgedDatabase.CreateAsync(stale: 5);
         var role = TestDatabase.UniqueName("cleaner");
-        await database.AdminSqlAsync($"create role {role} login password 'secret'; grant usage on schema public to {role}; grant select, delete on public.ai_response_cache to {role}; create policy look on public.ai_response_cache for select to {role} using (true)");
+        await database.AdminSqlAsync($"create role {role} login password 'secret'; grant usage on schema public to "
+            + $"{role}; grant select, delete on public.ai_response_cache to {role}; create policy look on "
+            + $"public.ai_response_cache for select to {role} using (true)");
         var cleaner = database.As(role, "secret");
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => new StaleEntryPurge(cleaner, SilentReporter.Instance).PurgeAsync(new(), Stop));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            new StaleEntryPurge(cleaner, SilentReporter.Instance).PurgeAsync(new(), Stop));
         Assert.Equal(ErrorIds.RowsHidden, error.ErrorId);
         DataSources.Release(cleaner);
         await database.AdminSqlAsync($"drop owned by {role}; drop role {role}");

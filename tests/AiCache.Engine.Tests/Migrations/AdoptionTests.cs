@@ -5,7 +5,8 @@ namespace AiCache.Engine.Tests.Migrations;
 
 public sealed class AdoptionTests
 {
-    static readonly string ByHand = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Migrations", "by_hand.sql"));
+    static readonly string ByHand =
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Migrations", "by_hand.sql"));
 
     static async Task<TestDatabase> MadeByHandAsync()
     {
@@ -25,14 +26,16 @@ public sealed class AdoptionTests
         Assert.Contains("-Adopt -Repair", error.RecommendedAction);
         Assert.Contains(error.Details, d => d.StartsWith("Index.idx_ai_cache_key:", StringComparison.Ordinal));
         Assert.Contains(error.Details, d => d.StartsWith("Policy.ai_response_cache.read:", StringComparison.Ordinal));
-        Assert.False(await database.QueryAsync<bool>("select exists (select 1 from pg_namespace where nspname = 'aicache')"));
+        Assert.False(await database.QueryAsync<bool>("select exists (select 1 from "
+            + "pg_namespace where nspname = 'aicache')"));
     }
 
     [Fact]
     public async Task What_is_merely_different_is_a_warning_and_what_is_unsafe_or_slow_a_failure()
     {
         await using var database = await MadeByHandAsync();
-        var differences = (await DeployTests.StatesAsync(database)).SelectMany(s => s.Differences).ToDictionary(d => d.Name, d => d.Status);
+        var differences = (await DeployTests.StatesAsync(database)).SelectMany(s => s.Differences)
+            .ToDictionary(d => d.Name, d => d.Status);
         Assert.Equal(CheckStatus.Warning, differences["Policy.ai_response_cache.read"]);
         Assert.Equal(CheckStatus.Warning, differences["Column.ai_response_cache.model_name"]);
         Assert.Equal(CheckStatus.Warning, differences["Index.idx_mine_model"]);
@@ -49,8 +52,10 @@ public sealed class AdoptionTests
         await using var database = await MadeByHandAsync();
         var results = await DeployTests.DeployAsync(database, new() { Adopt = true });
         Assert.All(results, r => Assert.Equal(MigrationOutcome.Adopted, r.Outcome));
-        Assert.All(await DeployTests.StatesAsync(database), s => Assert.Equal((MigrationStatus.Applied, "Adopted", true), (s.Status, s.Method, s.Drifted)));
-        Assert.Equal("integer", await database.QueryAsync<string>("select data_type from information_schema.columns where table_name = 'ai_cache_stats' and column_name = 'tokens_saved'"));
+        Assert.All(await DeployTests.StatesAsync(database), s =>
+            Assert.Equal((MigrationStatus.Applied, "Adopted", true), (s.Status, s.Method, s.Drifted)));
+        Assert.Equal("integer", await database.QueryAsync<string>("select data_type from information_schema.columns "
+            + "where table_name = 'ai_cache_stats' and column_name = 'tokens_saved'"));
     }
 
     [Fact]
@@ -61,11 +66,14 @@ public sealed class AdoptionTests
         var results = await DeployTests.DeployAsync(database, new() { Adopt = true, Repair = true });
         Assert.All(results, r => Assert.Equal(MigrationOutcome.Repaired, r.Outcome));
         var states = await DeployTests.StatesAsync(database);
-        Assert.All(states, s => Assert.Equal((MigrationStatus.Applied, false, false), (s.Status, s.Drifted, s.NeedsRepair)));
-        Assert.Equal(["Column.ai_cache_stats.created_at", "Column.ai_response_cache.model_name", "Index.idx_lecture_content_hashes_hash", "Index.idx_mine_model"],
+        Assert.All(states, s =>
+            Assert.Equal((MigrationStatus.Applied, false, false), (s.Status, s.Drifted, s.NeedsRepair)));
+        Assert.Equal(["Column.ai_cache_stats.created_at", "Column.ai_response_cache.model_name",
+            "Index.idx_lecture_content_hashes_hash", "Index.idx_mine_model"],
             states.SelectMany(s => s.Differences).Select(d => d.Name).Order(StringComparer.Ordinal));
         Assert.Equal(before, await RowsAsync(database));
-        Assert.All(await DeployTests.DeployAsync(database), r => Assert.Equal(MigrationOutcome.AlreadyApplied, r.Outcome));
+        Assert.All(await DeployTests.DeployAsync(database), r =>
+            Assert.Equal(MigrationOutcome.AlreadyApplied, r.Outcome));
     }
 
     [Fact]
@@ -84,8 +92,10 @@ public sealed class AdoptionTests
     {
         await using var database = await TestDatabase.CreateAsync();
         foreach (var script in MigrationScript.All) Assert.Equal(0, (await database.PsqlAsync(script.Text)).ExitCode);
-        Assert.All(await DeployTests.StatesAsync(database), s => Assert.Equal((MigrationStatus.Unrecorded, 0), (s.Status, s.Differences.Count)));
-        Assert.All(await DeployTests.DeployAsync(database, new() { Adopt = true, Repair = true }), r => Assert.Equal(MigrationOutcome.Adopted, r.Outcome));
+        Assert.All(await DeployTests.StatesAsync(database), s =>
+            Assert.Equal((MigrationStatus.Unrecorded, 0), (s.Status, s.Differences.Count)));
+        Assert.All(await DeployTests.DeployAsync(database, new() { Adopt = true, Repair = true }), r =>
+            Assert.Equal(MigrationOutcome.Adopted, r.Outcome));
         Assert.All(await DeployTests.StatesAsync(database), s => Assert.Equal(MigrationStatus.Applied, s.Status));
     }
 
@@ -97,8 +107,10 @@ public sealed class AdoptionTests
         await using var database = await TestDatabase.CreateAsync();
         foreach (var script in MigrationScript.All.Take(parts)) await database.PsqlAsync(script.Text);
         var results = await DeployTests.DeployAsync(database, new() { Adopt = true });
-        Assert.Equal(Enumerable.Repeat(MigrationOutcome.Adopted, parts).Concat(Enumerable.Repeat(MigrationOutcome.Applied, 3 - parts)), results.Select(r => r.Outcome));
-        Assert.All(await DeployTests.StatesAsync(database), s => Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
+        Assert.Equal(Enumerable.Repeat(MigrationOutcome.Adopted, parts)
+            .Concat(Enumerable.Repeat(MigrationOutcome.Applied, 3 - parts)), results.Select(r => r.Outcome));
+        Assert.All(await DeployTests.StatesAsync(database), s =>
+            Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
     }
 
     static Task<string?> RowsAsync(TestDatabase database) => database.QueryAsync<string>("""

@@ -8,7 +8,8 @@ public sealed class ConcurrencyTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    static readonly MigrateOptions Impatient = new() { LockTimeout = TimeSpan.FromMilliseconds(200), LockWait = TimeSpan.FromMilliseconds(700) };
+    static readonly MigrateOptions Impatient = new() { LockTimeout = TimeSpan.FromMilliseconds(200),
+        LockWait = TimeSpan.FromMilliseconds(700) };
 
     [Fact]
     public async Task Of_eight_deployments_at_once_one_applies_and_all_succeed()
@@ -17,7 +18,8 @@ public sealed class ConcurrencyTests
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => DeployTests.DeployAsync(database)));
         foreach (var script in MigrationScript.All)
             Assert.Single(results, r => r.Single(m => m.Name == script.Name).Outcome == MigrationOutcome.Applied);
-        Assert.All(results.SelectMany(r => r), r => Assert.Contains(r.Outcome, new[] { MigrationOutcome.Applied, MigrationOutcome.AlreadyApplied }));
+        Assert.All(results.SelectMany(r => r), r =>
+            Assert.Contains(r.Outcome, new[] { MigrationOutcome.Applied, MigrationOutcome.AlreadyApplied }));
         Assert.Equal(3, await database.QueryAsync<long>("select count(*) from aicache.migration_journal"));
     }
 
@@ -30,7 +32,8 @@ public sealed class ConcurrencyTests
         Assert.True(await holder.ScalarAsync<bool>(EmbeddedSql.Read("Migrations/lock.sql"), Stop));
         var waiting = DeployTests.DeployAsync(database, new() { Names = ["add_ai_response_cache"] });
         // The holder deploys by hand what the other one is waiting to deploy, and records it.
-        await holder.ExecuteAsync([.. Journal.CreateSteps.Concat(MigrationScript.All[0].Steps).Select(s => new SqlStep(s.Name, s.Statement))], null, Stop);
+        await holder.ExecuteAsync([.. Journal.CreateSteps.Concat(MigrationScript.All[0].Steps)
+            .Select(s => new SqlStep(s.Name, s.Statement))], null, Stop);
         await holder.ExecuteAsync([Journal.Write(MigrationScript.All[0], MigrationOutcome.Applied)], null, Stop);
         await Task.Delay(300, Stop);
         Assert.False(waiting.IsCompleted);
@@ -47,7 +50,8 @@ public sealed class ConcurrencyTests
         await using var database = await TestDatabase.CreateAsync();
         await using var other = await database.OpenAsync();
         await using var holder = await other.BeginAsync(TransactionSettings.Default, Stop);
-        var pid = await holder.ScalarAsync<int>("select pg_backend_pid() from pg_advisory_xact_lock(1095320393, 1)", Stop);
+        var pid = await holder.ScalarAsync<int>("select pg_backend_pid() from pg_advisory_xact_lock(1095320393, 1)",
+            Stop);
         var error = await Assert.ThrowsAsync<AiCacheException>(() => DeployTests.DeployAsync(database, Impatient));
         Assert.Equal(ErrorIds.LockTimeout, error.ErrorId);
         Assert.Contains($"pid {pid}, postgres", Assert.Single(error.Details));
@@ -65,7 +69,8 @@ public sealed class ConcurrencyTests
             var error = await Assert.ThrowsAsync<AiCacheException>(() => DeployTests.DeployAsync(database, Impatient));
             Assert.Equal((ErrorIds.LockTimeout, "55P03"), (error.ErrorId, error.SqlState));
             Assert.Contains("update public.lectures set title = title", Assert.Single(error.Details));
-            Assert.Equal([MigrationStatus.Applied, MigrationStatus.Pending, MigrationStatus.Pending], (await DeployTests.StatesAsync(database)).Select(s => s.Status));
+            Assert.Equal([MigrationStatus.Applied, MigrationStatus.Pending, MigrationStatus.Pending],
+                (await DeployTests.StatesAsync(database)).Select(s => s.Status));
             var patient = DeployTests.DeployAsync(database, new() { LockTimeout = TimeSpan.FromMilliseconds(100) });
             await Task.Delay(500, Stop);
             Assert.False(patient.IsCompleted);
@@ -81,17 +86,20 @@ public sealed class ConcurrencyTests
         await using var database = await TestDatabase.CreateAsync();
         await using var application = await database.OpenAsync();
         await using var busy = await application.BeginAsync(TransactionSettings.Default, Stop);
-        await busy.ExecuteAsync([new SqlStep("busy", "update public.lectures set title = title where id = (select id from public.lectures order by id limit 1)")], null, Stop);
+        await busy.ExecuteAsync([new SqlStep("busy",
+            "update public.lectures set title = title where id = (select id from public.lectures order by id limit 1)")], null, Stop);
         var deployment = DeployTests.DeployAsync(database, Impatient);
         var longest = TimeSpan.Zero;
         while (!deployment.IsCompleted)
         {
             var clock = Stopwatch.StartNew();
-            await database.SqlAsync("update public.lectures set title = title where id = (select id from public.lectures order by id desc limit 1)");
+            await database.SqlAsync("update public.lectures set title = title where id = (select id from "
+                + "public.lectures order by id desc limit 1)");
             if (clock.Elapsed > longest) longest = clock.Elapsed;
         }
         await Assert.ThrowsAsync<AiCacheException>(() => deployment);
-        // An update that arrives behind the waiting migration waits until that one gives up: lock_timeout, and what a busy machine adds.
+        // An update that arrives behind the waiting migration waits until that one gives up: lock_timeout, and what a
+        // busy machine adds.
         Assert.InRange(longest, TimeSpan.Zero, Impatient.LockTimeout + TimeSpan.FromSeconds(5));
     }
 
@@ -116,8 +124,11 @@ public sealed class ConcurrencyTests
         }, error => Assert.IsAssignableFrom<OperationCanceledException>(error));
     }
 
-    /// <summary>Begins a deployment that waits for a lock on lectures, does something to it, and looks at what is left.</summary>
-    static async Task InTheMiddleAsync(TestDatabase database, CancellationToken cancellation, Func<int, Task> disturb, Action<Exception> assert)
+    /// <summary>
+    /// Begins a deployment that waits for a lock on lectures, does something to it, and looks at what is left.
+    /// </summary>
+    static async Task InTheMiddleAsync(TestDatabase database, CancellationToken cancellation, Func<int, Task> disturb,
+        Action<Exception> assert)
     {
         await DeployTests.DeployAsync(database, new() { Names = ["add_ai_response_cache"] });
         var before = await DeployTests.CatalogueAsync(database);
@@ -126,13 +137,16 @@ public sealed class ConcurrencyTests
         {
             await busy.ExecuteAsync([new SqlStep("busy", "update public.lectures set title = title")], null, Stop);
             await using var session = await DatabaseSession.OpenAsync(database.Target, Stop);
-            var deployment = new Migrator(session, SilentReporter.Instance).DeployAsync(new() { LockTimeout = TimeSpan.FromMinutes(1) }, cancellation).ToListAsync(Stop).AsTask();
+            var deployment = new Migrator(session, SilentReporter.Instance)
+                .DeployAsync(new() { LockTimeout = TimeSpan.FromMinutes(1) }, cancellation).ToListAsync(Stop).AsTask();
             int? pid;
-            while ((pid = await database.QueryAsync<int?>("select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' limit 1")) is null)
+            while ((pid = await database.QueryAsync<int?>("select pid from pg_stat_activity where datname = "
+                + "current_database() and wait_event_type = 'Lock' limit 1")) is null)
                 await Task.Delay(20, Stop);
             await disturb(pid.Value);
             assert((await Record.ExceptionAsync(() => deployment))!);
-            while (await database.QueryAsync<bool>($"select exists (select 1 from pg_stat_activity where pid = {pid} and state <> 'idle')")) await Task.Delay(20, Stop);
+            while (await database.QueryAsync<bool>("select exists (select 1 from pg_stat_activity "
+                + $"where pid = {pid} and state <> 'idle')")) await Task.Delay(20, Stop);
         }
         Assert.Equal(before, await DeployTests.CatalogueAsync(database));
         Assert.Equal(MigrationOutcome.Applied, (await DeployTests.DeployAsync(database))[1].Outcome);

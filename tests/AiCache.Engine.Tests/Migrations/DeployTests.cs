@@ -10,7 +10,8 @@ public sealed class DeployTests
     internal static async Task<List<MigrationResult>> DeployAsync(TestDatabase database, MigrateOptions? options = null)
     {
         await using var session = await database.OpenAsync();
-        return await new Migrator(session, SilentReporter.Instance).DeployAsync(options ?? new(), Stop).ToListAsync(Stop);
+        return await new Migrator(session, SilentReporter.Instance).DeployAsync(options ?? new(), Stop)
+            .ToListAsync(Stop);
     }
 
     internal static async Task<IReadOnlyList<MigrationState>> StatesAsync(TestDatabase database)
@@ -24,10 +25,12 @@ public sealed class DeployTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var results = await DeployAsync(database);
-        Assert.Equal(["add_ai_response_cache", "add_lecture_content_hashes", "add_ai_cache_stats"], results.Select(r => r.Name));
+        Assert.Equal(["add_ai_response_cache", "add_lecture_content_hashes", "add_ai_cache_stats"],
+            results.Select(r => r.Name));
         Assert.All(results, r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
         Assert.All(results, r => Assert.Empty(r.Differences));
-        Assert.All(await StatesAsync(database), s => Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
+        Assert.All(await StatesAsync(database), s =>
+            Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
     }
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class DeployTests
         await using var session = await database.OpenAsync();
         var plan = await new Migrator(session, SilentReporter.Instance).PlanAsync(new(), Stop);
         Assert.All(plan, p => Assert.Equal(MigrationOutcome.WouldApply, p.Outcome));
-        Assert.Contains(plan[0].Steps, s => s.Statement.StartsWith("create table public.ai_response_cache", StringComparison.Ordinal));
+        Assert.Contains(plan[0].Steps, s =>
+            s.Statement.StartsWith("create table public.ai_response_cache", StringComparison.Ordinal));
         Assert.All(await StatesAsync(database), s => Assert.Equal(MigrationStatus.Pending, s.Status));
     }
 
@@ -75,10 +79,12 @@ public sealed class DeployTests
         await using var session = await database.OpenAsync();
         var results = await new Migrator(session, SilentReporter.Instance).RehearseAsync(new(), Stop);
         Assert.All(results, r => Assert.Equal(MigrationOutcome.Rehearsed, r.Outcome));
-        Assert.Contains(results.SelectMany(r => r.Steps).SelectMany(s => s.Locks), l => l == "ShareRowExclusiveLock on public.lectures");
+        Assert.Contains(results.SelectMany(r => r.Steps).SelectMany(s => s.Locks), l =>
+            l == "ShareRowExclusiveLock on public.lectures");
         Assert.All(results.SelectMany(r => r.Steps), s => Assert.True(s.Duration > TimeSpan.Zero));
         Assert.All(await StatesAsync(database), s => Assert.Equal(MigrationStatus.Pending, s.Status));
-        Assert.False(await database.QueryAsync<bool>("select exists (select 1 from pg_namespace where nspname = 'aicache')"));
+        Assert.False(await database.QueryAsync<bool>("select exists (select 1 from "
+            + "pg_namespace where nspname = 'aicache')"));
     }
 
     [Fact]
@@ -106,13 +112,18 @@ public sealed class DeployTests
         var whole = await CatalogueAsync(database);
         await using var session = await database.OpenAsync();
         await new Undoer(session, SilentReporter.Instance).UndoAsync(scope, new(), Stop);
-        Assert.Equal([migration], (await StatesAsync(database)).Where(s => s.Status == MigrationStatus.Pending).Select(s => s.Name));
-        Assert.All((await StatesAsync(database)).Where(s => s.Name != migration), s => Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
+        Assert.Equal([migration], (await StatesAsync(database)).Where(s => s.Status == MigrationStatus.Pending)
+            .Select(s => s.Name));
+        Assert.All((await StatesAsync(database)).Where(s => s.Name != migration), s =>
+            Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
         await DeployAsync(database);
         Assert.Equal(whole, await CatalogueAsync(database));
     }
 
-    /// <summary>All that a deployment could leave: relations, functions, types, triggers, policies, schemas with their privileges.</summary>
+    /// <summary>
+    /// All that a deployment could leave: relations, functions, types, triggers, policies, schemas with their
+    /// privileges.
+    /// </summary>
     internal static async Task<string> CatalogueAsync(TestDatabase database) => (await database.QueryAsync<string>("""
         select string_agg(x, E'\n' order by x) from (
           select format('%s %s %s %s', c.relkind, c.oid::regclass, c.relacl, c.reloptions) x from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'

@@ -23,7 +23,8 @@ public sealed class ServerFaultTests
             await using var session = await DatabaseSession.OpenAsync(target, Stop);
             var deployment = new Migrator(session, SilentReporter.Instance)
                 .DeployAsync(new() { LockTimeout = TimeSpan.FromMinutes(1) }, Stop).ToListAsync(Stop).AsTask();
-            while (!await TestDatabase.QueryAsync<bool>(target, "select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"))
+            while (!await TestDatabase.QueryAsync<bool>(target, "select exists (select 1 from pg_stat_activity where "
+                + "datname = current_database() and wait_event_type = 'Lock')"))
                 await Task.Delay(20, Stop);
             await server.ControlAsync("stop", "-m", "immediate");
             var error = Assert.IsType<AiCacheException>(await Record.ExceptionAsync(() => deployment));
@@ -32,7 +33,8 @@ public sealed class ServerFaultTests
         await server.ControlAsync("start", "-w", "-l", Path.Combine(server.Sandbox.DataFolder, "..", "restarted.log"));
         await using var again = await DatabaseSession.OpenAsync(target, Stop);
         var migrator = new Migrator(again, SilentReporter.Instance);
-        Assert.Equal([MigrationStatus.Applied, MigrationStatus.Pending, MigrationStatus.Pending], (await migrator.GetAsync(Stop)).Select(s => s.Status));
+        Assert.Equal([MigrationStatus.Applied, MigrationStatus.Pending, MigrationStatus.Pending],
+            (await migrator.GetAsync(Stop)).Select(s => s.Status));
         Assert.Equal(MigrationOutcome.Applied, (await migrator.DeployAsync(new(), Stop).ToListAsync(Stop))[2].Outcome);
     }
 
@@ -46,20 +48,24 @@ public sealed class ServerFaultTests
         ServerAccount.Find()?.Own(signal);
         await server.ControlAsync("start", "-w", "-l", Path.Combine(server.Sandbox.DataFolder, "..", "standby.log"));
         await using var session = await DatabaseSession.OpenAsync(server.Sandbox.Connection, Stop);
-        var error = await Assert.ThrowsAsync<AiCacheException>(async () => await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop));
+        var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
+            await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop));
         Assert.Equal((ErrorIds.ServerReadOnly, "25006"), (error.ErrorId, error.SqlState));
         Assert.Contains("standby", error.Message);
         Assert.Contains("target_session_attrs=read-write", error.RecommendedAction);
     }
 
-    static async Task<OwnServer> StartAsync() => new(await Sandboxes.StartAsync(new SandboxOptions { Name = $"fault-{Environment.ProcessId}-{TestDatabase.UniqueName("s").Replace('_', '-')}", Durable = true }, SilentReporter.Instance, Stop));
+    static async Task<OwnServer> StartAsync() =>
+        new(await Sandboxes.StartAsync(new SandboxOptions { Name = $"fault-{Environment.ProcessId}-{TestDatabase.UniqueName("s").Replace('_', '-')}", Durable = true }, SilentReporter.Instance, Stop));
 
     sealed record OwnServer(SandboxServer Sandbox) : IAsyncDisposable
     {
         public async Task ControlAsync(string action, params string[] arguments)
         {
-            var run = await ProgramRun.StartAsync(Sandbox.Binaries.Program("pg_ctl"), [action, "-D", Sandbox.DataFolder, .. arguments],
-                HostEnvironmentOfTests.Current, CancellationToken.None, ServerAccount.Find(), Path.GetDirectoryName(Sandbox.DataFolder));
+            var run = await ProgramRun.StartAsync(Sandbox.Binaries.Program("pg_ctl"),
+                [action, "-D", Sandbox.DataFolder, .. arguments],
+                HostEnvironmentOfTests.Current, CancellationToken.None, ServerAccount.Find(),
+                    Path.GetDirectoryName(Sandbox.DataFolder));
             Assert.True(run.ExitCode == 0, run.Output + run.Error);
         }
 

@@ -6,13 +6,15 @@ namespace AiCache.Engine.Tests.Monitoring;
 
 public sealed class ActivityTests
 {
-    static async Task<IReadOnlyList<CacheActivity>> ReadAsync(TestDatabase database, TimeSpan longerThan, IReporter? reporter = null)
+    static async Task<IReadOnlyList<CacheActivity>> ReadAsync(TestDatabase database, TimeSpan longerThan,
+        IReporter? reporter = null)
     {
         await using var session = await database.OpenAsync();
         return await new CacheActivities(session, reporter ?? SilentReporter.Instance).ReadAsync(longerThan, Stop);
     }
 
-    static async Task<IReadOnlyList<CacheActivity>> WaitForAsync(TestDatabase database, Func<IReadOnlyList<CacheActivity>, bool> seen)
+    static async Task<IReadOnlyList<CacheActivity>> WaitForAsync(TestDatabase database,
+        Func<IReadOnlyList<CacheActivity>, bool> seen)
     {
         while (true)
         {
@@ -35,10 +37,12 @@ public sealed class ActivityTests
         await using var database = await MonitoredDatabase.CreateAsync();
         await using var holder = await database.OpenAsync();
         await using var holding = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await holding.ExecuteAsync([new SqlStep("lock", "lock table public.ai_response_cache in access exclusive mode")], null, Stop);
+        await holding.ExecuteAsync([new SqlStep("lock",
+            "lock table public.ai_response_cache in access exclusive mode")], null, Stop);
         var waiting = database.SqlAsync("select count(*) from public.ai_response_cache");
         // The server reads what a session runs and whether it waits at slightly different times.
-        var seen = await WaitForAsync(database, a => a.Any(x => x.Kind == ActivityKind.Blocked && x.Query == "select count(*) from public.ai_response_cache"));
+        var seen = await WaitForAsync(database, a =>
+            a.Any(x => x.Kind == ActivityKind.Blocked && x.Query == "select count(*) from public.ai_response_cache"));
         var blocked = Assert.Single(seen, a => a.Kind == ActivityKind.Blocked);
         var blocking = Assert.Single(seen, a => a.Kind == ActivityKind.Blocking);
         Assert.Equal([blocking.ProcessId!.Value], blocked.BlockedBy);
@@ -57,10 +61,12 @@ public sealed class ActivityTests
         await database.SqlAsync("create table public.other (id integer); insert into public.other values (1)");
         await using var holder = await database.OpenAsync();
         await using var holding = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await holding.ExecuteAsync([new SqlStep("rows", "update public.ai_cache_stats set cache_hits = 2"), new SqlStep("other", "update public.other set id = 2")], null, Stop);
+        await holding.ExecuteAsync([new SqlStep("rows", "update public.ai_cache_stats set cache_hits = 2"),
+            new SqlStep("other", "update public.other set id = 2")], null, Stop);
         var other = database.SqlAsync("update public.other set id = 3");
         var row = database.SqlAsync("update public.ai_cache_stats set cache_hits = 3");
-        while (await database.QueryAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") < 2) await Task.Delay(20, Stop);
+        while (await database.QueryAsync<long>("select count(*) from pg_stat_activity where datname = "
+            + "current_database() and wait_event_type = 'Lock'") < 2) await Task.Delay(20, Stop);
         var seen = await ReadAsync(database, TimeSpan.FromHours(1));
         Assert.Equal("public.ai_cache_stats", Assert.Single(seen, a => a.Kind == ActivityKind.Blocked).Relation);
         await holding.DisposeAsync();
@@ -75,7 +81,8 @@ public sealed class ActivityTests
         await using var idling = await idler.BeginAsync(TransactionSettings.Default, Stop);
         await idling.ScalarAsync<int>("select 1", Stop);
         var seen = Assert.Single(await ReadAsync(database, TimeSpan.Zero));
-        Assert.Equal((ActivityKind.LongTransaction, "idle in transaction", "AiCache"), (seen.Kind, seen.Phase, seen.Application));
+        Assert.Equal((ActivityKind.LongTransaction, "idle in transaction", "AiCache"),
+            (seen.Kind, seen.Phase, seen.Application));
         Assert.Empty(await ReadAsync(database, TimeSpan.FromHours(1)));
     }
 
@@ -87,9 +94,11 @@ public sealed class ActivityTests
         await using var holder = await database.OpenAsync();
         await using var holding = await holder.BeginAsync(TransactionSettings.Default, Stop);
         // A concurrent build waits for whoever has written to the table.
-        await holding.ExecuteAsync([new SqlStep("write", "update public.ai_response_cache set hit_count = 0 where hit_count = 1")], null, Stop);
+        await holding.ExecuteAsync([new SqlStep("write",
+            "update public.ai_response_cache set hit_count = 0 where hit_count = 1")], null, Stop);
         var build = database.SqlAsync("create index concurrently extra on public.ai_response_cache (tokens_used)");
-        var seen = (await WaitForAsync(database, a => a.Any(x => x.Kind == ActivityKind.IndexBuild))).Single(a => a.Kind == ActivityKind.IndexBuild);
+        var seen = (await WaitForAsync(database, a => a.Any(x => x.Kind == ActivityKind.IndexBuild)))
+            .Single(a => a.Kind == ActivityKind.IndexBuild);
         Assert.EndsWith("ai_response_cache", seen.Relation);
         Assert.NotNull(seen.Phase);
         Assert.Contains("create index concurrently", seen.Query);

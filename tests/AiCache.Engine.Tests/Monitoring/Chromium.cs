@@ -5,17 +5,21 @@ namespace AiCache.Engine.Tests.Monitoring;
 /// <summary>A headless browser, where there is one.</summary>
 static class Chromium
 {
-    static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"];
+    static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+        "chrome", "msedge"];
 
     static readonly string[] Places =
     [
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "C:/Program Files/Google/Chrome/Application/chrome.exe",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            "C:/Program Files/Google/Chrome/Application/chrome.exe",
         "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
     ];
 
     /// <summary>The program, or null.</summary>
-    public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(f => f.Length > 0)
-        .SelectMany(folder => Names.SelectMany(name => new[] { Path.Combine(folder, name), Path.Combine(folder, name + ".exe") }))
+    public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Where(f => f.Length > 0)
+        .SelectMany(folder =>
+        Names.SelectMany(name => new[] { Path.Combine(folder, name), Path.Combine(folder, name + ".exe") }))
         .Concat(Places).FirstOrDefault(File.Exists);
 
     /// <summary>Loads a page and returns its document as the browser has it after its scripts have run.</summary>
@@ -28,8 +32,10 @@ static class Chromium
             await File.WriteAllTextAsync(file, page, cancellation);
             var start = new ProcessStartInfo(program,
             [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync", $"--user-data-dir={Path.Combine(folder, "profile")}", $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}",
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update",
+                "--disable-sync", $"--user-data-dir={Path.Combine(folder, "profile")}",
+                    $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}",
                 "--virtual-time-budget=3000", "--dump-dom", new Uri(file).AbsoluteUri,
             ])
             { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -37,7 +43,9 @@ static class Chromium
             var errors = process.StandardError.ReadToEndAsync(cancellation);
             var dom = await process.StandardOutput.ReadToEndAsync(cancellation);
             await process.WaitForExitAsync(cancellation);
-            return process.ExitCode == 0 ? dom : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}: {await errors}");
+            return process.ExitCode == 0 ? dom
+                : throw new InvalidOperationException($"{program} ended with exit "
+                + $"code {process.ExitCode}: {await errors}");
         }
         finally
         {

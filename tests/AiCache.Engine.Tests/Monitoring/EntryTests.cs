@@ -28,7 +28,8 @@ public sealed class EntryTests
             """, "-At");
         var top = await ReadAsync(database, new() { Top = 10, Order = EntryOrder.Hits });
         Assert.Equal(psql.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            top.Select(e => $"{e.OperationType}|{e.HitCount}|{e.ContentSize}|{Utc(e.CreatedAt)}|{Utc(e.LastAccessedAt)}"));
+            top.Select(e =>
+            $"{e.OperationType}|{e.HitCount}|{e.ContentSize}|{Utc(e.CreatedAt)}|{Utc(e.LastAccessedAt)}"));
     }
 
     static string Utc(DateTimeOffset? time) => time!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF");
@@ -41,24 +42,34 @@ public sealed class EntryTests
         await database.AddEntriesAsync(20, "summary");
         var all = await ReadAsync(database, new());
         Assert.Equal(220, all.Count);
-        async Task<List<CacheEntry>> First(EntryOrder order) => await ReadAsync(database, new() { Top = 30, Order = order });
-        Assert.Equal(all.OrderByDescending(e => e.ContentSize).ThenBy(e => e.CacheKey, StringComparer.Ordinal).Take(30).Select(e => e.ContentSize), (await First(EntryOrder.Size)).Select(e => e.ContentSize));
-        Assert.Equal(all.OrderByDescending(e => e.TokensUsed).Take(30).Select(e => e.TokensUsed), (await First(EntryOrder.Tokens)).Select(e => e.TokensUsed));
-        Assert.Equal(all.OrderBy(e => e.CreatedAt).Take(30).Select(e => e.CreatedAt), (await First(EntryOrder.Age)).Select(e => e.CreatedAt));
-        Assert.Equal(all.OrderBy(e => e.LastAccessedAt).Take(30).Select(e => e.LastAccessedAt), (await First(EntryOrder.LastAccess)).Select(e => e.LastAccessedAt));
+        async Task<List<CacheEntry>> First(EntryOrder order) =>
+            await ReadAsync(database, new() { Top = 30, Order = order });
+        Assert.Equal(all.OrderByDescending(e => e.ContentSize).ThenBy(e => e.CacheKey, StringComparer.Ordinal).Take(30)
+            .Select(e => e.ContentSize), (await First(EntryOrder.Size)).Select(e => e.ContentSize));
+        Assert.Equal(all.OrderByDescending(e => e.TokensUsed).Take(30).Select(e => e.TokensUsed),
+            (await First(EntryOrder.Tokens)).Select(e => e.TokensUsed));
+        Assert.Equal(all.OrderBy(e => e.CreatedAt).Take(30).Select(e => e.CreatedAt), (await First(EntryOrder.Age))
+            .Select(e => e.CreatedAt));
+        Assert.Equal(all.OrderBy(e => e.LastAccessedAt).Take(30).Select(e => e.LastAccessedAt),
+            (await First(EntryOrder.LastAccess)).Select(e => e.LastAccessedAt));
 
         var lecture = all[0].LectureIds[0];
-        Assert.Equal(Keys(all.Where(e => e.LectureIds.Contains(lecture))), Keys(await ReadAsync(database, new() { LectureIds = [lecture] })));
+        Assert.Equal(Keys(all.Where(e => e.LectureIds.Contains(lecture))),
+            Keys(await ReadAsync(database, new() { LectureIds = [lecture] })));
         Assert.Equal(20, (await ReadAsync(database, new() { OperationTypes = ["summary"] })).Count);
-        Assert.Equal(Keys(all.Take(2)), Keys(await ReadAsync(database, new() { CacheKeys = [all[0].CacheKey, all[1].CacheKey, "none"] })));
+        Assert.Equal(Keys(all.Take(2)),
+            Keys(await ReadAsync(database, new() { CacheKeys = [all[0].CacheKey, all[1].CacheKey, "none"] })));
         // Entries are a minute apart; the twenty summaries are all younger.
         Assert.InRange((await ReadAsync(database, new() { OlderThan = TimeSpan.FromMinutes(100) })).Count, 100, 101);
-        Assert.Empty(await ReadAsync(database, new() { OlderThan = TimeSpan.FromMinutes(100), OperationTypes = ["summary"] }));
+        Assert.Empty(await ReadAsync(database,
+            new() { OlderThan = TimeSpan.FromMinutes(100), OperationTypes = ["summary"] }));
         Assert.All(all, e => Assert.Null(e.ResponseData));
-        Assert.StartsWith("{\"text\": ", (await ReadAsync(database, new() { Top = 1, IncludeResponse = true })).Single().ResponseData);
+        Assert.StartsWith("{\"text\": ", (await ReadAsync(database, new() { Top = 1, IncludeResponse = true }))
+            .Single().ResponseData);
     }
 
-    static IEnumerable<string> Keys(IEnumerable<CacheEntry> entries) => entries.Select(e => e.CacheKey).Order(StringComparer.Ordinal);
+    static IEnumerable<string> Keys(IEnumerable<CacheEntry> entries) =>
+        entries.Select(e => e.CacheKey).Order(StringComparer.Ordinal);
 
     [Fact]
     public async Task Whoever_stops_early_ends_the_statement_and_can_go_on_with_the_session()
@@ -71,7 +82,8 @@ public sealed class EntryTests
             Assert.NotEmpty(page);
             break;
         }
-        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state = 'active' and backend_type = 'client backend'"));
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_stat_activity where datname = "
+            + "current_database() and pid <> pg_backend_pid() and state = 'active' and backend_type = 'client backend'"));
         Assert.Equal(1, await session.ScalarAsync<int>("select 1", Stop));
     }
 
@@ -84,7 +96,8 @@ public sealed class EntryTests
         using var cancelled = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in new CacheEntries(session).ReadAsync(new(), cancelled.Token)) await cancelled.CancelAsync();
+            await foreach (var _ in new CacheEntries(session).ReadAsync(new(), cancelled.Token))
+                await cancelled.CancelAsync();
         });
         Assert.Equal(1, await session.ScalarAsync<int>("select 1", Stop));
     }
@@ -119,11 +132,15 @@ public sealed class EntryTests
               (gen_random_uuid(), E'</script>\n''"', '<script>alert(1)</script>', array[null, gen_random_uuid()], '"\u001b[31m"', '', to_jsonb(repeat('x', 1048576)), 0, 2147483647, 2147483647, 'infinity', '-infinity'),
               (gen_random_uuid(), 'square', 'x', array[[gen_random_uuid(), gen_random_uuid()], [gen_random_uuid(), gen_random_uuid()]], '{}', '', '{}', 0, 0, 0, '5000-01-01 BC', '200000-01-01')
             """.Replace("'5000-01-01 BC'", "'4000-01-01 BC'"));
-        var entries = (await ReadAsync(database, new() { Top = 10, Order = EntryOrder.Hits, IncludeResponse = true })).ToDictionary(e => e.CacheKey);
+        var entries = (await ReadAsync(database, new() { Top = 10, Order = EntryOrder.Hits, IncludeResponse = true }))
+            .ToDictionary(e => e.CacheKey);
         var nulls = entries["nulls"];
-        Assert.Equal((null, 0, 0L, null), (nulls.OperationType, nulls.LectureIds.Count, nulls.HitCount, nulls.CreatedAt));
+        Assert.Equal((null, 0, 0L, null),
+            (nulls.OperationType, nulls.LectureIds.Count, nulls.HitCount, nulls.CreatedAt));
         var script = entries["</script>\n'\""];
-        Assert.Equal(("<script>alert(1)</script>", 1, 1048578, 9999, 1), (script.OperationType, script.LectureIds.Count, script.ResponseData!.Length, script.CreatedAt!.Value.Year, script.LastAccessedAt!.Value.Year));
+        Assert.Equal(("<script>alert(1)</script>", 1, 1048578, 9999, 1),
+            (script.OperationType, script.LectureIds.Count, script.ResponseData!.Length, script.CreatedAt!.Value.Year,
+            script.LastAccessedAt!.Value.Year));
         Assert.Equal(4, entries["square"].LectureIds.Count);
     }
 
@@ -132,7 +149,8 @@ public sealed class EntryTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.AddEntriesAsync(30);
-        var keys = (await ReadAsync(database, new() { Top = 10, Order = EntryOrder.Age })).Select(e => e.CacheKey).ToList();
+        var keys = (await ReadAsync(database, new() { Top = 10, Order = EntryOrder.Age })).Select(e => e.CacheKey)
+            .ToList();
         await using var session = await database.OpenAsync();
         var removal = new EntryRemoval(session);
         await removal.RemoveAsync([.. keys[..6], keys[0]], Stop);
@@ -151,7 +169,9 @@ public sealed class EntryTests
         try
         {
             await using var session = await DatabaseSession.OpenAsync(database.As(role, "r"), Stop);
-            Assert.Equal("42501", (await Assert.ThrowsAsync<AiCacheException>(() => new EntryRemoval(session).RemoveAsync(["x"], Stop))).SqlState);
+            Assert.Equal("42501",
+                (await Assert.ThrowsAsync<AiCacheException>(() => new EntryRemoval(session)
+                .RemoveAsync(["x"], Stop))).SqlState);
         }
         finally
         {

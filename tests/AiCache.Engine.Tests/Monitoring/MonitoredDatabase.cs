@@ -32,7 +32,10 @@ static class MonitoredDatabase
         values (current_date - {daysAgo}, {hits + misses}, {hits}, {misses}, {tokens})
         """);
 
-    /// <summary>Vacuums and analyzes the entries, and waits until the server's counters know it: before 15 they come in through a process of their own, a moment later.</summary>
+    /// <summary>
+    /// Vacuums and analyzes the entries, and waits until the server's counters know it: before 15 they come in through
+    /// a process of their own, a moment later.
+    /// </summary>
     public static async Task VacuumAsync(this TestDatabase database)
     {
         var begun = await database.QueryAsync<DateTime>("select clock_timestamp()");

@@ -5,7 +5,9 @@ using AiCache.Engine.Reports;
 
 namespace AiCache.Engine.Tests.Monitoring;
 
-/// <summary>The page in a browser: framed by a page of the test's own, which measures it and writes down what it found.</summary>
+/// <summary>
+/// The page in a browser: framed by a page of the test's own, which measures it and writes down what it found.
+/// </summary>
 public sealed class ReportInBrowserTests
 {
     /// <summary>The frame named paper has the rules for print switched on, the others those for screens.</summary>
@@ -39,15 +41,18 @@ public sealed class ReportInBrowserTests
         <iframe id="paper" width="690" height="900" onload="look('paper')" srcdoc="PAGE"></iframe></body>
         """;
 
-    sealed record Found(int Scripts, int Images, int Attacked, double Width, int Charts, double ChartHeight, double LabelHeight, bool ChartsAbreast, string Title, bool Unfolded,
-        int Overflowing, string[] ClippedTables, int ClippedLabels, string Page, string Card, string Ink, string[] Texts);
+    sealed record Found(int Scripts, int Images, int Attacked, double Width, int Charts, double ChartHeight,
+        double LabelHeight, bool ChartsAbreast, string Title, bool Unfolded,
+        int Overflowing, string[] ClippedTables, int ClippedLabels, string Page, string Card, string Ink,
+        string[] Texts);
 
     static async Task<Dictionary<string, Found>> LookAsync(CacheReport report, bool dark)
     {
         var browser = Chromium.Find();
         Assert.SkipWhen(browser is null, "There is no Chromium, Chrome or Edge on this machine.");
         var page = ReportTests.Write(report, ReportFormat.Html);
-        var dom = await Chromium.DumpAsync(browser!, Measure.Replace("PAGE", WebUtility.HtmlEncode(page)), dark, TestContext.Current.CancellationToken);
+        var dom = await Chromium.DumpAsync(browser!, Measure.Replace("PAGE", WebUtility.HtmlEncode(page)), dark,
+            TestContext.Current.CancellationToken);
         var text = WebUtility.HtmlDecode(dom.Split("<pre id=\"found\">")[1].Split("</pre>")[0]);
         var found = JsonSerializer.Deserialize<Dictionary<string, Found>>(text, JsonSerializerOptions.Web)!;
         Assert.Equal(["desk", "paper", "phone", "small"], found.Keys.Order());
@@ -60,10 +65,13 @@ public sealed class ReportInBrowserTests
         var report = ReportTests.Full();
         report.Add(new CacheWeek
         {
-            From = new DateTime(2026, 1, 1), To = new DateTime(2026, 1, 7), TotalRequests = 123_456_789_012, RequestsChange = -99.9m, HitRate = 12.34m, HitRateChange = -12.3m,
-            CacheMisses = 1, TokensSaved = 123_456_789_012_345, TokensSavedChange = 1234.5m, EstimatedCostSaved = 9_259_259.26m, TimeZone = "UTC", Database = "quiz",
+            From = new DateTime(2026, 1, 1), To = new DateTime(2026, 1, 7), TotalRequests = 123_456_789_012,
+            RequestsChange = -99.9m, HitRate = 12.34m, HitRateChange = -12.3m,
+            CacheMisses = 1, TokensSaved = 123_456_789_012_345, TokensSavedChange = 1234.5m,
+            EstimatedCostSaved = 9_259_259.26m, TimeZone = "UTC", Database = "quiz",
         });
-        report.Add(new StorageUsage { Name = "public.idx_ai_cache_operation_type", Kind = StorageKind.Index, Table = "public.ai_response_cache", TotalBytes = 10_000, LiveBytes = 10_000, Database = "quiz" });
+        report.Add(new StorageUsage { Name = "public.idx_ai_cache_operation_type", Kind = StorageKind.Index,
+            Table = "public.ai_response_cache", TotalBytes = 10_000, LiveBytes = 10_000, Database = "quiz" });
         return report;
     }
 
@@ -108,7 +116,8 @@ public sealed class ReportInBrowserTests
         var found = await LookAsync(Wide(), dark);
         foreach (var frame in new[] { found["small"], found["phone"], found["desk"] })
         {
-            Assert.True(dark ? Luminance(frame.Page) < 0.05 && Luminance(frame.Ink) > 0.6 : Luminance(frame.Page) > 0.8 && Luminance(frame.Ink) < 0.05, $"{frame.Ink} on {frame.Page}");
+            Assert.True(dark ? Luminance(frame.Page) < 0.05 && Luminance(frame.Ink) > 0.6 : Luminance(frame.Page) > 0.8
+                && Luminance(frame.Ink) < 0.05, $"{frame.Ink} on {frame.Page}");
             // The least that the Web Content Accessibility Guidelines ask of text.
             Assert.All(frame.Texts.Append(frame.Ink), text => Assert.InRange(Contrast(text, frame.Card), 4.5, 21));
         }
@@ -137,7 +146,8 @@ public sealed class ReportInBrowserTests
     static double Luminance(string colour)
     {
         var parts = colour[(colour.IndexOf('(') + 1)..].TrimEnd(')').Split(',').Take(3)
-            .Select(p => double.Parse(p) / 255).Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
+            .Select(p => double.Parse(p) / 255)
+            .Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
         return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);
     }
 }

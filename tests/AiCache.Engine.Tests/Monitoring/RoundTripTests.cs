@@ -4,7 +4,10 @@ using static AiCache.Engine.Tests.Monitoring.MonitoredDatabase;
 
 namespace AiCache.Engine.Tests.Monitoring;
 
-/// <summary>How often each command waits for the server, beside opening the session. A far-away database makes each of them felt.</summary>
+/// <summary>
+/// How often each command waits for the server, beside opening the session. A far-away database makes each of them
+/// felt.
+/// </summary>
 public sealed class RoundTripTests
 {
     static async Task<int> CountAsync(TestDatabase database, Func<DatabaseSession, Task> work)
@@ -27,11 +30,13 @@ public sealed class RoundTripTests
     public async Task Days_sums_and_weeks_take_two_for_any_range()
     {
         await using var database = await UsedAsync();
-        foreach (var options in new StatsOptions[] { new(), new() { Days = 36_500 }, new() { Days = 60, ActiveOnly = true } })
+        foreach (var options in new StatsOptions[] { new(), new() { Days = 36_500 },
+            new() { Days = 60, ActiveOnly = true } })
         {
             Assert.Equal(2, await CountAsync(database, s => new CacheStatistics(s).DaysAsync(options, Stop)));
             Assert.Equal(2, await CountAsync(database, s => new CacheStatistics(s).SummaryAsync(options, Stop)));
-            Assert.Equal(2, await CountAsync(database, s => new CacheStatistics(s).WeeksAsync(options, wholeRange: true, Stop)));
+            Assert.Equal(2,
+                await CountAsync(database, s => new CacheStatistics(s).WeeksAsync(options, wholeRange: true, Stop)));
         }
     }
 
@@ -41,7 +46,8 @@ public sealed class RoundTripTests
         await using var database = await UsedAsync();
         Assert.Equal(2, await CountAsync(database, s => new CacheStorage(s).ReadAsync(new(), Stop)));
         Assert.Equal(3, await CountAsync(database, s => new CacheStorage(s).ReadAsync(new() { Exact = true }, Stop)));
-        await database.AdminSqlAsync("create extension pgstattuple schema extensions; grant execute on all functions in schema extensions to postgres");
+        await database.AdminSqlAsync("create extension pgstattuple schema extensions; grant execute on all "
+            + "functions in schema extensions to postgres");
         Assert.Equal(3, await CountAsync(database, s => new CacheStorage(s).ReadAsync(new() { Exact = true }, Stop)));
     }
 
@@ -51,7 +57,8 @@ public sealed class RoundTripTests
         await using var database = await UsedAsync();
         EntryFilter[] filters =
         [
-            new(), new() { IncludeResponse = true }, new() { Top = 10, Order = EntryOrder.Hits }, new() { CacheKeys = ["none"] },
+            new(), new() { IncludeResponse = true }, new() { Top = 10, Order = EntryOrder.Hits },
+                new() { CacheKeys = ["none"] },
             new() { LectureIds = [Guid.NewGuid()], OperationTypes = ["quiz"], OlderThan = TimeSpan.FromHours(1) },
         ];
         foreach (var filter in filters)
@@ -78,7 +85,8 @@ public sealed class RoundTripTests
     public async Task Activity_takes_one()
     {
         await using var database = await UsedAsync();
-        Assert.Equal(1, await CountAsync(database, s => new CacheActivities(s, SilentReporter.Instance).ReadAsync(TimeSpan.Zero, Stop)));
+        Assert.Equal(1, await CountAsync(database, s => new CacheActivities(s, SilentReporter.Instance)
+            .ReadAsync(TimeSpan.Zero, Stop)));
     }
 
     [Fact]
@@ -96,8 +104,10 @@ public sealed class RoundTripTests
         await using var database = await UsedAsync();
         // The first round warms up and is one more; updates and deletes on two tables make four changes.
         Assert.Equal(2 + 9, await CountAsync(database, s => MeasureAsync(s, new() { Rounds = 8 })));
-        Assert.Equal(2 + (9 * (1 + 4)), await CountAsync(database, s => MeasureAsync(s, new() { Rounds = 8, IncludeWrites = true })));
+        Assert.Equal(2 + (9 * (1 + 4)),
+            await CountAsync(database, s => MeasureAsync(s, new() { Rounds = 8, IncludeWrites = true })));
     }
 
-    static Task MeasureAsync(DatabaseSession session, ImpactOptions options) => new CacheImpact(session, SilentReporter.Instance).MeasureAsync(options, [], Stop);
+    static Task MeasureAsync(DatabaseSession session, ImpactOptions options) =>
+        new CacheImpact(session, SilentReporter.Instance).MeasureAsync(options, [], Stop);
 }

@@ -30,10 +30,14 @@ public sealed class StatisticsTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         for (var day = 0; day < Math.Min(daysOfTraffic, 7); day++)
-            await database.SqlAsync($"select public.increment_cache_stats(current_date - {day}, i % {day + 2} > 0, i) from generate_series(1, {31 * (day + 1)}) i");
+            await database.SqlAsync($"select public.increment_cache_stats(current_date - {day}, i % {day + 2} > 0, i) "
+                + $"from generate_series(1, {31 * (day + 1)}) i");
         if (daysOfTraffic > 7)
-            await database.SqlAsync($"insert into public.ai_cache_stats (date, total_requests, cache_hits, cache_misses, tokens_saved) select current_date - i, i * 3, i, i * 2, i * 1000000000::bigint from generate_series(7, {daysOfTraffic}) i");
-        await database.SqlAsync("insert into aicache.stats_pending (date, is_hit, tokens_saved) select current_date - 1, i % 3 = 0, i from generate_series(1, 600) i");
+            await database.SqlAsync("insert into public.ai_cache_stats (date, total_requests, cache_hits, "
+                + "cache_misses, tokens_saved) select current_date - i, i * 3, i, i * 2, i * 1000000000::bigint from "
+                + $"generate_series(7, {daysOfTraffic}) i");
+        await database.SqlAsync("insert into aicache.stats_pending (date, is_hit, tokens_saved) select current_date - "
+            + "1, i % 3 = 0, i from generate_series(1, 600) i");
 
         var pendingIncluded = await ReadAsync(database.Target, s => s.DaysAsync(new() { ActiveOnly = true }, Stop));
         await database.SqlAsync("do $$ begin while aicache.fold_pending_stats() > 0 loop end loop; end $$");
@@ -41,7 +45,8 @@ public sealed class StatisticsTests
 
         Assert.Equal("", psql.Error);
         Assert.Equal(psql.Output.Trim().Split('\n'), pendingIncluded.Select(Line));
-        Assert.Equal(pendingIncluded, await ReadAsync(database.Target, s => s.DaysAsync(new() { ActiveOnly = true }, Stop)));
+        Assert.Equal(pendingIncluded,
+            await ReadAsync(database.Target, s => s.DaysAsync(new() { ActiveOnly = true }, Stop)));
     }
 
     [Theory]
@@ -59,7 +64,8 @@ public sealed class StatisticsTests
                 insert into aicache.stats_pending (date, is_hit, tokens_saved) values (current_date, true, 5), (current_date - 30, false, 0), (current_date - 31, true, 7)
                 """);
         }
-        foreach (var (arguments, days) in new[] { ("", 31), ("current_date - 3649, current_date", 3650), ("current_date, current_date", 1) })
+        foreach (var (arguments, days) in new[] { ("", 31), ("current_date - 3649, current_date", 3650),
+            ("current_date, current_date", 1) })
         {
             var summary = await ReadAsync(database.Target, s => s.SummaryAsync(new() { Days = days }, Stop));
             var psql = await database.PsqlAsync($"select * from get_cache_stats({arguments})", "-At");
@@ -77,7 +83,8 @@ public sealed class StatisticsTests
         var days = await ReadAsync(database.Target, s => s.DaysAsync(new(), Stop));
         var today = await database.QueryAsync<DateTime>("select current_date");
         Assert.Equal(Enumerable.Range(0, 7).Select(back => today.AddDays(-back)), days.Select(d => d.Date));
-        Assert.All(days, d => Assert.Equal((0L, 0L, 0L, 0m, 0L, 0m), (d.TotalRequests, d.CacheHits, d.CacheMisses, d.HitRate, d.TokensSaved, d.EstimatedCostSaved)));
+        Assert.All(days, d => Assert.Equal((0L, 0L, 0L, 0m, 0L, 0m),
+            (d.TotalRequests, d.CacheHits, d.CacheMisses, d.HitRate, d.TokensSaved, d.EstimatedCostSaved)));
         Assert.Equal(0m, (await ReadAsync(database.Target, s => s.SummaryAsync(new(), Stop))).HitRate);
         Assert.Empty(await ReadAsync(database.Target, s => s.DaysAsync(new() { ActiveOnly = true }, Stop)));
     }
@@ -92,7 +99,8 @@ public sealed class StatisticsTests
         var weeks = await ReadAsync(database.Target, s => s.WeeksAsync(new(), wholeRange: false, Stop));
         Assert.Equal(4, weeks.Count);
         Assert.Equal(await database.QueryAsync<DateTime>("select current_date - 1"), weeks[0].To);
-        Assert.Equal((100L, 25m, 60m, 35m, 50m), (weeks[0].TotalRequests, weeks[0].RequestsChange, weeks[0].HitRate, weeks[0].HitRateChange, weeks[0].TokensSavedChange));
+        Assert.Equal((100L, 25m, 60m, 35m, 50m), (weeks[0].TotalRequests, weeks[0].RequestsChange, weeks[0].HitRate,
+            weeks[0].HitRateChange, weeks[0].TokensSavedChange));
         Assert.Equal(((decimal?)null, (decimal?)null), (weeks[1].RequestsChange, weeks[1].HitRateChange));
         Assert.Equal((0L, (decimal?)null), (weeks[2].TotalRequests, weeks[2].RequestsChange));
     }
@@ -122,7 +130,8 @@ public sealed class StatisticsTests
             """);
         var days = await ReadAsync(database.Target, s => s.DaysAsync(new() { Days = 2 }, Stop));
         Assert.Equal([(10L, 4L, 40m), (0L, 0L, 0m)], days.Select(d => (d.TotalRequests, d.CacheHits, d.HitRate)));
-        var future = await ReadAsync(database.Target, s => s.SummaryAsync(new() { To = new DateTime(9999, 12, 31), From = new DateTime(9950, 1, 1) }, Stop));
+        var future = await ReadAsync(database.Target, s =>
+            s.SummaryAsync(new() { To = new DateTime(9999, 12, 31), From = new DateTime(9950, 1, 1) }, Stop));
         Assert.Equal(0, future.TotalRequests);
     }
 
@@ -130,7 +139,9 @@ public sealed class StatisticsTests
     public async Task Counters_beyond_all_bounds_are_capped_instead_of_failing()
     {
         await using var database = await MonitoredDatabase.CreateAsync();
-        await database.SqlAsync("insert into public.ai_cache_stats (date, total_requests, cache_hits, tokens_saved) select current_date - i, 9223372036854775807, 9223372036854775807, 9223372036854775807 from generate_series(0, 2) i");
+        await database.SqlAsync("insert into public.ai_cache_stats (date, total_requests, cache_hits, tokens_saved) "
+            + "select current_date - i, 9223372036854775807, 9223372036854775807, "
+            + "9223372036854775807 from generate_series(0, 2) i");
         var summary = await ReadAsync(database.Target, s => s.SummaryAsync(new(), Stop));
         Assert.Equal((long.MaxValue, 100m), (summary.TotalRequests, summary.HitRate));
     }
@@ -139,7 +150,8 @@ public sealed class StatisticsTests
     public async Task A_missing_table_is_no_table_without_rows()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var failure = await Assert.ThrowsAsync<AiCacheException>(() => ReadAsync(database.Target, s => s.DaysAsync(new(), Stop)));
+        var failure = await Assert.ThrowsAsync<AiCacheException>(() =>
+            ReadAsync(database.Target, s => s.DaysAsync(new(), Stop)));
         Assert.Equal((ErrorIds.NotDeployed, FailureKind.NotFound), (failure.ErrorId, failure.Kind));
         Assert.Contains("Invoke-AiCacheMigration", failure.RecommendedAction);
     }
@@ -153,10 +165,13 @@ public sealed class StatisticsTests
         await database.AdminSqlAsync($"create role {role} login password 'w'");
         try
         {
-            var denied = await Assert.ThrowsAsync<AiCacheException>(() => ReadAsync(database.As(role, "w"), s => s.DaysAsync(new(), Stop)));
+            var denied = await Assert.ThrowsAsync<AiCacheException>(() =>
+                ReadAsync(database.As(role, "w"), s => s.DaysAsync(new(), Stop)));
             Assert.Equal(ErrorIds.PermissionDenied, denied.ErrorId);
-            await database.AdminSqlAsync($"grant usage on schema aicache to {role}; grant select on public.ai_cache_stats, aicache.stats_pending to {role}");
-            var hidden = await Assert.ThrowsAsync<AiCacheException>(() => ReadAsync(database.As(role, "w"), s => s.DaysAsync(new(), Stop)));
+            await database.AdminSqlAsync($"grant usage on schema aicache to {role}; grant select on "
+                + $"public.ai_cache_stats, aicache.stats_pending to {role}");
+            var hidden = await Assert.ThrowsAsync<AiCacheException>(() =>
+                ReadAsync(database.As(role, "w"), s => s.DaysAsync(new(), Stop)));
             Assert.Equal(ErrorIds.RowsHidden, hidden.ErrorId);
             await database.AdminSqlAsync(hidden.RecommendedAction!.Split("or: ")[1]);
             Assert.Equal(2, (await ReadAsync(database.As(role, "w"), s => s.DaysAsync(new(), Stop)))[0].TotalRequests);
@@ -175,8 +190,10 @@ public sealed class StatisticsTests
     public async Task An_impossible_range_is_an_error_that_says_why(string from, string to)
     {
         await using var database = await MonitoredDatabase.CreateAsync();
-        var options = new StatsOptions { From = DateTime.Parse(from, CultureInfo.InvariantCulture), To = DateTime.Parse(to, CultureInfo.InvariantCulture) };
-        var failure = await Assert.ThrowsAsync<AiCacheException>(() => ReadAsync(database.Target, s => s.DaysAsync(options, Stop)));
+        var options = new StatsOptions { From = DateTime.Parse(from, CultureInfo.InvariantCulture),
+            To = DateTime.Parse(to, CultureInfo.InvariantCulture) };
+        var failure = await Assert.ThrowsAsync<AiCacheException>(() =>
+            ReadAsync(database.Target, s => s.DaysAsync(options, Stop)));
         Assert.Equal((ErrorIds.RangeInvalid, FailureKind.InvalidInput), (failure.ErrorId, failure.Kind));
     }
 }

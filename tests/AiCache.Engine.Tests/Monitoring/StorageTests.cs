@@ -28,9 +28,12 @@ public sealed class StorageTests
         return await new CacheStorage(session).ReadAsync(options ?? new(), Stop);
     }
 
-    static StorageUsage Cache(IEnumerable<StorageUsage> usages) => usages.Single(u => u.Name == "public.ai_response_cache");
+    static StorageUsage Cache(IEnumerable<StorageUsage> usages) =>
+        usages.Single(u => u.Name == "public.ai_response_cache");
 
-    static string Epoch(DateTimeOffset? time) => time is { } t ? ((decimal)(t - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerSecond).ToString("0.000000", CultureInfo.InvariantCulture) : "";
+    static string Epoch(DateTimeOffset? time) =>
+        time is { } t ? ((decimal)(t - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerSecond)
+        .ToString("0.000000", CultureInfo.InvariantCulture) : "";
 
     [Theory]
     [InlineData(0, false)]
@@ -42,10 +45,14 @@ public sealed class StorageTests
         if (entries > 0) await database.AddEntriesAsync(entries);
         await database.VacuumAsync();
         var usages = await ReadAsync(database, new() { Exact = exact });
-        async Task<string[]> Guide(string sql) => (await database.PsqlAsync(sql, "-At")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        async Task<string[]> Guide(string sql) =>
+            (await database.PsqlAsync(sql, "-At")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Equal(await Guide(GuidesTables), usages.Where(u => u.Kind == StorageKind.Table && u.Name.StartsWith("public.", StringComparison.Ordinal)).Select(u => $"{u.Name}|{u.TotalBytes}"));
-        Assert.Equal(await Guide(GuidesIndexes), usages.Where(u => u.Kind == StorageKind.Index && u.Name.StartsWith("public.", StringComparison.Ordinal)).Select(u => $"{u.Name}|{u.TotalBytes}").Order(StringComparer.Ordinal));
+        Assert.Equal(await Guide(GuidesTables), usages.Where(u => u.Kind == StorageKind.Table
+            && u.Name.StartsWith("public.", StringComparison.Ordinal)).Select(u => $"{u.Name}|{u.TotalBytes}"));
+        Assert.Equal(await Guide(GuidesIndexes),
+            usages.Where(u => u.Kind == StorageKind.Index && u.Name.StartsWith("public.", StringComparison.Ordinal))
+            .Select(u => $"{u.Name}|{u.TotalBytes}").Order(StringComparer.Ordinal));
         var cache = Cache(usages);
         Assert.True(cache.RowsAreExact);
         Assert.Equal((await Guide(GuidesGrowth)).Single(), string.Create(CultureInfo.InvariantCulture,
@@ -90,7 +97,8 @@ public sealed class StorageTests
         Assert.Equal(estimated.TotalBytes - estimated.ReusableBytes, estimated.LiveBytes);
         Assert.False(estimated.ReusableIsExact);
 
-        await database.AdminSqlAsync("create extension pgstattuple schema extensions; grant execute on all functions in schema extensions to postgres");
+        await database.AdminSqlAsync("create extension pgstattuple schema extensions; grant execute on all "
+            + "functions in schema extensions to postgres");
         var measured = Cache(await ReadAsync(database, new() { Exact = true }));
         Assert.True(measured.ReusableIsExact);
         // The measurement counts the fifth of each page that the fill factor keeps free.
@@ -122,12 +130,14 @@ public sealed class StorageTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.AddEntriesAsync(2_000);
-        await database.SqlAsync("update public.ai_response_cache set created_at = now() - tokens_used % 10 * interval '1 day'");
+        await database.SqlAsync("update public.ai_response_cache set created_at = now() - "
+            + "tokens_used % 10 * interval '1 day'");
         await database.SqlAsync("vacuum full analyze public.ai_response_cache");
         var cache = Cache(await ReadAsync(database, new() { LimitBytes = 1 << 30 }));
         // Seven of ten days' entries are younger than a week: a tenth of everything a day.
         Assert.InRange(cache.GrowthPerDay!.Value / (double)cache.LiveBytes, 0.095, 0.105);
-        Assert.Equal(((1 << 30) - cache.LiveBytes) / (double)cache.GrowthPerDay.Value, cache.DaysUntilLimit!.Value, 0.1);
+        Assert.Equal(((1 << 30) - cache.LiveBytes) / (double)cache.GrowthPerDay.Value, cache.DaysUntilLimit!.Value,
+            0.1);
         Assert.Equal(0, Cache(await ReadAsync(database, new() { LimitBytes = 1000 })).DaysUntilLimit);
         await database.SqlAsync("update public.ai_response_cache set created_at = now() - interval '20 days'");
         Assert.Null(Cache(await ReadAsync(database)).DaysUntilLimit);
@@ -144,7 +154,8 @@ public sealed class StorageTests
             """);
         var cache = Cache(await ReadAsync(database));
         Assert.Equal((5L, 1, 9999), (cache.LiveRows, cache.OldestEntry!.Value.Year, cache.NewestEntry!.Value.Year));
-        await database.SqlAsync("delete from public.ai_response_cache where cache_key not like '20%-%' or cache_key like '200000%'");
+        await database.SqlAsync("delete from public.ai_response_cache where cache_key not like "
+            + "'20%-%' or cache_key like '200000%'");
         Assert.True(Cache(await ReadAsync(database)).GrowthPerDay >= 0);
     }
 
@@ -152,7 +163,8 @@ public sealed class StorageTests
     public async Task Without_a_table_of_the_cache_it_says_so_and_with_one_it_shows_that_one()
     {
         await using var database = await TestDatabase.CreateAsync();
-        Assert.Equal(ErrorIds.NotDeployed, (await Assert.ThrowsAsync<AiCacheException>(() => ReadAsync(database))).ErrorId);
+        Assert.Equal(ErrorIds.NotDeployed,
+            (await Assert.ThrowsAsync<AiCacheException>(() => ReadAsync(database))).ErrorId);
         await database.SqlAsync("create table public.ai_cache_stats (date date)");
         Assert.Equal(["public.ai_cache_stats"], (await ReadAsync(database)).Select(u => u.Name));
     }

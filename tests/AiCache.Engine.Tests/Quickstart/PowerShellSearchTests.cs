@@ -12,14 +12,16 @@ public sealed class PowerShellSearchTests
     {
         using var home = new TemporaryFolder();
         // A feed that has nothing, whatever feeds the machine is set up with.
-        home.Write(".nuget/NuGet/NuGet.Config", $"<configuration><packageSources><clear/><add key=\"none\" value=\"{home.Path}\"/></packageSources></configuration>");
+        home.Write(".nuget/NuGet/NuGet.Config", "<configuration><packageSources><clear/><add key=\"none\" "
+            + $"value=\"{home.Path}\"/></packageSources></configuration>");
         var output = new StringWriter();
         var search = new PowerShellSearch(Environment(home.Path), Path.Combine(home.Path, "tools"), output);
 
         var (program, reason) = await search.FindAsync(TestContext.Current.CancellationToken);
 
         Assert.Null(program);
-        Assert.StartsWith("There is no PowerShell on the PATH or among the .NET tools, and it cannot be installed as a .NET tool: ", reason, StringComparison.Ordinal);
+        Assert.StartsWith("There is no PowerShell on the PATH or among the .NET tools, and it "
+            + "cannot be installed as a .NET tool: ", reason, StringComparison.Ordinal);
         Assert.StartsWith("Installing PowerShell as a .NET tool in ", output.ToString(), StringComparison.Ordinal);
     }
 
@@ -30,12 +32,15 @@ public sealed class PowerShellSearchTests
         using var home = new TemporaryFolder();
         var old = home.Write(".dotnet/tools/pwsh", "#!/bin/sh\necho 7.4.13\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(old, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        home.Write(".nuget/NuGet/NuGet.Config", $"<configuration><packageSources><clear/><add key=\"none\" value=\"{home.Path}\"/></packageSources></configuration>");
+        home.Write(".nuget/NuGet/NuGet.Config", "<configuration><packageSources><clear/><add key=\"none\" "
+            + $"value=\"{home.Path}\"/></packageSources></configuration>");
 
-        var (program, reason) = await new PowerShellSearch(Environment(home.Path), Path.Combine(home.Path, "tools"), TextWriter.Null).FindAsync(TestContext.Current.CancellationToken);
+        var (program, reason) = await new PowerShellSearch(Environment(home.Path), Path.Combine(home.Path, "tools"),
+            TextWriter.Null).FindAsync(TestContext.Current.CancellationToken);
 
         Assert.Null(program);
-        Assert.StartsWith($"The module needs PowerShell 7.6, and here is 7.4.13 ({old}), and", reason, StringComparison.Ordinal);
+        Assert.StartsWith($"The module needs PowerShell 7.6, and here is 7.4.13 ({old}), and", reason,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Nothing on the PATH, and a home of its own.</summary>

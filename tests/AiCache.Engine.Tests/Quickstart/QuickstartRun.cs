@@ -4,7 +4,9 @@ using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.Quickstart;
 
-/// <summary>The quickstart as a newcomer runs it, in a process of its own that keeps its sandboxes apart from all others.</summary>
+/// <summary>
+/// The quickstart as a newcomer runs it, in a process of its own that keeps its sandboxes apart from all others.
+/// </summary>
 sealed class QuickstartRun : IAsyncDisposable
 {
     readonly string state = Directory.CreateTempSubdirectory("aicache-quickstart-").FullName;
@@ -32,13 +34,15 @@ sealed class QuickstartRun : IAsyncDisposable
     static string StateVariable => OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "XDG_STATE_HOME";
 
     /// <summary>The quickstart's own program.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "AiCache.Quickstart.exe" : "AiCache.Quickstart");
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows()
+        ? "AiCache.Quickstart.exe" : "AiCache.Quickstart");
 
     /// <summary>Starts the quickstart.</summary>
     public static QuickstartRun Start(params string[] arguments) => new(Program, arguments);
 
     /// <summary>Starts another program that makes sandboxes.</summary>
-    public static QuickstartRun StartOther(string program, params IEnumerable<string> arguments) => new(program, arguments);
+    public static QuickstartRun StartOther(string program, params IEnumerable<string> arguments) =>
+        new(program, arguments);
 
     /// <summary>What it has written so far.</summary>
     public string Output

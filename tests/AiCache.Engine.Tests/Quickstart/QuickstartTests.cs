@@ -19,7 +19,8 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         Assert.Equal(0, exitCode);
         Assert.Matches(DonePattern, run.Output);
         Assert.DoesNotContain("FAILED", run.Output, StringComparison.Ordinal);
-        Assert.Contains(arguments.Length > 0 || PowerShellHost.Find() is null ? "through the engine" : "in PowerShell 7.", run.Output, StringComparison.Ordinal);
+        Assert.Contains(arguments.Length > 0 || PowerShellHost.Find() is null ? "through the engine"
+            : "in PowerShell 7.", run.Output, StringComparison.Ordinal);
         Assert.Empty(run.Left);
     }
 
@@ -44,13 +45,17 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         var host = PowerShellHost.Find();
         Assert.SkipWhen(host is null, "There is no PowerShell here.");
         using var folder = new TemporaryFolder();
-        await using var run = QuickstartRun.StartOther(host!.FileName, [.. host.Prefix, "-NoProfile", "-NonInteractive", "-File",
-            Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"), "-Module", Path.Combine(Repository.Root, "out", "AiCache"),
-            "-Name", "quickstart-fails", "-Folder", folder.Path, "-Application", Path.Combine(AppContext.BaseDirectory, "no-such-program")]);
+        await using var run = QuickstartRun.StartOther(host!.FileName,
+            [.. host.Prefix, "-NoProfile", "-NonInteractive", "-File",
+            Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"), "-Module",
+                Path.Combine(Repository.Root, "out", "AiCache"),
+            "-Name", "quickstart-fails", "-Folder", folder.Path, "-Application",
+                Path.Combine(AppContext.BaseDirectory, "no-such-program")]);
         Assert.Equal(1, await run.EndAsync());
         log.WriteLine(run.Output);
         Assert.Contains("FAILED", run.Output, StringComparison.Ordinal);
-        Assert.Contains("did not do what the guide expects; the sandbox is stopped.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("did not do what the guide expects; the sandbox is stopped.", run.Output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("Roll back", run.Output, StringComparison.Ordinal);
         Assert.Empty(run.Left);
     }
@@ -60,7 +65,8 @@ public sealed class QuickstartTests(ITestOutputHelper log)
     {
         var output = new StringWriter();
         var tour = new Tour(output, colours: false);
-        await Assert.ThrowsAsync<StepFailedException>(() => tour.TakeAsync("Count", "Counter.Count", "two", () => Task.FromResult(3), found => found == 2, found => $"{found}"));
+        await Assert.ThrowsAsync<StepFailedException>(() => tour.TakeAsync("Count", "Counter.Count", "two", () =>
+            Task.FromResult(3), found => found == 2, found => $"{found}"));
         Assert.Matches(@"expected  two\s+FAILED    3 \(", output.ToString());
     }
 
@@ -69,8 +75,10 @@ public sealed class QuickstartTests(ITestOutputHelper log)
     {
         var output = new StringWriter();
         var tour = new Tour(output, colours: false);
-        var failure = new AiCacheException(ErrorIds.ServerUnreachable, FailureKind.Connection, "Nothing listens there.") { RecommendedAction = "Start it." };
-        await Assert.ThrowsAsync<StepFailedException>(() => tour.TakeAsync<int>("Call", "Server.Call", "an answer", () => throw failure, _ => true, _ => ""));
+        var failure = new AiCacheException(ErrorIds.ServerUnreachable, FailureKind.Connection,
+            "Nothing listens there.") { RecommendedAction = "Start it." };
+        await Assert.ThrowsAsync<StepFailedException>(() =>
+            tour.TakeAsync<int>("Call", "Server.Call", "an answer", () => throw failure, _ => true, _ => ""));
         Assert.Matches(@"FAILED    Nothing listens there\.\s+Start it\.", output.ToString());
     }
 
@@ -79,8 +87,10 @@ public sealed class QuickstartTests(ITestOutputHelper log)
     {
         var output = new StringWriter();
         var tour = new Tour(output, colours: false);
-        var missing = new AiCacheException(ErrorIds.ClientNotFound, FailureKind.NotFound, "There is no pg_dump.") { RecommendedAction = "Install it." };
-        Assert.Null(await tour.TakeAsync<string>("Back up", "Writer.Write", "a backup", () => throw missing, _ => true, _ => "", ErrorIds.ClientNotFound));
+        var missing = new AiCacheException(ErrorIds.ClientNotFound, FailureKind.NotFound,
+            "There is no pg_dump.") { RecommendedAction = "Install it." };
+        Assert.Null(await tour.TakeAsync<string>("Back up", "Writer.Write", "a backup", () => throw missing, _ => true,
+            _ => "", ErrorIds.ClientNotFound));
         Assert.Contains("skipped   There is no pg_dump. Install it.", output.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, tour.Skipped);
     }

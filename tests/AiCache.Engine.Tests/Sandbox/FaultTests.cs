@@ -19,8 +19,10 @@ public sealed class FaultTests
     public async Task A_strange_name_is_refused(string name)
     {
         await using var place = new SandboxPlace();
-        var start = await Assert.ThrowsAsync<AiCacheException>(() => place.StartAsync(new SandboxOptions { Name = name }));
-        var stop = await Assert.ThrowsAsync<AiCacheException>(() => place.Sandboxes.StopAsync(name, SilentReporter.Instance, default));
+        var start = await Assert.ThrowsAsync<AiCacheException>(() =>
+            place.StartAsync(new SandboxOptions { Name = name }));
+        var stop = await Assert.ThrowsAsync<AiCacheException>(() =>
+            place.Sandboxes.StopAsync(name, SilentReporter.Instance, default));
         Assert.Equal((ErrorIds.SandboxNameInvalid, ErrorIds.SandboxNameInvalid), (start.ErrorId, stop.ErrorId));
         Assert.Equal(FailureKind.InvalidInput, start.Kind);
         Assert.NotNull(start.RecommendedAction);
@@ -30,10 +32,12 @@ public sealed class FaultTests
     public async Task Stopping_an_unknown_sandbox_names_those_that_there_are()
     {
         await using var place = new SandboxPlace();
-        var none = await Assert.ThrowsAsync<AiCacheException>(() => place.Sandboxes.StopAsync("nowhere", SilentReporter.Instance, default));
+        var none = await Assert.ThrowsAsync<AiCacheException>(() =>
+            place.Sandboxes.StopAsync("nowhere", SilentReporter.Instance, default));
         Assert.Equal(ErrorIds.SandboxNotFound, none.ErrorId);
         await place.StartAsync(new SandboxOptions { Name = "here" });
-        var other = await Assert.ThrowsAsync<AiCacheException>(() => place.Sandboxes.StopAsync("nowhere", SilentReporter.Instance, default));
+        var other = await Assert.ThrowsAsync<AiCacheException>(() =>
+            place.Sandboxes.StopAsync("nowhere", SilentReporter.Instance, default));
         Assert.Contains("here", other.RecommendedAction);
     }
 
@@ -44,7 +48,8 @@ public sealed class FaultTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => place.StartAsync(new SandboxOptions { Name = place.Name, Port = port }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            place.StartAsync(new SandboxOptions { Name = place.Name, Port = port }));
         Assert.Equal(ErrorIds.SandboxFailed, error.ErrorId);
         Assert.Contains($"could not listen on port {port}", error.Message);
         Assert.Contains("could not bind", error.Message);
@@ -55,7 +60,8 @@ public sealed class FaultTests
     public async Task A_server_that_does_not_start_is_told_with_the_end_of_its_log_and_leaves_nothing()
     {
         await using var place = new SandboxPlace();
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => place.StartAsync(new SandboxOptions { Name = place.Name, MaxConnections = -1 }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            place.StartAsync(new SandboxOptions { Name = place.Name, MaxConnections = -1 }));
         Assert.Equal(ErrorIds.SandboxFailed, error.ErrorId);
         Assert.Contains("max_connections", error.Message);
         place.HoldsNothing();
@@ -71,7 +77,8 @@ public sealed class FaultTests
         await using var place = new SandboxPlace();
         using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            place.Sandboxes.StartAsync(new SandboxOptions { Name = place.Name, Seed = 1000 }, new CancelAt(point, cancellation), cancellation.Token));
+            place.Sandboxes.StartAsync(new SandboxOptions { Name = place.Name, Seed = 1000 },
+                new CancelAt(point, cancellation), cancellation.Token));
         Assert.True(cancellation.IsCancellationRequested);
         place.HoldsNothing();
     }
@@ -83,7 +90,8 @@ public sealed class FaultTests
         var folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            var error = await Assert.ThrowsAsync<AiCacheException>(() => place.StartAsync(new SandboxOptions { PgBinPath = folder }));
+            var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+                place.StartAsync(new SandboxOptions { PgBinPath = folder }));
             Assert.Equal(ErrorIds.PostgresNotFound, error.ErrorId);
             Assert.Contains(folder, error.Message);
             Assert.Contains("-PgBinPath", error.RecommendedAction);

@@ -20,7 +20,8 @@ public sealed class PostgresBinariesTests
         using var machine = new FakeMachine();
         machine.Install("own/bin", "13.2");
         machine.Install("usual/9", "99.1");
-        var environment = new HostEnvironment([new("PATH", string.Join(':', machine.Folder("empty"), machine.Folder("own/bin")))]);
+        var environment =
+            new HostEnvironment([new("PATH", string.Join(':', machine.Folder("empty"), machine.Folder("own/bin")))]);
         var found = await PostgresBinaries.FindAsync(["pg_dump"], environment, TestContext.Current.CancellationToken);
         Assert.Equal((machine.Folder("own/bin"), new Version(13, 2)), (found[0].Folder, found[0].Version));
         Assert.Equal(found.Skip(1).OrderByDescending(i => i.Version), found.Skip(1));
@@ -33,8 +34,10 @@ public sealed class PostgresBinariesTests
         using var machine = new FakeMachine();
         machine.Install("bin", "16.1");
         var environment = new HostEnvironment([]);
-        Assert.NotNull(await PostgresInstallation.LookAsync(machine.Folder("bin"), ["pg_dump"], environment, TestContext.Current.CancellationToken));
-        Assert.Null(await PostgresInstallation.LookAsync(machine.Folder("bin"), ["pg_dump", "pg_restore"], environment, TestContext.Current.CancellationToken));
+        Assert.NotNull(await PostgresInstallation.LookAsync(machine.Folder("bin"), ["pg_dump"], environment,
+            TestContext.Current.CancellationToken));
+        Assert.Null(await PostgresInstallation.LookAsync(machine.Folder("bin"), ["pg_dump", "pg_restore"], environment,
+            TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -44,7 +47,8 @@ public sealed class PostgresBinariesTests
         using var machine = new FakeMachine();
         foreach (var program in PostgresBinaries.ServerPrograms) machine.Install("bin", "12.9", program);
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
-            PostgresBinaries.FindServerAsync(machine.Folder("bin"), new HostEnvironment([]), SilentReporter.Instance, TestContext.Current.CancellationToken));
+            PostgresBinaries.FindServerAsync(machine.Folder("bin"), new HostEnvironment([]), SilentReporter.Instance,
+                TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.PostgresNotFound, error.ErrorId);
         Assert.Contains("12.9", error.Message);
     }
@@ -60,16 +64,19 @@ public sealed class PostgresBinariesTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has one place, below ProgramFiles.");
         using var machine = new FakeMachine();
-        Assert.Contains(machine.Folder(place), PostgresFolders.Usual(new HostEnvironment([]), machine.Root).Select(f => f.TrimEnd('/')));
+        Assert.Contains(machine.Folder(place), PostgresFolders.Usual(new HostEnvironment([]), machine.Root)
+            .Select(f => f.TrimEnd('/')));
     }
 
     [Fact]
     public void As_root_a_server_runs_under_the_first_account_known_for_it()
     {
-        string[] passwd = ["root:x:0:0:root:/root:/bin/bash", "nobody:x:65534:65534::/:/bin/false", "# a comment", "postgres:x:101:104:PostgreSQL:/var/lib/postgresql:/bin/bash"];
+        string[] passwd = ["root:x:0:0:root:/root:/bin/bash", "nobody:x:65534:65534::/:/bin/false", "# a comment",
+            "postgres:x:101:104:PostgreSQL:/var/lib/postgresql:/bin/bash"];
         Assert.Equal(new ServerAccount("postgres", 101, 104), ServerAccount.Read(passwd));
         Assert.Equal("nobody", ServerAccount.Read(passwd[..3]).Name);
-        Assert.Equal(ErrorIds.SandboxFailed, Assert.Throws<AiCacheException>(() => ServerAccount.Read(passwd[..1])).ErrorId);
+        Assert.Equal(ErrorIds.SandboxFailed,
+            Assert.Throws<AiCacheException>(() => ServerAccount.Read(passwd[..1])).ErrorId);
     }
 
     /// <summary>A folder in which programs are scripts that only say their version.</summary>
@@ -83,7 +90,8 @@ public sealed class PostgresBinariesTests
         {
             var path = Path.Combine(Folder(folder), program);
             File.WriteAllText(path, $"#!/bin/sh\necho '{program} (PostgreSQL) {version}'\n");
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
         public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -18,9 +18,12 @@ sealed class SandboxPlace : IAsyncDisposable
 
     public Sandboxes Sandboxes { get; }
 
-    public Task<SandboxServer> StartAsync(SandboxOptions options) => Sandboxes.StartAsync(options, SilentReporter.Instance, TestContext.Current.CancellationToken);
+    public Task<SandboxServer> StartAsync(SandboxOptions options) =>
+        Sandboxes.StartAsync(options, SilentReporter.Instance, TestContext.Current.CancellationToken);
 
-    /// <summary>Neither a record nor a folder, and so no process either: a server ends when its data folder goes.</summary>
+    /// <summary>
+    /// Neither a record nor a folder, and so no process either: a server ends when its data folder goes.
+    /// </summary>
     public void HoldsNothing()
     {
         Assert.Empty(Sandboxes.List());
@@ -31,6 +34,7 @@ sealed class SandboxPlace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var left in Sandboxes.List()) await Sandboxes.StopAsync(left.Name, SilentReporter.Instance, default);
-        if (Directory.Exists(Environment.StateFolder)) Directory.Delete(Environment["XDG_STATE_HOME"] ?? Environment["LOCALAPPDATA"]!, recursive: true);
+        if (Directory.Exists(Environment.StateFolder))
+            Directory.Delete(Environment["XDG_STATE_HOME"] ?? Environment["LOCALAPPDATA"]!, recursive: true);
     }
 }

@@ -11,7 +11,8 @@ public sealed class StartAndStopTests
         await using var place = new SandboxPlace();
         var started = await place.StartAsync(new SandboxOptions());
         Assert.Equal(SandboxStatus.Running, started.Status);
-        Assert.Equal("postgres", await TestDatabase.QueryAsync<string>(started.Connection, "select current_user::text"));
+        Assert.Equal("postgres",
+            await TestDatabase.QueryAsync<string>(started.Connection, "select current_user::text"));
 
         var found = Assert.Single(new Sandboxes(place.Environment).List());
         Assert.Equal(started.ProcessId, found.ProcessId);
@@ -28,12 +29,14 @@ public sealed class StartAndStopTests
     public async Task Two_sandboxes_run_side_by_side()
     {
         await using var place = new SandboxPlace();
-        var both = await Task.WhenAll(place.StartAsync(new SandboxOptions { Name = "one" }), place.StartAsync(new SandboxOptions { Name = "two" }));
+        var both = await Task.WhenAll(place.StartAsync(new SandboxOptions { Name = "one" }),
+            place.StartAsync(new SandboxOptions { Name = "two" }));
         Assert.NotEqual(both[0].Port, both[1].Port);
         Assert.NotEqual(both[0].Connection.Password, both[1].Connection.Password);
         Assert.Equal(["one", "two"], place.Sandboxes.List().Select(s => s.Name));
 
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => place.StartAsync(new SandboxOptions { Name = "one" }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            place.StartAsync(new SandboxOptions { Name = "one" }));
         Assert.Equal(ErrorIds.SandboxExists, error.ErrorId);
     }
 
@@ -47,7 +50,8 @@ public sealed class StartAndStopTests
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(record));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(sandbox.DataFolder)!));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(Path.GetDirectoryName(sandbox.DataFolder)!));
         }
         Assert.DoesNotContain(sandbox.Connection.Password!, sandbox.ToString());
         Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(sandbox.DataFolder)!, "password")));
@@ -76,7 +80,8 @@ public sealed class StartAndStopTests
         await using var place = new SandboxPlace();
         var sandbox = await place.StartAsync(new SandboxOptions { Durable = true });
         Assert.Equal("on on on", await TestDatabase.QueryAsync<string>(sandbox.Connection,
-            "select concat_ws(' ', current_setting('fsync'), current_setting('synchronous_commit'), current_setting('full_page_writes'))"));
+            "select concat_ws(' ', current_setting('fsync'), current_setting('synchronous_commit'), "
+            + "current_setting('full_page_writes'))"));
         var quick = await TestServer.GetAsync();
         Assert.Equal("off", await TestDatabase.QueryAsync<string>(quick.Connection, "show fsync"));
     }

@@ -15,7 +15,8 @@ public sealed class AccessTests
         await using var bouncer = await PgBouncer.StartAsync(mode, connections: 10);
         var target = bouncer.Through(database.Target);
         await using var direct = await TestDatabase.CreateAsync();
-        Assert.Equal(await Journey.TakeAsync(direct.Target, HostEnvironmentOfTests.Current), await Journey.TakeAsync(target, HostEnvironmentOfTests.Current));
+        Assert.Equal(await Journey.TakeAsync(direct.Target, HostEnvironmentOfTests.Current),
+            await Journey.TakeAsync(target, HostEnvironmentOfTests.Current));
         DataSources.Release(target);
     }
 
@@ -33,7 +34,8 @@ public sealed class AccessTests
         await server.SqlAsync("create role asked login password 'größe: a b'");
         var target = server.Target with { Username = "asked", Password = "größe: a b", Database = "postgres" };
         Assert.Equal("asked", await SessionQuery.ReadAsync<string>(target, "select current_user"));
-        var wrong = await Assert.ThrowsAsync<AiCacheException>(() => SessionQuery.ReadAsync<string>(target with { Password = "wrong" }, "select current_user"));
+        var wrong = await Assert.ThrowsAsync<AiCacheException>(() =>
+            SessionQuery.ReadAsync<string>(target with { Password = "wrong" }, "select current_user"));
         Assert.Equal(ErrorIds.AuthenticationFailed, wrong.ErrorId);
     }
 

@@ -12,8 +12,10 @@ public sealed class ForeignLanguageTests
     /// <summary>Any locale but C gives messages in the languages of LANGUAGE, where the server has them.</summary>
     static async Task<ScratchCluster> StartAsync(string? access = null)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Messages in another language are asked for with LANGUAGE, as GNU's gettext has it.");
-        var german = new HostEnvironment(HostEnvironmentOfTests.Current.Variables.Where(v => v.Key is not "LC_ALL" and not "LC_MESSAGES").Append(new("LANGUAGE", "de")));
+        Assert.SkipUnless(OperatingSystem.IsLinux(),
+            "Messages in another language are asked for with LANGUAGE, as GNU's gettext has it.");
+        var german = new HostEnvironment(HostEnvironmentOfTests.Current.Variables.Where(v =>
+            v.Key is not "LC_ALL" and not "LC_MESSAGES").Append(new("LANGUAGE", "de")));
         var server = await ScratchCluster.StartAsync("lc_messages = 'C.UTF-8'", access, environment: german);
         try
         {
@@ -33,7 +35,8 @@ public sealed class ForeignLanguageTests
     {
         await using var server = await StartAsync();
         await using var database = await TestDatabase.CreateAsync();
-        Assert.Equal(await Journey.TakeAsync(database.Target, HostEnvironmentOfTests.Current), await Journey.TakeAsync(await server.ShapeAsync(), HostEnvironmentOfTests.Current));
+        Assert.Equal(await Journey.TakeAsync(database.Target, HostEnvironmentOfTests.Current),
+            await Journey.TakeAsync(await server.ShapeAsync(), HostEnvironmentOfTests.Current));
     }
 
     [Fact]
@@ -52,13 +55,16 @@ public sealed class ForeignLanguageTests
         Assert.Equal(ErrorIds.AuthenticationFailed, await IdAsync(postgres with { Password = "wrong" }));
         Assert.Equal(ErrorIds.AuthenticationFailed, await IdAsync(postgres with { Username = "nobody" }));
         Assert.Equal(ErrorIds.DatabaseNotFound, await IdAsync(postgres with { Database = "nope" }));
-        Assert.Equal(ErrorIds.PermissionDenied, await IdAsync(postgres with { Username = "closed", Password = "closed", Database = "narrow" }));
+        Assert.Equal(ErrorIds.PermissionDenied,
+            await IdAsync(postgres with { Username = "closed", Password = "closed", Database = "narrow" }));
         Assert.Equal(ErrorIds.ServerNotReady, await IdAsync(postgres with { Username = "few", Password = "few" }));
-        Assert.Equal(ErrorIds.TlsFailed, await IdAsync(postgres with { Username = "limited", Tls = new TlsSettings { Mode = TlsMode.Disable } }));
+        Assert.Equal(ErrorIds.TlsFailed,
+            await IdAsync(postgres with { Username = "limited", Tls = new TlsSettings { Mode = TlsMode.Disable } }));
     }
 
     static async Task<string> IdAsync(DatabaseTarget target) =>
-        (await Assert.ThrowsAsync<AiCacheException>(async () => await (await DatabaseSession.OpenAsync(target, Stop)).DisposeAsync())).ErrorId;
+        (await Assert.ThrowsAsync<AiCacheException>(async () => await (await DatabaseSession.OpenAsync(target, Stop))
+            .DisposeAsync())).ErrorId;
 
     [Fact]
     public async Task Failed_statements_have_the_same_ids()
@@ -66,14 +72,18 @@ public sealed class ForeignLanguageTests
         await using var server = await StartAsync();
         await using var session = await DatabaseSession.OpenAsync(server.Target, Stop);
         Assert.Equal(ErrorIds.StatementTimeout, await FailAsync(TimeSpan.FromMilliseconds(20), "select pg_sleep(60)"));
-        Assert.Equal(ErrorIds.StatementCancelled, await FailAsync(TimeSpan.Zero, "select pg_cancel_backend(pg_backend_pid()), pg_sleep(60)"));
-        Assert.Equal(ErrorIds.ServerReadOnly, await FailAsync(TimeSpan.Zero, "set local transaction read only", "create table public.t ()"));
-        Assert.Equal(ErrorIds.ConnectionLost, await FailAsync(TimeSpan.Zero, "select pg_terminate_backend(pg_backend_pid()), pg_sleep(60)"));
+        Assert.Equal(ErrorIds.StatementCancelled,
+            await FailAsync(TimeSpan.Zero, "select pg_cancel_backend(pg_backend_pid()), pg_sleep(60)"));
+        Assert.Equal(ErrorIds.ServerReadOnly,
+            await FailAsync(TimeSpan.Zero, "set local transaction read only", "create table public.t ()"));
+        Assert.Equal(ErrorIds.ConnectionLost,
+            await FailAsync(TimeSpan.Zero, "select pg_terminate_backend(pg_backend_pid()), pg_sleep(60)"));
 
         async Task<string> FailAsync(TimeSpan limit, params string[] statements)
         {
             await using var transaction = await session.BeginAsync(new TransactionSettings(TimeSpan.Zero, limit), Stop);
-            return (await Assert.ThrowsAsync<AiCacheException>(() => transaction.ExecuteAsync([.. statements.Select(s => new SqlStep(s, s))], null, Stop))).ErrorId;
+            return (await Assert.ThrowsAsync<AiCacheException>(() =>
+                transaction.ExecuteAsync([.. statements.Select(s => new SqlStep(s, s))], null, Stop))).ErrorId;
         }
     }
 }

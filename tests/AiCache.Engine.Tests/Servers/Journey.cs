@@ -11,7 +11,9 @@ using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Tests.Servers;
 
-/// <summary>Everything that is done to a database in its life, and what was seen on the way: the same wherever it is taken.</summary>
+/// <summary>
+/// Everything that is done to a database in its life, and what was seen on the way: the same wherever it is taken.
+/// </summary>
 static class Journey
 {
     const string Content = """
@@ -26,30 +28,41 @@ static class Journey
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Takes it: deploy, verify, read, back up, prove, purge, restore, undo. What is found is asserted; what was read is returned.</summary>
+    /// <summary>
+    /// Takes it: deploy, verify, read, back up, prove, purge, restore, undo. What is found is asserted; what was read
+    /// is returned.
+    /// </summary>
     /// <param name="target">A database shaped like Supabase with lectures and without a cache.</param>
-    /// <param name="environment">The machine, for the client programs. Backups are left out where they are missing or older than the server, or a pooler is in their way.</param>
+    /// <param name="environment">The machine, for the client programs. Backups are left out where they are missing or
+    /// older than the server, or a pooler is in their way.</param>
     public static async Task<string> TakeAsync(DatabaseTarget target, HostEnvironment environment)
     {
         await using var session = await DatabaseSession.OpenAsync(target, Stop);
         var reporter = SilentReporter.Instance;
         NothingFailed(await PrerequisiteChecks.RunAsync(session, environment, Stop).ToListAsync(Stop));
-        Assert.All(await new Migrator(session, reporter).RehearseAsync(new(), Stop), m => Assert.Equal(MigrationOutcome.Rehearsed, m.Outcome));
-        Assert.All(await new Migrator(session, reporter).DeployAsync(new(), Stop).ToListAsync(Stop), m => Assert.Equal(MigrationOutcome.Applied, m.Outcome));
-        Assert.All(await new Migrator(session, reporter).DeployAsync(new(), Stop).ToListAsync(Stop), m => Assert.Equal(MigrationOutcome.AlreadyApplied, m.Outcome));
+        Assert.All(await new Migrator(session, reporter).RehearseAsync(new(), Stop), m =>
+            Assert.Equal(MigrationOutcome.Rehearsed, m.Outcome));
+        Assert.All(await new Migrator(session, reporter).DeployAsync(new(), Stop).ToListAsync(Stop), m =>
+            Assert.Equal(MigrationOutcome.Applied, m.Outcome));
+        Assert.All(await new Migrator(session, reporter).DeployAsync(new(), Stop).ToListAsync(Stop), m =>
+            Assert.Equal(MigrationOutcome.AlreadyApplied, m.Outcome));
         NothingFailed(await VerifyAsync());
         foreach (var statement in Content.Split(";\n", StringSplitOptions.RemoveEmptyEntries))
             await session.ScalarAsync<object>(statement, Stop);
 
         var seen = new List<object> { await ReadAsync() };
-        NothingFailed([.. (await HealthChecks.RunAsync(session, new(), Stop)).Where(c => c.Name is not "Health.HitRate" and not "Health.Activity" and not "Health.StatisticsWriter")]);
+        NothingFailed([.. (await HealthChecks.RunAsync(session, new(), Stop))
+            .Where(c => c.Name is not "Health.HitRate" and not "Health.Activity" and not "Health.StatisticsWriter")]);
         Assert.NotEmpty(await new CacheStorage(session).ReadAsync(new(), Stop));
-        Assert.NotEmpty(await new Optimizer(session, reporter).OptimizeAsync(OptimizeMode.Analyze, Stop).ToListAsync(Stop));
+        Assert.NotEmpty(await new Optimizer(session, reporter).OptimizeAsync(OptimizeMode.Analyze, Stop)
+            .ToListAsync(Stop));
         await new CacheActivities(session, reporter).ReadAsync(TimeSpan.Zero, Stop);
 
         using var folder = new BackupFolder();
         var backup = await BackUpAsync(target, folder.Path, environment);
-        var purged = await new StaleEntryPurge(target, reporter).PurgeAsync(new() { Before = DateTimeOffset.Parse("2026-01-02T12:00:00Z", CultureInfo.InvariantCulture) }, Stop);
+        var purged = await new StaleEntryPurge(target, reporter)
+            .PurgeAsync(new() { Before = DateTimeOffset.Parse("2026-01-02T12:00:00Z", CultureInfo.InvariantCulture) },
+            Stop);
         Assert.Equal((35, 0, PurgeEnd.Completed), (purged.Deleted, purged.Remaining, purged.EndedBecause));
         seen.Add(await ReadAsync());
         if (backup is not null)
@@ -60,16 +73,23 @@ static class Journey
             Assert.Equal(Json(seen[0]), Json(await ReadAsync()));
         }
         NothingFailed(await VerifyAsync());
-        Assert.All(await new Undoer(session, reporter).UndoAsync(UndoScope.All, new(), Stop), m => Assert.Equal(MigrationOutcome.Undone, m.Outcome));
-        Assert.All(await new Migrator(session, reporter).GetAsync(Stop), m => Assert.Equal(MigrationStatus.Pending, m.Status));
+        Assert.All(await new Undoer(session, reporter).UndoAsync(UndoScope.All, new(), Stop), m =>
+            Assert.Equal(MigrationOutcome.Undone, m.Outcome));
+        Assert.All(await new Migrator(session, reporter).GetAsync(Stop), m =>
+            Assert.Equal(MigrationStatus.Pending, m.Status));
         return string.Join('\n', seen.Select(Json));
 
-        async Task<List<Check>> VerifyAsync() => await DeploymentChecks.RunAsync(session, new(), reporter, Stop).ToListAsync(Stop);
+        async Task<List<Check>> VerifyAsync() => await DeploymentChecks.RunAsync(session, new(), reporter, Stop)
+            .ToListAsync(Stop);
 
         async Task<object> ReadAsync() => new
         {
-            Days = (await new CacheStatistics(session).DaysAsync(new() { From = new(2026, 1, 1), To = new(2026, 1, 10) }, Stop)).Select(d => d with { Database = "", TimeZone = "" }),
-            Entries = (await new CacheEntries(session).ReadAsync(new() { IncludeResponse = true, Order = EntryOrder.Tokens }, Stop).ToListAsync(Stop)).SelectMany(page => page)
+            Days = (await new CacheStatistics(session)
+                .DaysAsync(new() { From = new(2026, 1, 1), To = new(2026, 1, 10) }, Stop))
+                .Select(d => d with { Database = "", TimeZone = "" }),
+            Entries = (await new CacheEntries(session)
+                .ReadAsync(new() { IncludeResponse = true, Order = EntryOrder.Tokens }, Stop).ToListAsync(Stop))
+                .SelectMany(page => page)
                 .Select(e => e with { Database = "", Id = default }),
         };
     }
@@ -78,9 +98,11 @@ static class Journey
     {
         try
         {
-            return await new BackupWriter(environment, SilentReporter.Instance).WriteAsync(target, new() { Path = folder, Scope = BackupScope.Cache }, Stop);
+            return await new BackupWriter(environment, SilentReporter.Instance)
+                .WriteAsync(target, new() { Path = folder, Scope = BackupScope.Cache }, Stop);
         }
-        catch (AiCacheException error) when (error.ErrorId is ErrorIds.ClientTooOld or ErrorIds.ClientNotFound or ErrorIds.PoolerUnsuitable)
+        catch (AiCacheException error)
+            when (error.ErrorId is ErrorIds.ClientTooOld or ErrorIds.ClientNotFound or ErrorIds.PoolerUnsuitable)
         {
             return null;
         }
@@ -91,6 +113,7 @@ static class Journey
     static void NothingFailed(List<Check> checks)
     {
         Assert.NotEmpty(checks);
-        Assert.Equal("", string.Join("\n", checks.Where(c => c.Status == CheckStatus.Failed).Select(c => $"{c.Name}: {c.Expected}, {c.Actual}. {c.Message}")));
+        Assert.Equal("", string.Join("\n", checks.Where(c => c.Status == CheckStatus.Failed)
+            .Select(c => $"{c.Name}: {c.Expected}, {c.Actual}. {c.Message}")));
     }
 }

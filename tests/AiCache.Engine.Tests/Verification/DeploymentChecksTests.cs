@@ -11,10 +11,13 @@ public sealed class DeploymentChecksTests
     internal static async Task<List<Check>> CheckAsync(TestDatabase database, params string[] categories)
     {
         await using var session = await database.OpenAsync();
-        return await DeploymentChecks.RunAsync(session, new() { Categories = categories }, SilentReporter.Instance, Stop).ToListAsync(Stop);
+        return await DeploymentChecks.RunAsync(session, new() { Categories = categories }, SilentReporter.Instance,
+            Stop).ToListAsync(Stop);
     }
 
-    internal static string Show(IEnumerable<Check> checks) => string.Join("\n", checks.Select(c => $"{c.Status} {c.Name}: expected {c.Expected}, found {c.Actual}. {c.Message} -> {c.Remediation}"));
+    internal static string Show(IEnumerable<Check> checks) =>
+        string.Join("\n", checks.Select(c =>
+        $"{c.Status} {c.Name}: expected {c.Expected}, found {c.Actual}. {c.Message} -> {c.Remediation}"));
 
     [Fact]
     public async Task A_fresh_deployment_passes_every_check_but_the_use_of_its_indexes()
@@ -23,7 +26,8 @@ public sealed class DeploymentChecksTests
         await DeployTests.DeployAsync(database);
         var checks = await CheckAsync(database);
         Assert.Equal("", Show(checks.Where(c => c.Status != CheckStatus.Passed && c.Category != CheckCategory.Usage)));
-        Assert.All(checks.Where(c => c.Category == CheckCategory.Usage), c => Assert.Equal(CheckStatus.Skipped, c.Status));
+        Assert.All(checks.Where(c => c.Category == CheckCategory.Usage), c =>
+            Assert.Equal(CheckStatus.Skipped, c.Status));
         Assert.Equal(CheckCategory.Deployment.Order(), checks.Select(c => c.Category).Distinct().Order());
         Assert.Equal(checks.Count, checks.Select(c => c.Name).Distinct().Count());
     }
@@ -36,9 +40,11 @@ public sealed class DeploymentChecksTests
         var checks = await CheckAsync(database);
         Assert.DoesNotContain(checks, c => c.Status is CheckStatus.Failed or CheckStatus.Warning);
         var skipped = checks.Where(c => c.Status == CheckStatus.Skipped && c.Category != CheckCategory.Usage).ToList();
-        Assert.All(skipped, c => Assert.Matches("^Invoke-AiCacheMigration -Name add_(lecture_content_hashes|ai_cache_stats)$", c.Remediation));
+        Assert.All(skipped, c => Assert.Matches("^Invoke-AiCacheMigration -Name "
+            + "add_(lecture_content_hashes|ai_cache_stats)$", c.Remediation));
         Assert.Equal(["cache_access", "cache_delete", "cache_hit", "cache_insert", "cache_renew", "cache_select"],
-            checks.Where(c => c is { Category: CheckCategory.Operation, Status: CheckStatus.Passed }).Select(c => c.Name["Operation.".Length..]).Order());
+            checks.Where(c => c is { Category: CheckCategory.Operation, Status: CheckStatus.Passed })
+            .Select(c => c.Name["Operation.".Length..]).Order());
     }
 
     [Theory]
@@ -49,7 +55,8 @@ public sealed class DeploymentChecksTests
     {
         await using var database = await TestDatabase.CreateAsync(shape);
         var checks = await CheckAsync(database, category is null ? [] : [category]);
-        Assert.Equal(("Journal.deployment", CheckStatus.Failed, "Invoke-AiCacheMigration"), (checks[0].Name, checks[0].Status, checks[0].Remediation));
+        Assert.Equal(("Journal.deployment", CheckStatus.Failed, "Invoke-AiCacheMigration"),
+            (checks[0].Name, checks[0].Status, checks[0].Remediation));
         Assert.NotEmpty(checks.Skip(1));
         Assert.All(checks.Skip(1), c => Assert.Equal(CheckStatus.Skipped, c.Status));
     }
@@ -59,8 +66,10 @@ public sealed class DeploymentChecksTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await DeployTests.DeployAsync(database);
-        await database.SqlAsync("drop table public.ai_cache_stats, public.lecture_content_hashes, public.ai_response_cache cascade");
-        Assert.Equal("Journal.deployment", Assert.Single(await CheckAsync(database, CheckCategory.Index), c => c.Status == CheckStatus.Failed).Name);
+        await database.SqlAsync("drop table public.ai_cache_stats, "
+            + "public.lecture_content_hashes, public.ai_response_cache cascade");
+        Assert.Equal("Journal.deployment",
+            Assert.Single(await CheckAsync(database, CheckCategory.Index), c => c.Status == CheckStatus.Failed).Name);
     }
 
     [Fact]
@@ -70,7 +79,8 @@ public sealed class DeploymentChecksTests
         await DeployTests.DeployAsync(database);
         await database.SqlAsync("drop table public.ai_cache_stats cascade");
         var failed = Assert.Single(await CheckAsync(database), c => c.Status == CheckStatus.Failed);
-        Assert.Equal(("Journal.add_ai_cache_stats", "Invoke-AiCacheMigration -Name add_ai_cache_stats"), (failed.Name, failed.Remediation));
+        Assert.Equal(("Journal.add_ai_cache_stats", "Invoke-AiCacheMigration -Name add_ai_cache_stats"),
+            (failed.Name, failed.Remediation));
     }
 
     [Fact]
@@ -99,14 +109,19 @@ public sealed class DeploymentChecksTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await DeployTests.DeployAsync(database);
-        await database.SqlAsync("insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size) "
-            + "select md5(n::text), 'summary', array[gen_random_uuid()], '{}', md5(n::text), '{}', 1, 2 from generate_series(1, 5000) n; analyze public.ai_response_cache");
+        await database.SqlAsync("insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, "
+            + "params, content_hash, response_data, tokens_used, content_size) "
+            + "select md5(n::text), 'summary', array[gen_random_uuid()], '{}', md5(n::text), '{}', 1, 2 from "
+            + "generate_series(1, 5000) n; analyze public.ai_response_cache");
         await using (var session = await database.OpenAsync())
-            Assert.SkipUnless(session.ServerVersion.Major >= 15, "Before PostgreSQL 15 nobody can say when the statistics arrive.");
-        await database.SqlAsync("begin; select from public.ai_response_cache where cache_key = md5('77'); commit; select pg_stat_force_next_flush()");
+            Assert.SkipUnless(session.ServerVersion.Major >= 15,
+            "Before PostgreSQL 15 nobody can say when the statistics arrive.");
+        await database.SqlAsync("begin; select from public.ai_response_cache where cache_key = md5('77'); "
+            + "commit; select pg_stat_force_next_flush()");
         var usage = (await CheckAsync(database, CheckCategory.Usage)).ToDictionary(c => c.Name, c => c.Status);
         Assert.Equal((CheckStatus.Passed, CheckStatus.Warning, CheckStatus.Skipped),
-            (usage["Usage.idx_ai_cache_key"], usage["Usage.idx_ai_cache_content_hash"], usage["Usage.idx_ai_cache_stats_date"]));
+            (usage["Usage.idx_ai_cache_key"], usage["Usage.idx_ai_cache_content_hash"],
+            usage["Usage.idx_ai_cache_stats_date"]));
     }
 
     [Fact]
@@ -125,9 +140,13 @@ public sealed class DeploymentChecksTests
         {
             var target = database.As(role, "x");
             await using var session = await DatabaseSession.OpenAsync(target, Stop);
-            await new AiCache.Engine.Migrations.Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop);
-            var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop).ToListAsync(Stop);
-            Assert.Equal("Data.orphaned_hashes", string.Join(", ", checks.Where(c => c.Status != CheckStatus.Passed && c.Category != CheckCategory.Usage).Select(c => c.Name)));
+            await new AiCache.Engine.Migrations.Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop)
+                .ToListAsync(Stop);
+            var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop)
+                .ToListAsync(Stop);
+            Assert.Equal("Data.orphaned_hashes",
+                string.Join(", ", checks.Where(c => c.Status != CheckStatus.Passed
+                && c.Category != CheckCategory.Usage).Select(c => c.Name)));
             Assert.Equal(CheckStatus.Skipped, checks.Single(c => c.Category == CheckCategory.Data).Status);
             DatabaseSession.CloseIdle(target);
         }

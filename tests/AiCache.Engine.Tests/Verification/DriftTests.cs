@@ -4,7 +4,9 @@ using static AiCache.Engine.Tests.Verification.DeploymentChecksTests;
 
 namespace AiCache.Engine.Tests.Verification;
 
-/// <summary>Each kind of drift is found by the checks that should find it and by no other, and what they tell to do mends it.</summary>
+/// <summary>
+/// Each kind of drift is found by the checks that should find it and by no other, and what they tell to do mends it.
+/// </summary>
 public sealed class DriftTests
 {
     [Theory]
@@ -28,25 +30,33 @@ public sealed class DriftTests
         "Column.ai_response_cache.model")]
     [InlineData("a dropped index", "drop index public.idx_ai_cache_lecture_ids",
         "Index.idx_ai_cache_lecture_ids")]
-    [InlineData("an index of another kind", "drop index public.idx_ai_cache_content_hash; create index idx_ai_cache_content_hash on public.ai_response_cache using hash (content_hash)",
+    [InlineData("an index of another kind", "drop index public.idx_ai_cache_content_hash; create index "
+        + "idx_ai_cache_content_hash on public.ai_response_cache using hash (content_hash)",
         "Index.idx_ai_cache_content_hash")]
-    [InlineData("an invalid index", "update pg_index set indisvalid = false where indexrelid = 'public.idx_ai_cache_created_at'::regclass",
+    [InlineData("an invalid index",
+        "update pg_index set indisvalid = false where indexrelid = 'public.idx_ai_cache_created_at'::regclass",
         "Index.idx_ai_cache_created_at")]
-    [InlineData("an invalid unique index", "update pg_index set indisvalid = false where indexrelid = 'public.idx_ai_cache_key'::regclass",
+    [InlineData("an invalid unique index",
+        "update pg_index set indisvalid = false where indexrelid = 'public.idx_ai_cache_key'::regclass",
         "Index.idx_ai_cache_key")]
-    [InlineData("a dropped unique constraint", "alter table public.ai_cache_stats drop constraint idx_ai_cache_stats_date",
+    [InlineData("a dropped unique constraint",
+        "alter table public.ai_cache_stats drop constraint idx_ai_cache_stats_date",
         "Index.idx_ai_cache_stats_date")]
     [InlineData("a dropped primary key", "alter table public.ai_response_cache drop constraint ai_response_cache_pkey",
         "Index.ai_response_cache_pkey")]
-    [InlineData("a foreign key without cascade", "alter table public.lecture_content_hashes drop constraint lecture_content_hashes_lecture_id_fkey, add constraint k foreign key (lecture_id) references public.lectures (id)",
+    [InlineData("a foreign key without cascade", "alter table public.lecture_content_hashes drop constraint "
+        + "lecture_content_hashes_lecture_id_fkey, add constraint k foreign key "
+        + "(lecture_id) references public.lectures (id)",
         "Constraint.lecture_content_hashes.lecture_id")]
-    [InlineData("a disabled trigger", "alter table public.lecture_content_hashes disable trigger invalidate_cache_on_lecture_change",
+    [InlineData("a disabled trigger",
+        "alter table public.lecture_content_hashes disable trigger invalidate_cache_on_lecture_change",
         "Trigger.invalidate_cache_on_lecture_change")]
     [InlineData("a dropped trigger", "drop trigger update_cache_access on public.ai_response_cache",
         "Trigger.update_cache_access")]
     [InlineData("a dropped policy", "drop policy ai_response_cache_read on public.ai_response_cache",
         "Policy.ai_response_cache.read")]
-    [InlineData("a policy that lets others in", "create policy open on public.ai_cache_stats for select to anon using (true)",
+    [InlineData("a policy that lets others in",
+        "create policy open on public.ai_cache_stats for select to anon using (true)",
         "Policy.ai_cache_stats.open")]
     [InlineData("row security off", "alter table public.ai_response_cache disable row level security",
         "RowSecurity.ai_response_cache")]
@@ -60,27 +70,38 @@ public sealed class DriftTests
         "Privilege.ai_response_cache.service_role")]
     [InlineData("a revoked schema", "revoke usage on schema aicache from service_role",
         "Privilege.aicache.service_role")]
-    [InlineData("an executable function", "grant execute on function public.increment_cache_stats(date, boolean, integer) to anon",
+    [InlineData("an executable function",
+        "grant execute on function public.increment_cache_stats(date, boolean, integer) to anon",
         "Privilege.increment_cache_stats")]
-    [InlineData("a table of an API role", "grant create on schema public to service_role; alter table public.ai_cache_stats owner to service_role; revoke create on schema public from service_role",
+    [InlineData("a table of an API role", "grant create on schema public to service_role; alter table "
+        + "public.ai_cache_stats owner to service_role; revoke create on schema public from service_role",
         "Privilege.ai_cache_stats.service_role, Owner.ai_cache_stats")]
-    [InlineData("an invalidation that may not delete", "alter function public.invalidate_cache_on_lecture_change() owner to supabase_auth_admin",
+    [InlineData("an invalidation that may not delete",
+        "alter function public.invalidate_cache_on_lecture_change() owner to supabase_auth_admin",
         "Owner.invalidate_cache_on_lecture_change")]
-    [InlineData("a changed function", "create or replace function public.get_cache_stats(p_start_date date default current_date - 30, p_end_date date default current_date) returns table (total_requests bigint, total_hits bigint, total_misses bigint, hit_rate numeric, total_tokens_saved bigint, estimated_cost_saved numeric) language sql stable set search_path = '' as 'select 0::bigint, 0::bigint, 0::bigint, 0.00, 0::bigint, 0.0000'",
+    [InlineData("a changed function", "create or replace function public.get_cache_stats(p_start_date date default "
+        + "current_date - 30, p_end_date date default current_date) returns table (total_requests bigint, total_hits "
+        + "bigint, total_misses bigint, hit_rate numeric, total_tokens_saved bigint, estimated_cost_saved numeric) "
+        + "language sql stable set search_path = '' as 'select 0::bigint, 0::bigint, 0::bigint, 0.00, 0::bigint, 0.0000'",
         "Function.get_cache_stats.body")]
-    [InlineData("a function without search_path", "alter function public.invalidate_cache_on_lecture_change() reset search_path",
+    [InlineData("a function without search_path",
+        "alter function public.invalidate_cache_on_lecture_change() reset search_path",
         "Function.invalidate_cache_on_lecture_change.search_path")]
-    [InlineData("a function that is no security definer", "alter function public.invalidate_cache_on_lecture_change() security invoker",
+    [InlineData("a function that is no security definer",
+        "alter function public.invalidate_cache_on_lecture_change() security invoker",
         "Function.invalidate_cache_on_lecture_change.security")]
-    [InlineData("a function of the same name", "create function public.increment_cache_stats(p_date date, p_is_hit boolean, p_tokens_saved bigint) returns void language sql as ''",
+    [InlineData("a function of the same name", "create function public.increment_cache_stats(p_date date, p_is_hit "
+        + "boolean, p_tokens_saved bigint) returns void language sql as ''",
         "Function.increment_cache_stats(date, boolean, bigint)")]
     [InlineData("a table without a log", "alter table public.ai_response_cache set unlogged",
         "Setting.ai_response_cache.persistence")]
     [InlineData("a lost record", "delete from aicache.migration_journal where name = 'add_ai_cache_stats'",
         "Journal.add_ai_cache_stats")]
-    [InlineData("another checksum", "update aicache.migration_journal set checksum = 'x' where name = 'add_ai_response_cache'",
+    [InlineData("another checksum",
+        "update aicache.migration_journal set checksum = 'x' where name = 'add_ai_response_cache'",
         "Journal.add_ai_response_cache")]
-    [InlineData("hashes of lectures that are gone", "set session_replication_role = replica; insert into public.lecture_content_hashes values (gen_random_uuid(), 'x')",
+    [InlineData("hashes of lectures that are gone", "set session_replication_role = replica; insert into "
+        + "public.lecture_content_hashes values (gen_random_uuid(), 'x')",
         "Data.orphaned_hashes")]
     public async Task Drift_is_found_by_its_check_and_mended_as_told(string what, string drift, string expected)
     {
@@ -88,48 +109,62 @@ public sealed class DriftTests
         await DeployTests.DeployAsync(database);
         await database.AdminSqlAsync(drift);
 
-        var found = (await CheckAsync(database)).Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning).ToList();
-        var compared = found.Where(c => c.Category is not (CheckCategory.Plan or CheckCategory.Operation or CheckCategory.RowSecurity));
+        var found = (await CheckAsync(database)).Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)
+            .ToList();
+        var compared = found.Where(c =>
+            c.Category is not (CheckCategory.Plan or CheckCategory.Operation or CheckCategory.RowSecurity));
         TestContext.Current.TestOutputHelper!.WriteLine($"{what}: tried out: {string.Join(", ", found.Except(compared).Select(c => c.Name))}");
-        Assert.Equal(expected, string.Join(", ", compared.Where(c => c.Status == CheckStatus.Failed || c.Name == expected).Select(c => c.Name)));
+        Assert.Equal(expected, string.Join(", ",
+            compared.Where(c => c.Status == CheckStatus.Failed || c.Name == expected).Select(c => c.Name)));
 
         await MendAsync(database, found);
         // What somebody added for himself stays a warning.
-        Assert.Equal("", Show((await CheckAsync(database)).Where(c => c.Status is CheckStatus.Failed || (c.Status is CheckStatus.Warning && c.Expected != "absent"))));
+        Assert.Equal("",
+            Show((await CheckAsync(database)).Where(c => c.Status is CheckStatus.Failed
+            || (c.Status is CheckStatus.Warning && c.Expected != "absent"))));
     }
 
     [Theory]
     [InlineData("alter table public.ai_response_cache add column note text", "Column.ai_response_cache.note")]
-    [InlineData("alter table public.ai_response_cache alter column created_at set default clock_timestamp()", "Column.ai_response_cache.created_at")]
+    [InlineData("alter table public.ai_response_cache alter column created_at set default clock_timestamp()",
+        "Column.ai_response_cache.created_at")]
     [InlineData("create index mine on public.ai_response_cache (tokens_used)", "Index.mine")]
     [InlineData("create index twin on public.ai_response_cache (cache_key)", "Index.twin")]
-    [InlineData("alter table public.ai_response_cache drop constraint ai_response_cache_tokens_used_check", "Constraint.ai_response_cache.tokens_used")]
-    [InlineData("alter table public.ai_response_cache add constraint mine check (content_size < 1000000)", "Constraint.ai_response_cache.mine")]
-    [InlineData("create trigger mine before insert on public.ai_cache_stats for each row execute function suppress_redundant_updates_trigger()", "Trigger.mine")]
+    [InlineData("alter table public.ai_response_cache drop constraint ai_response_cache_tokens_used_check",
+        "Constraint.ai_response_cache.tokens_used")]
+    [InlineData("alter table public.ai_response_cache add constraint mine check (content_size < 1000000)",
+        "Constraint.ai_response_cache.mine")]
+    [InlineData("create trigger mine before insert on public.ai_cache_stats for each row execute function "
+        + "suppress_redundant_updates_trigger()", "Trigger.mine")]
     [InlineData("alter table public.ai_response_cache reset (fillfactor)", "Setting.ai_response_cache.fillfactor")]
     [InlineData("alter table public.ai_cache_stats owner to supabase_admin", "Owner.ai_cache_stats")]
-    [InlineData("alter function public.get_cache_stats(date, date) reset search_path", "Function.get_cache_stats.search_path")]
+    [InlineData("alter function public.get_cache_stats(date, date) reset search_path",
+        "Function.get_cache_stats.search_path")]
     public async Task What_is_only_different_is_a_warning_and_what_is_told_mends_it(string drift, string expected)
     {
         await using var database = await TestDatabase.CreateAsync();
         await DeployTests.DeployAsync(database);
         await database.AdminSqlAsync(drift);
-        var found = (await CheckAsync(database, [.. ContractComparison.Categories])).Where(c => c.Status is not CheckStatus.Passed).ToList();
+        var found = (await CheckAsync(database, [.. ContractComparison.Categories]))
+            .Where(c => c.Status is not CheckStatus.Passed).ToList();
         Assert.Equal((expected, CheckStatus.Warning), (Assert.Single(found).Name, found[0].Status));
         if (found[0].Remediation is null) return;
         await MendAsync(database, found);
-        Assert.Equal("", Show((await CheckAsync(database, [.. ContractComparison.Categories])).Where(c => c.Status is not CheckStatus.Passed)));
+        Assert.Equal("", Show((await CheckAsync(database, [.. ContractComparison.Categories]))
+            .Where(c => c.Status is not CheckStatus.Passed)));
     }
 
     /// <summary>Does what the checks tell: statements first, then the commands.</summary>
     internal static async Task MendAsync(TestDatabase database, IEnumerable<Check> found)
     {
-        var remediations = found.Select(c => c.Remediation).OfType<string>().Distinct().ToLookup(r => r.StartsWith("Invoke-AiCacheMigration", StringComparison.Ordinal));
+        var remediations = found.Select(c => c.Remediation).OfType<string>().Distinct()
+            .ToLookup(r => r.StartsWith("Invoke-AiCacheMigration", StringComparison.Ordinal));
         foreach (var statement in remediations[false]) await database.AdminSqlAsync(statement);
         foreach (var command in remediations[true])
         {
             var words = command.Split(' ');
-            await DeployTests.DeployAsync(database, new() { Names = [words[2]], Repair = words.Contains("-Repair"), Adopt = words.Contains("-Adopt") });
+            await DeployTests.DeployAsync(database,
+                new() { Names = [words[2]], Repair = words.Contains("-Repair"), Adopt = words.Contains("-Adopt") });
         }
     }
 }

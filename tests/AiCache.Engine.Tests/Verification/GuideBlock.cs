@@ -8,7 +8,8 @@ internal sealed record GuideBlock(string Place, string Language, string Text)
 {
     /// <summary>All blocks of the guide in their order.</summary>
     public static IReadOnlyList<GuideBlock> All { get; } =
-        [.. Read(File.ReadAllLines(Path.Combine(Repository.Root, "tests", "AiCache.Engine.Tests", "Verification", "deployment-guide.md")))];
+        [.. Read(File.ReadAllLines(Path.Combine(Repository.Root, "tests", "AiCache.Engine.Tests", "Verification",
+        "deployment-guide.md")))];
 
     /// <summary>The block at that place.</summary>
     public static GuideBlock At(string place) => All.Single(b => b.Place == place);
@@ -23,7 +24,8 @@ internal sealed record GuideBlock(string Place, string Language, string Text)
             else if (lines[i].StartsWith("```", StringComparison.Ordinal))
             {
                 var body = lines[(i + 1)..].TakeWhile(l => l != "```").ToList();
-                yield return new GuideBlock(bold is "" or "Critical" ? heading : $"{heading}, {bold}", lines[i][3..], string.Join('\n', body));
+                yield return new GuideBlock(bold is "" or "Critical" ? heading : $"{heading}, {bold}", lines[i][3..],
+                    string.Join('\n', body));
                 i += body.Count + 1;
             }
         }

@@ -6,7 +6,10 @@ using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Tests.Verification;
 
-/// <summary>Every statement of the deployment guide, run with psql after a deployment, gives what the guide expects; the few that cannot are told apart.</summary>
+/// <summary>
+/// Every statement of the deployment guide, run with psql after a deployment, gives what the guide expects; the few
+/// that cannot are told apart.
+/// </summary>
 /// <remarks>The differences are explained in docs/guide-differences.md.</remarks>
 public sealed partial class GuideTests
 {
@@ -14,7 +17,9 @@ public sealed partial class GuideTests
 
     const string Lecture = "00000000-0000-0000-0000-000000000000";
 
-    /// <summary>What psql has to print for each block: all of it, except where it begins and ends with an ellipsis.</summary>
+    /// <summary>
+    /// What psql has to print for each block: all of it, except where it begins and ends with an ellipsis.
+    /// </summary>
     static readonly Dictionary<string, string> Expected = new()
     {
         ["2. Verify Prerequisites"] = """
@@ -171,7 +176,8 @@ public sealed partial class GuideTests
     static readonly Dictionary<string, string> Before = new()
     {
         // The guide itself says to use a real lecture: one gets the id that it writes.
-        ["2. Test Content Hash Operations"] = $"insert into public.lectures (id, course_id, position, title, content) select '{Lecture}', id, 1000, 't', 'c' from public.courses limit 1",
+        ["2. Test Content Hash Operations"] = "insert into public.lectures (id, course_id, position, title, content) "
+            + $"select '{Lecture}', id, 1000, 't', 'c' from public.courses limit 1",
         ["1. Index Performance"] = $"""
             insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
             select case n when 1 then 'some_key' else md5(n::text) end, 'summary', array[gen_random_uuid(), gen_random_uuid()], '{"{}"}', md5(n::text), '{"{}"}', 1, 2 from generate_series(1, 20000) n;
@@ -206,13 +212,15 @@ public sealed partial class GuideTests
 
     [Fact]
     public void No_expectation_is_left_without_its_block() =>
-        Assert.Equal(Expected.Keys.Order(), GuideBlock.All.Where(b => b.Language == "sql").Select(b => b.Place).Order());
+        Assert.Equal(Expected.Keys.Order(), GuideBlock.All.Where(b => b.Language == "sql").Select(b => b.Place)
+            .Order());
 
     [Fact]
     public async Task Progress_of_index_builds_can_be_watched()
     {
         await using var database = await TestDatabase.CreateAsync();
-        Assert.Equal((0, ""), ((await RunAsync(database, "SELECT * FROM pg_stat_progress_create_index;")) is var run ? (run.ExitCode, run.Error) : default));
+        Assert.Equal((0, ""), ((await RunAsync(database, "SELECT * FROM pg_stat_progress_create_index;")) is var run
+            ? (run.ExitCode, run.Error) : default));
     }
 
     [Fact]
@@ -231,7 +239,8 @@ public sealed partial class GuideTests
         await using var database = await TestDatabase.CreateAsync();
         await DeployTests.DeployAsync(database);
         await database.SqlAsync("insert into public.ai_cache_stats (date) values (current_date)");
-        Assert.Contains("division by zero", (await RunAsync(database, GuideBlock.At("1. Set Up Monitoring Queries").Text)).Error);
+        Assert.Contains("division by zero",
+            (await RunAsync(database, GuideBlock.At("1. Set Up Monitoring Queries").Text)).Error);
         Assert.Equal(0m, await database.QueryAsync<decimal>("select hit_rate from public.get_cache_stats()"));
     }
 
@@ -240,9 +249,12 @@ public sealed partial class GuideTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await DeployTests.DeployAsync(database);
-        await database.SqlAsync("insert into public.ai_cache_stats (date) select current_date - n from generate_series(1, 60) n; analyze public.ai_cache_stats");
-        Assert.Contains("Seq Scan on ai_cache_stats", (await RunAsync(database, GuideBlock.At("1. Index Performance").Text)).Output);
-        Assert.All(await DeploymentChecksTests.CheckAsync(database, CheckCategory.Plan), c => Assert.Equal(CheckStatus.Passed, c.Status));
+        await database.SqlAsync("insert into public.ai_cache_stats (date) select current_date - n from "
+            + "generate_series(1, 60) n; analyze public.ai_cache_stats");
+        Assert.Contains("Seq Scan on ai_cache_stats",
+            (await RunAsync(database, GuideBlock.At("1. Index Performance").Text)).Output);
+        Assert.All(await DeploymentChecksTests.CheckAsync(database, CheckCategory.Plan), c =>
+            Assert.Equal(CheckStatus.Passed, c.Status));
     }
 
     [Fact]
@@ -253,7 +265,8 @@ public sealed partial class GuideTests
         await RunAsync(database, GuideBlock.At("1. Drop Cache Tables (Full Rollback)").Text);
         Assert.All(await DeployTests.StatesAsync(database), s => Assert.Equal(MigrationStatus.Missing, s.Status));
         Assert.All(await DeployTests.DeployAsync(database), r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
-        Assert.Equal("", DeploymentChecksTests.Show((await DeploymentChecksTests.CheckAsync(database)).Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
+        Assert.Equal("", DeploymentChecksTests.Show((await DeploymentChecksTests.CheckAsync(database))
+            .Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
     }
 
     [Fact]
@@ -263,19 +276,26 @@ public sealed partial class GuideTests
         await DeployTests.DeployAsync(database);
         await RunAsync(database, GuideBlock.At("2. Partial Rollback (Keep Some Tables)").Text);
         Assert.Equal("update_cache_access,update_cache_stats_timestamp",
-            await database.QueryAsync<string>("select string_agg(proname, ',' order by proname) from pg_proc where pronamespace = 'public'::regnamespace"));
-        Assert.All(await DeployTests.DeployAsync(database), r => Assert.True(r.Outcome is MigrationOutcome.Applied or MigrationOutcome.AlreadyApplied));
+            await database.QueryAsync<string>("select string_agg(proname, ',' order by proname) from pg_proc where "
+                + "pronamespace = 'public'::regnamespace"));
+        Assert.All(await DeployTests.DeployAsync(database), r =>
+            Assert.True(r.Outcome is MigrationOutcome.Applied or MigrationOutcome.AlreadyApplied));
     }
 
     [Fact]
     public async Task The_scripts_can_be_run_with_psql_and_are_adopted_afterwards()
     {
         await using var database = await TestDatabase.CreateAsync();
-        foreach (var script in MigrationScript.All) Assert.Equal((0, ""), (await database.PsqlAsync(script.Text)) is var run ? (run.ExitCode, run.Error) : default);
-        var failed = (await DeploymentChecksTests.CheckAsync(database)).Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning).ToList();
-        Assert.All(failed, c => Assert.Equal((CheckCategory.Journal, $"Invoke-AiCacheMigration -Name {c.Name["Journal.".Length..]} -Adopt"), (c.Category, c.Remediation)));
+        foreach (var script in MigrationScript.All)
+            Assert.Equal((0, ""), (await database.PsqlAsync(script.Text)) is var run ? (run.ExitCode, run.Error)
+            : default);
+        var failed = (await DeploymentChecksTests.CheckAsync(database))
+            .Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning).ToList();
+        Assert.All(failed, c => Assert.Equal((CheckCategory.Journal, "Invoke-AiCacheMigration -Name "
+            + $"{c.Name["Journal.".Length..]} -Adopt"), (c.Category, c.Remediation)));
         await DriftTests.MendAsync(database, failed);
-        Assert.All(await DeploymentChecksTests.CheckAsync(database, CheckCategory.Journal), c => Assert.Equal(CheckStatus.Passed, c.Status));
+        Assert.All(await DeploymentChecksTests.CheckAsync(database, CheckCategory.Journal), c =>
+            Assert.Equal(CheckStatus.Passed, c.Status));
     }
 
     [Fact]
@@ -284,22 +304,27 @@ public sealed partial class GuideTests
         await using var database = await TestDatabase.CreateAsync();
         await using var empty = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         await DeployTests.DeployAsync(database);
-        var client = (await PostgresBinaries.FindAsync(["pg_dump", "pg_restore"], HostEnvironmentOfTests.Current, Stop))[0];
+        var client = (await PostgresBinaries.FindAsync(["pg_dump", "pg_restore"], HostEnvironmentOfTests.Current,
+            Stop))[0];
         var server = database.Admin;
         await using (var session = await database.OpenAsync())
-            Assert.SkipUnless(client.Version.Major >= session.ServerVersion.Major, $"pg_dump {client.Version} is older than the server.");
+            Assert.SkipUnless(client.Version.Major >= session.ServerVersion.Major,
+            $"pg_dump {client.Version} is older than the server.");
         var dump = await ProgramRun.StartAsync(client.Program("pg_dump"),
             [$"postgresql://{server.Username}:{Uri.EscapeDataString(server.Password!)}@{server.Hosts[0]}/{server.Database}"], HostEnvironmentOfTests.Current, Stop);
         Assert.Equal((0, ""), (dump.ExitCode, dump.Error));
 
         // The empty database has a schema public already.
-        var restored = await TestDatabase.PsqlAsync(empty.Admin, dump.Output.Replace("CREATE SCHEMA public;", "", StringComparison.Ordinal));
+        var restored = await TestDatabase.PsqlAsync(empty.Admin,
+            dump.Output.Replace("CREATE SCHEMA public;", "", StringComparison.Ordinal));
         Assert.Equal((0, ""), (restored.ExitCode, restored.Error));
-        Assert.Equal("", DeploymentChecksTests.Show((await DeploymentChecksTests.CheckAsync(empty)).Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
+        Assert.Equal("", DeploymentChecksTests.Show((await DeploymentChecksTests.CheckAsync(empty))
+            .Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
 
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, dump.Output, Stop);
-        var refused = await ProgramRun.StartAsync(client.Program("pg_restore"), ["--table=ai_response_cache", "--file=-", file], HostEnvironmentOfTests.Current, Stop);
+        var refused = await ProgramRun.StartAsync(client.Program("pg_restore"),
+            ["--table=ai_response_cache", "--file=-", file], HostEnvironmentOfTests.Current, Stop);
         File.Delete(file);
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("psql", refused.Error);
@@ -328,7 +353,9 @@ public sealed partial class GuideTests
             return;
         }
         var lines = actual.Split('\n').Select(l => l.Trim()).ToList();
-        Assert.All(expected.Split('\n').Where(l => l is not ("…" or "")), l => Assert.Contains(lines, a => a == l || a.EndsWith(l, StringComparison.Ordinal) || (l.EndsWith('|') && a.StartsWith(l, StringComparison.Ordinal))));
+        Assert.All(expected.Split('\n').Where(l => l is not ("…" or "")), l =>
+            Assert.Contains(lines, a => a == l || a.EndsWith(l, StringComparison.Ordinal)
+            || (l.EndsWith('|') && a.StartsWith(l, StringComparison.Ordinal))));
     }
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]*[+-]\d\d")]

@@ -15,13 +15,15 @@ public sealed class PrerequisiteChecksTests
     static async Task<List<Check>> CheckAsync(DatabaseTarget target)
     {
         await using var session = await DatabaseSession.OpenAsync(target, Stop);
-        return await PrerequisiteChecks.RunAsync(session, HostEnvironmentOfTests.Current, Stop).Where(c => c.Name != "Backup.pg_dump").ToListAsync(Stop);
+        return await PrerequisiteChecks.RunAsync(session, HostEnvironmentOfTests.Current, Stop)
+            .Where(c => c.Name != "Backup.pg_dump").ToListAsync(Stop);
     }
 
     static async Task<CatalogueFacts> FactsAsync(TestDatabase database)
     {
         await using var session = await database.OpenAsync();
-        return await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, Stop, DeploymentState.CatalogueStep.Parameters);
+        return await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, Stop,
+            DeploymentState.CatalogueStep.Parameters);
     }
 
     [Fact]
@@ -51,18 +53,26 @@ public sealed class PrerequisiteChecksTests
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         var wrong = (await CheckAsync(database.Target)).Where(c => c.Status != CheckStatus.Passed).ToList();
-        Assert.Equal(["Table.public.lectures", "Table.public.courses", "Table.auth.users", "Table.public.lectures.key", "Privilege.lectures"], wrong.Select(c => c.Name));
-        Assert.Equal([CheckStatus.Failed, CheckStatus.Failed, CheckStatus.Failed, CheckStatus.Skipped, CheckStatus.Skipped], wrong.Select(c => c.Status));
+        Assert.Equal(["Table.public.lectures", "Table.public.courses", "Table.auth.users", "Table.public.lectures.key",
+            "Privilege.lectures"], wrong.Select(c => c.Name));
+        Assert.Equal([CheckStatus.Failed, CheckStatus.Failed, CheckStatus.Failed, CheckStatus.Skipped,
+            CheckStatus.Skipped], wrong.Select(c => c.Status));
     }
 
     [Theory]
-    [InlineData("drop table public.lectures cascade; create table public.lectures (id bigint primary key)", "Table.public.lectures.key", "id bigint")]
-    [InlineData("alter table public.lectures drop constraint lectures_pkey cascade", "Table.public.lectures.key", "id uuid, not unique")]
-    [InlineData("drop table public.courses cascade; create view public.courses as select 1 as id", "Table.public.courses", "not a table")]
-    [InlineData("create view public.ai_response_cache as select 1 as id", "Name.taken", "public.ai_response_cache is a view")]
+    [InlineData("drop table public.lectures cascade; create table public.lectures (id bigint primary key)",
+        "Table.public.lectures.key", "id bigint")]
+    [InlineData("alter table public.lectures drop constraint lectures_pkey cascade", "Table.public.lectures.key",
+        "id uuid, not unique")]
+    [InlineData("drop table public.courses cascade; create view public.courses as select 1 as id",
+        "Table.public.courses", "not a table")]
+    [InlineData("create view public.ai_response_cache as select 1 as id", "Name.taken",
+        "public.ai_response_cache is a view")]
     [InlineData("create type public.ai_cache_stats as enum ('a')", "Name.taken", "public.ai_cache_stats is a type")]
-    [InlineData("create table public.other (k text); create index idx_ai_cache_key on public.other (k)", "Name.taken", "public.idx_ai_cache_key is an index of public.other")]
-    [InlineData("create function public.get_cache_stats(days integer) returns integer language sql as 'select 1'", "Name.taken", "public.get_cache_stats(integer) returns integer")]
+    [InlineData("create table public.other (k text); create index idx_ai_cache_key on public.other (k)", "Name.taken",
+        "public.idx_ai_cache_key is an index of public.other")]
+    [InlineData("create function public.get_cache_stats(days integer) returns integer language sql as 'select 1'",
+        "Name.taken", "public.get_cache_stats(integer) returns integer")]
     public async Task What_is_in_the_way_is_named(string change, string name, string actual)
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -87,13 +97,16 @@ public sealed class PrerequisiteChecksTests
         try
         {
             var wrong = (await CheckAsync(target)).Where(c => c.Status != CheckStatus.Passed).ToList();
-            Assert.Equal(["Privilege.schema_public", "Privilege.database", "Privilege.lectures"], wrong.Where(c => c.Status == CheckStatus.Failed).Select(c => c.Name));
-            Assert.Equal(["Role.anon.switch", "Role.authenticated.switch", "Role.service_role.switch", "Backup.row_security", "Backup.readable"],
+            Assert.Equal(["Privilege.schema_public", "Privilege.database", "Privilege.lectures"],
+                wrong.Where(c => c.Status == CheckStatus.Failed).Select(c => c.Name));
+            Assert.Equal(["Role.anon.switch", "Role.authenticated.switch", "Role.service_role.switch",
+                "Backup.row_security", "Backup.readable"],
                 wrong.Where(c => c.Status == CheckStatus.Warning).Select(c => c.Name));
             foreach (var check in wrong) await database.AdminSqlAsync(check.Remediation!);
             Assert.Equal("", Show((await CheckAsync(target)).Where(c => c.Status != CheckStatus.Passed)));
             await using var session = await DatabaseSession.OpenAsync(target, Stop);
-            Assert.All(await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop), r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
+            Assert.All(await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop),
+                r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
         }
         finally
         {
@@ -106,8 +119,10 @@ public sealed class PrerequisiteChecksTests
     public async Task Roles_that_do_not_exist_are_to_be_created()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var checks = RightsChecks.Run(await FactsAsync(database) with { Roles = [] }).Where(c => c.Category == CheckCategory.Role).ToList();
-        Assert.Equal(["create role anon nologin noinherit", "create role authenticated nologin noinherit", "create role service_role nologin noinherit bypassrls"],
+        var checks = RightsChecks.Run(await FactsAsync(database) with { Roles = [] })
+            .Where(c => c.Category == CheckCategory.Role).ToList();
+        Assert.Equal(["create role anon nologin noinherit", "create role authenticated nologin noinherit",
+            "create role service_role nologin noinherit bypassrls"],
             checks.Where(c => c.Status == CheckStatus.Failed).Select(c => c.Remediation));
         Assert.Equal(3, checks.Count(c => c.Status == CheckStatus.Skipped));
     }
@@ -123,8 +138,10 @@ public sealed class PrerequisiteChecksTests
             alter database {database.Name} connection limit 4
             """);
         DatabaseSession.CloseIdle(database.Target);
-        var wrong = (await CheckAsync(database.Target)).Where(c => c.Status != CheckStatus.Passed).ToDictionary(c => c.Name, c => c.Status);
-        Assert.Equal([("Server.connections", CheckStatus.Warning), ("Server.event_triggers", CheckStatus.Warning), ("Server.writable", CheckStatus.Failed)],
+        var wrong = (await CheckAsync(database.Target)).Where(c => c.Status != CheckStatus.Passed)
+            .ToDictionary(c => c.Name, c => c.Status);
+        Assert.Equal([("Server.connections", CheckStatus.Warning), ("Server.event_triggers", CheckStatus.Warning),
+            ("Server.writable", CheckStatus.Failed)],
             wrong.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => (w.Key, w.Value)));
     }
 
@@ -138,7 +155,8 @@ public sealed class PrerequisiteChecksTests
         await using var database = await TestDatabase.CreateAsync();
         var facts = await FactsAsync(database);
         var more = new PrerequisiteFacts(new(100, 3, 10, -1, 1, -1), true, [], [], [], []);
-        var checks = ServerChecks.Run(facts.Server with { VersionNumber = version }, more, PoolerKind.None, database.Target.Hosts[0]);
+        var checks = ServerChecks.Run(facts.Server with { VersionNumber = version }, more, PoolerKind.None,
+            database.Target.Hosts[0]);
         Assert.Equal(expected, checks.Single(c => c.Name == "Server.version").Status);
     }
 
@@ -147,8 +165,10 @@ public sealed class PrerequisiteChecksTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var server = (await FactsAsync(database)).Server;
-        var newest = (await PostgresBinaries.FindAsync(["pg_dump"], HostEnvironmentOfTests.Current, Stop)).Max(i => i.Version.Major);
-        var check = await BackupChecks.FindProgramAsync(server with { VersionNumber = newest * 10000 }, HostEnvironmentOfTests.Current, Stop);
+        var newest = (await PostgresBinaries.FindAsync(["pg_dump"], HostEnvironmentOfTests.Current, Stop))
+            .Max(i => i.Version.Major);
+        var check = await BackupChecks.FindProgramAsync(server with { VersionNumber = newest * 10000 },
+            HostEnvironmentOfTests.Current, Stop);
         Assert.Equal((CheckStatus.Passed, null), (check.Status, check.Remediation));
     }
 

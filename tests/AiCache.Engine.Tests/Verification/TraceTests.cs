@@ -17,7 +17,9 @@ public sealed class TraceTests
           union all select j::text from aicache.migration_journal j union all select l::text from public.lectures l) t
         """;
 
-    /// <summary>Lectures with and without hashes and answers, statistics of today, and a count that is pending.</summary>
+    /// <summary>
+    /// Lectures with and without hashes and answers, statistics of today, and a count that is pending.
+    /// </summary>
     internal const string Traffic = """
         insert into public.lecture_content_hashes select id, 'h' from public.lectures order by id limit 40;
         insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
@@ -33,18 +35,25 @@ public sealed class TraceTests
         await DeployTests.DeployAsync(database);
         await database.SqlAsync(Traffic.Replace("'k' || n", "'k' || n || l.id", StringComparison.Ordinal));
         const string settings = "select string_agg(name || '=' || setting, E'\\n' order by name) from pg_settings";
-        var (catalogue, content) = (await DeployTests.CatalogueAsync(database), await database.QueryAsync<string>(Content));
+        var (catalogue, content) = (await DeployTests.CatalogueAsync(database),
+            await database.QueryAsync<string>(Content));
         await using var session = await database.OpenAsync();
         var before = await session.ScalarAsync<string>(settings, Stop);
 
         var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop).ToListAsync(Stop);
 
         Assert.Equal("", Show(checks.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
-        Assert.All(checks.Where(c => c.Category is CheckCategory.Operation or CheckCategory.RowSecurity), c => Assert.Equal(CheckStatus.Passed, c.Status));
+        Assert.All(checks.Where(c => c.Category is CheckCategory.Operation or CheckCategory.RowSecurity), c =>
+            Assert.Equal(CheckStatus.Passed, c.Status));
         Assert.Equal(before, await session.ScalarAsync<string>(settings, Stop));
-        Assert.Equal("none|postgres|", await session.ScalarAsync<string>("select concat_ws('|', current_setting('role'), current_user, nullif(current_setting('request.jwt.claims', true), '')) || '|'", Stop));
-        Assert.Equal(0, await session.ScalarAsync<long>("select count(*) from pg_locks where pid = pg_backend_pid() and locktype in ('advisory', 'tuple') or (locktype = 'relation' and relation > 16383 and pid = pg_backend_pid())", Stop));
-        Assert.Equal(0, await session.ScalarAsync<long>("select count(*) from pg_cursors where name like 'aicache%'", Stop));
+        Assert.Equal("none|postgres|", await session.ScalarAsync<string>("select concat_ws('|', "
+            + "current_setting('role'), current_user, nullif(current_setting('request.jwt.claims', true), '')) || '|'",
+            Stop));
+        Assert.Equal(0, await session.ScalarAsync<long>("select count(*) from pg_locks where pid = pg_backend_pid() "
+            + "and locktype in ('advisory', 'tuple') or (locktype = 'relation' and relation "
+            + "> 16383 and pid = pg_backend_pid())", Stop));
+        Assert.Equal(0, await session.ScalarAsync<long>("select count(*) from pg_cursors where name like 'aicache%'",
+            Stop));
         Assert.Equal(catalogue, await DeployTests.CatalogueAsync(database));
         Assert.Equal(content, await database.QueryAsync<string>(Content));
     }
@@ -56,7 +65,9 @@ public sealed class TraceTests
         await DeployTests.DeployAsync(database);
         await using var session = await database.OpenAsync();
         var start = session.RoundTrips;
-        await DeploymentChecks.RunAsync(session, new() { Categories = [.. ContractComparison.Categories, "journal", "Usage"] }, SilentReporter.Instance, Stop).ToListAsync(Stop);
+        await DeploymentChecks.RunAsync(session,
+            new() { Categories = [.. ContractComparison.Categories, "journal", "Usage"] }, SilentReporter.Instance,
+            Stop).ToListAsync(Stop);
         Assert.Equal(1, session.RoundTrips - start);
         start = session.RoundTrips;
         await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop).ToListAsync(Stop);
@@ -71,16 +82,21 @@ public sealed class TraceTests
         await database.SqlAsync(Traffic.Replace("'k' || n", "'k' || n || l.id", StringComparison.Ordinal));
         await using var application = await database.OpenAsync();
         await using var work = await application.BeginAsync(TransactionSettings.Default, Stop);
-        await work.ScalarAsync<int>("with u as (update public.ai_cache_stats set total_requests = 7 returning 1) select 1 from u limit 1", Stop);
-        await work.ScalarAsync<int>("with u as (update public.ai_response_cache set hit_count = 7 returning 1) select 1 from u limit 1", Stop);
-        await work.ScalarAsync<int>("with u as (update public.lecture_content_hashes set content_hash = 'other' returning 1) select 1 from u limit 1", Stop);
+        await work.ScalarAsync<int>("with u as (update public.ai_cache_stats set total_requests = 7 "
+            + "returning 1) select 1 from u limit 1", Stop);
+        await work.ScalarAsync<int>("with u as (update public.ai_response_cache set hit_count = 7 "
+            + "returning 1) select 1 from u limit 1", Stop);
+        await work.ScalarAsync<int>("with u as (update public.lecture_content_hashes set content_hash = 'other' "
+            + "returning 1) select 1 from u limit 1", Stop);
 
         var checks = await CheckAsync(database);
 
         Assert.Equal("", Show(checks.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
         // Every lecture with answers is in use: what needs one says so, the rest was tried.
-        Assert.Contains("The application is using the lecture", checks.Single(c => c.Name == "Operation.invalidation").Message);
-        Assert.All(checks.Where(c => c.Name.StartsWith("Operation.stats", StringComparison.Ordinal)), c => Assert.Equal(CheckStatus.Passed, c.Status));
+        Assert.Contains("The application is using the lecture",
+            checks.Single(c => c.Name == "Operation.invalidation").Message);
+        Assert.All(checks.Where(c => c.Name.StartsWith("Operation.stats", StringComparison.Ordinal)), c =>
+            Assert.Equal(CheckStatus.Passed, c.Status));
         await work.CommitAsync(Stop);
     }
 
@@ -93,8 +109,10 @@ public sealed class TraceTests
         DatabaseSession.CloseIdle(database.Target);
         var checks = await CheckAsync(database);
         Assert.Equal("", Show(checks.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
-        Assert.All(checks.Where(c => c.Category is CheckCategory.Operation or CheckCategory.RowSecurity), c => Assert.Contains("read-only", c.Message));
-        Assert.All(checks.Where(c => c.Category is CheckCategory.Plan or CheckCategory.Table), c => Assert.Equal(CheckStatus.Passed, c.Status));
+        Assert.All(checks.Where(c => c.Category is CheckCategory.Operation or CheckCategory.RowSecurity), c =>
+            Assert.Contains("read-only", c.Message));
+        Assert.All(checks.Where(c => c.Category is CheckCategory.Plan or CheckCategory.Table), c =>
+            Assert.Equal(CheckStatus.Passed, c.Status));
     }
 
     [Fact]
@@ -106,10 +124,12 @@ public sealed class TraceTests
         var target = bouncer.Through(database.Target);
         await using (var session = await DatabaseSession.OpenAsync(target, Stop))
         {
-            var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop).ToListAsync(Stop);
+            var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop)
+                .ToListAsync(Stop);
             Assert.Equal("", Show(checks.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
             Assert.Equal("none|on|\"$user\", public, extensions", await TestDatabase.QueryAsync<string>(target,
-                "select concat_ws('|', current_setting('role'), current_setting('enable_seqscan'), current_setting('search_path'))"));
+                "select concat_ws('|', current_setting('role'), "
+                + "current_setting('enable_seqscan'), current_setting('search_path'))"));
         }
         DatabaseSession.CloseIdle(target);
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AiCache.Engine.Maintenance;
 
-/// <summary>A schedule as our jobs have it: one minute of one hour, every day, on one day of the week or of the month.</summary>
+/// <summary>
+/// A schedule as our jobs have it: one minute of one hour, every day, on one day of the week or of the month.
+/// </summary>
 /// <param name="Minute">0 to 59.</param>
 /// <param name="Hour">0 to 23.</param>
 /// <param name="Day">1 to 31; null is every day.</param>
@@ -16,7 +18,8 @@ internal sealed record CronSchedule(int Minute, int Hour, int? Day, int? Weekday
     public static CronSchedule? Parse(string text)
     {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length != 5 || parts[3] != "*" || Number(parts[0]) is not { } minute || Number(parts[1]) is not { } hour) return null;
+        if (parts.Length != 5 || parts[3] != "*" || Number(parts[0]) is not { } minute
+            || Number(parts[1]) is not { } hour) return null;
         if ((parts[2] != "*" && Number(parts[2]) is null) || (parts[4] != "*" && Number(parts[4]) is null)) return null;
         return new CronSchedule(minute, hour, Number(parts[2]), Number(parts[4]) % 7);
     }
@@ -36,5 +39,6 @@ internal sealed record CronSchedule(int Minute, int Hour, int? Day, int? Weekday
             .Count(due => due > after && due <= until);
     }
 
-    static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

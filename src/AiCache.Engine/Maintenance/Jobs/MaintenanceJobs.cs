@@ -2,7 +2,9 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Engine.Maintenance;
 
-/// <summary>The jobs that pg_cron runs for the cache. It keeps them itself: no object of ours stays on the server.</summary>
+/// <summary>
+/// The jobs that pg_cron runs for the cache. It keeps them itself: no object of ours stays on the server.
+/// </summary>
 /// <param name="session">The database in which the extension is.</param>
 public sealed class MaintenanceJobs(DatabaseSession session)
 {
@@ -15,18 +17,21 @@ public sealed class MaintenanceJobs(DatabaseSession session)
 
     /// <summary>Schedules all jobs, or changes those that are there, in one transaction.</summary>
     /// <exception cref="AiCacheException">The role may not schedule.</exception>
-    public async Task<IReadOnlyList<MaintenanceJob>> RegisterAsync(MaintenanceOptions options, CancellationToken cancellation)
+    public async Task<IReadOnlyList<MaintenanceJob>> RegisterAsync(MaintenanceOptions options,
+        CancellationToken cancellation)
     {
         var sql = EmbeddedSql.Read("Maintenance/Jobs/schedule.sql");
         await session.ExecuteAsync(null, TransactionSettings.Default,
-            [.. MaintenanceTask.All(options).Where(t => t.Statement is not null).Select(t => new SqlStep($"schedule {t.Name}", sql, t.Name, t.Schedule, t.Statement))], null, cancellation);
+            [.. MaintenanceTask.All(options).Where(t => t.Statement is not null)
+            .Select(t => new SqlStep($"schedule {t.Name}", sql, t.Name, t.Schedule, t.Statement))], null, cancellation);
         return await GetAsync(cancellation);
     }
 
     /// <summary>The jobs, with their last runs, failures, and runs that did not happen.</summary>
     public async Task<IReadOnlyList<MaintenanceJob>> GetAsync(CancellationToken cancellation)
     {
-        var seen = await session.JsonAsync<Seen>(EmbeddedSql.Read("Maintenance/Jobs/jobs.sql"), cancellation, (object)MaintenanceTask.Names);
+        var seen = await session.JsonAsync<Seen>(EmbeddedSql.Read("Maintenance/Jobs/jobs.sql"), cancellation,
+            (object)MaintenanceTask.Names);
         return [.. seen.Jobs.Select(job => Describe(job, seen))];
     }
 
@@ -35,27 +40,36 @@ public sealed class MaintenanceJobs(DatabaseSession session)
     public async Task<IReadOnlyList<MaintenanceJob>> UnregisterAsync(CancellationToken cancellation)
     {
         var jobs = await GetAsync(cancellation);
-        if (jobs.Count > 0) await session.ExecuteAsync(null, TransactionSettings.Default, [Unschedule(MaintenanceTask.Names)], null, cancellation);
+        if (jobs.Count > 0)
+            await session.ExecuteAsync(null, TransactionSettings.Default, [Unschedule(MaintenanceTask.Names)], null,
+            cancellation);
         return [.. jobs.Select(job => job with { Status = MaintenanceStatus.Removed })];
     }
 
     /// <summary>The same within an undo: all of them, or those of the statistics.</summary>
-    internal static async Task UnscheduleAsync(DatabaseTransaction transaction, bool statsOnly, CancellationToken cancellation)
+    internal static async Task UnscheduleAsync(DatabaseTransaction transaction, bool statsOnly,
+        CancellationToken cancellation)
     {
-        if (!await transaction.ScalarAsync<bool>(EmbeddedSql.Read("Maintenance/Jobs/cron_usable.sql"), cancellation)) return;
-        await transaction.ExecuteAsync([Unschedule(statsOnly ? [MaintenanceTask.Stats] : MaintenanceTask.Names)], null, cancellation);
+        if (!await transaction.ScalarAsync<bool>(EmbeddedSql.Read("Maintenance/Jobs/cron_usable.sql"), cancellation))
+            return;
+        await transaction.ExecuteAsync([Unschedule(statsOnly ? [MaintenanceTask.Stats] : MaintenanceTask.Names)], null,
+            cancellation);
     }
 
-    static SqlStep Unschedule(string[] names) => new("unschedule maintenance", EmbeddedSql.Read("Maintenance/Jobs/unschedule.sql"), (object)names);
+    static SqlStep Unschedule(string[] names) =>
+        new("unschedule maintenance", EmbeddedSql.Read("Maintenance/Jobs/unschedule.sql"), (object)names);
 
     MaintenanceJob Describe(SeenJob job, Seen seen)
     {
-        var missed = job.LastRun is { } last && CronSchedule.Parse(job.Schedule) is { } schedule && TimeZoneInfo.TryFindSystemTimeZoneById(seen.TimeZone, out var zone)
+        var missed = job.LastRun is { } last && CronSchedule.Parse(job.Schedule) is { } schedule
+            && TimeZoneInfo.TryFindSystemTimeZoneById(seen.TimeZone, out var zone)
             ? schedule.CountDue(last, seen.Now - Grace, zone) : (int?)null;
         return new MaintenanceJob
         {
-            Name = job.Name, Schedule = job.Schedule, Command = job.Command, Username = job.Username, LastRun = job.LastRun,
-            LastDuration = job.LastEnd - job.LastRun, Failures = job.Failures, Missed = missed, Message = job.LastMessage, Database = session.Target.DisplayName,
+            Name = job.Name, Schedule = job.Schedule, Command = job.Command, Username = job.Username,
+            LastRun = job.LastRun,
+            LastDuration = job.LastEnd - job.LastRun, Failures = job.Failures, Missed = missed,
+            Message = job.LastMessage, Database = session.Target.DisplayName,
             Status = (job.Active, job.LastStatus, missed) switch
             {
                 (false, _, _) => MaintenanceStatus.Paused,
@@ -69,6 +83,7 @@ public sealed class MaintenanceJobs(DatabaseSession session)
 
     sealed record Seen(DateTimeOffset Now, string TimeZone, IReadOnlyList<SeenJob> Jobs);
 
-    sealed record SeenJob(string Name, string Schedule, string Command, string Username, bool Active, DateTimeOffset? LastRun, DateTimeOffset? LastEnd,
+    sealed record SeenJob(string Name, string Schedule, string Command, string Username, bool Active,
+        DateTimeOffset? LastRun, DateTimeOffset? LastEnd,
         string? LastStatus, string? LastMessage, long Runs, long Failures);
 }

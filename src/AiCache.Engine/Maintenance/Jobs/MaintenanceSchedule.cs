@@ -21,7 +21,9 @@ public sealed record MaintenanceSchedule
     public static IReadOnlyList<MaintenanceSchedule> For(DatabaseTarget target, MaintenanceOptions options)
     {
         var tasks = MaintenanceTask.All(options).Where(t => t.Command is not null).ToList();
-        MaintenanceSchedule Schedule(string scheduler, string place, string text) => new() { Scheduler = scheduler, Place = place, Text = text.ReplaceLineEndings("\n"), Database = target.DisplayName };
+        MaintenanceSchedule Schedule(string scheduler, string place, string text) =>
+            new() { Scheduler = scheduler, Place = place, Text = text.ReplaceLineEndings("\n"),
+            Database = target.DisplayName };
         return
         [
             Schedule("Crontab", "crontab -e", Crontab(target, tasks)),

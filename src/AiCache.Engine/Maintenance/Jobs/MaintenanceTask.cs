@@ -12,16 +12,21 @@ internal sealed record MaintenanceTask(string Name, string Schedule, string? Sta
     /// <summary>The names of all jobs that pg_cron may hold.</summary>
     public static readonly string[] Names = [.. All(new()).Where(t => t.Statement is not null).Select(t => t.Name)];
 
-    /// <summary>What is to be done: weekly purge, monthly clean-up of the statistics, daily analyze and health.</summary>
+    /// <summary>
+    /// What is to be done: weekly purge, monthly clean-up of the statistics, daily analyze and health.
+    /// </summary>
     public static IReadOnlyList<MaintenanceTask> All(MaintenanceOptions options) =>
     [
-        new("aicache-purge", $"0 {options.Hour} * * 0", Read("job_purge", options.OlderThanDays), $"Remove-AiCacheStaleEntries -OlderThanDays {options.OlderThanDays} -Force"),
-        new(Stats, $"20 {options.Hour} 1 * *", Read("job_stats", options.StatsOlderThanDays), $"Remove-AiCacheStaleStats -OlderThanDays {options.StatsOlderThanDays} -Force"),
+        new("aicache-purge", $"0 {options.Hour} * * 0", Read("job_purge", options.OlderThanDays),
+            $"Remove-AiCacheStaleEntries -OlderThanDays {options.OlderThanDays} -Force"),
+        new(Stats, $"20 {options.Hour} 1 * *", Read("job_stats", options.StatsOlderThanDays),
+            $"Remove-AiCacheStaleStats -OlderThanDays {options.StatsOlderThanDays} -Force"),
         new("aicache-analyze", $"40 {options.Hour} * * *", Read("job_analyze", 0), "Optimize-AiCacheDatabase"),
         new("aicache-run-details", $"50 {options.Hour} * * *", Read("job_run_details", 0), null),
         new("aicache-health", $"55 {options.Hour} * * *", null, "Test-AiCacheHealth -FailOnError"),
     ];
 
     // Whole numbers only: nothing a user types as text gets into a statement.
-    static string Read(string file, int days) => EmbeddedSql.Read($"Maintenance/Jobs/{file}.sql").Replace("{days}", $"{days}").TrimEnd();
+    static string Read(string file, int days) => EmbeddedSql.Read($"Maintenance/Jobs/{file}.sql")
+        .Replace("{days}", $"{days}").TrimEnd();
 }

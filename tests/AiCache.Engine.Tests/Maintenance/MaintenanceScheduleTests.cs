@@ -66,16 +66,23 @@ public sealed class MaintenanceScheduleTests
     [InlineData("0 3 * * 7", "2026-11-01T02:59:00Z", "2026-11-22T03:00:00Z", "UTC", 4)]
     [InlineData("20 3 1 * *", "2026-10-01T03:20:00Z", "2026-11-30T00:00:00Z", "UTC", 1)]
     [InlineData("30 2 * * *", "2026-03-27T12:00:00Z", "2026-03-30T12:00:00Z", "Europe/Berlin", 2)]
+    [InlineData("30 2 * * *", "2026-10-24T12:00:00Z", "2026-10-25T12:00:00Z", "Europe/Berlin", 2)]
     [InlineData("30 2 * * *", "2026-03-27T12:00:00Z", "2026-03-30T12:00:00Z", "UTC", 3)]
+    [InlineData("*/20 9-10 * * mon", "2026-11-01T00:00:00Z", "2026-11-08T00:00:00Z", "UTC", 6)]
+    [InlineData("0 3 13 * 5", "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z", "UTC", 4)]
+    [InlineData("0 3 */10 * 0", "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z", "UTC", 1)]
+    [InlineData("0 3 $ * *", "2026-01-31T03:00:00Z", "2026-04-01T00:00:00Z", "UTC", 2)]
+    [InlineData("@weekly", "2026-11-01T00:00:00Z", "2026-11-15T00:00:00Z", "UTC", 2)]
+    [InlineData("0 3 1 1 *", "2023-06-01T00:00:00Z", "2026-06-01T00:00:00Z", "UTC", 3)]
     public void Due_times_are_counted_in_the_schedulers_zone(string schedule, string after, string until, string zone,
         int due) =>
         Assert.Equal(due, CronSchedule.Parse(schedule)!.CountDue(DateTimeOffset.Parse(after),
             DateTimeOffset.Parse(until), TimeZoneInfo.FindSystemTimeZoneById(zone)));
 
     [Theory]
-    [InlineData("*/5 * * * *")]
     [InlineData("30 seconds")]
-    [InlineData("0 3 * 1 *")]
-    public void What_somebody_else_wrote_is_not_guessed_at(string schedule) =>
+    [InlineData("@reboot")]
+    [InlineData("every day")]
+    public void What_names_no_times_of_the_day_is_not_guessed_at(string schedule) =>
         Assert.Null(CronSchedule.Parse(schedule));
 }

@@ -1,27 +1,28 @@
-using System.Globalization;
+using Cronos;
 
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>
-/// A schedule as our jobs have it: one minute of one hour, every day, on one day of the week or of the month.
+/// A schedule as pg_cron counts it: it compares every minute with what a clock in its zone then shows.
 /// </summary>
-/// <param name="Minute">0 to 59.</param>
-/// <param name="Hour">0 to 23.</param>
-/// <param name="Day">1 to 31; null is every day.</param>
-/// <param name="Weekday">0 (Sunday) to 6; null is every day.</param>
-internal sealed record CronSchedule(int Minute, int Hour, int? Day, int? Weekday)
+internal sealed class CronSchedule
 {
-    /// <summary>Long enough for a month that has no such day.</summary>
-    const int DaysBack = 62;
+    readonly IReadOnlyList<CronExpression> expressions;
 
-    /// <summary>Reads one; null where somebody wrote something else that cron understands.</summary>
+    CronSchedule(IReadOnlyList<CronExpression> expressions) => this.expressions = expressions;
+
+    /// <summary>
+    /// Reads one; null where it names no times of the day, as <c>30 seconds</c> and <c>@reboot</c> do not.
+    /// </summary>
     public static CronSchedule? Parse(string text)
     {
-        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length != 5 || parts[3] != "*" || Number(parts[0]) is not { } minute
-            || Number(parts[1]) is not { } hour) return null;
-        if ((parts[2] != "*" && Number(parts[2]) is null) || (parts[4] != "*" && Number(parts[4]) is null)) return null;
-        return new CronSchedule(minute, hour, Number(parts[2]), Number(parts[4]) % 7);
+        var alternatives = new List<CronExpression>();
+        foreach (var alternative in Alternatives(text))
+        {
+            if (!CronExpression.TryParse(alternative, out var expression)) return null;
+            alternatives.Add(expression);
+        }
+        return new CronSchedule(alternatives);
     }
 
     /// <summary>How often it was due after one moment and up to another.</summary>
@@ -30,15 +31,32 @@ internal sealed record CronSchedule(int Minute, int Hour, int? Day, int? Weekday
     /// <param name="zone">The zone in which it counts.</param>
     public int CountDue(DateTimeOffset after, DateTimeOffset until, TimeZoneInfo zone)
     {
-        var today = TimeZoneInfo.ConvertTime(until, zone).Date;
-        return Enumerable.Range(0, DaysBack).Select(back => today.AddDays(-back))
-            .Where(day => (Day is null || day.Day == Day) && (Weekday is null || (int)day.DayOfWeek == Weekday))
-            .Select(day => day.AddHours(Hour).AddMinutes(Minute))
-            .Where(time => !zone.IsInvalidTime(time))
-            .Select(time => new DateTimeOffset(time, zone.GetUtcOffset(time)))
+        // Asked in clock time, because Cronos moves what a change to summer time leaves out; pg_cron does not run it.
+        var (from, to) = (ClockTime(after, zone).AddDays(-1), ClockTime(until, zone).AddDays(1));
+        return expressions.SelectMany(expression => expression.GetOccurrences(from, to)).Distinct()
+            .Select(time => DateTime.SpecifyKind(time, DateTimeKind.Unspecified))
+            .SelectMany(time => Offsets(time, zone).Select(offset => new DateTimeOffset(time, offset)))
             .Count(due => due > after && due <= until);
     }
 
-    static int? Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    /// <summary>
+    /// With a day of the month and one of the week cron runs on both; Cronos only where they are the same day.
+    /// </summary>
+    static IEnumerable<string> Alternatives(string text)
+    {
+        // pg_cron writes the last day of a month as $.
+        var fields = text.Replace('$', 'L').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (fields is not [var minute, var hour, [not '*', ..] day, var month, [not '*', ..] weekday])
+            return [string.Join(' ', fields)];
+        return [$"{minute} {hour} {day} {month} *", $"{minute} {hour} * {month} {weekday}"];
+    }
+
+    /// <summary>A time that the clock shows twice has two, one that it leaves out none.</summary>
+    static TimeSpan[] Offsets(DateTime time, TimeZoneInfo zone) =>
+        zone.IsInvalidTime(time) ? []
+        : zone.IsAmbiguousTime(time) ? zone.GetAmbiguousTimeOffsets(time)
+        : [zone.GetUtcOffset(time)];
+
+    static DateTime ClockTime(DateTimeOffset moment, TimeZoneInfo zone) =>
+        DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(moment, zone).DateTime, DateTimeKind.Utc);
 }

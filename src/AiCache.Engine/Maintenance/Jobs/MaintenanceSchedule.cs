@@ -101,15 +101,15 @@ public sealed record MaintenanceSchedule
 
     static string Script(MaintenanceTask task) => $"Import-Module AiCache; {task.Command} -ErrorAction Stop";
 
-    static string When(MaintenanceTask task)
+    static string When(MaintenanceTask task) => task.Schedule.Split(' ') switch
     {
-        var schedule = CronSchedule.Parse(task.Schedule)!;
-        var time = $"/ST {schedule.Hour:00}:{schedule.Minute:00}";
-        return schedule switch
-        {
-            { Weekday: { } day } => $"/SC WEEKLY /D {((DayOfWeek)day).ToString()[..3].ToUpperInvariant()} {time}",
-            { Day: { } day } => $"/SC MONTHLY /D {day} {time}",
-            _ => $"/SC DAILY {time}",
-        };
-    }
+        [var minute, var hour, "*", "*", "*"] => $"/SC DAILY {At(hour, minute)}",
+        [var minute, var hour, "*", "*", var day] => $"/SC WEEKLY /D {Day(day)} {At(hour, minute)}",
+        [var minute, var hour, var day, "*", "*"] => $"/SC MONTHLY /D {day} {At(hour, minute)}",
+        _ => throw new InvalidOperationException($"{task.Name} has a schedule that Windows has not: {task.Schedule}"),
+    };
+
+    static string Day(string number) => Enum.Parse<DayOfWeek>(number).ToString()[..3].ToUpperInvariant();
+
+    static string At(string hour, string minute) => $"/ST {hour.PadLeft(2, '0')}:{minute.PadLeft(2, '0')}";
 }

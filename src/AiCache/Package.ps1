@@ -38,7 +38,9 @@ if (-not $built.Succeeded) { throw $built.Text }
 foreach ($target in $Platform) {
     # In folders of its own, so that a build for no particular platform, under way or to come, does not notice.
     $artifacts = Join-Path $root "out/ahead-of-time/$target"
-    $settings = '--runtime', $target, '-p:PublishReadyToRun=true', '--artifacts-path', $artifacts
+    # The lock file beside the project knows no platform; what is restored for one has its own here.
+    $lock = "-p:NuGetLockFilePath=$artifacts/packages.lock.json", '-p:RestoreLockedMode=false'
+    $settings = @('--runtime', $target, '-p:PublishReadyToRun=true', '--artifacts-path', $artifacts) + $lock
     $restored = Invoke-Dotnet restore "$root/src/AiCache.Engine" @settings
     if (-not $restored.Succeeded) {
         # No such package, no such version, no source: the package is whole without, and slower to start there.

@@ -1,15 +1,15 @@
-#if TESTCONTAINERS
 using AiCache.Engine.Connections;
 using AiCache.Engine.Migrations;
 using AiCache.Engine.Sandbox;
 using AiCache.Engine.Verification;
+using DotNet.Testcontainers.Builders;
 using Npgsql;
 using Testcontainers.PostgreSql;
 
 namespace AiCache.Engine.Tests;
 
 /// <summary>
-/// The official images, which no Debian package is: built with -p:Testcontainers=true where a Docker engine runs.
+/// The official images, which no Debian package is: they run where a Docker engine answers.
 /// </summary>
 public sealed class ContainerTests
 {
@@ -19,8 +19,7 @@ public sealed class ContainerTests
     public async Task A_deployment_into_a_container_meets_the_contract(string image)
     {
         var stop = TestContext.Current.CancellationToken;
-        await using var container = new PostgreSqlBuilder().WithImage(image).WithUsername(SandboxServer.Superuser)
-            .Build();
+        await using var container = Container(image);
         await container.StartAsync(stop);
         var target = DatabaseTarget.Parse(container.GetConnectionString());
         await using var session = await DatabaseSession.OpenAsync(target, stop);
@@ -38,5 +37,17 @@ public sealed class ContainerTests
         var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, stop).ToListAsync(stop);
         Assert.DoesNotContain(checks, c => c.Status is CheckStatus.Failed);
     }
+
+    private static PostgreSqlContainer Container(string image)
+    {
+        try
+        {
+            return new PostgreSqlBuilder(image).WithUsername(SandboxServer.Superuser).Build();
+        }
+        catch (DockerUnavailableException exception)
+        {
+            Assert.Skip($"No Docker engine answers here: {exception.Message}");
+            throw;
+        }
+    }
 }
-#endif

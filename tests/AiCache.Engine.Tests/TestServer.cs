@@ -1,3 +1,4 @@
+using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Sandbox;
 
@@ -47,7 +48,8 @@ public sealed class TestServer : IAsyncDisposable
     {
         try
         {
-            using var process = System.Diagnostics.Process.GetProcessById(int.Parse(name["tests-".Length..]));
+            using var process = System.Diagnostics.Process.GetProcessById(
+                int.Parse(name["tests-".Length..], CultureInfo.InvariantCulture));
             return !process.HasExited;
         }
         catch (ArgumentException)

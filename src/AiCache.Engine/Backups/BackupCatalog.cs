@@ -57,7 +57,7 @@ public static class BackupCatalog
             if (!there || BackupPlace.FormatOf(path) is not { } format || !LooksLikeDump(path, format)) return null;
             return new Backup
             {
-                Path = path, Grade = BackupGrade.Unknown, CreatedAt = File.GetLastWriteTimeUtc(path), Format = format,
+                Path = path, Grade = BackupGrade.Unknown, CreatedAt = new(File.GetLastWriteTimeUtc(path)), Format = format,
                 Size = BackupDigest.SizeOf(path),
                 Problem = error.ErrorId == ErrorIds.BackupManifestMissing ? "No manifest"
                 : "The manifest cannot be read",

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Migrations;
 
@@ -81,7 +82,7 @@ internal sealed class BackupSnapshot : IAsyncDisposable
                 Subject = database,
                 Details = names,
                 RecommendedAction = "Connect as the owner or a superuser, or "
-                + $"{string.Format(grant, Identifier.Quote(Facts.Role))}"
+                + $"{string.Format(CultureInfo.InvariantCulture, grant, Identifier.Quote(Facts.Role))}"
                     + (options.Scope == BackupScope.Database && names.Count < tables.Count
                     ? "; -Scope Cache takes the cache's own tables only." : "."),
             };

@@ -25,7 +25,7 @@ internal sealed class PasswordFile
             return new PasswordFile { Warning = isNamed ? $"The password file '{path}' does not exist." : null };
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if (!isWindows && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0)
+        if (!isWindows && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != UnixFileMode.None)
             return new PasswordFile { Warning = $"The password file '{path}' is ignored, because "
                 + $"others may access it: chmod 600 '{path}'." };
         try

@@ -73,7 +73,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
         await Task.Delay(options.TargetBatchTime, cancellation);
     }
 
-    /// <returns>False where a lock was not to be had.</returns>
+    /// <summary>Deletes a stretch; false where a lock was not to be had.</summary>
     async Task<bool> TryAsync(SqlStep delete, TimeSpan limit, Action<PurgeBatch, TimeSpan> done,
         CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace AiCache.Engine.Sandbox;
@@ -38,8 +39,10 @@ public sealed partial record PostgresInstallation(string Folder, Version Version
 
     /// <summary>Reads the version from a line such as <c>pg_dump (PostgreSQL) 15.4 (Debian 15.4-1)</c>.</summary>
     internal static Version? ParseVersion(string line) => VersionPattern().Match(line) is { Success: true } match
-        ? new Version(int.Parse(match.Groups[1].Value), match.Groups[2].Success ? int.Parse(match.Groups[2].Value) : 0)
+        ? new Version(Number(match.Groups[1]), Number(match.Groups[2]))
         : null;
+
+    static int Number(Group digits) => digits.Success ? int.Parse(digits.Value, CultureInfo.InvariantCulture) : 0;
 
     static string PathOf(string folder, string name) =>
         Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);

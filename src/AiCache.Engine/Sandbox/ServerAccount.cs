@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace AiCache.Engine.Sandbox;
@@ -33,7 +34,8 @@ internal sealed record ServerAccount(string Name, uint UserId, uint GroupId)
             {
                 RecommendedAction = "Run as an ordinary user, or create an account: useradd --system postgres",
             };
-        return new ServerAccount(found[0], uint.Parse(found[2]), uint.Parse(found[3]));
+        return new ServerAccount(found[0], uint.Parse(found[2], CultureInfo.InvariantCulture),
+            uint.Parse(found[3], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Gives a file or folder to the account.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using AiCache.Engine;
@@ -56,8 +57,9 @@ static class PipelineObjects
         if (type == typeof(DateTimeOffset) && PSObject.AsPSObject(value).Properties["UtcTicks"]?.Value is long ticks)
             return new DateTimeOffset(ticks, TimeSpan.Zero);
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IReadOnlyList<>))
-            return LanguagePrimitives.ConvertTo(value, type);
+            return LanguagePrimitives.ConvertTo(value, type, CultureInfo.InvariantCulture);
         var items = LanguagePrimitives.GetEnumerable(value)?.Cast<object>().ToArray() ?? [value];
-        return LanguagePrimitives.ConvertTo(items, type.GetGenericArguments()[0].MakeArrayType());
+        return LanguagePrimitives.ConvertTo(items, type.GetGenericArguments()[0].MakeArrayType(),
+            CultureInfo.InvariantCulture);
     }
 }

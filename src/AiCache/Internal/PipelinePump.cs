@@ -26,7 +26,7 @@ sealed class PipelinePump : SynchronizationContext
             // Work that has ended already, as for each object that is only gathered, need not wait for another thread
             // to say so.
             if (task.IsCompleted) pump.queue.CompleteAdding();
-            else task.ContinueWith(_ => pump.queue.CompleteAdding(), TaskScheduler.Default);
+            else _ = task.ContinueWith(_ => pump.queue.CompleteAdding(), TaskScheduler.Default);
             pump.Drain(cancellation)?.Throw();
             task.GetAwaiter().GetResult();
         }

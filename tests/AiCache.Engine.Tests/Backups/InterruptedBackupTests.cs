@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 
@@ -9,8 +10,8 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
 {
     /// <summary>Three, or as many as AICACHE_TEST_KILLS says.</summary>
     public static TheoryData<int> Kills =>
-        [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("AICACHE_TEST_KILLS"), out var kills)
-        ? kills : 3)];
+        [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("AICACHE_TEST_KILLS"),
+            CultureInfo.InvariantCulture, out var kills) ? kills : 3)];
 
     static readonly BackupFormat[] Formats = Enum.GetValues<BackupFormat>();
 
@@ -175,7 +176,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
                     var line = await File.ReadAllTextAsync(Path.Combine(entry, "cmdline"));
                     if (line.Split('\0')[0].EndsWith("pg_dump", StringComparison.Ordinal)
                         && line.Contains(folder, StringComparison.Ordinal))
-                        return Process.GetProcessById(int.Parse(Path.GetFileName(entry)));
+                        return Process.GetProcessById(int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture));
                 }
                 catch (Exception error)
                     when (error is IOException or UnauthorizedAccessException or ArgumentException) { }

@@ -152,7 +152,7 @@ public class ConnectErrorTests
             while (true)
             {
                 using var client = await listener.AcceptTcpClientAsync(ended.Token);
-                await client.GetStream().ReadAtLeastAsync(new byte[64], 8, cancellationToken: ended.Token);
+                _ = await client.GetStream().ReadAtLeastAsync(new byte[64], 8, cancellationToken: ended.Token);
                 await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer), ended.Token);
             }
         });

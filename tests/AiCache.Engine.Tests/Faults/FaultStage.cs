@@ -1,3 +1,4 @@
+using System.Globalization;
 using AiCache.Engine.Connections;
 
 namespace AiCache.Engine.Tests.Faults;
@@ -67,7 +68,8 @@ sealed class FaultStage : IAsyncDisposable
                 // It has ended.
                 continue;
             }
-            if (line.Contains(Folder, StringComparison.Ordinal)) yield return int.Parse(Path.GetFileName(entry));
+            if (line.Contains(Folder, StringComparison.Ordinal))
+                yield return int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture);
         }
     }
 

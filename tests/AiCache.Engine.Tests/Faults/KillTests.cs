@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace AiCache.Engine.Tests.Faults;
 
@@ -77,6 +78,6 @@ public sealed class KillTests(FaultServer server, ITestOutputHelper output) : IC
         return duration;
     }
 
-    static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number)
-        ? number : null;
+    static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable),
+        CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Maintenance;
 
@@ -76,8 +77,10 @@ public sealed class MaintenanceScheduleTests
     [InlineData("0 3 1 1 *", "2023-06-01T00:00:00Z", "2026-06-01T00:00:00Z", "UTC", 3)]
     public void Due_times_are_counted_in_the_schedulers_zone(string schedule, string after, string until, string zone,
         int due) =>
-        Assert.Equal(due, CronSchedule.Parse(schedule)!.CountDue(DateTimeOffset.Parse(after),
-            DateTimeOffset.Parse(until), TimeZoneInfo.FindSystemTimeZoneById(zone)));
+        Assert.Equal(due, CronSchedule.Parse(schedule)!.CountDue(Time(after), Time(until),
+            TimeZoneInfo.FindSystemTimeZoneById(zone)));
+
+    static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData("30 seconds")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Monitoring;
 using static AiCache.Engine.Tests.Monitoring.MonitoredDatabase;
@@ -32,7 +33,8 @@ public sealed class EntryTests
             $"{e.OperationType}|{e.HitCount}|{e.ContentSize}|{Utc(e.CreatedAt)}|{Utc(e.LastAccessedAt)}"));
     }
 
-    static string Utc(DateTimeOffset? time) => time!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF");
+    static string Utc(DateTimeOffset? time) => time!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF",
+        CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Every_order_and_every_condition_chooses_what_it_says()

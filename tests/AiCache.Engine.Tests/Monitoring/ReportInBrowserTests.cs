@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using AiCache.Engine.Monitoring;
@@ -146,7 +147,7 @@ public sealed class ReportInBrowserTests
     static double Luminance(string colour)
     {
         var parts = colour[(colour.IndexOf('(') + 1)..].TrimEnd(')').Split(',').Take(3)
-            .Select(p => double.Parse(p) / 255)
+            .Select(p => double.Parse(p, CultureInfo.InvariantCulture) / 255)
             .Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
         return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);
     }

@@ -2,8 +2,9 @@ using System.Collections;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using AiCache.Engine;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 using AiCache.Quickstart;
 

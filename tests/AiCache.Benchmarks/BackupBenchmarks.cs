@@ -1,5 +1,5 @@
-using AiCache.Engine;
 using AiCache.Engine.Backups;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Benchmarks;
 

@@ -1,6 +1,7 @@
-using AiCache.Engine;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AiCache.Benchmarks;
-using AiCache.Engine;
+using AiCache.Engine.Ground;
 
 var known = new Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>>
 {

@@ -1,4 +1,4 @@
-using AiCache.Engine;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Benchmarks;

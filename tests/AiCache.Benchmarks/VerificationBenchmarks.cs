@@ -1,5 +1,6 @@
-using AiCache.Engine;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Benchmarks;

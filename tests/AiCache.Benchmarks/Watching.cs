@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
-using AiCache.Engine;
+using AiCache.Engine.Activity;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Monitoring;
+using AiCache.Engine.Entries;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Health;
+using AiCache.Engine.Impact;
 using AiCache.Engine.Reports;
+using AiCache.Engine.Statistics;
+using AiCache.Engine.Storage;
 
 namespace AiCache.Benchmarks;
 

@@ -1,5 +1,7 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 using AiCache.Engine.Verification;
 using DotNet.Testcontainers.Builders;

@@ -1,5 +1,5 @@
 using System.Collections;
-using AiCache.Engine.Sandbox;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Tests;
 

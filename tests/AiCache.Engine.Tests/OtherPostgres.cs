@@ -1,4 +1,4 @@
-using AiCache.Engine.Sandbox;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Tests;
 

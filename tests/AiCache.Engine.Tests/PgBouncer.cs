@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Sandbox;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Tests;
 

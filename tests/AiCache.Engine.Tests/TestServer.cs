@@ -1,5 +1,6 @@
 using System.Globalization;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 
 [assembly: AssemblyFixture(typeof(AiCache.Engine.Tests.TestServer))]

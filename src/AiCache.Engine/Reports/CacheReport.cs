@@ -1,5 +1,9 @@
-using AiCache.Engine.Monitoring;
-using AiCache.Engine.Verification;
+using AiCache.Engine.Activity;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Entries;
+using AiCache.Engine.Impact;
+using AiCache.Engine.Statistics;
+using AiCache.Engine.Storage;
 
 namespace AiCache.Engine.Reports;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using AiCache.Engine.Verification;
+using AiCache.Engine.Contract;
 
 namespace AiCache.Engine.Reports;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using AiCache.Engine.Monitoring;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Impact;
+using AiCache.Engine.Storage;
 
 namespace AiCache.Engine.Reports;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Sandbox;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Sandbox;
 

@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Sandbox;
 

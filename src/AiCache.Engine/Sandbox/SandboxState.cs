@@ -1,4 +1,5 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Sandbox;
 

@@ -1,7 +1,7 @@
-using AiCache.Engine;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Verification;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Quickstart;
 

@@ -1,8 +1,10 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Health;
 using AiCache.Engine.Maintenance;
-using AiCache.Engine.Monitoring;
 using AiCache.Engine.Reports;
 using AiCache.Engine.Sandbox;
+using AiCache.Engine.Statistics;
+using AiCache.Engine.Storage;
 
 namespace AiCache.Quickstart;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AiCache.Engine;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Quickstart;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AiCache.Engine.Sandbox;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Quickstart;
 

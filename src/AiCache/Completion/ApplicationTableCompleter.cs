@@ -1,5 +1,5 @@
 using System.Collections;
-using AiCache.Engine.Monitoring;
+using AiCache.Engine.Entries;
 
 namespace AiCache.Completion;
 

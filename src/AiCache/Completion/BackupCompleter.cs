@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using AiCache.Engine;
 using AiCache.Engine.Backups;
-using AiCache.Output;
+using AiCache.Engine.Ground;
+using AiCache.Views;
 
 namespace AiCache.Completion;
 

@@ -1,5 +1,5 @@
 using System.Collections;
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Contract;
 
 namespace AiCache.Completion;
 

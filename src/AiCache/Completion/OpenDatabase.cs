@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using AiCache.Connections;
-using AiCache.Engine;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Completion;
 

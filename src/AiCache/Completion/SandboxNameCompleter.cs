@@ -1,6 +1,6 @@
 using System.Collections;
+using AiCache.Base;
 using AiCache.Engine.Sandbox;
-using AiCache.Internal;
 
 namespace AiCache.Completion;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using AiCache.Engine;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Completion;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Backups;
 

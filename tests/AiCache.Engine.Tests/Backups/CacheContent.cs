@@ -1,5 +1,5 @@
 using AiCache.Engine.Sandbox;
-using AiCache.Engine.Tests.Migrations;
+using AiCache.Engine.Tests.Deployment;
 
 namespace AiCache.Engine.Tests.Backups;
 

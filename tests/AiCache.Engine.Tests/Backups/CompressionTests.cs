@@ -1,4 +1,5 @@
 using AiCache.Engine.Backups;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Backups;
 

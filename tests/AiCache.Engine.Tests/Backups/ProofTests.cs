@@ -1,6 +1,7 @@
 using AiCache.Engine.Backups;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.SandboxTests;
-using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Tests.Backups;
 

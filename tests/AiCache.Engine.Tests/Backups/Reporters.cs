@@ -1,4 +1,5 @@
 using System.Text;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Backups;
 

@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Migrations;
-using AiCache.Engine.Tests.Migrations;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
+using AiCache.Engine.Tests.Deployment;
 
 namespace AiCache.Engine.Tests.Backups;
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using AiCache.Engine.Backups;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 using AiCache.Engine.Tests.SandboxTests;
-using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Tests.Backups;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Connections;
 

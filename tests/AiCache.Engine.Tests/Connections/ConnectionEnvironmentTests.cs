@@ -1,4 +1,5 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Connections;
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Connections;
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 using AiCache.Engine.Tests.Faults;
 

@@ -3,7 +3,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Sandbox;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Tests.Connections;
 

@@ -1,5 +1,5 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Tests.Migrations;
+using AiCache.Engine.Tests.Deployment;
 
 namespace AiCache.Engine.Tests.Contract;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Documentation;
 

@@ -1,8 +1,10 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
-using AiCache.Engine.Migrations;
 using AiCache.Engine.Tests.Maintenance;
-using AiCache.Engine.Tests.Migrations;
+using AiCache.Engine.Tests.Deployment;
 
 namespace AiCache.Engine.Tests.Faults;
 

@@ -1,5 +1,5 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Contract;
 
 namespace AiCache.Engine.Tests.Faults;
 

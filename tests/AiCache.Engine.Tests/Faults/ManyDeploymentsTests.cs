@@ -1,5 +1,7 @@
-using AiCache.Engine.Migrations;
-using AiCache.Engine.Tests.Migrations;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Tests.Deployment;
 
 namespace AiCache.Engine.Tests.Faults;
 

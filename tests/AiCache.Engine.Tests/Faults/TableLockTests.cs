@@ -1,5 +1,7 @@
 using AiCache.Engine.Backups;
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.Backups;
 using AiCache.Engine.Tests.Maintenance;
 using Npgsql;

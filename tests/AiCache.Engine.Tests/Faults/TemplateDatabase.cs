@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.Backups;
 
 namespace AiCache.Engine.Tests.Faults;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Faults;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 using AiCache.Engine.Tests.Monitoring;
 

@@ -1,5 +1,7 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.Maintenance;

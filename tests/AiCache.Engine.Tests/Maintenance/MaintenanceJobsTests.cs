@@ -1,6 +1,7 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
-using AiCache.Engine.Migrations;
 
 namespace AiCache.Engine.Tests.Maintenance;
 

@@ -1,4 +1,5 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Engine.Tests.Maintenance;

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.Maintenance;

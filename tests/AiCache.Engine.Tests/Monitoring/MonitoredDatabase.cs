@@ -1,4 +1,5 @@
-using AiCache.Engine.Migrations;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Monitoring;
 

@@ -1,5 +1,11 @@
+using AiCache.Engine.Activity;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Monitoring;
+using AiCache.Engine.Entries;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Health;
+using AiCache.Engine.Impact;
+using AiCache.Engine.Statistics;
+using AiCache.Engine.Storage;
 using static AiCache.Engine.Tests.Monitoring.MonitoredDatabase;
 
 namespace AiCache.Engine.Tests.Monitoring;

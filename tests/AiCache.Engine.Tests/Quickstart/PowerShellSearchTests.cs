@@ -1,4 +1,4 @@
-using AiCache.Engine.Sandbox;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Tests.Connections;
 using AiCache.Quickstart;
 

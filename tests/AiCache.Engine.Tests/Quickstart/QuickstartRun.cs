@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.Quickstart;

@@ -1,3 +1,4 @@
+using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.Connections;
 using AiCache.Quickstart;
 

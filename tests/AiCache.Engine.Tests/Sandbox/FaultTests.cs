@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.SandboxTests;

@@ -1,3 +1,5 @@
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.SandboxTests;

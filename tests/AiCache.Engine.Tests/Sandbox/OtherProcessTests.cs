@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.SandboxTests;

@@ -1,4 +1,5 @@
-using AiCache.Engine.Sandbox;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Tests.SandboxTests;
 

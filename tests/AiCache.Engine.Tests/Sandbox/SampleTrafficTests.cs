@@ -1,3 +1,4 @@
+using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.SandboxTests;

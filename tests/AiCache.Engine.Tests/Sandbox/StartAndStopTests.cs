@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.SandboxTests;

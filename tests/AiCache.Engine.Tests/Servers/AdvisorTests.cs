@@ -1,4 +1,4 @@
-using AiCache.Engine.Tests.Migrations;
+using AiCache.Engine.Tests.Deployment;
 
 namespace AiCache.Engine.Tests.Servers;
 

@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Sandbox;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Tests.Connections;
 
 namespace AiCache.Engine.Tests.Servers;

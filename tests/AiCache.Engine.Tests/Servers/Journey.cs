@@ -1,11 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
+using AiCache.Engine.Activity;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Entries;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Health;
 using AiCache.Engine.Maintenance;
-using AiCache.Engine.Migrations;
-using AiCache.Engine.Monitoring;
-using AiCache.Engine.Sandbox;
+using AiCache.Engine.Programs;
+using AiCache.Engine.Statistics;
+using AiCache.Engine.Storage;
 using AiCache.Engine.Tests.Backups;
 using AiCache.Engine.Verification;
 

@@ -1,5 +1,6 @@
-using AiCache.Engine.Sandbox;
-using AiCache.Engine.Tests.Migrations;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
+using AiCache.Engine.Tests.Deployment;
 
 namespace AiCache.Engine.Tests.Servers;
 
@@ -76,8 +77,8 @@ public sealed class OddSettingsTests
         before = await DeployTests.CatalogueAsync(database);
         await using var session = await database.OpenAsync();
         error = await Assert.ThrowsAsync<AiCacheException>(() =>
-            new Engine.Migrations.Undoer(session, SilentReporter.Instance)
-            .UndoAsync(Engine.Migrations.UndoScope.All, new(), TestContext.Current.CancellationToken));
+            new Engine.Deployment.Undoer(session, SilentReporter.Instance)
+            .UndoAsync(Engine.Deployment.UndoScope.All, new(), TestContext.Current.CancellationToken));
         Assert.Contains("Schema changes are frozen until Monday.", error.Message);
         Assert.Equal(before, await DeployTests.CatalogueAsync(database));
     }

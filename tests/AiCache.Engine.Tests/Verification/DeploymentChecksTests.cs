@@ -1,5 +1,7 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Tests.Migrations;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Tests.Deployment;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Tests.Verification;
@@ -140,7 +142,7 @@ public sealed class DeploymentChecksTests
         {
             var target = database.As(role, "x");
             await using var session = await DatabaseSession.OpenAsync(target, Stop);
-            await new AiCache.Engine.Migrations.Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop)
+            await new AiCache.Engine.Deployment.Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop)
                 .ToListAsync(Stop);
             var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop)
                 .ToListAsync(Stop);

@@ -1,5 +1,5 @@
-using AiCache.Engine.Tests.Migrations;
-using AiCache.Engine.Verification;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Tests.Deployment;
 using static AiCache.Engine.Tests.Verification.DeploymentChecksTests;
 
 namespace AiCache.Engine.Tests.Verification;

@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using AiCache.Engine.Migrations;
-using AiCache.Engine.Sandbox;
-using AiCache.Engine.Tests.Migrations;
-using AiCache.Engine.Verification;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Programs;
+using AiCache.Engine.Tests.Deployment;
 
 namespace AiCache.Engine.Tests.Verification;
 

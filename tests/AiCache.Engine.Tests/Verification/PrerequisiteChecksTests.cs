@@ -1,7 +1,9 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Migrations;
-using AiCache.Engine.Sandbox;
-using AiCache.Engine.Tests.Migrations;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
+using AiCache.Engine.Tests.Deployment;
 using AiCache.Engine.Verification;
 using static AiCache.Engine.Tests.Verification.DeploymentChecksTests;
 

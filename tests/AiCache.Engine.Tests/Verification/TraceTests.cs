@@ -1,5 +1,7 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Tests.Migrations;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Tests.Deployment;
 using AiCache.Engine.Verification;
 using static AiCache.Engine.Tests.Verification.DeploymentChecksTests;
 

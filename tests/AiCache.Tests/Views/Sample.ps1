@@ -23,7 +23,7 @@ function New-Sample([string] $TypeName, [hashtable] $Value = @{}, [string] $View
 }
 
 function New-Step([string] $Name, [string] $Statement, [timespan] $Duration = 0, [string[]] $Lock = @()) {
-    $type = [AppDomain]::CurrentDomain.GetAssemblies().ForEach{ $_.GetType('AiCache.Engine.Migrations.MigrationStep') }.Where{ $_ }[0]
+    $type = [AppDomain]::CurrentDomain.GetAssemblies().ForEach{ $_.GetType('AiCache.Engine.Contract.MigrationStep') }.Where{ $_ }[0]
     $step = [Activator]::CreateInstance($type, @($Name, $Statement))
     $type.GetProperty('Duration').SetValue($step, $Duration)
     $type.GetProperty('Locks').SetValue($step, $Lock)
@@ -31,10 +31,7 @@ function New-Step([string] $Name, [string] $Statement, [timespan] $Duration = 0,
 }
 
 $database = 'postgres@db.example.com:5432'
-$verification = 'AiCache.Engine.Verification'
 $backups = 'AiCache.Engine.Backups'
-$migrations = 'AiCache.Engine.Migrations'
-$monitoring = 'AiCache.Engine.Monitoring'
 $maintenance = 'AiCache.Engine.Maintenance'
 # Loads the engine.
 $null = Get-AiCacheMigration -Connection 'host=127.0.0.1 port=1 user=u dbname=d' -ErrorAction Ignore
@@ -49,7 +46,7 @@ $checks = @(
         Remediation = 'Invoke-AiCacheMigration -Repair'; Database = $database
     }
     @{ Name = 'Plan.lecture_lookup'; Category = 'Plan'; Status = 'Skipped'; Message = 'Not deployed.'; Database = $database }
-).ForEach{ New-Sample "$verification.Check" $_ }
+).ForEach{ New-Sample 'AiCache.Engine.Contract.Check' $_ }
 
 $backup = New-Sample "$backups.Backup" @{
     Path = '/srv/backups/postgres_20260301_020000.dump'; Grade = 'Decoded'; Database = $database; Scope = 'Database'; Content = 'All'; Format = 'Custom'; Size = 98765432
@@ -85,58 +82,58 @@ $steps = @(
         Backup = $backup; Database = 'copy@db.example.com:5432'; IsWhole = $true; Rows = @{ 'public.ai_response_cache' = 61234; 'public.lectures' = 1200 }; Duration = '00:01:12.5'
     }
     MigrationState      = @(
-        New-Sample "$migrations.MigrationState" @{
+        New-Sample 'AiCache.Engine.Contract.MigrationState' @{
             Name = 'add_ai_response_cache'; Status = 'Applied'; AppliedAt = Time '2026-03-01 12:00:00'; AppliedBy = 'postgres'; ModuleVersion = '1.0.0'; Method = 'Applied'; Database = $database
         }
-        New-Sample "$migrations.MigrationState" @{
+        New-Sample 'AiCache.Engine.Contract.MigrationState' @{
             Name = 'add_lecture_content_hashes'; Status = 'Unrecorded'; Differences = $checks[3]; Database = $database
         }
-        New-Sample "$migrations.MigrationState" @{ Name = 'add_ai_cache_stats'; Status = 'Pending'; Database = $database }
+        New-Sample 'AiCache.Engine.Contract.MigrationState' @{ Name = 'add_ai_cache_stats'; Status = 'Pending'; Database = $database }
     )
     MigrationResult     = @(
-        New-Sample "$migrations.MigrationResult" @{ Name = 'add_ai_response_cache'; Outcome = 'AlreadyApplied'; Database = $database }
-        New-Sample "$migrations.MigrationResult" @{ Name = 'add_lecture_content_hashes'; Outcome = 'Applied'; Steps = $steps; Duration = '00:00:00.0456'; Waited = '00:00:03.21'; Database = $database }
-        New-Sample "$migrations.MigrationResult" @{ Name = 'add_ai_cache_stats'; Outcome = 'Undone'; Steps = $steps; Duration = '00:00:00.0321'; Rows = 1234567; Bytes = 98765432; Database = $database }
+        New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'; Outcome = 'AlreadyApplied'; Database = $database }
+        New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_lecture_content_hashes'; Outcome = 'Applied'; Steps = $steps; Duration = '00:00:00.0456'; Waited = '00:00:03.21'; Database = $database }
+        New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_cache_stats'; Outcome = 'Undone'; Steps = $steps; Duration = '00:00:00.0321'; Rows = 1234567; Bytes = 98765432; Database = $database }
     )
-    MigrationPlan       = New-Sample "$migrations.MigrationResult" @{ Name = 'add_ai_response_cache'; Outcome = 'WouldApply'; Steps = $steps; Database = $database } -View AiCache.MigrationPlan
-    MigrationRehearsal  = New-Sample "$migrations.MigrationResult" @{ Name = 'add_ai_response_cache'; Outcome = 'Rehearsed'; Steps = $steps; Duration = '00:00:00.0321'; Database = $database } -View AiCache.MigrationRehearsal
+    MigrationPlan       = New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'; Outcome = 'WouldApply'; Steps = $steps; Database = $database } -View AiCache.MigrationPlan
+    MigrationRehearsal  = New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'; Outcome = 'Rehearsed'; Steps = $steps; Duration = '00:00:00.0321'; Database = $database } -View AiCache.MigrationRehearsal
     CacheDay            = @(
-        New-Sample "$monitoring.CacheDay" @{ Date = '2026-03-02'; TotalRequests = 0; CacheHits = 0; CacheMisses = 0; HitRate = 0; TokensSaved = 0; EstimatedCostSaved = 0; TimeZone = 'UTC'; Database = $database }
-        New-Sample "$monitoring.CacheDay" @{ Date = '2026-03-01'; TotalRequests = 1234567; CacheHits = 1080246; CacheMisses = 154321; HitRate = 87.5; TokensSaved = 2345678901; EstimatedCostSaved = 175.9259; TimeZone = 'UTC'; Database = $database }
+        New-Sample 'AiCache.Engine.Statistics.CacheDay' @{ Date = '2026-03-02'; TotalRequests = 0; CacheHits = 0; CacheMisses = 0; HitRate = 0; TokensSaved = 0; EstimatedCostSaved = 0; TimeZone = 'UTC'; Database = $database }
+        New-Sample 'AiCache.Engine.Statistics.CacheDay' @{ Date = '2026-03-01'; TotalRequests = 1234567; CacheHits = 1080246; CacheMisses = 154321; HitRate = 87.5; TokensSaved = 2345678901; EstimatedCostSaved = 175.9259; TimeZone = 'UTC'; Database = $database }
     )
-    CacheSummary        = New-Sample "$monitoring.CacheSummary" @{
+    CacheSummary        = New-Sample 'AiCache.Engine.Statistics.CacheSummary' @{
         From = '2026-02-01'; To = '2026-03-02'; Days = 30; ActiveDays = 28; TotalRequests = 34567890; CacheHits = 30246904; CacheMisses = 4320986; HitRate = 87.5; TokensSaved = 65678901234; EstimatedCostSaved = 4925.9176
         TimeZone = 'UTC'; Database = $database
     }
     CacheWeek           = @(
-        New-Sample "$monitoring.CacheWeek" @{ From = '2026-02-16'; To = '2026-02-22'; TotalRequests = 8000000; RequestsChange = $null; HitRate = 84; CacheMisses = 1280000; TokensSaved = 15000000000; EstimatedCostSaved = 1125; TimeZone = 'UTC'; Database = $database }
-        New-Sample "$monitoring.CacheWeek" @{
+        New-Sample 'AiCache.Engine.Statistics.CacheWeek' @{ From = '2026-02-16'; To = '2026-02-22'; TotalRequests = 8000000; RequestsChange = $null; HitRate = 84; CacheMisses = 1280000; TokensSaved = 15000000000; EstimatedCostSaved = 1125; TimeZone = 'UTC'; Database = $database }
+        New-Sample 'AiCache.Engine.Statistics.CacheWeek' @{
             From = '2026-02-23'; To = '2026-03-01'; TotalRequests = 8640000; RequestsChange = 8; HitRate = 87.5; HitRateChange = 3.5; CacheMisses = 1080000; TokensSaved = 14250000000; TokensSavedChange = -5
             EstimatedCostSaved = 1068.75; TimeZone = 'UTC'; Database = $database
         }
     )
     StorageUsage        = @(
-        New-Sample "$monitoring.StorageUsage" @{
+        New-Sample 'AiCache.Engine.Storage.StorageUsage' @{
             Name = 'public.ai_response_cache'; Kind = 'Table'; Table = 'public.ai_response_cache'; TotalBytes = 1610612736; HeapBytes = 734003200; ToastBytes = 524288000; IndexBytes = 352321536; ReusableBytes = 104857600
             LiveRows = 1234567; LiveBytes = 1505755136; Scans = 12; Database = $database
         }
-        New-Sample "$monitoring.StorageUsage" @{
+        New-Sample 'AiCache.Engine.Storage.StorageUsage' @{
             Name = 'public.idx_ai_cache_lecture_ids'; Kind = 'Index'; Table = 'public.ai_response_cache'; TotalBytes = 67108864; LiveBytes = 67108864; Scans = 123456789; IsValid = $true; Database = $database
         }
     )
-    CacheEntry          = New-Sample "$monitoring.CacheEntry" @{
+    CacheEntry          = New-Sample 'AiCache.Engine.Entries.CacheEntry' @{
         Id = '5f0f4a4e-8d5c-4f0e-9f39-5d1c5c1b3a10'; CacheKey = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'; OperationType = 'flashcards'
         LectureIds = [guid] '0b0d7f6e-3f7a-4c55-9d0c-0d7a3ef4f1aa', [guid] '1c0d7f6e-3f7a-4c55-9d0c-0d7a3ef4f1ab'; TokensUsed = 1523; ContentSize = 20480; HitCount = 1042
         CreatedAt = Time '2026-02-01 08:30:00'; LastAccessedAt = Time '2026-03-01 12:00:00'; Database = $database
     }
-    EntryRemovalResult  = New-Sample "$monitoring.EntryRemovalResult" @{ Removed = 1234; NotFound = 2; ContentBytes = 25270272; Batches = 2; Duration = '00:00:00.345'; Database = $database }
+    EntryRemovalResult  = New-Sample 'AiCache.Engine.Entries.EntryRemovalResult' @{ Removed = 1234; NotFound = 2; ContentBytes = 25270272; Batches = 2; Duration = '00:00:00.345'; Database = $database }
     CacheActivity       = @(
-        New-Sample "$monitoring.CacheActivity" @{ Kind = 'IndexBuild'; ProcessId = 12345; User = 'postgres'; Relation = 'idx_ai_cache_lecture_ids'; Phase = 'building index'; PercentDone = 42.5; Duration = '00:03:12'; Database = $database }
-        New-Sample "$monitoring.CacheActivity" @{ Kind = 'Blocked'; ProcessId = 1234567; User = 'service_role'; Relation = 'public.ai_response_cache'; Phase = 'Lock: relation'; Duration = '00:00:01.5'; BlockedBy = 12345, 23456; Database = $database }
+        New-Sample 'AiCache.Engine.Activity.CacheActivity' @{ Kind = 'IndexBuild'; ProcessId = 12345; User = 'postgres'; Relation = 'idx_ai_cache_lecture_ids'; Phase = 'building index'; PercentDone = 42.5; Duration = '00:03:12'; Database = $database }
+        New-Sample 'AiCache.Engine.Activity.CacheActivity' @{ Kind = 'Blocked'; ProcessId = 1234567; User = 'service_role'; Relation = 'public.ai_response_cache'; Phase = 'Lock: relation'; Duration = '00:00:01.5'; BlockedBy = 12345, 23456; Database = $database }
     )
     ImpactMeasure       = @(
-        New-Sample "$monitoring.ImpactMeasure" @{ Name = 'public.lectures: by key'; Query = 'select 1'; Source = 'Timings'; Calls = 40; Typical = '00:00:00.00012'; Before = '00:00:00.00011'; Ratio = 1.0909; PlanChanged = $false; Verdict = 'Unchanged'; MeasuredAt = Time '2026-03-01 12:00:00'; Database = $database }
-        New-Sample "$monitoring.ImpactMeasure" @{ Name = 'public.lectures of public.courses'; Query = 'select 1'; Source = 'Statements'; Calls = 1234567; Typical = '00:00:01.5'; Before = '00:00:00.5'; Ratio = 3; PlanChanged = $true; Verdict = 'Inconclusive'; MeasuredAt = Time '2026-03-01 12:00:00'; Database = $database }
+        New-Sample 'AiCache.Engine.Impact.ImpactMeasure' @{ Name = 'public.lectures: by key'; Query = 'select 1'; Source = 'Timings'; Calls = 40; Typical = '00:00:00.00012'; Before = '00:00:00.00011'; Ratio = 1.0909; PlanChanged = $false; Verdict = 'Unchanged'; MeasuredAt = Time '2026-03-01 12:00:00'; Database = $database }
+        New-Sample 'AiCache.Engine.Impact.ImpactMeasure' @{ Name = 'public.lectures of public.courses'; Query = 'select 1'; Source = 'Statements'; Calls = 1234567; Typical = '00:00:01.5'; Before = '00:00:00.5'; Ratio = 3; PlanChanged = $true; Verdict = 'Inconclusive'; MeasuredAt = Time '2026-03-01 12:00:00'; Database = $database }
     )
     StaleEntryResult    = New-Sample "$maintenance.StaleEntryResult" @{ Deleted = 1234567; Remaining = 12; Batches = 321; LongestBatch = '00:00:00.134'; Elapsed = '00:01:05'; BytesFreed = 1610612736; EndedBecause = 'AlreadyRunning'; Cutoff = Time '2026-02-01 12:00:00'; Database = $database }
     StaleEntryPreview   = New-Sample "$maintenance.StaleEntryPreview" @{ Cutoff = Time '2026-02-01 12:00:00'; Entries = 1234567; Bytes = 1610612736; Oldest = Time '2025-11-01 08:00:00'; Newest = Time '2026-02-01 11:59:59'; UsedLately = 321; Hits = 98765; Database = $database }

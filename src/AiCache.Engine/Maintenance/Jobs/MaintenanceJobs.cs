@@ -1,4 +1,6 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Maintenance;
 
@@ -13,7 +15,7 @@ public sealed class MaintenanceJobs(DatabaseSession session)
 
     /// <summary>Whether the extension is in this database, and this role may use it.</summary>
     public async Task<bool> AvailableAsync(CancellationToken cancellation) =>
-        await session.ScalarAsync<bool>(EmbeddedSql.Read("Maintenance/Jobs/cron_usable.sql"), cancellation);
+        await session.ScalarAsync<bool>(ScheduledJobs.Usable, cancellation);
 
     /// <summary>Schedules all jobs, or changes those that are there, in one transaction.</summary>
     /// <exception cref="AiCacheException">The role may not schedule.</exception>
@@ -31,7 +33,7 @@ public sealed class MaintenanceJobs(DatabaseSession session)
     public async Task<IReadOnlyList<MaintenanceJob>> GetAsync(CancellationToken cancellation)
     {
         var seen = await session.JsonAsync<Seen>(EmbeddedSql.Read("Maintenance/Jobs/jobs.sql"), cancellation,
-            (object)MaintenanceTask.Names);
+            (object)ScheduledJobs.Names);
         return [.. seen.Jobs.Select(job => Describe(job, seen))];
     }
 
@@ -41,23 +43,10 @@ public sealed class MaintenanceJobs(DatabaseSession session)
     {
         var jobs = await GetAsync(cancellation);
         if (jobs.Count > 0)
-            await session.ExecuteAsync(null, TransactionSettings.Default, [Unschedule(MaintenanceTask.Names)], null,
+            await session.ExecuteAsync(null, TransactionSettings.Default, [ScheduledJobs.Unschedule(ScheduledJobs.Names)], null,
             cancellation);
         return [.. jobs.Select(job => job with { Status = MaintenanceStatus.Removed })];
     }
-
-    /// <summary>The same within an undo: all of them, or those of the statistics.</summary>
-    internal static async Task UnscheduleAsync(DatabaseTransaction transaction, bool statsOnly,
-        CancellationToken cancellation)
-    {
-        if (!await transaction.ScalarAsync<bool>(EmbeddedSql.Read("Maintenance/Jobs/cron_usable.sql"), cancellation))
-            return;
-        await transaction.ExecuteAsync([Unschedule(statsOnly ? [MaintenanceTask.Stats] : MaintenanceTask.Names)], null,
-            cancellation);
-    }
-
-    static SqlStep Unschedule(string[] names) =>
-        new("unschedule maintenance", EmbeddedSql.Read("Maintenance/Jobs/unschedule.sql"), (object)names);
 
     MaintenanceJob Describe(SeenJob job, Seen seen)
     {

@@ -1,3 +1,6 @@
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>One thing to be done again and again.</summary>
@@ -7,22 +10,17 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="Command">The command that does the same; null where there is none.</param>
 internal sealed record MaintenanceTask(string Name, string Schedule, string? Statement, string? Command)
 {
-    public const string Stats = "aicache-stats";
-
-    /// <summary>The names of all jobs that pg_cron may hold.</summary>
-    public static readonly string[] Names = [.. All(new()).Where(t => t.Statement is not null).Select(t => t.Name)];
-
     /// <summary>
     /// What is to be done: weekly purge, monthly clean-up of the statistics, daily analyze and health.
     /// </summary>
     public static IReadOnlyList<MaintenanceTask> All(MaintenanceOptions options) =>
     [
-        new("aicache-purge", $"0 {options.Hour} * * 0", Read("job_purge", options.OlderThanDays),
+        new(ScheduledJobs.Purge, $"0 {options.Hour} * * 0", Read("job_purge", options.OlderThanDays),
             $"Remove-AiCacheStaleEntries -OlderThanDays {options.OlderThanDays} -Force"),
-        new(Stats, $"20 {options.Hour} 1 * *", Read("job_stats", options.StatsOlderThanDays),
+        new(ScheduledJobs.Stats, $"20 {options.Hour} 1 * *", Read("job_stats", options.StatsOlderThanDays),
             $"Remove-AiCacheStaleStats -OlderThanDays {options.StatsOlderThanDays} -Force"),
-        new("aicache-analyze", $"40 {options.Hour} * * *", Read("job_analyze", 0), "Optimize-AiCacheDatabase"),
-        new("aicache-run-details", $"50 {options.Hour} * * *", Read("job_run_details", 0), null),
+        new(ScheduledJobs.Analyze, $"40 {options.Hour} * * *", Read("job_analyze", 0), "Optimize-AiCacheDatabase"),
+        new(ScheduledJobs.RunDetails, $"50 {options.Hour} * * *", Read("job_run_details", 0), null),
         new("aicache-health", $"55 {options.Hour} * * *", null, "Test-AiCacheHealth -FailOnError"),
     ];
 

@@ -1,0 +1,135 @@
+using System.Globalization;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Backups;
+
+/// <summary>Where a backup goes. Its final name appears when it is whole and checked, not before.</summary>
+internal sealed class BackupPlace : IDisposable
+{
+    /// <summary>What the name of an unfinished one ends in.</summary>
+    public const string PartialExtension = ".partial";
+
+    readonly WriterMark mark;
+
+    BackupPlace(string path, WriterMark mark)
+    {
+        Path = path;
+        this.mark = mark;
+    }
+
+    /// <summary>The final path.</summary>
+    public string Path { get; }
+
+    /// <summary>The path while it is being written.</summary>
+    public string Partial => PartialOf(Path);
+
+    /// <summary>
+    /// Chooses the place, makes its folder, and removes from it what was left there unfinished by processes that are no
+    /// more.
+    /// </summary>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.FileExists"/>: a backup of that name is there.
+    /// <see cref="ErrorIds.BackupFailed"/>: the folder cannot be written to.</exception>
+    public static BackupPlace Choose(BackupOptions options, Compression compression, string database,
+        DateTimeOffset time, IReporter reporter)
+    {
+        var full = System.IO.Path.GetFullPath(options.Path);
+        var isNamed = BackupCatalog.IsDirectoryDump(full)
+            || (!Directory.Exists(full) && System.IO.Path.HasExtension(full)
+            && !System.IO.Path.EndsInDirectorySeparator(full));
+        if (isNamed && System.IO.Path.GetExtension(full) is PartialExtension or WriterMark.Extension or BackupCatalog.ManifestExtension)
+            throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
+                $"A backup cannot be called '{System.IO.Path.GetFileName(full)}': the extension "
+                + "is that of what belongs to a backup.")
+            {
+                Subject = full,
+                RecommendedAction = $"Use {Extension(options.Format, compression)}, or give a folder.",
+            };
+        var folder = isNamed ? System.IO.Path.GetDirectoryName(full)! : full;
+        OutputFolder.Make(folder, ErrorIds.BackupFailed);
+        AbandonedBackups.Remove(folder, reporter);
+        try
+        {
+            if (isNamed) return TryTake(full) ?? throw Taken(full);
+            var name = FileName(database)
+                + time.UtcDateTime.ToString("'_'yyyyMMdd'_'HHmmss", CultureInfo.InvariantCulture);
+            for (var attempt = 1; ; attempt++)
+                if (TryTake(System.IO.Path.Combine(full, (attempt == 1 ? name : $"{name}_{attempt}")
+                    + Extension(options.Format, compression))) is { } place) return place;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw OutputFolder.NotWritable(folder, ErrorIds.BackupFailed, error);
+        }
+    }
+
+    /// <summary>
+    /// Writes its manifest, and then gives the backup its name: what has the name has the manifest, too, whenever we
+    /// are killed.
+    /// </summary>
+    public void Complete(BackupManifest manifest)
+    {
+        manifest.Write(Path);
+        if (Directory.Exists(Partial)) Directory.Move(Partial, Path);
+        else File.Move(Partial, Path);
+    }
+
+    /// <summary>Removes what was not completed.</summary>
+    public void Dispose()
+    {
+        using (mark)
+        {
+            RemovePartial(Partial);
+            mark.Remove();
+        }
+    }
+
+    /// <summary>Removes an unfinished backup, and its manifest.</summary>
+    public static void RemovePartial(string partial)
+    {
+        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        else File.Delete(partial);
+        var path = partial[..^PartialExtension.Length];
+        File.Delete(PartialOf(BackupManifest.PathOf(path)));
+        // Killed between the two: the manifest is there, what it describes is not.
+        if (!System.IO.Path.Exists(path)) File.Delete(BackupManifest.PathOf(path));
+    }
+
+    /// <summary>The format a name stands for; null for a file that is no backup of ours.</summary>
+    public static BackupFormat? FormatOf(string path) => path.EndsWith(".sql.gz", StringComparison.OrdinalIgnoreCase)
+        ? BackupFormat.Plain
+        : System.IO.Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".dump" => BackupFormat.Custom,
+            ".dir" => BackupFormat.Directory,
+            ".sql" => BackupFormat.Plain,
+            ".tar" => BackupFormat.Tar,
+            _ => null,
+        };
+
+    static string Extension(BackupFormat format, Compression compression) => format switch
+    {
+        BackupFormat.Custom => ".dump",
+        BackupFormat.Directory => ".dir",
+        BackupFormat.Tar => ".tar",
+        _ => compression.IsNone ? ".sql" : ".sql.gz",
+    };
+
+    /// <summary>The same on every platform: a backup made here may be kept there.</summary>
+    static string FileName(string database) =>
+        string.Concat(database.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
+
+    static string PartialOf(string path) => path + PartialExtension;
+
+    /// <summary>Null where there is a backup of that name, whole or being written.</summary>
+    static BackupPlace? TryTake(string path) =>
+        System.IO.Path.Exists(path) || System.IO.Path.Exists(PartialOf(path))
+            || WriterMark.TryCreate(PartialOf(path)) is not { } mark ? null : new BackupPlace(path, mark);
+
+    static AiCacheException Taken(string path) => new(ErrorIds.FileExists, FailureKind.Conflict,
+        System.IO.Path.Exists(path) ? $"'{path}' is there already; a backup is never overwritten."
+        : $"'{path}' is being written by somebody else, or was left unfinished: see '{PartialOf(path)}'.")
+    {
+        Subject = path,
+        RecommendedAction = "Choose another name, or give a folder: the backup is then named by database and time.",
+    };
+}

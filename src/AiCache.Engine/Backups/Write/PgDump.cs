@@ -1,0 +1,53 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
+
+namespace AiCache.Engine.Backups;
+
+/// <summary>Runs pg_dump on a snapshot.</summary>
+internal sealed class PgDump(ClientProgram program, BackupOptions options, Compression compression, IReporter reporter)
+{
+    /// <summary>Dumps into a file or folder.</summary>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupFailed"/> with pg_dump's own last
+    /// words.</exception>
+    public async Task RunAsync(DatabaseSession session, BackupSnapshot snapshot, string path,
+        CancellationToken cancellation)
+    {
+        var arguments = Arguments(snapshot, path);
+        reporter.Verbose($"pg_dump {program.Version}: {string.Join(' ', arguments)}");
+        using var progress = new DumpProgress(snapshot.Tables(options.Scope), path, reporter);
+        var run = await program.RunAsync(arguments, session.Target.ToLibpqEnvironment(session.Host),
+            new ClientStreams(Line: progress.Read), cancellation);
+        if (run.Succeeded) return;
+        if (run.LastWords.Any(word => word.Contains("does not support compression", StringComparison.Ordinal)))
+            throw compression.Unknown(program.Version, program.Folder);
+        throw new AiCacheException(ErrorIds.BackupFailed, FailureKind.Server,
+            $"{session.Target.DisplayName}: pg_dump failed, and what it had written was "
+            + $"removed. {string.Join(" ", run.LastWords)}")
+        {
+            Subject = session.Target.DisplayName,
+            Details = run.LastWords,
+            RecommendedAction = "Mend what pg_dump names, then back up again.",
+        };
+    }
+
+    List<string> Arguments(BackupSnapshot snapshot, string path)
+    {
+        List<string> arguments =
+        [
+            $"--format={options.Format.ToString().ToLowerInvariant()}", $"--file={path}",
+                $"--snapshot={snapshot.Facts.Snapshot}", "--no-password", "--verbose",
+            $"--lock-wait-timeout={(long)options.LockWait.TotalMilliseconds}",
+        ];
+        // Bytes that are in no encoding cannot be converted.
+        if (snapshot.Facts.Encoding != "SQL_ASCII") arguments.Add("--encoding=UTF8");
+        if (compression.Argument(options, program.Version) is { } value) arguments.Add($"--compress={value}");
+        if (options.Jobs > 1) arguments.Add($"--jobs={options.Jobs}");
+        if (options.Content == BackupContent.SchemaOnly) arguments.Add("--schema-only");
+        if (options.Content == BackupContent.DataOnly || options.Scope == BackupScope.Cache)
+            arguments.Add("--data-only");
+        if (options.Scope == BackupScope.Cache)
+            arguments.AddRange(snapshot.Tables(options.Scope).Select(t => $"--table={t.Schema}.{t.Name}"));
+        return arguments;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Data;
+using System.Diagnostics;
+using System.Text.Json;
+using AiCache.Engine.Ground;
+using Npgsql;
+
+namespace AiCache.Engine.Connections;
+
+/// <summary>
+/// An open connection. Every statement goes through it, so that each runs under the same settings whatever the role's
+/// own defaults are, each round trip is counted, and no driver exception gets out.
+/// </summary>
+/// <remarks>
+/// Nothing is set for the session, only for a transaction: behind a pooler in transaction mode the next transaction may
+/// run on another server connection, and the next client would inherit what was set.
+/// </remarks>
+public sealed class DatabaseSession : IAsyncDisposable
+{
+    /// <summary>
+    /// After this much silence it is worth looking whether the server has hung up, which costs a millisecond.
+    /// </summary>
+    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// After this much silence something in between may have dropped the connection without a word, and the server is
+    /// asked.
+    /// </summary>
+    static readonly TimeSpan Silent = TimeSpan.FromSeconds(60);
+
+    /// <summary>The statement_timeout of what runs; null where the role's own applies.</summary>
+    TimeSpan? limit;
+
+    long lastUse = Stopwatch.GetTimestamp();
+
+    DatabaseSession(NpgsqlConnection connection, DatabaseTarget target)
+    {
+        Connection = connection;
+        Target = target;
+    }
+
+    /// <summary>What was connected to, with the one host that was chosen of several.</summary>
+    public DatabaseTarget Target { get; }
+
+    /// <summary>The host that was chosen.</summary>
+    public HostEndpoint Host => Target.Hosts[0];
+
+    /// <summary>The server's version.</summary>
+    public Version ServerVersion => Connection.PostgreSqlVersion;
+
+    /// <summary>How many times this session has sent statements and waited for the answer.</summary>
+    public int RoundTrips { get; internal set; }
+
+    /// <summary>What is between here and the server, or null as long as nobody has looked.</summary>
+    public PoolerKind? Pooler { get; private set; }
+
+    /// <summary>The driver's connection, for what has no method here (COPY).</summary>
+    internal NpgsqlConnection Connection { get; private set; }
+
+    /// <summary>Whether the connection has not broken, as far as is known here.</summary>
+    internal bool IsOpen => Connection.State == ConnectionState.Open;
+
+    /// <summary>Whether a transaction is open: what it did could not be carried over to another connection.</summary>
+    internal bool IsInTransaction { get; set; }
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="AiCacheException">The server cannot be reached or refuses; the error says what to
+    /// change.</exception>
+    public static async Task<DatabaseSession> OpenAsync(DatabaseTarget target, CancellationToken cancellation)
+    {
+        var (connection, host) = await HostChoice.OpenAsync(target, cancellation);
+        return new DatabaseSession(connection, target.At(host));
+    }
+
+    /// <summary>Takes an idle connection that stands open already, and connects to nothing.</summary>
+    /// <returns>The session, or null where there is no such connection.</returns>
+    public static async Task<DatabaseSession?> ReuseAsync(DatabaseTarget target, CancellationToken cancellation)
+    {
+        foreach (var host in target.Hosts)
+            if (DataSources.WithIdle(target, host) is { } pool
+                && await PooledConnection.ReuseAsync(pool, cancellation) is { } connection)
+                return new DatabaseSession(connection, target.At(host));
+        return null;
+    }
+
+    /// <summary>Closes the idle connections to this target; those in use end as they are given back.</summary>
+    public static void CloseIdle(DatabaseTarget target) => DataSources.Release(target);
+
+    /// <summary>Finds out whether a pooler is between, in one round trip at the first call.</summary>
+    public async Task<PoolerKind> DetectPoolerAsync(CancellationToken cancellation) =>
+        Pooler ?? NotePooler(await ScalarAsync<int>(EmbeddedSql.Read("Connections/Opening/backend.sql"), cancellation));
+
+    /// <summary>Finds out whether a pooler is between from what another query read anyway.</summary>
+    /// <param name="backendProcess">What <c>pg_backend_pid()</c> gave in this session.</param>
+    public PoolerKind NotePooler(int backendProcess) =>
+        (Pooler = PoolerDetection.Tell(Connection.ProcessID, backendProcess, Host)).Value;
+
+    /// <summary>
+    /// Begins a transaction, READ COMMITTED unless the settings say otherwise, whatever the role's default isolation
+    /// is. Costs no round trip of its own: the driver sends BEGIN with the first statements. A read-only default is
+    /// left alone: somebody set it on purpose.
+    /// </summary>
+    internal async Task<DatabaseTransaction> BeginAsync(TransactionSettings settings, CancellationToken cancellation)
+    {
+        await StandAsync(cancellation);
+        var transaction = await GuardAsync(() => Connection.BeginTransactionAsync(settings.Isolation, cancellation)
+            .AsTask(), null, cancellation);
+        IsInTransaction = true;
+        return new DatabaseTransaction(this, transaction, settings);
+    }
+
+    /// <summary>
+    /// Runs one statement in a transaction of its own, in one round trip, and returns its single value.
+    /// </summary>
+    internal async Task<T?> ScalarAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters)
+    {
+        T? value = default;
+        await ExecuteAsync(null, TransactionSettings.Default, [new SqlStep("query", sql, parameters)],
+            async (_, reader) =>
+        {
+            if (await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation))
+                value = await reader.GetFieldValueAsync<T>(0, cancellation);
+        }, cancellation);
+        return value;
+    }
+
+    /// <summary>
+    /// Runs one statement that returns one JSON document, in one round trip, and returns what it says.
+    /// </summary>
+    internal async Task<T> JsonAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters) =>
+        JsonSerializer.Deserialize<T>(await ScalarAsync<string>(sql, cancellation, parameters) ?? "null",
+            EngineJson.Options)!;
+
+    /// <summary>
+    /// Sends the settings and the steps in one round trip and hands on each result set, numbered from 0 without the
+    /// settings' own.
+    /// </summary>
+    internal async Task ExecuteAsync(NpgsqlTransaction? transaction, TransactionSettings? settings,
+        IReadOnlyList<SqlStep> steps,
+        Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellation)
+    {
+        if (transaction is null) await StandAsync(cancellation);
+        if (settings is not null || transaction is null) limit = settings?.StatementTimeout;
+        RoundTrips++;
+        await GuardAsync(async () =>
+        {
+            await using var batch = new NpgsqlBatch(Connection, transaction);
+            if (settings is not null) batch.BatchCommands.Add(settings.ToCommand());
+            foreach (var step in steps) batch.BatchCommands.Add(step.ToCommand());
+            await using var reader = await batch.ExecuteReaderAsync(cancellation);
+            var index = settings is null ? 0 : -1;
+            do
+            {
+                if (index >= 0 && reader.FieldCount > 0 && read is not null) await read(index, reader);
+                index++;
+            }
+            while (await reader.NextResultAsync(cancellation));
+            return true;
+        }, steps, cancellation);
+    }
+
+    /// <summary>Runs what calls the driver and lets only <see cref="AiCacheException"/> and cancellation out.</summary>
+    internal async Task<T> GuardAsync<T>(Func<Task<T>> action, IReadOnlyList<SqlStep>? steps = null,
+        CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await action();
+        }
+        // On a connection that broke earlier the driver's objects complain of being disposed.
+        catch (Exception error)
+            when (DriverErrors.IsDriver(error)
+            || (error is InvalidOperationException && Connection.State != ConnectionState.Open))
+        {
+            if (cancellation.IsCancellationRequested && DriverErrors.IsEchoOfCancellation(error))
+                throw new OperationCanceledException(cancellation);
+            throw DriverErrors.Translate(error, Target, steps, limit);
+        }
+        finally
+        {
+            lastUse = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>
+    /// Before the first statement after a pause: a connection that died meanwhile is replaced, as long as nothing
+    /// depends on it. It is done before anything is sent, so that nothing can be done twice.
+    /// </summary>
+    async Task StandAsync(CancellationToken cancellation)
+    {
+        var pause = Stopwatch.GetElapsedTime(lastUse);
+        if (IsInTransaction || (pause < Quiet && Connection.State == ConnectionState.Open)) return;
+        if (Connection.State == ConnectionState.Open && await PooledConnection.StandsAsync(Connection, cancellation)
+            && (pause < Silent || await PooledConnection.AnswersAsync(Connection, cancellation))) return;
+        await Connection.DisposeAsync();
+        Pooler = null;
+        (Connection, _) = await HostChoice.OpenAsync(Target, cancellation);
+    }
+
+    /// <summary>Gives the connection back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Connection.DisposeAsync();
+        }
+        catch (Exception error) when (DriverErrors.IsDriver(error))
+        {
+            // A connection that breaks while it is given back has nothing left to lose, and must not hide an error
+            // before it.
+        }
+    }
+}

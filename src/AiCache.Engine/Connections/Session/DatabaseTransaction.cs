@@ -1,0 +1,86 @@
+using System.Data;
+using System.Text.Json;
+using AiCache.Engine.Ground;
+using Npgsql;
+
+namespace AiCache.Engine.Connections;
+
+/// <summary>A transaction with settings of its own. Disposed without a commit, it is rolled back.</summary>
+internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransaction transaction,
+    TransactionSettings settings) : IAsyncDisposable
+{
+    TransactionSettings? unsent = settings;
+    bool ended;
+
+    /// <summary>Sends the steps in one round trip; see <see cref="DatabaseSession.ExecuteAsync"/>.</summary>
+    public async Task ExecuteAsync(IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read,
+        CancellationToken cancellation)
+    {
+        var first = unsent;
+        unsent = null;
+        await session.ExecuteAsync(transaction, first, steps, read, cancellation);
+    }
+
+    /// <summary>Sends the steps and the end of the transaction, which undoes them, in one round trip.</summary>
+    public async Task ExecuteAndRollBackAsync(IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read,
+        CancellationToken cancellation)
+    {
+        await ExecuteAsync([.. steps, SqlStep.Rollback], read, cancellation);
+        Ended();
+    }
+
+    /// <summary>Runs one statement and returns its single value.</summary>
+    public async Task<T?> ScalarAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters)
+    {
+        T? value = default;
+        await ExecuteAsync([new SqlStep("query", sql, parameters)], async (_, reader) =>
+        {
+            if (await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation))
+                value = await reader.GetFieldValueAsync<T>(0, cancellation);
+        }, cancellation);
+        return value;
+    }
+
+    /// <summary>Runs one statement that returns one JSON document and returns what it says.</summary>
+    public async Task<T> JsonAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters) =>
+        JsonSerializer.Deserialize<T>(await ScalarAsync<string>(sql, cancellation, parameters) ?? "null",
+            EngineJson.Options)!;
+
+    /// <summary>
+    /// Commits. If the connection breaks on the way, nobody here knows whether the server has done it; the error says
+    /// so.
+    /// </summary>
+    public async Task CommitAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        session.RoundTrips++;
+        // Once it is on its way it is not cancelled: whoever stops here wants to know what was done.
+        await session.GuardAsync(async () => { await transaction.CommitAsync(CancellationToken.None); return true; },
+            [SqlStep.Commit], CancellationToken.None);
+        Ended();
+    }
+
+    /// <summary>
+    /// Rolls back what was not committed. A connection that broke has been rolled back by the server.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        // Where nothing was sent, there is nothing to roll back either.
+        if (!ended && unsent is null && session.Connection.State == ConnectionState.Open) session.RoundTrips++;
+        try
+        {
+            await transaction.DisposeAsync();
+        }
+        catch (Exception error) when (DriverErrors.IsDriver(error))
+        {
+            // The connection is gone, and the server rolls back by itself. What went wrong was told by the statement it
+            // happened to.
+        }
+        finally
+        {
+            Ended();
+        }
+    }
+
+    void Ended() => (ended, session.IsInTransaction) = (true, false);
+}

@@ -1,0 +1,107 @@
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Connections;
+
+/// <summary>Where to connect, as whom and how. Immutable; its text never holds the password.</summary>
+public sealed record DatabaseTarget
+{
+    internal const string DefaultApplicationName = "AiCache";
+
+    /// <summary>The hosts, tried in this order.</summary>
+    public required IReadOnlyList<HostEndpoint> Hosts { get; init; }
+
+    /// <summary>The database's name.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>The role that logs in.</summary>
+    public required string Username { get; init; }
+
+    /// <summary>What the server's views call the connection.</summary>
+    public string ApplicationName { get; init; } = DefaultApplicationName;
+
+    /// <summary>How long to wait for a host; zero waits for ever.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// What the user should know about how the target was read: a password file that is not used, and why.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Whether a password is known, for one host at least.</summary>
+    public bool HasPassword => Hosts.Any(h => PasswordFor(h) is not null);
+
+    /// <summary>
+    /// The database and where it is, as <c>database@host:port</c>: what results and checks call a database.
+    /// </summary>
+    public string DisplayName => $"{Database}@{string.Join(',', Hosts)}";
+
+    /// <summary>The password that was given. Kept out of every text this type makes.</summary>
+    internal string? Password { get; init; }
+
+    internal PasswordFile? Passwords { get; init; }
+
+    internal TlsSettings Tls { get; init; } = new();
+
+    /// <summary>Whether somebody named the database; otherwise it is the user's name.</summary>
+    internal bool DatabaseIsNamed { get; init; } = true;
+
+    /// <summary>Settings for the server's command line (libpq's options), or null.</summary>
+    internal string? ServerOptions { get; init; }
+
+    internal SessionAttributes Attributes { get; init; }
+
+    internal bool ShufflesHosts { get; init; }
+
+    /// <summary>The only methods by which the server may ask who we are, in the driver's spelling, or null.</summary>
+    internal string? RequiredAuthentication { get; init; }
+
+    internal KeepAliveSettings KeepAlive { get; init; } = new(true, 0, 0);
+
+    /// <summary>What an ADO.NET string asks of the driver itself.</summary>
+    internal IReadOnlyDictionary<string, string> Driver { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Reads a libpq URI, libpq's <c>key=value</c> or an ADO.NET string.</summary>
+    /// <param name="text">The connection; any of the three.</param>
+    /// <param name="environment">Where what the text leaves open is looked up: service file, PG* variables, password
+    /// file.</param>
+    /// <exception cref="AiCacheException">The text cannot be read, or asks for what cannot be done; the error names the
+    /// part.</exception>
+    public static DatabaseTarget Parse(string text, ConnectionEnvironment? environment = null) =>
+        TargetReader.Read(ConnectionText.Read(text), environment ?? ConnectionEnvironment.None);
+
+    /// <summary>
+    /// Finds the connection that the environment names: AICACHE_CONNECTION, then DATABASE_URL, then the PG* variables.
+    /// </summary>
+    /// <exception cref="AiCacheException">It names none, or one that cannot be read.</exception>
+    public static DatabaseTarget FromEnvironment(ConnectionEnvironment environment) =>
+        EnvironmentConnection.Find(environment);
+
+    /// <summary>The names of the services that the service files know, for completion.</summary>
+    public static IReadOnlyList<string> KnownServices(ConnectionEnvironment environment) =>
+        ServiceFile.Names(null, environment);
+
+    /// <summary>The same target with another user and password.</summary>
+    /// <param name="user">The role that logs in, or null for the one there is.</param>
+    /// <param name="password">His password.</param>
+    public DatabaseTarget WithCredential(string? user, string password) => this with
+    {
+        Username = user ?? Username,
+        Password = password,
+        Warnings = [],
+    };
+
+    /// <summary>The same target with one host, the one that was chosen of several.</summary>
+    public DatabaseTarget At(HostEndpoint host) => this with { Hosts = [host] };
+
+    /// <summary>
+    /// How the connection to a host is protected: as was asked for, otherwise Require, or Prefer on this machine.
+    /// </summary>
+    public TlsMode TlsFor(HostEndpoint host) => Tls.For(host);
+
+    /// <summary>The password for a host, or null.</summary>
+    internal string? PasswordFor(HostEndpoint host) => Password ?? Passwords?.Find(host, Database, Username);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"postgresql://{Uri.EscapeDataString(Username)}@{string.Join(',', Hosts.Select(h => h.Host.StartsWith('/') ? $"{Uri.EscapeDataString(h.Host)}:{h.Port}" : h.ToString()))}/{Uri.EscapeDataString(Database)}";
+}

@@ -1,0 +1,94 @@
+namespace AiCache.Engine.Contract;
+
+/// <summary>
+/// What the catalogue says about our objects and what they need; the shape of the document that catalogue.sql returns.
+/// </summary>
+internal sealed record CatalogueFacts(
+    ServerFacts Server,
+    IReadOnlyList<RoleFacts> Roles,
+    IReadOnlyList<RequiredTableFacts> Required,
+    SchemaFacts? Schema,
+    IReadOnlyList<RelationFacts> Relations,
+    IReadOnlyList<FunctionFacts> Functions)
+{
+    /// <summary>The relation of that name, or null.</summary>
+    public RelationFacts? Relation(string fullName) => Relations.FirstOrDefault(r => r.FullName == fullName);
+
+    /// <summary>All functions of that name, whatever their arguments.</summary>
+    public IEnumerable<FunctionFacts> FunctionsNamed(string fullName) => Functions.Where(f => f.FullName == fullName);
+}
+
+/// <summary>The server and the role that asked.</summary>
+internal sealed record ServerFacts(
+    int VersionNumber, string Database, string CurrentUser, string SessionUser, bool Superuser, bool BypassRowSecurity,
+    bool InRecovery, bool ReadOnly, int Backend, bool CanCreateInDatabase, bool CanCreateInPublic);
+
+/// <summary>One of the API's roles.</summary>
+internal sealed record RoleFacts(string Name, bool BypassRowSecurity, bool CanSwitchTo);
+
+/// <summary>
+/// A table of the application that ours refer to. <c>KeyType</c> is the type of its unique column id, null if there is
+/// none.
+/// </summary>
+internal sealed record RequiredTableFacts(string Schema, string Name, string Kind, string? KeyType, string? IdType,
+    bool CanReference, bool CanSelect)
+{
+    public string FullName => $"{Schema}.{Name}";
+}
+
+/// <summary>The schema aicache.</summary>
+internal sealed record SchemaFacts(string Name, string Owner, bool CanUse, bool Journal,
+    IReadOnlyList<PrivilegeFacts> Privileges);
+
+/// <summary>A relation under one of our names, of whatever kind (<c>pg_class.relkind</c>).</summary>
+internal sealed record RelationFacts(
+    string Schema, string Name, string Kind, string Persistence, string Owner, bool RowSecurity, bool ForceRowSecurity,
+    IReadOnlyList<string> Options, long EstimatedRows,
+    IReadOnlyList<ColumnFacts> Columns, IReadOnlyList<IndexFacts> Indexes, IReadOnlyList<ConstraintFacts> Constraints,
+    IReadOnlyList<PolicyFacts> Policies, IReadOnlyList<TriggerFacts> Triggers, IReadOnlyList<PrivilegeFacts> Privileges)
+{
+    public string FullName => $"{Schema}.{Name}";
+
+    /// <summary>Whether it is an ordinary table.</summary>
+    public bool IsTable => Kind == "r";
+
+    /// <summary>Its kind in words.</summary>
+    public string KindName => Kind switch
+    {
+        "r" => "table", "v" => "view", "m" => "materialized view", "f" => "foreign table", "p" => "partitioned table",
+            "c" => "composite type",
+        _ => $"relation of kind '{Kind}'",
+    };
+}
+
+/// <summary>A column.</summary>
+internal sealed record ColumnFacts(string Name, string Type, bool NotNull, string Identity, string? Default);
+
+/// <summary>An index; <c>Constraint</c> names the constraint it belongs to.</summary>
+internal sealed record IndexFacts(
+    string Name, bool Unique, bool Primary, bool Valid, string Method, IReadOnlyList<string> Columns,
+    string? Predicate, string? Constraint,
+    long Scans, string Definition);
+
+/// <summary>A constraint (<c>pg_constraint.contype</c>).</summary>
+internal sealed record ConstraintFacts(string Name, string Type, bool Validated, string Definition);
+
+/// <summary>A row security policy (<c>pg_policy.polcmd</c>).</summary>
+internal sealed record PolicyFacts(string Name, string Command, bool Permissive, IReadOnlyList<string> Roles,
+    string? Using, string? Check);
+
+/// <summary>A trigger (<c>pg_trigger.tgenabled</c>).</summary>
+internal sealed record TriggerFacts(string Name, string Function, string Enabled, string Definition);
+
+/// <summary>A privilege held by somebody else than the owner.</summary>
+internal sealed record PrivilegeFacts(string Grantee, string Privilege);
+
+/// <summary>A function.</summary>
+internal sealed record FunctionFacts(
+    string Schema, string Name, string Types, string Arguments, string Result, string Language, string Volatility,
+    bool SecurityDefiner, IReadOnlyList<string> Settings, string Owner, bool OwnerMayDeleteFromCache, string Body,
+    IReadOnlyList<string> Executors)
+{
+    public string FullName => $"{Schema}.{Name}";
+    public string Signature => $"{Schema}.{Name}({Types})";
+}

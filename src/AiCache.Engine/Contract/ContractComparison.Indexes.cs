@@ -1,0 +1,40 @@
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Contract;
+
+/// <content>Indexes.</content>
+internal sealed partial class ContractComparison
+{
+    void CompareIndexes(TableRule rule, RelationFacts table)
+    {
+        var known = new List<IndexFacts>();
+        foreach (var index in rule.Indexes)
+        {
+            // A primary key's name is free, every other name is part of the contract.
+            var found = table.Indexes.FirstOrDefault(i => index.Primary ? i.Primary : i.Name == index.Name);
+            if (found is not null) known.Add(found);
+            var expected = Describe(index.Unique, index.Unique, index.Method, index.Column, valid: true);
+            var actual = found is null ? "absent"
+                : Describe(found.Unique, found.Constraint is not null, found.Method, string.Join(", ", found.Columns),
+                found.Valid, found.Predicate);
+            Add($"Index.{index.Name}", CheckCategory.Index, expected, actual,
+                found is { Valid: false } ? $"{index.Name} is invalid: its build was "
+                + "interrupted, and the server does not use it." : $"{index.Name} is {actual}.",
+                found is { Valid: false } && actual == expected + Invalid
+                ? $"reindex index concurrently {table.Schema}.{Identifier.Quote(found.Name)}" : Repair(rule.Migration));
+        }
+        foreach (var extra in table.Indexes.Except(known))
+        {
+            var job = string.Join(", ", extra.Columns);
+            var twin = known.FirstOrDefault(k => k.Valid && k.Method == extra.Method
+                && k.Columns.SequenceEqual(extra.Columns) && extra.Predicate is null);
+            Extra($"Index.{extra.Name}", CheckCategory.Index, extra.Definition, twin is null
+                    ? $"{rule.FullName} has an index {extra.Name} on {job} of its own; it is left alone."
+                    : $"{extra.Name} does the same job as {twin.Name} and only costs writes.",
+                CheckStatus.Warning, twin is null ? null
+                    : extra.Constraint is { } constraint
+                    ? $"alter table {rule.FullName} drop constraint {Identifier.Quote(constraint)}"
+                    : $"drop index {table.Schema}.{Identifier.Quote(extra.Name)}");
+        }
+    }
+}

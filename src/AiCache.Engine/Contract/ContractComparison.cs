@@ -1,0 +1,83 @@
+namespace AiCache.Engine.Contract;
+
+/// <summary>
+/// Compares facts with the contract. Every rule gives one check, every object that no rule speaks of gives a warning.
+/// </summary>
+internal sealed partial class ContractComparison(CatalogueFacts facts)
+{
+    /// <summary>The groups its checks are in.</summary>
+    public static readonly string[] Categories =
+    [
+        CheckCategory.Table, CheckCategory.Column, CheckCategory.Index, CheckCategory.Constraint, CheckCategory.Policy,
+            CheckCategory.Privilege,
+        CheckCategory.Trigger, CheckCategory.Function, CheckCategory.Owner,
+    ];
+
+    readonly List<Check> checks = [];
+
+    /// <summary>The checks of the given migrations' objects.</summary>
+    public static IReadOnlyList<Check> Run(CatalogueFacts facts, params IEnumerable<string> migrations)
+    {
+        var comparison = new ContractComparison(facts);
+        foreach (var migration in migrations)
+        {
+            foreach (var table in CacheContract.Tables.Where(t => t.Migration == migration)) comparison.CompareTable(table);
+            foreach (var function in CacheContract.Functions.Where(f => f.Migration == migration))
+                comparison.CompareFunction(function);
+            if (migration == CacheContract.StatsMigration) comparison.CompareSchema();
+        }
+        return comparison.checks;
+    }
+
+    void CompareTable(TableRule rule)
+    {
+        var name = $"Table.{rule.Name}";
+        if (facts.Relation(rule.FullName) is not { } table)
+        {
+            Add(name, CheckCategory.Table, "table", "absent", $"{rule.FullName} is missing.", Repair(rule.Migration));
+            return;
+        }
+        Add(name, CheckCategory.Table, "table", table.KindName, $"{rule.FullName} is a {table.KindName}.",
+            $"drop {table.KindName} {rule.FullName}");
+        if (!table.IsTable) return;
+        Add($"Setting.{rule.Name}.persistence", CheckCategory.Table, "logged",
+            table.Persistence switch { "p" => "logged", "u" => "unlogged", _ => "temporary" },
+            table.Persistence == "p" ? $"{rule.FullName} survives a crash."
+            : $"{rule.FullName} is emptied by a crash, and a standby has none of it.",
+            $"alter table {rule.FullName} set logged");
+        CompareColumns(rule, table);
+        CompareIndexes(rule, table);
+        CompareConstraints(rule, table);
+        ComparePolicies(rule, table);
+        CompareTriggers(rule, table);
+        ComparePrivileges(rule, table);
+        CompareOwner(rule.Name, rule.FullName, "table", table.Owner);
+        foreach (var option in rule.Options)
+        {
+            var key = option[..option.IndexOf('=')];
+            var actual = table.Options.FirstOrDefault(o => o.StartsWith(key + '=', StringComparison.Ordinal))
+                ?? $"{key} not set";
+            Add($"Setting.{rule.Name}.{key}", CheckCategory.Table, option, actual, $"{rule.FullName}: {actual}.",
+                Repair(rule.Migration), worst: CheckStatus.Warning);
+        }
+    }
+
+    void Add(string name, string category, string expected, string actual, string message, string remediation,
+        CheckStatus worst = CheckStatus.Failed)
+    {
+        var passed = expected == actual;
+        checks.Add(new Check
+        {
+            Name = name, Category = category, Status = passed ? CheckStatus.Passed : worst, Expected = expected,
+            Actual = actual,
+            Message = message, Remediation = passed ? null : remediation,
+        });
+    }
+
+    void Extra(string name, string category, string actual, string message, CheckStatus status = CheckStatus.Warning,
+        string? remediation = null) =>
+        checks.Add(new Check { Name = name, Category = category, Status = status, Expected = "absent", Actual = actual,
+            Message = message, Remediation = remediation });
+
+    static string Repair(string migration) => $"Invoke-AiCacheMigration -Name {migration} -Repair";
+}

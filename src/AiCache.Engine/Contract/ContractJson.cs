@@ -1,0 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AiCache.Engine.Contract;
+
+/// <summary>How the documents about a deployment are read, made when the engine is built.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CatalogueFacts))]
+[JsonSerializable(typeof(List<JournalEntry>))]
+[JsonSerializable(typeof(List<string>))]
+internal sealed partial class ContractJson : JsonSerializerContext;

@@ -1,0 +1,70 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Contract;
+
+/// <summary>
+/// What is deployed: the catalogue and the journal, read together, and what follows from them for each migration.
+/// </summary>
+internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<JournalEntry> Entries, string Database)
+{
+    /// <summary>The statement that reads the catalogue.</summary>
+    public static SqlStep CatalogueStep { get; } = new("read catalogue", EmbeddedSql.Read("Contract/catalogue.sql"),
+        CacheContract.TableNames, CacheContract.FunctionNames, CacheContract.ApiRoles);
+
+    /// <summary>Reads both outside a transaction, in one round trip. Takes no lock.</summary>
+    /// <exception cref="AiCacheException">The journal is there and cannot be read.</exception>
+    public static async Task<DeploymentState> ReadAsync(DatabaseSession session, CancellationToken cancellation)
+    {
+        var reading = new DeploymentReading(session.Target.DisplayName, cancellation);
+        await reading.RunAsync(() => session.ExecuteAsync(null, TransactionSettings.Default, DeploymentReading.Steps,
+            reading.TakeAsync, cancellation));
+        return reading.State;
+    }
+
+    /// <summary>Reads both inside a transaction, in one round trip.</summary>
+    /// <exception cref="AiCacheException">The journal is there and cannot be read.</exception>
+    public static async Task<DeploymentState> ReadAsync(DatabaseTransaction transaction, string database,
+        CancellationToken cancellation)
+    {
+        var reading = new DeploymentReading(database, cancellation);
+        await reading.RunAsync(() =>
+            transaction.ExecuteAsync(DeploymentReading.Steps, reading.TakeAsync, cancellation));
+        return reading.State;
+    }
+
+    /// <summary>How each migration stands: ours in their order, then what the journal records beyond them.</summary>
+    public IReadOnlyList<MigrationState> States =>
+        [.. MigrationScript.All.Select(StateOf), .. Entries.Where(j => MigrationScript.All.All(m => m.Name != j.Name))
+            .Select(j => Recorded(j, MigrationStatus.Unknown))];
+
+    /// <summary>How one of our migrations stands.</summary>
+    public MigrationState StateOf(MigrationScript script)
+    {
+        var entry = Entries.FirstOrDefault(j => j.Name == script.Name);
+        var there = Facts.Relation(CacheContract.Tables.First(t => t.Migration == script.Name).FullName) is not null;
+        var status = (entry, there) switch
+        {
+            (null, false) => MigrationStatus.Pending,
+            (null, true) => MigrationStatus.Unrecorded,
+            (_, false) => MigrationStatus.Missing,
+            _ => entry.Checksum == script.Checksum ? MigrationStatus.Applied : MigrationStatus.Changed,
+        };
+        var state = entry is null ? new MigrationState { Name = script.Name, Status = status, Database = Database }
+            : Recorded(entry, status);
+        return state with
+        {
+            Checksum = script.Checksum,
+            Differences = there ? [.. ContractComparison.Run(Facts, [script.Name])
+                .Where(c => c.Status is not CheckStatus.Passed).Select(c => c with { Database = Database })] : [],
+        };
+    }
+
+    MigrationState Recorded(JournalEntry entry, MigrationStatus status) => new()
+    {
+        Name = entry.Name, Status = status, RecordedChecksum = entry.Checksum, AppliedAt = entry.AppliedAt,
+        AppliedBy = entry.AppliedBy,
+        ModuleVersion = entry.ModuleVersion, Duration = TimeSpan.FromSeconds(entry.Seconds), Method = entry.Method,
+        Database = Database,
+    };
+}

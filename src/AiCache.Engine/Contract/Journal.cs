@@ -1,0 +1,40 @@
+using System.Reflection;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Contract;
+
+/// <summary>One record of the journal.</summary>
+internal sealed record JournalEntry(
+    string Name, string Checksum, DateTimeOffset AppliedAt, string AppliedBy, string ModuleVersion, double Seconds,
+    string Method);
+
+/// <summary>The journal of what was deployed: aicache.migration_journal.</summary>
+internal static class Journal
+{
+    static readonly string ModuleVersion =
+        typeof(Journal).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+        .InformationalVersion.Split('+')[0];
+
+    /// <summary>The statements that make it.</summary>
+    public static IReadOnlyList<MigrationStep> CreateSteps { get; } =
+        MigrationScript.ReadSteps(EmbeddedSql.Read("Contract/journal.sql"));
+
+    /// <summary>The statement that drops it once it is empty.</summary>
+    public static SqlStep DropTable { get; } = new("drop table migration_journal",
+        "drop table aicache.migration_journal");
+
+    /// <summary>The statement that drops its schema once nothing is left in it.</summary>
+    public static SqlStep DropSchema { get; } = new("drop schema aicache", "drop schema aicache");
+
+    /// <summary>
+    /// Writes or replaces a record. The time it took is the transaction's so far, by the server's clock.
+    /// </summary>
+    public static SqlStep Write(MigrationScript script, MigrationOutcome method) => new("write journal",
+        EmbeddedSql.Read("Contract/journal_write.sql"), script.Name, script.Checksum, ModuleVersion,
+        method.ToString());
+
+    /// <summary>Removes records.</summary>
+    public static SqlStep Delete(IEnumerable<string> names) =>
+        new("delete from journal", EmbeddedSql.Read("Contract/journal_delete.sql"), (object)names.ToArray());
+}

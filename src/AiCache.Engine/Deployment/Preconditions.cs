@@ -1,0 +1,88 @@
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Deployment;
+
+/// <summary>
+/// What has to be there before a migration is begun, so that it is refused with a reason instead of failing half-way.
+/// </summary>
+internal static class Preconditions
+{
+    /// <summary>Refuses a server that takes no changes.</summary>
+    public static void DemandWritable(DeploymentState state)
+    {
+        var server = state.Facts.Server;
+        if (!server.ReadOnly && !server.InRecovery) return;
+        throw new AiCacheException(ErrorIds.ServerReadOnly, FailureKind.Conflict,
+            $"{state.Database} is read-only: "
+            + (server.InRecovery ? "the server is a standby." : "default_transaction_read_only is on."))
+        {
+            SqlState = "25006",
+            RecommendedAction = server.InRecovery
+                ? "Connect to the primary: target_session_attrs=read-write chooses it among several hosts."
+                : "Ask who set default_transaction_read_only and why; options=-c default_transaction_read_only=off in "
+                + "the connection string overrides it.",
+        };
+    }
+
+    /// <summary>
+    /// Refuses where something that the migration needs is missing once the earlier ones are applied, and names all of
+    /// it.
+    /// </summary>
+    public static void Demand(DeploymentState state, MigrationScript script, IEnumerable<string> earlier)
+    {
+        var facts = state.Facts;
+        var missing = new List<(string What, string Action)>();
+        foreach (var role in CacheContract.ApiRoles.Where(r => facts.Roles.All(f => f.Name != r)))
+            missing.Add(($"role {role} does not exist", $"create role {role} nologin"));
+        if (script.Name == CacheContract.HashesMigration)
+        {
+            var lectures = facts.Required.FirstOrDefault(r => r.FullName == "public.lectures");
+            if (lectures is null)
+                missing.Add(("table public.lectures does not exist", "Run the application's own migrations first"));
+            else if (lectures.Kind is not ("r" or "p"))
+                missing.Add(("public.lectures is not a table",
+                "Point the application's migrations at this database first"));
+            else if (lectures.KeyType != "uuid")
+                missing.Add(("public.lectures has no unique uuid column id "
+                + $"({(lectures.IdType is null ? "no column id" : lectures.KeyType is null ? "id is not a key" : $"id is {lectures.IdType}")})",
+                    "The content hashes refer to public.lectures(id uuid): give the table such a key"));
+            if (facts.Relation(CacheContract.Cache.FullName) is null && !earlier.Contains(CacheContract.CacheMigration))
+                missing.Add(("table public.ai_response_cache does not exist",
+                $"Invoke-AiCacheMigration -Name {CacheContract.CacheMigration}"));
+        }
+        if (missing.Count > 0)
+        {
+            throw new AiCacheException(ErrorIds.PrerequisiteMissing, FailureKind.NotFound,
+                $"{state.Database}: {script.Name} cannot be applied: {string.Join("; ", missing.Select(m => m.What))}.")
+            {
+                Subject = script.Name, Details = [.. missing.Select(m => m.What)],
+                RecommendedAction = string.Join("; ", missing.Select(m => m.Action))
+                + ". Test-AiCachePrerequisite shows everything that is missing.",
+            };
+        }
+        DemandRights(state, script);
+    }
+
+    static void DemandRights(DeploymentState state, MigrationScript script)
+    {
+        var facts = state.Facts;
+        var role = Identifier.Quote(facts.Server.CurrentUser);
+        var missing = new List<(string What, string Action)>();
+        if (!facts.Server.CanCreateInPublic)
+            missing.Add(("create on schema public", $"grant usage, create on schema public to {role}"));
+        if (!facts.Server.CanCreateInDatabase && facts.Schema is null)
+            missing.Add(("create on the database",
+            $"grant create on database {Identifier.Quote(facts.Server.Database)} to {role}"));
+        if (script.Name == CacheContract.HashesMigration
+            && facts.Required.Any(r => r is { FullName: "public.lectures", CanReference: false }))
+            missing.Add(("references on public.lectures", $"grant references on public.lectures to {role}"));
+        if (missing.Count == 0) return;
+        throw new AiCacheException(ErrorIds.PermissionDenied, FailureKind.Permission,
+            $"{state.Database}: role {facts.Server.CurrentUser} lacks {string.Join(", ", missing.Select(m => m.What))}.")
+        {
+            SqlState = "42501", Subject = script.Name, Details = [.. missing.Select(m => m.What)],
+            RecommendedAction = $"As the owner: {string.Join("; ", missing.Select(m => m.Action))};",
+        };
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>How far a purge is; outlives a connection.</summary>
+internal sealed class PurgeRun(StaleEntryOptions options)
+{
+    /// <summary>How much longer than a batch others have their turn who are writing, too.</summary>
+    const int Turns = 9;
+
+    long unchanged;
+
+    /// <summary>Since the beginning.</summary>
+    public Stopwatch Clock { get; } = Stopwatch.StartNew();
+
+    /// <summary>How many entries the next batch takes.</summary>
+    public BatchSize Size { get; } = new(options.TargetBatchTime);
+
+    /// <summary>What is stale; null before the server was asked.</summary>
+    public Staleness? Stale { get; private set; }
+
+    /// <summary>Where it is; null before it may begin.</summary>
+    public PurgeRoute? Route { get; private set; }
+
+    /// <summary>Entries deleted.</summary>
+    public long Deleted { get; private set; }
+
+    /// <summary>Bytes of their responses.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Transactions that were committed.</summary>
+    public int Batches { get; private set; }
+
+    /// <summary>Where it is while it goes by pages; null while it goes by time.</summary>
+    public PagePosition? Pages { get; private set; }
+
+    /// <summary>How long others have their turn before the next batch.</summary>
+    public TimeSpan Pause { get; private set; }
+
+    /// <summary>
+    /// Whether all that was stale at the beginning was found where it lay then: none can have moved to a page behind.
+    /// </summary>
+    public bool FoundAll => unchanged == Pages?.Expected?.Entries;
+
+    /// <summary>The longest transaction, those that gave up included.</summary>
+    public TimeSpan Longest { get; private set; }
+
+    /// <summary>When the last batch was committed.</summary>
+    public TimeSpan LastDone { get; private set; }
+
+    /// <summary>The limit that is reached, or null.</summary>
+    public PurgeEnd? Limit => Clock.Elapsed >= options.MaxDuration ? PurgeEnd.MaxDuration
+        : Deleted >= options.MaxEntries ? PurgeEnd.MaxEntries : null;
+
+    /// <summary>How many entries the next batch may take.</summary>
+    public int Rows => (int)Math.Min(Size.Rows, options.MaxEntries - Deleted ?? int.MaxValue);
+
+    /// <summary>
+    /// How long it may run: what takes longer is given up, and less is tried. The smallest may take what it needs.
+    /// </summary>
+    public TimeSpan StatementLimit => Size.IsSmallest ? TimeSpan.Zero : 1.25 * options.TargetBatchTime;
+
+    /// <summary>The way from the first entry to the cutoff, in time; null where there is none.</summary>
+    public int? Percent => Pages is { } pages ? (int)(100 * pages.Next / pages.Count) : Stale is { First: { } first }
+        && Route?.Here is { } here && Stale.Cutoff > first
+        ? (int)Math.Clamp(100 * ((here.From - first) / (Stale.Cutoff - first)), 0, 100) : null;
+
+    /// <summary>Notes what is stale: once, so that what grows old meanwhile is left alone.</summary>
+    public void Know(Staleness stale) => Stale ??= stale;
+
+    /// <summary>Begins, for the first time or again: with the oldest entry, or with the first page.</summary>
+    /// <param name="byPages">Whether to go by pages.</param>
+    /// <param name="expected">What lies in them; null where it is not known.</param>
+    public void Begin(bool byPages, StaleCount? expected)
+    {
+        Route = new PurgeRoute(Stale!.All);
+        Pages = byPages ? new PagePosition(0, Stale.Pages, (double)Stale.Rows / Stale.Pages, expected) : null;
+        LastDone = Clock.Elapsed;
+    }
+
+    /// <summary>Goes by time from here on.</summary>
+    /// <param name="oldest">Where to begin; null where nothing is left.</param>
+    public void LeavePages(DateTimeOffset? oldest)
+    {
+        Pages = null;
+        Route = oldest is { } from ? new PurgeRoute(Stale!.All with { From = from }) : new PurgeRoute();
+    }
+
+    void Done(PurgeBatch batch, TimeSpan elapsed)
+    {
+        Size.Learn(elapsed, batch.Waiting, batch.Writing);
+        Pause = batch switch
+        {
+            { Waiting: > 0 } => options.TargetBatchTime,
+            { Writing: > 0 } => Turns * elapsed < options.TargetBatchTime ? Turns * elapsed : options.TargetBatchTime,
+            _ => TimeSpan.Zero,
+        };
+        Deleted += batch.Deleted;
+        Bytes += batch.Bytes;
+        Batches++;
+        unchanged += batch.Unchanged;
+        LastDone = Clock.Elapsed;
+        Took(elapsed);
+    }
+
+    /// <summary>A batch by time was committed.</summary>
+    public void Walked(PurgeBatch batch, TimeSpan elapsed)
+    {
+        Done(batch, elapsed);
+        Route!.Advance(batch);
+    }
+
+    /// <summary>A batch by pages was committed.</summary>
+    public void Walked(PurgeBatch batch, TimeSpan elapsed, long endPage)
+    {
+        Done(batch, elapsed);
+        Pages = Pages!.Value with { Next = endPage };
+    }
+
+    /// <summary>A transaction gave up.</summary>
+    public void GaveUp(TimeSpan elapsed)
+    {
+        Size.Halve();
+        Took(elapsed);
+    }
+
+    /// <summary>A transaction ended.</summary>
+    public void Took(TimeSpan elapsed)
+    {
+        if (elapsed > Longest) Longest = elapsed;
+    }
+}

@@ -1,0 +1,115 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>Walks a purge's way on one connection, batch after batch, and makes way for others.</summary>
+internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntryOptions options, IReporter reporter)
+{
+    const string Activity = "Removing stale entries";
+    static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
+
+    TimeSpan lagAskedAt = -LagInterval;
+    bool toldOfLag;
+
+    /// <summary>Walks to the end, or to a limit.</summary>
+    public async Task<PurgeEnd> WalkAsync(CancellationToken cancellation)
+    {
+        while (run.Pages is not null || run.Route!.Here is not null)
+        {
+            if (run.Clock.Elapsed - lagAskedAt >= LagInterval) await WaitForReplicasAsync(cancellation);
+            if (run.Limit is { } limit) return limit;
+            if (run.Pages is { } pages) await StepAsync(pages, cancellation);
+            else await StepAsync(run.Route!.Here!.Value, cancellation);
+            reporter.Progress(new ProgressReport(Activity, $"{run.Deleted:#,0} deleted, now at {Place}", run.Percent));
+            // Others who write, or who waited for our locks, have their turn before the next batch.
+            if (run.Pause > TimeSpan.Zero) await Task.Delay(run.Pause, cancellation);
+        }
+        return PurgeEnd.Completed;
+    }
+
+    string Place => run.Pages is { } pages ? $"page {pages.Next:#,0} of {pages.Count:#,0}"
+        : $"{run.Route!.Here?.From ?? run.Stale!.Cutoff:yyyy-MM-dd HH:mm}";
+
+    async Task StepAsync(PagePosition pages, CancellationToken cancellation)
+    {
+        if (pages.Next < pages.Count)
+        {
+            var (end, limit) = (pages.End(run.Rows), run.StatementLimit);
+            try
+            {
+                if (await TryAsync(run.Stale!.Delete(pages, end), limit, (batch, elapsed) =>
+                    run.Walked(batch, elapsed, end), cancellation)) return;
+            }
+            catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && limit > TimeSpan.Zero)
+            {
+                return;
+            }
+        }
+        // At the end, or where somebody holds an entry: what an update has moved to a page behind, or is held, is found
+        // in the order of time.
+        run.LeavePages(pages.Next == pages.Count && run.FoundAll ? null
+            : await run.Stale!.OldestAsync(session, cancellation));
+    }
+
+    async Task StepAsync(Stretch here, CancellationToken cancellation)
+    {
+        var (rows, limit) = (run.Rows, run.StatementLimit);
+        try
+        {
+            if (await TryAsync(run.Stale!.Delete(run.Route!.InOneInstant ? "purge_instant" : "purge_range", here,
+                rows), limit, run.Walked, cancellation)) return;
+            if (await TryAsync(run.Stale.Delete("purge_around_locks", here, rows), limit, run.Walked, cancellation))
+                return;
+        }
+        catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && limit > TimeSpan.Zero)
+        {
+            return;
+        }
+        // It is not a row but the table that somebody holds: a change of its structure, perhaps. That is soon over, or
+        // somebody must know.
+        if (run.Clock.Elapsed - run.LastDone > options.LockWait)
+            await PurgeBatch.DeleteAsync(session, run.Stale!.Delete("purge_around_locks", here, rows), limit,
+            cancellation);
+        await Task.Delay(options.TargetBatchTime, cancellation);
+    }
+
+    /// <summary>Deletes a stretch; false where a lock was not to be had.</summary>
+    async Task<bool> TryAsync(SqlStep delete, TimeSpan limit, Action<PurgeBatch, TimeSpan> done,
+        CancellationToken cancellation)
+    {
+        var start = run.Clock.Elapsed;
+        try
+        {
+            var batch = await PurgeBatch.DeleteAsync(session, delete, limit, cancellation);
+            done(batch, run.Clock.Elapsed - start);
+            return true;
+        }
+        catch (AiCacheException busy) when (busy.ErrorId is ErrorIds.LockTimeout or ErrorIds.TransactionConflict)
+        {
+            run.Took(run.Clock.Elapsed - start);
+            return false;
+        }
+        catch (AiCacheException slow) when (slow.ErrorId == ErrorIds.StatementTimeout)
+        {
+            run.GaveUp(run.Clock.Elapsed - start);
+            throw;
+        }
+    }
+
+    async Task WaitForReplicasAsync(CancellationToken cancellation)
+    {
+        while (await session.ScalarAsync<double>(EmbeddedSql.Read("Maintenance/Purge/replica_lag.sql"),
+            cancellation) is var lag && lag > options.MaxReplicaLag.TotalSeconds)
+        {
+            if (run.Limit is not null) return;
+            if (!toldOfLag) reporter.Warning($"A replica of {session.Target.DisplayName} is {lag:0} s behind; the "
+                + $"purge waits until it is less than {options.MaxReplicaLag.TotalSeconds:0.##} s (-MaxReplicaLag).");
+            toldOfLag = true;
+            reporter.Progress(new ProgressReport(Activity, $"waiting for a replica that is {lag:0} s behind",
+                run.Percent));
+            await Task.Delay(LagInterval, cancellation);
+        }
+        lagAskedAt = run.Clock.Elapsed;
+    }
+}

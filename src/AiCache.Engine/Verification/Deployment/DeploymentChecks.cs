@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Verification;
+
+/// <summary>Whether a deployment is what it should be: compared with the contract, and tried out.</summary>
+/// <remarks>
+/// It leaves nothing behind: what is tried is undone on the server in the round trip that tries it. The server's usage
+/// statistics count it all the same.
+/// </remarks>
+public static class DeploymentChecks
+{
+    /// <summary>
+    /// Runs the checks of the chosen groups. The catalogue costs one round trip, each group that tries something one
+    /// more.
+    /// </summary>
+    /// <param name="session">The database.</param>
+    /// <param name="options">Which checks to run.</param>
+    /// <param name="reporter">Is told how far it is.</param>
+    /// <param name="cancellation">Stops it; what is being tried is undone.</param>
+    /// <exception cref="AiCacheException">There is no such group, or the connection broke. What is wrong with the
+    /// deployment is a check, not an exception.</exception>
+    public static async IAsyncEnumerable<Check> RunAsync(DatabaseSession session, DeploymentCheckOptions options,
+        IReporter reporter,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        options.DemandKnown();
+        reporter.Progress(new ProgressReport("Checking the deployment", "reading the catalogue", 0));
+        var reading = new DeploymentReading(session.Target.DisplayName, cancellation);
+        var unreadable = await ReadAsync(session, reading, cancellation);
+        var deployment = new DeploymentUnderCheck(reading.State);
+
+        // Whatever was asked for: where there is nothing to look at, all of it is Skipped, and that must not pass for a
+        // good deployment.
+        if (deployment.NothingDeployed() is { } nothing) yield return Finish(nothing);
+        // Nothing is emitted while a transaction is open: whoever takes the checks may take his time.
+        foreach (var check in Compare(deployment, unreadable).Where(c => options.Wants(c.Category)))
+            yield return Finish(check);
+        (string Category, string Status, Func<Task<IReadOnlyList<Check>>> Run)[] parts =
+        [
+            (CheckCategory.Data, "counting orphans", async () =>
+                [await DataChecks.RunAsync(session, deployment, cancellation)]),
+            (CheckCategory.Plan, "asking the planner", () => PlanChecks.RunAsync(session, deployment, cancellation)),
+            (CheckCategory.Operation, "trying the application's operations", () =>
+            OperationChecks.RunAsync(session, deployment, cancellation)),
+            (CheckCategory.RowSecurity, "trying what each role can do", () =>
+            RowSecurityChecks.RunAsync(session, deployment, cancellation)),
+        ];
+        foreach (var (index, part) in parts.Index().Where(p => options.Wants(p.Item.Category)))
+        {
+            reporter.Progress(new ProgressReport("Checking the deployment", part.Status, 20
+                + (80 * index / parts.Length)));
+            foreach (var check in await GuardAsync(part.Category, part.Run)) yield return Finish(check);
+        }
+
+        Check Finish(Check check) => check with { Database = session.Target.DisplayName };
+    }
+
+    static IEnumerable<Check> Compare(DeploymentUnderCheck deployment, AiCacheException? unreadable)
+    {
+        var migrations = MigrationScript.All.ToLookup(m => deployment.IsDeployed(m.Name), m => m.Name);
+        var compared = ContractComparison.Run(deployment.Facts, migrations[true]);
+        var absent = from category in ContractComparison.Categories
+                     from migration in migrations[false]
+                     select DeploymentUnderCheck.NotDeployed($"{category}.{migration}", category, migration);
+        IEnumerable<Check> journal = unreadable is not null ? [JournalChecks.Unreadable(unreadable)]
+            : JournalChecks.Run(deployment);
+        return [.. journal, .. compared.Concat(absent)
+            .OrderBy(c => CheckCategory.Deployment.ToList().IndexOf(c.Category)), .. UsageChecks.Run(deployment)];
+    }
+
+    /// <summary>Reads what is deployed; a journal that cannot be read is a finding like others.</summary>
+    static async Task<AiCacheException?> ReadAsync(DatabaseSession session, DeploymentReading reading,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            await reading.RunAsync(() => session.ExecuteAsync(null, TransactionSettings.Default,
+                DeploymentReading.Steps, reading.TakeAsync, cancellation));
+            return null;
+        }
+        catch (AiCacheException error) when (error.ErrorId == ErrorIds.JournalUnreadable)
+        {
+            return error;
+        }
+    }
+
+    /// <summary>
+    /// A part that the server would not run is reported as such; a broken connection ends everything.
+    /// </summary>
+    static async Task<IReadOnlyList<Check>> GuardAsync(string category, Func<Task<IReadOnlyList<Check>>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (AiCacheException error) when (error.SqlState is not null && error.ErrorId != ErrorIds.ConnectionLost)
+        {
+            return [DeploymentUnderCheck.Skip($"{category}.all", category, $"Could not be run: {error.Message}",
+                error.RecommendedAction)];
+        }
+    }
+}

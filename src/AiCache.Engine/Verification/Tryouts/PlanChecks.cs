@@ -1,0 +1,71 @@
+using System.Text.Json;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Verification;
+
+/// <summary>Whether the planner can use each index for the query it is there for.</summary>
+/// <remarks>
+/// With few rows it rightly reads the whole table, so that is forbidden here. Whether an index is used is another
+/// question.
+/// </remarks>
+internal static class PlanChecks
+{
+    static readonly IReadOnlyList<MigrationStep> Queries =
+        MigrationScript.ReadSteps(EmbeddedSql.Read("Verification/Tryouts/Steps/plans.sql"));
+
+    static readonly TryoutStep NoSequentialScans = new("plan without sequential scans",
+        "select set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'on', true), "
+        + "set_config('enable_indexonlyscan', 'on', true), set_config('enable_bitmapscan', 'on', true)");
+
+    /// <summary>One check for each index, in one round trip.</summary>
+    public static async Task<IReadOnlyList<Check>> RunAsync(DatabaseSession session, DeploymentUnderCheck deployment,
+        CancellationToken cancellation)
+    {
+        var queries = Queries.ToLookup(q => deployment.IsDeployed(TableOf(q.Name).Migration));
+        var checks = queries[false]
+            .Select(q => DeploymentUnderCheck.NotDeployed($"Plan.{q.Name}", CheckCategory.Plan,
+            TableOf(q.Name).Migration)).ToList();
+        if (!queries[true].Any()) return checks;
+        var results = await Tryout.RunAsync(session, [NoSequentialScans, .. queries[true]
+            .Select(q => new TryoutStep(q.Name, q.Statement))], new Dictionary<string, string>(), cancellation);
+        return [.. checks, .. queries[true].Select(q => Judge(results[q.Name]))];
+    }
+
+    static Check Judge(TryoutResult result)
+    {
+        var duration = TimeSpan.FromSeconds(result.Seconds);
+        if (result.SqlState is not null)
+        {
+            return DeploymentUnderCheck.Skip($"Plan.{result.Name}", CheckCategory.Plan,
+                $"The query could not be planned: {result.Message} ({result.SqlState})") with { Duration = duration };
+        }
+        using var plan = JsonDocument.Parse(result.Value!);
+        var indexes = IndexesOf(plan.RootElement).ToList();
+        var table = TableOf(result.Name);
+        var (status, message) = indexes.Contains(result.Name)
+            ? (CheckStatus.Passed, $"The planner can use {result.Name}.")
+            : indexes.Count > 0 ? (CheckStatus.Warning, $"The planner prefers {string.Join(", ", indexes)}.")
+            : (CheckStatus.Failed, $"The planner has no index to use and reads all of {table.FullName}.");
+        return new Check
+        {
+            Name = $"Plan.{result.Name}", Category = CheckCategory.Plan, Status = status, Expected = result.Name,
+            Actual = indexes.Count > 0 ? string.Join(", ", indexes) : "sequential scan", Message = message,
+            Duration = duration,
+            Remediation = status == CheckStatus.Passed ? null
+            : $"Invoke-AiCacheMigration -Name {table.Migration} -Repair",
+        };
+    }
+
+    static TableRule TableOf(string index) => CacheContract.Tables.Single(t => t.Indexes.Any(i => i.Name == index));
+
+    static IEnumerable<string> IndexesOf(JsonElement node) => node.ValueKind switch
+    {
+        JsonValueKind.Array => node.EnumerateArray().SelectMany(IndexesOf),
+        JsonValueKind.Object =>
+        node.EnumerateObject()
+        .SelectMany(p => p.NameEquals("Index Name") ? [p.Value.GetString()!] : IndexesOf(p.Value)),
+        _ => [],
+    };
+}

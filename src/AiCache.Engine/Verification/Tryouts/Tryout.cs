@@ -1,0 +1,72 @@
+using System.Text.Json;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Verification;
+
+/// <summary>One statement to try.</summary>
+/// <param name="Name">Its name; what it returns is handed to the later steps under it.</param>
+/// <param name="Sql">One statement that returns one text; <c>$1</c> is a JSON object of all values so far.</param>
+internal sealed record TryoutStep(string Name, string Sql)
+{
+    /// <summary>The role to run it as; null for the connection's own.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>Whether the next step must not see what it did.</summary>
+    public bool Undo { get; init; }
+
+    /// <summary>Whether it returns something.</summary>
+    public bool Returns { get; init; } = true;
+
+    /// <summary>The values it cannot do without.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>What the API tells the database about the caller.</summary>
+    public string? Claims => Role is null ? null : JsonSerializer.Serialize(new { role = Role, sub = Caller });
+
+    /// <summary>A user that does not exist: policies that ask for the user find nobody's rows.</summary>
+    static readonly Guid Caller = Guid.Parse("00000000-0000-4000-8000-000000000000");
+}
+
+/// <summary>What came of a step.</summary>
+/// <param name="Name">The step's name.</param>
+/// <param name="Value">What it returned.</param>
+/// <param name="Missing">The value for want of which it did not run.</param>
+/// <param name="SqlState">The server's error, null where there was none.</param>
+/// <param name="Message">The server's message.</param>
+/// <param name="Seconds">How long it took.</param>
+internal sealed record TryoutResult(string Name, string? Value, string? Missing, string? SqlState, string? Message,
+    double Seconds);
+
+/// <summary>Tries statements out and takes everything back.</summary>
+/// <remarks>
+/// Each step is undone on the server before the round trip ends, and a failed step does not end the rest: the
+/// application waits for what they lock for no longer than they run, whatever the network is like.
+/// </remarks>
+internal static class Tryout
+{
+    /// <summary>A lock that the application holds is not waited for long, and no statement runs away.</summary>
+    static readonly TransactionSettings Settings = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(60));
+
+    /// <summary>Runs the steps in order and rolls back, all in one round trip.</summary>
+    public static async Task<IReadOnlyDictionary<string, TryoutResult>> RunAsync(DatabaseSession session,
+        IReadOnlyList<TryoutStep> steps,
+        IReadOnlyDictionary<string, string> values, CancellationToken cancellation)
+    {
+        await using var transaction = await session.BeginAsync(Settings, cancellation);
+        string? results = null;
+        await transaction.ExecuteAndRollBackAsync(
+        [
+            new SqlStep("hand over the steps", "declare aicache_steps cursor for select $1::jsonb, $2::jsonb",
+                EngineJson.Write(steps, VerificationJson.Default),
+                EngineJson.Write(values, VerificationJson.Default)),
+            new SqlStep("try out", EmbeddedSql.Read("Verification/Tryouts/tryout.sql")),
+            new SqlStep("read the results", "fetch all in aicache_results"),
+        ],
+        async (_, reader) =>
+        {
+            if (await reader.ReadAsync(cancellation)) results = reader.GetString(0);
+        }, cancellation);
+        return EngineJson.Read<List<TryoutResult>>(results!, VerificationJson.Default).ToDictionary(r => r.Name);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using AiCache.Engine.Contract;
+
+namespace AiCache.Base;
+
+/// <summary>A command that answers with checks.</summary>
+public abstract class CheckCommand : DatabaseCommand
+{
+    readonly CheckTally tally = new();
+
+    /// <summary>Returns true or false instead of the checks: whether none failed.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Ends with an error, once all checks have been emitted, if one failed or could not be asked.</summary>
+    [Parameter]
+    public SwitchParameter FailOnError { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Quiet) WriteObject(tally.IsGood && AllRan);
+        if (FailOnError && (!tally.IsGood || !AllRan))
+            ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every database could be checked; see the "
+            + "errors before."), null));
+    }
+
+    private protected override void WriteResult(object result, string? view = null)
+    {
+        tally.Add((Check)result);
+        if (!Quiet) base.WriteResult(result, view);
+    }
+}

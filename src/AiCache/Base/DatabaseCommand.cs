@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using AiCache.Completion;
+using AiCache.Connections;
+using AiCache.Engine.Connections;
+
+namespace AiCache.Base;
+
+/// <summary>
+/// A command that works on databases: those of -Connection, else the session's, else the environment's.
+/// </summary>
+public abstract class DatabaseCommand : AiCacheCommand
+{
+    /// <summary>
+    /// The databases: connection objects, URIs, key=value or ADO strings. Left out: the session's
+    /// <c>Connect-AiCache</c>, then AICACHE_CONNECTION, DATABASE_URL and the PG* variables.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
+    public AiCacheConnection[]? Connection { get; set; }
+
+    /// <summary>User and password, instead of those in the connection.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The connection that is being worked on: the target of errors.</summary>
+    private protected AiCacheConnection? CurrentConnection { get; private set; }
+
+    /// <summary>The same for the next command in the pipeline: with the credential, if there is one.</summary>
+    private protected AiCacheConnection? Onward { get; private set; }
+
+    /// <summary>Whether no database failed so far.</summary>
+    private protected bool AllRan { get; private set; } = true;
+
+    /// <summary>The databases that are meant now.</summary>
+    private protected IReadOnlyList<AiCacheConnection> Connections =>
+        Connection ?? [SessionConnection.Current ?? AiCacheConnection.FromEnvironment()];
+
+    /// <summary>Works on each database in turn; a failure on one does not stop the next.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (var connection in Connections) RunOn(connection);
+    }
+
+    /// <summary>Does the command's work on one database. A failure becomes an error.</summary>
+    private protected void RunOn(AiCacheConnection connection)
+    {
+        CurrentConnection = connection;
+        AllRan &= Run(connection, () =>
+        {
+            var target = connection.Resolve(Credential);
+            Onward = Credential is null ? connection : new AiCacheConnection(target);
+            return RunAsync(target);
+        });
+    }
+
+    /// <summary>Does the command's work on one database.</summary>
+    private protected abstract Task RunAsync(DatabaseTarget target);
+
+    /// <summary>Connects, away from the pipeline's thread.</summary>
+    private protected Task<DatabaseSession> OpenAsync(DatabaseTarget target)
+    {
+        foreach (var warning in target.Warnings) WriteWarning(warning);
+        return Task.Run(() => DatabaseSession.OpenAsync(target, Cancellation));
+    }
+
+    /// <summary>
+    /// Writes a result that remembers its connection, so that the next command in the pipeline works on the same
+    /// database.
+    /// </summary>
+    private protected override void WriteResult(object result, string? view = null)
+    {
+        var output = PSObject.AsPSObject(result);
+        if (output.Properties["Connection"] is null) output.Properties.Add(new PSNoteProperty("Connection", Onward));
+        base.WriteResult(output, view);
+    }
+}

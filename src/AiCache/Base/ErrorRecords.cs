@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Base;
+
+/// <summary>The one place where failures become PowerShell's errors.</summary>
+static class ErrorRecords
+{
+    /// <summary>The error record of an engine failure.</summary>
+    /// <param name="failure">The failure. Its SQLSTATE, hint, subject and details are found again in the exception's
+    /// Data.</param>
+    /// <param name="target">The user's own object.</param>
+    public static ErrorRecord From(AiCacheException failure, object? target)
+    {
+        Remember(failure, "SqlState", failure.SqlState);
+        Remember(failure, "Hint", failure.Hint);
+        Remember(failure, "Subject", failure.Subject);
+        if (failure.Details.Count > 0) failure.Data["Details"] = failure.Details.ToArray();
+        return new ErrorRecord(failure, failure.ErrorId, CategoryOf(failure.Kind), target)
+        {
+            ErrorDetails = new ErrorDetails(TextOf(failure)) { RecommendedAction = failure.RecommendedAction ?? "" },
+        };
+    }
+
+    /// <summary>The error where a file or folder of the user's cannot be read or written.</summary>
+    public static ErrorRecord FileAccess(Exception failure, object? target) =>
+        From(new AiCacheException(ErrorIds.FileAccessFailed, failure is UnauthorizedAccessException
+            ? FailureKind.Permission : FailureKind.InvalidInput, failure.Message, failure)
+        {
+            RecommendedAction = "Check that the path exists, that you may use it, and that its disk has room.",
+        }, target);
+
+    /// <summary>The error where a question would be asked that nobody can answer.</summary>
+    public static ErrorRecord CannotPrompt(string question, bool hasForce, object? target)
+    {
+        var switches = hasForce ? "-Force or -Confirm:$false" : "-Confirm:$false";
+        return From(new AiCacheException(ErrorIds.ConfirmationImpossible, FailureKind.InvalidInput,
+            $"{question} needs a confirmation, and this host cannot ask for one. Nothing was changed.")
+        {
+            RecommendedAction =
+            $"Pass {switches} to go ahead without being asked, or -WhatIf to see what would be done.",
+        }, target);
+    }
+
+    static ErrorCategory CategoryOf(FailureKind kind) => kind switch
+    {
+        FailureKind.InvalidInput => ErrorCategory.InvalidArgument,
+        FailureKind.Connection => ErrorCategory.ConnectionError,
+        FailureKind.Authentication => ErrorCategory.AuthenticationError,
+        FailureKind.Permission => ErrorCategory.PermissionDenied,
+        FailureKind.NotFound => ErrorCategory.ObjectNotFound,
+        FailureKind.Conflict => ErrorCategory.InvalidOperation,
+        FailureKind.Timeout => ErrorCategory.OperationTimeout,
+        FailureKind.Verification => ErrorCategory.InvalidResult,
+        FailureKind.Server => ErrorCategory.OperationStopped,
+        _ => ErrorCategory.NotSpecified,
+    };
+
+    static string TextOf(AiCacheException failure)
+    {
+        var lines = new List<string> { failure.SqlState is null ? failure.Message
+            : $"{failure.Message} (SQLSTATE {failure.SqlState})" };
+        lines.AddRange(failure.Details.Where(IsNews));
+        if (failure.Hint is { } hint && IsNews(hint)) lines.Add("Hint: " + hint);
+        return string.Join(Environment.NewLine, lines);
+
+        bool IsNews(string text) => !failure.Message.Contains(text, StringComparison.Ordinal);
+    }
+
+    static void Remember(Exception failure, string name, string? value)
+    {
+        if (value is not null) failure.Data[name] = value;
+    }
+}

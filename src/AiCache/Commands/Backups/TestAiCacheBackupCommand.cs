@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using AiCache.Base;
+using AiCache.Completion;
+using AiCache.Engine.Backups;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Commands;
+
+/// <summary>
+/// Proves backups: by checksum, by decoding them, and with -Restore by restoring them. The proven grade is remembered.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "AiCacheBackup")]
+[OutputType("AiCache.Engine.Contract.Check")]
+[OutputType(typeof(bool))]
+public sealed class TestAiCacheBackupCommand : AiCacheCommand
+{
+    readonly CheckTally tally = new();
+    bool incomplete;
+    string? current;
+
+    /// <summary>The backups.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [Alias("FullName")]
+    [ArgumentCompleter(typeof(BackupCompleter))]
+    public string[]? Path { get; set; }
+
+    /// <summary>
+    /// Restores them, too: into a sandbox, or on the server of -Connection into a database of their own. Both are gone
+    /// afterwards.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Restore { get; set; }
+
+    /// <summary>
+    /// With -Restore, the server to restore on; the role has to be allowed to create databases. Left out, a sandbox is
+    /// started.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
+    public AiCacheConnection? Connection { get; set; }
+
+    /// <summary>User and password, instead of those in the connection.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The folder of PostgreSQL's programs. Left out, they are looked for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PgBinPath { get; set; }
+
+    /// <summary>Returns true or false instead of the checks: whether none failed.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Ends with an error, once all checks have been emitted, if one failed or could not be made.</summary>
+    [Parameter]
+    public SwitchParameter FailOnError { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Path is null) incomplete |= !Run(null, () => throw PathMissing());
+        foreach (var path in Path ?? [])
+        {
+            incomplete |= !Run(path, async () =>
+            {
+                current = GetUnresolvedProviderPathFromPSPath(path);
+                var options = new BackupTestOptions
+                {
+                    Restore = Restore,
+                    Server = Restore ? Connection?.Resolve(Credential) : null,
+                    PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+                };
+                await WriteAllAsync(new BackupTester(LocalMachine.Read(), Reporter)
+                    .TestAsync(current, options, Cancellation));
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Quiet) WriteObject(tally.IsGood && !incomplete);
+        if (FailOnError && (!tally.IsGood || incomplete))
+            ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every backup could be tested; see the errors "
+            + "before."), null));
+    }
+
+    private protected override void WriteResult(object result, string? view = null)
+    {
+        tally.Add((Check)result);
+        if (Quiet) return;
+        var output = PSObject.AsPSObject(result);
+        output.Properties.Add(new PSNoteProperty("Backup", current));
+        base.WriteResult(output, view);
+    }
+
+    internal static AiCacheException PathMissing() =>
+        new(ErrorIds.BackupNotFound, FailureKind.InvalidInput, "No backup was named.")
+    {
+        RecommendedAction = "Give its path, or pipe it: Get-AiCacheBackup <folder> | Select-Object -First 1",
+    };
+}

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using AiCache.Base;
+using AiCache.Completion;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
+
+namespace AiCache.Commands;
+
+/// <summary>
+/// Says how each migration stands in a database: pending, applied, changed, missing, unrecorded or unknown.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "AiCacheMigration")]
+[OutputType("AiCache.Engine.Contract.MigrationState")]
+public sealed class GetAiCacheMigrationCommand : DatabaseCommand
+{
+    /// <summary>Names or wildcards. Left out, all.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(MigrationNameCompleter))]
+    public string[] Name { get; set; } = ["*"];
+
+    private protected override async Task RunAsync(DatabaseTarget target)
+    {
+        foreach (var name in Name.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)))
+            MigrationScript.Find(name);
+        var patterns = Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToList();
+        await using var session = await OpenAsync(target);
+        foreach (var state in await Task.Run(() => new Migrator(session, Reporter).GetAsync(Cancellation)))
+            if (patterns.Any(pattern => pattern.IsMatch(state.Name))) WriteResult(state);
+    }
+}

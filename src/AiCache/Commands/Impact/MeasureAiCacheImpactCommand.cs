@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using AiCache.Base;
+using AiCache.Completion;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Impact;
+
+namespace AiCache.Commands;
+
+/// <summary>Measures how the application's own queries perform, and compares with a measure from before.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "AiCacheImpact")]
+[OutputType("AiCache.Engine.Impact.ImpactMeasure")]
+public sealed class MeasureAiCacheImpactCommand : DatabaseCommand
+{
+    /// <summary>The application's tables: schema and name, or a name in public.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ApplicationTableCompleter))]
+    public string[] Table { get; set; } = ["public.lectures", "public.courses"];
+
+    /// <summary>What this command returned before; also from Import-Clixml.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PSObject[]? Baseline { get; set; }
+
+    /// <summary>How often each query is timed.</summary>
+    [Parameter]
+    [ValidateRange(5, 1000)]
+    public int Rounds { get; set; } = 40;
+
+    /// <summary>Times updates and deletes too, and rolls them back. The application's own triggers fire.</summary>
+    [Parameter]
+    public SwitchParameter IncludeWrites { get; set; }
+
+    /// <summary>By how much a query may differ, in percent.</summary>
+    [Parameter]
+    [ValidateRange(1.0, 1000.0)]
+    public double Tolerance { get; set; } = 25;
+
+    /// <summary>
+    /// Where the figures come from. Left out: pg_stat_statements where it has noted the tables' queries, otherwise
+    /// timings; with -Baseline, as there.
+    /// </summary>
+    [Parameter]
+    public Parameters.ImpactSource? Source { get; set; }
+
+    private protected override async Task RunAsync(DatabaseTarget target)
+    {
+        var options = new ImpactOptions
+        {
+            Tables = Table, Rounds = Rounds, IncludeWrites = IncludeWrites, Tolerance = Tolerance,
+            Source = Source is { } source ? Enum.Parse<Engine.Impact.ImpactSource>(source.ToString()) : null,
+        };
+        // Measures of a fleet are told apart by their database; a database that has moved since is compared with what
+        // there is.
+        var all = (Baseline ?? []).Select(Measure).ToList();
+        var baseline = all.Where(m => m.Database == target.DisplayName).ToList() is { Count: > 0 } own ? own : all;
+        await using var session = await OpenAsync(target);
+        foreach (var measure in await Task.Run(() => new CacheImpact(session, Reporter)
+            .MeasureAsync(options, baseline, Cancellation))) WriteResult(measure);
+    }
+
+    static ImpactMeasure Measure(PSObject item) => (ImpactMeasure?)PipelineObjects.As(item, typeof(ImpactMeasure))
+        ?? throw new AiCacheException(ErrorIds.InputUnreadable, FailureKind.InvalidInput,
+        $"A baseline is made of measures, not of {item.BaseObject.GetType().Name}.")
+        {
+            RecommendedAction = "$before = Measure-AiCacheImpact; deploy; Measure-AiCacheImpact -Baseline $before",
+        };
+}

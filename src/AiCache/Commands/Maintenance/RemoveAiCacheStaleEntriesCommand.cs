@@ -1,0 +1,99 @@
+using System.Management.Automation;
+using AiCache.Base;
+using AiCache.Completion;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Maintenance;
+using AiCache.Parameters;
+using AiCache.Views;
+
+namespace AiCache.Commands;
+
+/// <summary>
+/// Deletes stale entries of the cache in short transactions, beside normal work. Says what would be lost, and asks.
+/// </summary>
+[Cmdlet(VerbsCommon.Remove, "AiCacheStaleEntries", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByAge)]
+[Alias("Remove-AiCacheStaleEntry")]
+[OutputType("AiCache.Engine.Maintenance.StaleEntryResult", "AiCache.Engine.Maintenance.StaleEntryPreview")]
+public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
+{
+    const string ByAge = "Age";
+    const string ByTime = "Time";
+
+    /// <summary>Entries created more than so many days of 24 hours ago, by the server's clock.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByAge)]
+    [ValidateRange(0, 36_500)]
+    public int OlderThanDays { get; set; } = new StaleEntryOptions().OlderThanDays;
+
+    /// <summary>Entries created before this moment.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByTime)]
+    public DateTimeOffset Before { get; set; }
+
+    /// <summary>And not used for so many days.</summary>
+    [Parameter]
+    [ValidateRange(0, 36_500)]
+    public int? UnusedForDays { get; set; }
+
+    /// <summary>And of these operation types.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(OperationTypeCompleter))]
+    public string[] OperationType { get; set; } = [];
+
+    /// <summary>Stops after this time: seconds, a text such as 5min, or a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan? MaxDuration { get; set; }
+
+    /// <summary>Stops after so many entries.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? MaxEntries { get; set; }
+
+    /// <summary>How long one transaction should last: seconds, a text such as 100ms, or a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan TargetBatchTime { get; set; } = new StaleEntryOptions().TargetBatchTime;
+
+    /// <summary>Pauses while a replica is further behind than this: seconds or a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan MaxReplicaLag { get; set; } = new StaleEntryOptions().MaxReplicaLag;
+
+    /// <summary>Analyzes the table afterwards.</summary>
+    [Parameter]
+    public SwitchParameter Analyze { get; set; }
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override async Task RunAsync(DatabaseTarget target)
+    {
+        foreach (var warning in target.Warnings) WriteWarning(warning);
+        var purge = new StaleEntryPurge(target, Reporter);
+        var options = Options();
+        // Looking what would be lost reads all of it: only where somebody wants to know.
+        var preview = Force && !Confirmation.IsWhatIf ? null
+            : await Task.Run(() => purge.PreviewAsync(options, Cancellation));
+        if ((preview is { Entries: 0 } && !Confirmation.IsWhatIf)
+            || Confirmation.Granted($"Delete {Loss(preview)} at {target.DisplayName}", Force, CurrentConnection,
+            Facts(preview)))
+            WriteResult(await Task.Run(() => purge.PurgeAsync(options, Cancellation)));
+        else if (Confirmation.IsWhatIf) WriteResult(preview!);
+    }
+
+    StaleEntryOptions Options() => new()
+    {
+        OlderThanDays = OlderThanDays, Before = ParameterSetName == ByTime ? Before : null,
+        UnusedForDays = UnusedForDays, OperationTypes = OperationType,
+        MaxDuration = MaxDuration, MaxEntries = MaxEntries, TargetBatchTime = TargetBatchTime,
+        MaxReplicaLag = MaxReplicaLag, Analyze = Analyze,
+    };
+
+    static string Loss(StaleEntryPreview? preview) => preview is null ? "all stale entries"
+        : FormattableString.Invariant($"{preview.Entries:#,0} entries ({Display.Size(preview.Bytes)}) created before {preview.Cutoff.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+
+    static string? Facts(StaleEntryPreview? preview) => preview is null ? null
+        : FormattableString.Invariant($"Oldest {Display.Time(preview.Oldest)}, newest {Display.Time(preview.Newest)}; {preview.UsedLately:#,0} of them used within the last 7 days, {preview.Hits:#,0} hits so far.");
+}

@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using AiCache.Base;
+using AiCache.Engine.Sandbox;
+
+namespace AiCache.Commands;
+
+/// <summary>
+/// Starts a throw-away PostgreSQL that is shaped like Supabase. It outlives the session, until it is stopped.
+/// </summary>
+[Cmdlet(VerbsLifecycle.Start, "AiCacheSandbox", SupportsShouldProcess = true)]
+[OutputType(typeof(AiCacheSandbox))]
+public sealed class StartAiCacheSandboxCommand : AiCacheCommand
+{
+    /// <summary>Its name: 1 to 40 lower-case letters, digits and hyphens. Left out, one is made up.</summary>
+    [Parameter(Position = 0)]
+    public string? Name { get; set; }
+
+    /// <summary>The port on 127.0.0.1. Left out, a free one.</summary>
+    [Parameter]
+    [ValidateRange(1, 65535)]
+    public int? Port { get; set; }
+
+    /// <summary>The folder with initdb and pg_ctl. Left out, they are looked for.</summary>
+    [Parameter]
+    public string? PgBinPath { get; set; }
+
+    /// <summary>Deploys the cache and fills it with so many entries and sixty days of statistics.</summary>
+    [Parameter]
+    public int? Seed { get; set; }
+
+    /// <summary>Makes every commit wait for the disk, as on a real server. For measurements.</summary>
+    [Parameter]
+    public SwitchParameter Durable { get; set; }
+
+    /// <summary>How many connections the server takes.</summary>
+    [Parameter]
+    [ValidateRange(10, 10000)]
+    public int MaxConnections { get; set; } = 100;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!Confirmation.Granted($"Start {(Name is null ? "a sandbox" : $"the sandbox {Name}")}", force: null,
+            target: Name)) return;
+        Run(Name, async () =>
+        {
+            var options = new SandboxOptions
+            {
+                Name = Name,
+                Port = Port,
+                Seed = Seed,
+                PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+                Durable = Durable,
+                MaxConnections = MaxConnections,
+            };
+            WriteObject(new AiCacheSandbox(await Task.Run(() => new Sandboxes(LocalMachine.Read())
+                .StartAsync(options, Reporter, Cancellation))));
+        });
+    }
+}

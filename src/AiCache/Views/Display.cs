@@ -1,0 +1,130 @@
+using System.Globalization;
+using AiCache.Engine.Reports;
+
+namespace AiCache.Views;
+
+/// <summary>How figures are written in the table views. The properties keep the raw numbers.</summary>
+public static class Display
+{
+    static readonly string[] Units = ["B", "KB", "MB", "GB", "TB", "PB"];
+
+    /// <summary>A size with three digits at most before the unit, such as <c>1.5 MB</c>.</summary>
+    /// <param name="bytes">Bytes; null gives an empty text. A kilobyte has 1024 of them, as in pg_size_pretty.</param>
+    public static string Size(long? bytes)
+    {
+        if (bytes is not { } size) return "";
+        var value = (double)size;
+        var unit = 0;
+        while (Math.Abs(value) >= 999.5 && unit < Units.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+        var digits = unit == 0 || Math.Abs(value) >= 99.95 ? "0" : "0.0";
+        return value.ToString(digits, CultureInfo.InvariantCulture) + " " + Units[unit];
+    }
+
+    /// <summary>
+    /// A duration in the unit that suits it: <c>0.4 ms</c>, <c>12.3 s</c>, <c>4 min 05 s</c>, <c>2 h 10 min</c>, <c>3 d
+    /// 4 h</c>.
+    /// </summary>
+    /// <param name="duration">The duration; null gives an empty text.</param>
+    public static string Duration(TimeSpan? duration)
+    {
+        if (duration is not { } time) return "";
+        if (time < TimeSpan.Zero) return "-" + Duration(time.Negate());
+        return time switch
+        {
+            { TotalMilliseconds: < 9.95 } => Invariant($"{time.TotalMilliseconds:0.0} ms"),
+            { TotalMilliseconds: < 999.5 } => Invariant($"{time.TotalMilliseconds:0} ms"),
+            { TotalSeconds: < 59.95 } => Invariant($"{time.TotalSeconds:0.0} s"),
+            { TotalMinutes: < 60 } => Invariant($"{(int)time.TotalMinutes} min {time.Seconds:00} s"),
+            { TotalHours: < 24 } => Invariant($"{(int)time.TotalHours} h {time.Minutes:00} min"),
+            _ => Invariant($"{(int)time.TotalDays} d {time.Hours} h"),
+        };
+    }
+
+    /// <summary>A time in the reader's own zone, to the second.</summary>
+    /// <param name="time">The time; null gives an empty text.</param>
+    public static string Time(DateTimeOffset? time) =>
+        time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>A time in the reader's own zone, to the minute.</summary>
+    /// <param name="time">The time; null gives an empty text.</param>
+    public static string Minute(DateTimeOffset? time) =>
+        time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>A percentage, such as <c>87.5 %</c>.</summary>
+    /// <param name="percent">0 to 100; null gives an empty text.</param>
+    public static string Percent(double? percent) => percent is { } value ? Invariant($"{value:0.0} %") : "";
+
+    /// <summary>A count with its thousands apart, such as <c>1,234,567</c>.</summary>
+    /// <param name="count">The count; null gives an empty text.</param>
+    public static string Count(long? count) => count is { } value ? Invariant($"{value:#,0}") : "";
+
+    /// <summary>US dollars and cents, such as <c>1,234.50</c>.</summary>
+    /// <param name="dollars">The amount; null gives an empty text.</param>
+    public static string Money(decimal? dollars) => dollars is { } value ? Invariant($"{value:#,0.00}") : "";
+
+    /// <summary>A change with its sign, such as <c>+3.5 %</c>.</summary>
+    /// <param name="change">The change; null gives an empty text.</param>
+    /// <param name="unit">What it is counted in.</param>
+    public static string Change(decimal? change, string unit) => change is { } value
+        ? Invariant($"{value:+#,0.0;-#,0.0;0.0} {unit}") : "";
+
+    /// <summary>Milliseconds with their thousandths, for what takes few of them.</summary>
+    /// <param name="duration">The duration; null gives an empty text.</param>
+    public static string Milliseconds(TimeSpan? duration) => duration is { } time ? time.TotalSeconds < 100
+        ? Invariant($"{time.TotalMilliseconds:0.000} ms") : Duration(time) : "";
+
+    /// <summary>
+    /// A text, made harmless as in <see cref="Text"/>, in lines that break between words: a table's own break anywhere.
+    /// </summary>
+    /// <param name="text">The text; its own line breaks stay.</param>
+    /// <param name="width">The most characters in a line; a longer word stays whole.</param>
+    public static string Lines(string text, int width)
+    {
+        var lines = new List<string>();
+        foreach (var paragraph in PlainText.Of(text).ReplaceLineEndings("\n").Split('\n'))
+        {
+            var line = "";
+            foreach (var word in paragraph.Split(' '))
+            {
+                if (line.Length > 0 && line.Length + 1 + word.Length > width)
+                {
+                    lines.Add(line);
+                    line = word;
+                }
+                else
+                {
+                    line = line.Length == 0 ? word : $"{line} {word}";
+                }
+            }
+            lines.Add(line);
+        }
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>A calendar day.</summary>
+    /// <param name="day">The day; null gives an empty text.</param>
+    public static string Day(DateTime? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>
+    /// Text from a database on one line: an escape sequence in it is shown, and not obeyed by the terminal.
+    /// </summary>
+    /// <param name="text">The text; null gives an empty text.</param>
+    /// <param name="length">The most characters; what is cut off ends with an ellipsis.</param>
+    public static string Text(string? text, int length = int.MaxValue) => PlainText.Line(text, length);
+
+    /// <summary>A check's status in its colour. PowerShell takes the colour away where it is not wanted.</summary>
+    /// <param name="status">Passed, Warning, Failed or Skipped.</param>
+    public static string Status(string status) => status switch
+    {
+        "Passed" => $"\e[32m{status}\e[0m",
+        "Warning" => $"\e[33m{status}\e[0m",
+        "Failed" => $"\e[31m{status}\e[0m",
+        _ => $"\e[2m{status}\e[0m",
+    };
+
+    static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
 
@@ -35,6 +37,9 @@ sealed record ParameterShape
 
     /// <summary>How it is bound from the pipeline, as Get-Help writes it.</summary>
     public string Pipeline { get; init; } = "False";
+
+    /// <summary>What it is unless given, as Get-Help writes it.</summary>
+    public string Default { get; init; } = "False";
 }
 
 /// <summary>A command as the assembly declares it.</summary>
@@ -49,7 +54,9 @@ sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<Parame
 
     /// <summary>The commands of a module.</summary>
     /// <param name="module">Its assembly.</param>
-    /// <param name="automation">PowerShell's assembly. What is in it is never run.</param>
+    /// <param name="automation">
+    /// PowerShell's assembly. One of mere declarations does: of the commands only the constructors are run.
+    /// </param>
     public static IReadOnlyList<CommandShape> ReadAll(string module, string automation)
     {
         var context = new AssemblyLoadContext("help");
@@ -65,7 +72,9 @@ sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<Parame
 
     static CommandShape Read(Type type, CustomAttributeData cmdlet)
     {
-        var parameters = type.GetProperties().SelectMany(Read).ToList();
+        // What a parameter is unless given is what a new command begins with.
+        var unset = Activator.CreateInstance(type)!;
+        var parameters = type.GetProperties().SelectMany(property => Read(property, unset)).ToList();
         if (Named(cmdlet, "SupportsShouldProcess", false))
         {
             parameters.Add(new ParameterShape { Name = "WhatIf", Type = "SwitchParameter", Aliases = ["wi"] });
@@ -78,7 +87,7 @@ sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<Parame
             Named(cmdlet, "DefaultParameterSetName", "") is { Length: > 0 } set ? set : null, parameters, [.. outputs]);
     }
 
-    static IEnumerable<ParameterShape> Read(PropertyInfo property)
+    static IEnumerable<ParameterShape> Read(PropertyInfo property, object unset)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         var attributes = property.GetCustomAttributesData();
@@ -95,12 +104,23 @@ sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<Parame
                 Wildcards = Find(property, "SupportsWildcardsAttribute") is not null,
                 Set = Named(parameter, "ParameterSetName", EverySet) is var set && set == EverySet ? null : set,
                 Mandatory = Named(parameter, "Mandatory", false),
+                Default = Named(parameter, "Mandatory", false) && type.Name != "SwitchParameter" ? "None"
+                    : Write(property.GetValue(unset)) is { Length: > 0 } value ? value : "None",
                 Position = Named(parameter, "Position", int.MinValue) is var position && position == int.MinValue
                 ? null : position,
                 Pipeline = ways.Length == 0 ? "False" : $"True ({string.Join(", ", ways)})",
             };
         }
     }
+
+    static string? Write(object? value) => value switch
+    {
+        _ when value?.GetType().Name == "SwitchParameter" => "False",
+        string text => text,
+        IEnumerable several => string.Join(", ", several.Cast<object>().Select(Write)),
+        IFormattable one => one.ToString(null, CultureInfo.InvariantCulture),
+        _ => value?.ToString(),
+    };
 
     static CustomAttributeData? Find(MemberInfo member, string name) =>
         member.GetCustomAttributesData().FirstOrDefault(a => a.AttributeType.Name == name);
@@ -110,7 +130,6 @@ sealed record CommandShape(string Name, string? DefaultSet, IReadOnlyList<Parame
             .DefaultIfEmpty(otherwise).First();
 
     static IReadOnlyList<string> Strings(IEnumerable<CustomAttributeData> attributes, string name) =>
-        attributes.FirstOrDefault(a =>
-            a.AttributeType.Name == name)?.ConstructorArguments[0].Value is IEnumerable<CustomAttributeTypedArgument> values
-            ? [.. values.Select(v => (string)v.Value!)] : [];
+        attributes.FirstOrDefault(a => a.AttributeType.Name == name)?.ConstructorArguments[0].Value
+            is IEnumerable<CustomAttributeTypedArgument> values ? [.. values.Select(v => (string)v.Value!)] : [];
 }

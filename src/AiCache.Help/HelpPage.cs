@@ -1,108 +1,79 @@
-using System.Text.RegularExpressions;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace AiCache.Help;
 
-/// <summary>An example of a page.</summary>
-/// <param name="Title">What it shows.</param>
-/// <param name="Code">What to type.</param>
-/// <param name="Remarks">What happens then.</param>
-sealed record Example(string Title, string Code, IReadOnlyList<Block> Remarks);
+/// <summary>What stands under a heading of a page.</summary>
+/// <param name="Title">The heading.</param>
+/// <param name="Line">Where it stands, from 1.</param>
+/// <param name="Blocks">What follows, up to the next heading of its level.</param>
+sealed record Section(string Title, int Line, List<Block> Blocks);
 
-/// <summary>The page of one command.</summary>
-sealed partial record HelpPage
+/// <summary>The page of one command, laid out as Get-Help shows it.</summary>
+/// <param name="path">The file.</param>
+sealed class HelpPage(string path)
 {
-    static readonly string[] Sections = ["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS",
-        "NOTES", "RELATED LINKS"];
+    static readonly string[] Names =
+        ["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"];
+
+    readonly List<Section> sections = Read(path);
 
     /// <summary>The command.</summary>
-    public required string Name { get; init; }
+    public string Name { get; } = Path.GetFileNameWithoutExtension(path);
 
     /// <summary>What it does, in one sentence.</summary>
-    public required string Synopsis { get; init; }
+    public string Synopsis => PlainText.Of(Required("SYNOPSIS")[0]);
 
     /// <summary>What it does, at length.</summary>
-    public required IReadOnlyList<Block> Description { get; init; }
+    public List<Block> Description => Required("DESCRIPTION");
 
-    /// <summary>Its examples.</summary>
-    public required IReadOnlyList<Example> Examples { get; init; }
+    /// <summary>Its examples: a title, what to type as the first block, and what happens then.</summary>
+    /// <exception cref="PageException">There is none, or one without anything to type.</exception>
+    public List<Section> Examples => [.. Split(Required("EXAMPLES"), 3).Select(example =>
+        example.Blocks is [FencedCodeBlock, ..] ? example
+        : throw new PageException(path, example.Line, "an example begins with a block of code"))];
 
-    /// <summary>What is said of each parameter.</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyList<Block>> Parameters { get; init; }
+    /// <summary>What is said of each parameter, by its name.</summary>
+    public ILookup<string, Block> Parameters =>
+        (from parameter in Split(this["PARAMETERS"], 3) from block in parameter.Blocks select (parameter.Title, block))
+        .ToLookup(p => p.Title.TrimStart('-'), p => p.block, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What is said of what it takes from the pipeline; empty leaves it to the types.</summary>
-    public required IReadOnlyList<Block> Inputs { get; init; }
+    /// <summary>Where to read on: a text, and the address as the page writes it; empty where it writes none.</summary>
+    public IEnumerable<(string Text, string Address)> Links =>
+        from block in this["RELATED LINKS"]
+        from paragraph in block is ParagraphBlock alone ? [alone] : block.Descendants<ParagraphBlock>()
+        select (PlainText.Of(paragraph), paragraph.Inline?.Descendants<LinkInline>().FirstOrDefault()?.Url ?? "");
 
-    /// <summary>What is said of what it returns.</summary>
-    public required IReadOnlyList<Block> Outputs { get; init; }
-
-    /// <summary>What else there is to know.</summary>
-    public required IReadOnlyList<Block> Notes { get; init; }
-
-    /// <summary>Where to read on: text, and an address where it is not a command.</summary>
-    public required IReadOnlyList<(string Text, string Address)> Links { get; init; }
-
-    /// <summary>Reads a page.</summary>
-    /// <exception cref="PageException">It is not laid out as a page is.</exception>
-    public static HelpPage Read(string path)
-    {
-        var blocks = Markdown.Read(path);
-        if (blocks is not [{ Kind: BlockKind.Heading, Level: 1 } title, ..])
-            throw new PageException(path, 1, "the page begins with the command's name as its heading");
-        if (title.Text != Path.GetFileNameWithoutExtension(path))
-            throw new PageException(path, title.Line, $"the heading is not the file's name but '{title.Text}'");
-        var sections = Split(blocks.Skip(1), 2).ToDictionary(s => s.Title.Text, s => s.Blocks);
-        foreach (var block in blocks.Where(b => b is { Kind: BlockKind.Heading, Level: 2 }
-            && !Sections.Contains(b.Text)))
-            throw new PageException(path, block.Line,
-                $"there is no section '{block.Text}'; there are {string.Join(", ", Sections)}");
-        IReadOnlyList<Block> Section(string name) => sections.GetValueOrDefault(name) ?? [];
-        IReadOnlyList<Block> Required(string name) => Section(name) is { Count: > 0 } found ? found
-            : throw new PageException(path, 1, $"the section {name} is missing");
-        return new HelpPage
-        {
-            Name = title.Text,
-            Synopsis = Required("SYNOPSIS")[0].Text,
-            Description = Required("DESCRIPTION"),
-            Examples = [.. Split(Required("EXAMPLES"), 3).Select(e => ReadExample(path, e.Title, e.Blocks))],
-            Parameters = Split(Section("PARAMETERS"), 3)
-            .ToDictionary(p => p.Title.Text.TrimStart('-'), p => (IReadOnlyList<Block>)p.Blocks,
-            StringComparer.OrdinalIgnoreCase),
-            Inputs = Section("INPUTS"),
-            Outputs = Section("OUTPUTS"),
-            Notes = Section("NOTES"),
-            Links = [.. Section("RELATED LINKS").Select(ReadLink)],
-        };
-    }
+    /// <summary>A section; empty where the page has none of that name.</summary>
+    public List<Block> this[string name] => sections.Find(section => section.Title == name)?.Blocks ?? [];
 
     /// <summary>The blocks under each heading of a level.</summary>
-    internal static IEnumerable<(Block Title, List<Block> Blocks)> Split(IEnumerable<Block> blocks, int level)
+    public static List<Section> Split(IEnumerable<Block> blocks, int level)
     {
-        (Block Title, List<Block> Blocks)? current = null;
+        var sections = new List<Section>();
         foreach (var block in blocks)
         {
-            if (block.Kind == BlockKind.Heading && block.Level == level)
-            {
-                if (current is { } complete) yield return complete;
-                current = (block, []);
-            }
-            else
-            {
-                current?.Blocks.Add(block);
-            }
+            if (block is HeadingBlock heading && heading.Level == level)
+                sections.Add(new Section(PlainText.Of(heading), heading.Line + 1, []));
+            else if (sections is [.., var current]) current.Blocks.Add(block);
         }
-        if (current is { } last) yield return last;
+        return sections;
     }
 
-    static Example ReadExample(string path, Block title, List<Block> blocks)
+    List<Block> Required(string name) =>
+        this[name] is { Count: > 0 } found ? found : throw new PageException(path, 1, $"the section {name} is missing");
+
+    static List<Section> Read(string path)
     {
-        if (blocks is not [{ Kind: BlockKind.Code } code, ..])
-            throw new PageException(path, title.Line, "an example begins with a block of code");
-        return new Example(title.Text, code.Text, blocks[1..]);
+        var page = PlainText.Read(path);
+        if (page.FirstOrDefault() is not HeadingBlock { Level: 1 } title)
+            throw new PageException(path, 1, "the page begins with the command's name as its heading");
+        if (PlainText.Of(title) != Path.GetFileNameWithoutExtension(path))
+            throw new PageException(path, 1, $"the heading is not the file's name but '{PlainText.Of(title)}'");
+        var sections = Split(page, 2);
+        if (sections.Find(section => !Names.Contains(section.Title)) is { } other)
+            throw new PageException(path, other.Line,
+                $"there is no section '{other.Title}'; there are {string.Join(", ", Names)}");
+        return sections;
     }
-
-    static (string, string) ReadLink(Block block) => LinkPattern().Match(block.Raw) is { Success: true } link
-        ? (link.Groups[1].Value, link.Groups[2].Value) : (block.Text, "");
-
-    [GeneratedRegex(@"\[([^\]]+)\]\((https?://[^)]+)\)")]
-    private static partial Regex LinkPattern();
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Markdig.Syntax;
 
 namespace AiCache.Help;
 
@@ -8,54 +9,22 @@ static class Topic
     const int Width = 80;
 
     /// <summary>The text.</summary>
-    public static string Write(IEnumerable<Block> blocks)
+    public static string Write(MarkdownDocument page)
     {
         var text = new StringBuilder();
-        BlockKind? last = null;
-        foreach (var block in blocks)
+        foreach (var block in page)
         {
-            // The entries of a list stand together.
-            if (last is not null && !(last == BlockKind.Item && block.Kind == BlockKind.Item)) text.AppendLine();
-            last = block.Kind;
-            switch (block.Kind)
+            var (indent, lines) = block switch
             {
-                case BlockKind.Heading when block.Level <= 2:
-                    text.AppendLine(block.Level == 1 ? "TOPIC" : block.Text.ToUpperInvariant());
-                    if (block.Level == 1) text.AppendLine("    " + block.Text);
-                    break;
-                case BlockKind.Heading:
-                    text.AppendLine("  " + block.Text);
-                    break;
-                case BlockKind.Code:
-                    foreach (var line in block.Text.Split('\n')) text.AppendLine(("        " + line).TrimEnd());
-                    break;
-                case BlockKind.Item:
-                    Wrap(text, block.Text, "    - ", "      ");
-                    break;
-                default:
-                    Wrap(text, block.Text, "    ", "    ");
-                    break;
-            }
+                HeadingBlock { Level: 1 } => (0, ["TOPIC", "    " + PlainText.Of(block)]),
+                HeadingBlock { Level: 2 } => (0, [PlainText.Of(block).ToUpperInvariant()]),
+                HeadingBlock => (2, [PlainText.Of(block)]),
+                CodeBlock => (8, PlainText.Lines(block)),
+                _ => (4, PlainText.Lines(block, Width - 4)),
+            };
+            if (text.Length > 0) text.AppendLine();
+            foreach (var line in lines) text.AppendLine((new string(' ', indent) + line).TrimEnd());
         }
         return text.ToString();
-    }
-
-    static void Wrap(StringBuilder text, string paragraph, string first, string next)
-    {
-        var line = new StringBuilder(first);
-        var empty = true;
-        foreach (var word in paragraph.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!empty && line.Length + 1 + word.Length > Width)
-            {
-                text.AppendLine(line.ToString());
-                line.Clear().Append(next);
-                empty = true;
-            }
-            if (!empty) line.Append(' ');
-            line.Append(word);
-            empty = false;
-        }
-        text.AppendLine(line.ToString());
     }
 }

@@ -1,5 +1,6 @@
 # Dot-sourced by every suite's BeforeAll: the staged module, and sandboxes that no other session sees.
 $ErrorActionPreference = 'Stop'
+. $PSScriptRoot/PowerShell.ps1
 $module = (Resolve-Path "$PSScriptRoot/../../out/AiCache").Path
 Import-Module $module
 $env:XDG_STATE_HOME = $env:LOCALAPPDATA = (New-Item (Join-Path $TestDrive state) -ItemType Directory -Force).FullName

@@ -13,6 +13,16 @@ BeforeDiscovery {
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+
+    # A parameter of one set, as help writes it: whether it is required, its position, how it is bound from the pipeline.
+    function Get-Binding($Parameter) {
+        $ways = @(
+            if ($Parameter.ValueFromPipelineByPropertyName) { 'ByPropertyName' }
+            if ($Parameter.ValueFromPipeline) { 'ByValue' }
+        ) -join ', '
+        "$($Parameter.IsMandatory), $($Parameter.Position -lt 0 ? 'named' : $Parameter.Position), $($ways ? "True ($ways)" : 'False')"
+    }
+
     $docs = (Resolve-Path "$PSScriptRoot/../../docs/en-US").Path
 }
 
@@ -45,12 +55,81 @@ Describe 'The help of <_>' -ForEach $commands {
         }
     }
 
+    It 'tells of each parameter whether it is required, where it stands, how it is bound and what it is unless given' {
+        $unset = $command.ImplementingType::new()
+        $declared = foreach ($parameter in $command.Parameters.Values.Where({ $_.Name -notin $common -or $_.Name -in 'WhatIf', 'Confirm' })) {
+            $set = @($parameter.ParameterSets.Values)[0]
+            $default = $parameter.SwitchParameter ? 'False' : $set.IsMandatory ? '' : $unset.$($parameter.Name) -join ', '
+            "$($parameter.Name): $(Get-Binding $set), $([bool] $parameter.Attributes.Where({ $_ -is [SupportsWildcards] })), " +
+            ($default -eq '' ? 'None' : $default)
+        }
+        $shown = $help.parameters.parameter.Where({ $_ }).ForEach({
+                "$($_.name): $($_.required), $($_.position), $($_.pipelineInput), $($_.globbing), $($_.defaultValue)" })
+        $shown | Sort-Object | Should -Be ($declared | Sort-Object)
+    }
+
+    It 'marks in every line of the syntax what has to be given' {
+        $declared = foreach ($set in $command.ParameterSets) {
+            $set.Parameters.Where({ $_.Name -notin $common -or $_.Name -in 'WhatIf', 'Confirm' }).ForEach({ "$($_.Name): $(Get-Binding $_)" }) |
+                Sort-Object | Join-String -Separator '; '
+        }
+        $shown = foreach ($line in $help.syntax.syntaxItem) {
+            $line.parameter.Where({ $_ }).ForEach({ "$($_.name): $($_.required), $($_.position), $($_.pipelineInput)" }) |
+                Sort-Object | Join-String -Separator '; '
+        }
+        $shown | Sort-Object | Should -Be ($declared | Sort-Object)
+        # How PowerShell writes it: what is optional stands in brackets.
+        $written = ($help.syntax | Out-String -Width 4000) -replace '\s+', ' '
+        foreach ($parameter in $help.parameters.parameter.Where({ $_.required -eq 'true' })) {
+            $written | Should -Match "(\[-$($parameter.name)\]| -$($parameter.name))( |$)"
+        }
+    }
+
+    It 'shows everything that its page says, down to the remarks of the examples and the notes' {
+        # Without spaces, because the console breaks the lines where it likes.
+        $shown = (Get-Help $_ -Full | Out-String -Width 4000) -replace '\s'
+        $missing = foreach ($line in Get-Content "$docs/$_.md") {
+            $text = $line -replace '^## .*|^#+ |^```\w*$|^- |^\|[-|]+\|$' -replace '\[([^]]+)\]\([^)]+\)', '$1' -replace '`|\*\*'
+            foreach ($part in $line -match '^\|' ? $text.Split('|') : $text) {
+                if (-not $shown.Contains(($part -replace '\s'), 'OrdinalIgnoreCase')) { $line }
+            }
+        }
+        $missing | Should -BeNullOrEmpty
+    }
+
+    It 'writes on the page what a parameter is unless given' {
+        $words = @{ One = 1; Ten = 10 }
+        $units = @{ ms = 1; second = 1000; minute = 60000; hour = 3600000 }
+        foreach ($parameter in $help.parameters.parameter.Where({ $_ })) {
+            $page = $parameter.description.Text -join ' '
+            if ($page -cnotmatch '(\S+(?: (?:second|minute|hour)s?| and \S+)?) unless given') { continue }
+            $written = $Matches[1] -replace ' and ', ', '
+            if ($written -match '^(\w+?) ?(ms|second|minute|hour)s?$') {
+                $written = [timespan]::FromMilliseconds(($words[$Matches[1]] ?? [int] $Matches[1]) * $units[$Matches[2]])
+            }
+            elseif ($written -match '^\d+[KMG]B$') { $written = 1 * $written }
+            "$($parameter.name): $written" | Should -Be "$($parameter.name): $($parameter.defaultValue)"
+        }
+    }
+
     It 'has two examples at least, each with a title' {
         $help.examples.example.Count | Should -BeGreaterOrEqual 2
         foreach ($example in $help.examples.example) {
             $example.code | Should -Not -BeNullOrEmpty
             $example.title | Should -Match '^--- Example \d+: \S.* ---$'
         }
+    }
+}
+
+Describe 'A table of a page' {
+    It 'is shown in columns, each row on lines of its own' {
+        $lines = (Get-Help Test-AiCacheHealth).Description.Text -split '\n'
+        $lines | Should -Not -Match '\|'
+        $lines | Where-Object Length -gt 76 | Where-Object { $_ -match '^Health' } | Should -BeNullOrEmpty
+        $column = ($lines -match '^check +fires when')[0].IndexOf('fires')
+        $rows = $lines -match '^Health\.'
+        $rows.Count | Should -Be (Select-String "$docs/Test-AiCacheHealth.md" -Pattern '^\| Health').Count
+        $rows | ForEach-Object { $_.Substring($column - 2, 3) | Should -Match '^  \S' }
     }
 }
 
@@ -88,7 +167,7 @@ Describe 'Get-Help in a fresh PowerShell' {
         $before = $env:LC_ALL
         try {
             $env:LC_ALL = $_
-            $shown = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "Import-Module '$module'; (Get-Help Undo-AiCacheMigration).Synopsis"
+            $shown = & $pwsh @again -NoProfile -NonInteractive -Command "Import-Module '$module'; (Get-Help Undo-AiCacheMigration).Synopsis"
         }
         finally { $env:LC_ALL = $before }
         $shown | Should -Be (Get-Help Undo-AiCacheMigration).Synopsis

@@ -22,8 +22,11 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $script = Join-Path $PSScriptRoot 'maintenance.ps1'
-$action = New-ScheduledTaskAction -Execute ([Environment]::ProcessPath) -WorkingDirectory $PSScriptRoot `
-    -Argument "-NoProfile -NonInteractive -File `"$script`" -Connection `"$Connection`" -Folder `"$Folder`""
+# This PowerShell. The .NET tool's runs in dotnet, which is told what to run.
+$program = [Environment]::ProcessPath
+$first = (Split-Path $program -LeafBase) -eq 'dotnet' ? "`"$PSHOME/pwsh.dll`" " : ''
+$action = New-ScheduledTaskAction -Execute $program -WorkingDirectory $PSScriptRoot `
+    -Argument "$first-NoProfile -NonInteractive -File `"$script`" -Connection `"$Connection`" -Folder `"$Folder`""
 $trigger = New-ScheduledTaskTrigger -Daily -At $At
 # A run that was missed is made up for; one that hangs is ended before the next.
 $settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -MultipleInstances IgnoreNew -ExecutionTimeLimit (New-TimeSpan -Hours 12)

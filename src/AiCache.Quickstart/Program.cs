@@ -9,7 +9,7 @@ using AiCache.Engine.Sandbox;
 using AiCache.Quickstart;
 
 // The whole deployment guide on a throw-away PostgreSQL.
-//   (nothing)        through the module in PowerShell where there is one, else through the engine
+//   (nothing)        through the module in PowerShell where that can be restored, else through the engine
 //   --engine         through the engine
 //   serve <sandbox>  only plays the application against a running sandbox, and writes what it saw as JSON
 //   age <sandbox>    only adds sixty days of traffic to a running sandbox
@@ -61,15 +61,16 @@ async Task<int> TourAsync(bool forceEngine)
     try
     {
         if (forceEngine) return await EngineAsync(name, folder);
-        var (powerShell, reason) = await new PowerShellSearch(environment,
-            Path.Combine(environment.CacheFolder, "powershell"), Console.Out).FindAsync(interrupted.Token);
+        var repository = Repository(AppContext.BaseDirectory);
+        var (powerShell, reason) = await new PowerShellTool(repository, environment, Console.Out)
+            .RestoreAsync(interrupted.Token);
         if (powerShell is null)
         {
             Console.WriteLine($"The module cannot run here, so the engine takes the same steps without it. {reason}");
             return await EngineAsync(name, folder);
         }
         return await powerShell.RunAsync(Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"),
-            ["-Module", Module(AppContext.BaseDirectory), "-Name", name, "-Folder", folder, "-Application",
+            ["-Module", Path.Combine(repository, "out", "AiCache"), "-Name", name, "-Folder", folder, "-Application",
             Path.ChangeExtension(typeof(CourseApplication).Assembly.Location, OperatingSystem.IsWindows() ? ".exe"
             : null)],
             interrupted.Token);
@@ -116,9 +117,8 @@ async Task<int> PlayAsync(string sandbox, Func<DatabaseSession, Task> work)
     }
 }
 
-static string Module(string folder) => File.Exists(Path.Combine(folder, "AiCache.sln"))
-    ? Path.Combine(folder, "out", "AiCache")
-    : Module(Path.GetDirectoryName(folder)
+static string Repository(string folder) => File.Exists(Path.Combine(folder, "AiCache.sln")) ? folder
+    : Repository(Path.GetDirectoryName(folder)
     ?? throw new DirectoryNotFoundException("The quickstart runs from a clone of the repository: "
     + "AiCache.sln is in no folder above it."));
 

@@ -7,13 +7,13 @@ using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
+using AiCache.Quickstart;
 
 namespace AiCache.Benchmarks;
 
 /// <summary>The one server of a run, on which every commit waits for the disk.</summary>
 sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Scale scale)
 {
-
     public Scale Scale => scale;
 
     public Version ServerVersion => server.ServerVersion;
@@ -24,6 +24,16 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
     public static HostEnvironment Environment { get; } = new(Variables());
 
     static readonly Sandboxes Sandboxes = new(Environment);
+
+    /// <summary>The folder of the repository.</summary>
+    public static string Repository { get; } =
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../.."));
+
+    /// <summary>The PowerShell that the repository pins; null where it cannot be restored, and the reason.</summary>
+    public static Task<(PowerShellProgram? Program, string Reason)> PowerShell => Restored.Value;
+
+    static readonly Lazy<Task<(PowerShellProgram? Program, string Reason)>> Restored =
+        new(() => new PowerShellTool(Repository, Environment, TextWriter.Null).RestoreAsync(CancellationToken.None));
 
     /// <summary>One of PostgreSQL's client programs.</summary>
     public string Program(string name) => tools.Program(name);
@@ -125,14 +135,23 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
     }
 
     /// <summary>Runs a program that finds the server through the PG* variables.</summary>
-    public async Task<(int ExitCode, string Output, string Error)> ProgramAsync(string program,
+    public Task<(int ExitCode, string Output, string Error)> ProgramAsync(string program,
         IEnumerable<string> arguments, string? input, string? folder = null,
-        IReadOnlyDictionary<string, string>? variables = null)
+        IReadOnlyDictionary<string, string>? variables = null) =>
+        RunAsync(new ProcessStartInfo(program, arguments), input, folder, variables);
+
+    /// <summary>Runs PowerShell, which finds the server as well.</summary>
+    public Task<(int ExitCode, string Output, string Error)> RunAsync(PowerShellProgram pwsh,
+        IEnumerable<string> arguments, string? folder = null) =>
+        RunAsync(pwsh.Start(arguments), null, folder, null);
+
+    async Task<(int ExitCode, string Output, string Error)> RunAsync(ProcessStartInfo start, string? input,
+        string? folder, IReadOnlyDictionary<string, string>? variables)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true,
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        (start.Environment["PGHOST"], start.Environment["PGPORT"], start.Environment["PGPASSWORD"]) = ("127.0.0.1",
-            $"{server.Port}", server.RevealPassword());
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.WorkingDirectory = folder ?? "";
+        (start.Environment["PGHOST"], start.Environment["PGPORT"], start.Environment["PGPASSWORD"]) =
+            ("127.0.0.1", $"{server.Port}", server.RevealPassword());
         foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

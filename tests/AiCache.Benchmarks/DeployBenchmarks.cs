@@ -1,13 +1,18 @@
+using System.Reflection;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
+using AiCache.Quickstart;
 
 namespace AiCache.Benchmarks;
 
 /// <summary>Deployments against psql, dbmate and sqitch, and the import of the module against Pester's.</summary>
 static class DeployBenchmarks
 {
+    static string Pester { get; } = typeof(DeployBenchmarks).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "Pester").Value!;
+
     public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench)
     {
         var folder = Directory.CreateTempSubdirectory("aicache-deploy-").FullName;
@@ -85,18 +90,14 @@ static class DeployBenchmarks
 
     static async Task<IReadOnlyList<Figure>> ColdAsync(Bench bench, string folder)
     {
-        if (Bench.Find("pwsh") is not { } pwsh)
-            return [Figure.Skipped("Import-Module", "Pester", "≤ 0.15", "there is no pwsh on the PATH")];
-        var root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../.."));
+        var (pwsh, reason) = await Bench.PowerShell;
+        if (pwsh is null) return [Figure.Skipped("Import-Module", "Pester", "≤ 0.15", reason)];
         // As the gallery has it: what is compiled ahead of time is in the package only.
-        await Demand(bench.ProgramAsync(pwsh,
-            ["-NoProfile", "-NonInteractive", "-File", Path.Combine(root, "build.ps1"), "-Task", "Package"], null));
-        var module = Path.Combine(root, "out", "package", "AiCache");
+        await Demand(bench.RunAsync(pwsh, ["-File", Path.Combine(Bench.Repository, "build.ps1"), "-Task", "Package"]));
+        var module = Path.Combine(Bench.Repository, "out", "package", "AiCache");
         var compiled = Directory.GetDirectories(Path.Combine(module, "deps")).Select(d => Path.GetFileName(d))
             .Order(StringComparer.Ordinal).ToList();
-        Task<double> Pwsh(string command) =>
-            Bench.TimeAsync(() =>
-            Demand(bench.ProgramAsync(pwsh, ["-NoProfile", "-NonInteractive", "-Command", command], null)));
+        Task<double> Pwsh(string command) => Bench.TimeAsync(() => Demand(bench.RunAsync(pwsh, ["-Command", command])));
         var target = bench.Target("run");
         var deploy = $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; Invoke-AiCacheMigration -Connection "
             + $"'host=127.0.0.1 port={target.Hosts[0].Port} user=postgres dbname=run' | Out-Null";
@@ -108,7 +109,7 @@ static class DeployBenchmarks
             var nothing = await Pwsh("1");
             // What import takes within the process: the start of pwsh is as long as either, and far noisier than both.
             var import = await ImportAsync(bench, pwsh, $"'{module}'");
-            var pester = await ImportAsync(bench, pwsh, "Pester");
+            var pester = await ImportAsync(bench, pwsh, $"'{Pester}'");
             await bench.CopyAsync("postgres", "run");
             var cold = await Pwsh(deploy) - nothing;
             if (i == 0) continue;
@@ -137,11 +138,10 @@ static class DeployBenchmarks
         ];
     }
 
-    static async Task<double> ImportAsync(Bench bench, string pwsh, string module)
+    static async Task<double> ImportAsync(Bench bench, PowerShellProgram pwsh, string module)
     {
-        var (_, output, _) = await bench.ProgramAsync(pwsh,
-            ["-NoProfile", "-NonInteractive", "-Command",
-            $"(Measure-Command {{ Import-Module {module} }}).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"], null);
+        var (_, output, _) = await bench.RunAsync(pwsh, ["-Command",
+            $"(Measure-Command {{ Import-Module {module} }}).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"]);
         return double.Parse(output, System.Globalization.CultureInfo.InvariantCulture);
     }
 

@@ -56,7 +56,7 @@ static class MonitoringBenchmarks
         var note = FormattableString.Invariant($"{trips} round trip{(trips == 1 ? "" : "s")}")
             + (theirs.Count == 0 ? ""
             : FormattableString.Invariant($"; psql {Statistics.Median(theirs):0.0} ms besides its start"))
-            + (shell is null ? "; no pwsh on the PATH"
+            + (shell is null ? "; PowerShell cannot be restored"
             : FormattableString.Invariant($"; typed in a warm pwsh {Statistics.Median(shell):0.0} ms"));
         return new(FormattableString.Invariant($"{command.Command}, {bench.Scale.Entries:#,0} entries (ms)"),
             command.Against, "–", _ => true, ours, note);

@@ -7,11 +7,11 @@ static class ReadBenchmarks
 {
     public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench)
     {
-        if (Bench.Find("pwsh") is not { } pwsh)
-            return [Figure.Skipped("Get-AiCacheEntry", "\\copy", "≥ 0.5", "there is no pwsh on the PATH")];
+        var (pwsh, reason) = await Bench.PowerShell;
+        if (pwsh is null) return [Figure.Skipped("Get-AiCacheEntry", "\\copy", "≥ 0.5", reason)];
         var count = bench.Scale.Entries;
         await CacheData.FillAsync(bench, "entries", count, 1024, inOrder: true);
-        var module = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/AiCache"));
+        var module = Path.Combine(Bench.Repository, "out", "AiCache");
         var connection = $"host=127.0.0.1 port={bench.Target("entries").Hosts[0].Port} user=postgres dbname=entries";
         var script = $$"""
             $ErrorActionPreference = 'Stop'; Import-Module '{{module}}'; $null = Connect-AiCache '{{connection}}'
@@ -26,8 +26,7 @@ static class ReadBenchmarks
             var copy = await Bench.TimeAsync(() => bench.SqlAsync("entries", "\\copy (select id, cache_key, "
                 + "operation_type, lecture_ids, content_hash, tokens_used, content_size, hit_count, created_at, "
                 + "last_accessed_at from public.ai_response_cache) to '/dev/null'"));
-            var (code, output, error) = await bench.ProgramAsync(pwsh,
-                ["-NoProfile", "-NonInteractive", "-Command", script], null);
+            var (code, output, error) = await bench.RunAsync(pwsh, ["-Command", script]);
             if (code != 0)
                 return [Figure.Skipped("Get-AiCacheEntry", "\\copy", "≥ 0.5", error.ReplaceLineEndings(" "))];
             var parts = output.Trim().Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture))

@@ -8,13 +8,13 @@ namespace AiCache.Benchmarks;
 static class WarmShell
 {
     /// <summary>
-    /// The milliseconds of each command, after one run that is not counted; empty where there is no pwsh.
+    /// The milliseconds of each command, after one run that is not counted; empty where PowerShell cannot be restored.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, double[]>> TimeAsync(Bench bench, string database,
         IReadOnlyList<Watching> commands)
     {
-        if (Bench.Find("pwsh") is not { } pwsh) return new Dictionary<string, double[]>();
-        var module = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../../out/AiCache"));
+        if ((await Bench.PowerShell).Program is not { } pwsh) return new Dictionary<string, double[]>();
+        var module = Path.Combine(Bench.Repository, "out", "AiCache");
         var folder = Directory.CreateTempSubdirectory("aicache-bench-").FullName;
         var file = Path.Combine(folder, "commands.ps1");
         try
@@ -33,8 +33,7 @@ static class WarmShell
                 }
                 {{string.Join('\n', commands.Select((c, i) => $"Watch '{i}' {{ {c.Given} }} {{ {c.Typed} }}"))}}
                 """);
-            var (code, output, error) = await bench.ProgramAsync(pwsh,
-                ["-NoProfile", "-NonInteractive", "-File", file], null, folder);
+            var (code, output, error) = await bench.RunAsync(pwsh, ["-File", file], folder);
             if (code != 0) throw new InvalidOperationException(error);
             return output.Split('\n').Select(l => l.Trim().Split('\t')).Where(f => f.Length == 2)
                 .GroupBy(f => commands[int.Parse(f[0], CultureInfo.InvariantCulture)].Command, f =>

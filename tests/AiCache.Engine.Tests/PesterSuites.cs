@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Xml.Linq;
 
 namespace AiCache.Engine.Tests;
@@ -5,7 +6,9 @@ namespace AiCache.Engine.Tests;
 /// <summary>The tests of the commands: each Pester file in a fresh PowerShell against the staged module.</summary>
 public sealed class PesterSuites(ITestOutputHelper output)
 {
-    const int CannotRunHere = 64;
+    /// <summary>The module of the package that this project restores.</summary>
+    static string Pester { get; } = typeof(PesterSuites).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "Pester").Value!;
 
     static string Folder => Path.Combine(Repository.Root, "tests", "AiCache.Tests");
 
@@ -17,18 +20,14 @@ public sealed class PesterSuites(ITestOutputHelper output)
     [MemberData(nameof(Files))]
     public async Task Every_test_of_the_suite_passes(string file)
     {
-        var host = PowerShellHost.Find();
-        Assert.SkipWhen(host is null, "There is no pwsh on the PATH and none among the .NET tools: "
-            + "dotnet tool install --global PowerShell");
-
         var results = Path.Combine(Repository.Root, "TestResults", "pester", Path.ChangeExtension(file, ".xml"));
         Directory.CreateDirectory(Path.GetDirectoryName(results)!);
         File.Delete(results);
-        var (exitCode, text) = await host!.RunAsync(Path.Combine(Folder, "Invoke-Suite.ps1"),
-            ["-Path", Path.Combine(Folder, file), "-Result", results], TestContext.Current.CancellationToken);
+        string[] arguments = ["-Path", Path.Combine(Folder, file), "-Result", results, "-Pester", Pester];
+        var (exitCode, text) = await PowerShellHost.RunAsync(Path.Combine(Folder, "Invoke-Suite.ps1"), arguments,
+            TestContext.Current.CancellationToken);
         output.WriteLine(text);
 
-        Assert.SkipWhen(exitCode == CannotRunHere, text.Trim());
         Assert.True(File.Exists(results),
             $"{file} ended with exit code {exitCode} and no results:{Environment.NewLine}{text}");
         var failures = XDocument.Load(results).Descendants("testcase")

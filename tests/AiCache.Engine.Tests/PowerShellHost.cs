@@ -1,45 +1,38 @@
 using System.Diagnostics;
+using AiCache.Quickstart;
 
 namespace AiCache.Engine.Tests;
 
-/// <summary>
-/// The pwsh of this machine: on the PATH, or the .NET tool, installed for the user or restored from a tool manifest.
-/// </summary>
-sealed record PowerShellHost(string FileName, IReadOnlyList<string> Prefix)
+/// <summary>The PowerShell that the repository pins, restored once for all tests that need it.</summary>
+static class PowerShellHost
 {
     static readonly string[] NotInherited = ["AICACHE_", "DATABASE_URL", "PG"];
 
-    /// <summary>The host, or null where there is none.</summary>
-    public static PowerShellHost? Find()
+    static readonly Lazy<Task<(PowerShellProgram? Program, string Reason)>> Restored =
+        new(() => new PowerShellTool(Repository.Root, HostEnvironmentOfTests.Current, TextWriter.Null)
+            .RestoreAsync(CancellationToken.None));
+
+    /// <summary>The program. The test fails where it cannot be restored; it is skipped where that is meant.</summary>
+    public static async Task<PowerShellProgram> DemandAsync()
     {
-        var program = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
-        var tools = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet", "tools");
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append(tools)
-            .Where(folder => folder.Length > 0)
-            .Select(folder => Path.Combine(folder, program))
-            .FirstOrDefault(File.Exists);
-        if (path is not null) return new PowerShellHost(path, []);
-        return File.Exists(Path.Combine(Repository.Root, ".config", "dotnet-tools.json"))
-            ? new PowerShellHost("dotnet", ["tool", "run", "pwsh", "--"]) : null;
+        Assert.SkipWhen(HostEnvironmentOfTests.Current["AICACHE_WITHOUT_POWERSHELL"] == "1",
+            "AICACHE_WITHOUT_POWERSHELL=1: this machine is meant to have no PowerShell.");
+        var (program, reason) = await Restored.Value;
+        Assert.True(program is not null,
+            $"{reason} Where that is meant, AICACHE_WITHOUT_POWERSHELL=1 skips what needs it.");
+        return program!;
     }
 
     /// <summary>Runs a script file in a fresh process that knows no connection from the environment.</summary>
     /// <returns>The exit code and everything that was written.</returns>
-    public async Task<(int ExitCode, string Output)> RunAsync(string script, IReadOnlyList<string> arguments,
+    public static async Task<(int ExitCode, string Output)> RunAsync(string script, IReadOnlyList<string> arguments,
         CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(FileName,
-            [.. Prefix, "-NoProfile", "-NonInteractive", "-File", script, .. arguments])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = (await DemandAsync()).Start(["-File", script, .. arguments]);
+        start.WorkingDirectory = Repository.Root;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var name in start.Environment.Keys.Where(name => NotInherited.Any(name.StartsWith)).ToList())
             start.Environment.Remove(name);
-        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
 
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -107,9 +107,9 @@ Describe '-FailOnError' -Skip:$noPsql {
 
     It 'makes the exit code of a step 1' {
         $step = "`$PSStyle.OutputRendering = 'PlainText'; Import-Module '$module'; Get-AiCacheSandbox | Test-AiCacheDeployment -Category Index"
-        $null = & ([Environment]::ProcessPath) -NoProfile -Command $step
+        $null = & $pwsh @again -NoProfile -Command $step
         $LASTEXITCODE | Should -Be 0
-        $text = & ([Environment]::ProcessPath) -NoProfile -Command "$step -FailOnError" 2>&1 | Out-String
+        $text = & $pwsh @again -NoProfile -Command "$step -FailOnError" 2>&1 | Out-String
         $LASTEXITCODE | Should -Be 1
         $text | Should -Match 'Failed +Index\.idx_ai_cache_created_at'
         $text | Should -Match '1 of \d+ checks failed'

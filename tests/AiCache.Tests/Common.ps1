@@ -30,6 +30,13 @@ $psql = @(
     Get-ChildItem /usr/lib/postgresql/*/bin/psql, '/opt/homebrew/opt/postgresql*/bin/psql', 'C:/Program Files/PostgreSQL/*/bin/psql.exe' -ErrorAction Ignore
 ) | Where-Object { $_ } | Select-Object -First 1
 
+# Ends a process that does not end by itself, and so the test.
+function Wait-End([Diagnostics.Process] $Process) {
+    if ($Process.WaitForExit([timespan]::FromMinutes(5))) { return }
+    $Process.Kill($true)
+    throw "Process $($Process.Id) had not ended after five minutes."
+}
+
 # What keeps the commands of a script from running: text that is no PowerShell, commands and parameters that do not exist.
 function Find-Mistake([string] $Code) {
     $errors = $null

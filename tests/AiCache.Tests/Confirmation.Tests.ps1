@@ -7,8 +7,8 @@ BeforeAll {
 
     # Starts a PowerShell of its own, with standard input redirected and held open or closed, and returns what it wrote.
     function Invoke-Redirected([string[]] $Argument, [switch] $CloseInput) {
-        $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-        '-NoProfile', '-OutputFormat', 'Text' + $Argument | ForEach-Object { $start.ArgumentList.Add($_) }
+        $start = [Diagnostics.ProcessStartInfo]::new($pwsh)
+        $again + '-NoProfile', '-OutputFormat', 'Text' + $Argument | ForEach-Object { $start.ArgumentList.Add($_) }
         $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
         $process = [Diagnostics.Process]::Start($start)
         if ($CloseInput) { $process.StandardInput.Close() }
@@ -43,7 +43,7 @@ Describe 'Where nobody can answer' {
     }
 
     It 'names the switch with -NonInteractive in a terminal' -Skip:(-not (Get-Command script -CommandType Application -ErrorAction Ignore) -or -not $IsLinux) {
-        $command = "$([Environment]::ProcessPath) -NoProfile -NonInteractive -EncodedCommand $([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes("[Console]::IsInputRedirected; $undo")))"
+        $command = "$pwsh $again -NoProfile -NonInteractive -EncodedCommand $([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes("[Console]::IsInputRedirected; $undo")))"
         $text = (script --quiet --return --command $command /dev/null | Out-String) -replace '\e(\[[0-9;?]*[a-zA-Z]|.)'
         $text | Should -Match '^False'
         $text | Should -Match '-Force or -Confirm:\$false'

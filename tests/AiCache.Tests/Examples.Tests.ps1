@@ -29,7 +29,7 @@ BeforeAll {
     function Invoke-Step($Step) {
         $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
         Set-Content $file "`$ErrorActionPreference = 'stop'`n$($Step.Script)`nif ((Test-Path -LiteralPath variable:\LASTEXITCODE)) { exit `$LASTEXITCODE }"
-        Invoke-Job { & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -Command ". '$file'" 2>&1 }
+        Invoke-Job { & $pwsh @again -NoLogo -NoProfile -NonInteractive -Command ". '$file'" 2>&1 }
     }
 
     # The folder and the variables of a fresh job.
@@ -182,7 +182,7 @@ Describe 'maintenance.ps1' -Skip:(-not $hasDump) {
 
         function Invoke-Maintenance([string[]] $Argument) {
             $env:AICACHE_CONNECTION = $null
-            Invoke-Job { & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File "$examples/maintenance.ps1" -Folder $workspace @Argument 2>&1 }
+            Invoke-Job { & $pwsh @again -NoProfile -NonInteractive -File "$examples/maintenance.ps1" -Folder $workspace @Argument 2>&1 }
         }
     }
 
@@ -213,7 +213,7 @@ Describe 'maintenance.ps1' -Skip:(-not $hasDump) {
         # Five fields, then what sh runs; a % would end the line for cron.
         $scheduled = ($line -split '\s+', 6)[5]
         $scheduled | Should -Not -Match '%'
-        $scheduled = $scheduled.Replace('/opt/aicache', $examples).Replace('/var/lib/aicache', $workspace) -replace '^pwsh', "'$([Environment]::ProcessPath)'"
+        $scheduled = $scheduled.Replace('/opt/aicache', $examples).Replace('/var/lib/aicache', $workspace) -replace '^pwsh', "'$pwsh' $again"
         $env:AICACHE_CONNECTION = $null
         $run = Invoke-Job { sh -c $scheduled 2>&1 }
         $run.ExitCode | Should -Be 0 -Because $run.Text
@@ -235,9 +235,9 @@ Describe 'maintenance.ps1' -Skip:(-not $hasDump) {
         $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
         $process = [Diagnostics.Process]::Start($start)
         $process.StandardInput.Close()
-        $said = $process.StandardOutput.ReadToEnd()
-        $process.WaitForExit()
-        $process.ExitCode | Should -Be 0 -Because $said
+        $said = $process.StandardOutput.ReadToEndAsync()
+        Wait-End $process
+        $process.ExitCode | Should -Be 0 -Because $said.Result
         Test-Path "$workspace/health.html" | Should -BeTrue
     }
 }

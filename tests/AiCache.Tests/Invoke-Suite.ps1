@@ -2,27 +2,20 @@
 .SYNOPSIS
     Runs one Pester file against the staged module and writes its results as JUnit XML.
 .DESCRIPTION
-    Exit code 0: every test passed or was skipped. 1: something failed. 64: the suite cannot run here; the output says why.
+    Exit code 0: every test passed or was skipped. 1: something failed.
 #>
 param(
     [Parameter(Mandatory)] [string] $Path,
-    [Parameter(Mandatory)] [string] $Result
+    [Parameter(Mandatory)] [string] $Result,
+
+    # The manifest of the Pester that the build restored.
+    [Parameter(Mandatory)] [string] $Pester
 )
 
 $ErrorActionPreference = 'Stop'
 $PSStyle.OutputRendering = 'PlainText'
 $ProgressPreference = 'SilentlyContinue'
-$needed = (Import-PowerShellDataFile "$PSScriptRoot/../../AiCache.psd1").PowerShellVersion
-if ($PSVersionTable.PSVersion -lt [version] $needed) {
-    "PowerShell $needed or later is needed; this is $($PSVersionTable.PSVersion)."
-    exit 64
-}
-if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge 5.5)) {
-    'Pester 5.5 or later is needed: Install-Module Pester -Scope CurrentUser'
-    exit 64
-}
-
-Import-Module Pester -MinimumVersion 5.5
+Import-Module $Pester
 $configuration = New-PesterConfiguration @{
     Run        = @{ Path = $Path; PassThru = $true }
     Output     = @{ Verbosity = 'Normal'; StackTraceVerbosity = 'FirstLine'; RenderMode = 'Plaintext' }

@@ -1,11 +1,12 @@
 BeforeAll {
+    . $PSScriptRoot/PowerShell.ps1
     $module = (Resolve-Path "$PSScriptRoot/../../out/AiCache").Path
 
     # Runs the lines in a PowerShell of their own and returns what they write.
     function Invoke-Fresh([string[]] $Line) {
         $script = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
         Set-Content $script (@('$ErrorActionPreference = "Stop"', '$PSStyle.OutputRendering = "PlainText"') + $Line)
-        $output = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File $script 2>&1 | ForEach-Object { "$_" }
+        $output = & $pwsh @again -NoProfile -NonInteractive -File $script 2>&1 | ForEach-Object { "$_" }
         if ($LASTEXITCODE -ne 0) { throw "Exit code ${LASTEXITCODE}: $($output -join "`n")" }
         $output
     }
@@ -113,10 +114,16 @@ Describe 'Importing' {
     }
 
     It 'does not load the engine before a command needs it' {
-        Invoke-Fresh @(
-            "Import-Module '$module'"
-            '[AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains "AiCache.Engine"'
-        ) | Should -Be 'False'
+        # PowerShell keeps a profile of its starts, by which the runtime loads early what an earlier session has needed.
+        $caches = $env:XDG_CACHE_HOME, $env:LOCALAPPDATA
+        $env:XDG_CACHE_HOME = $env:LOCALAPPDATA = "$TestDrive/no-profile-yet"
+        try {
+            Invoke-Fresh @(
+                "Import-Module '$module'"
+                '[AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains "AiCache.Engine"'
+            ) | Should -Be 'False'
+        }
+        finally { $env:XDG_CACHE_HOME, $env:LOCALAPPDATA = $caches }
     }
 
     It 'keeps the engine and its packages out of the default load context' {

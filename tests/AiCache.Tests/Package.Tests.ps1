@@ -1,8 +1,8 @@
 BeforeAll {
     $root = (Resolve-Path "$PSScriptRoot/../..").Path
-    $pwsh = [Environment]::ProcessPath
+    . $PSScriptRoot/PowerShell.ps1
 
-    $warnings = & $pwsh -NoProfile -NonInteractive -File "$root/build.ps1" -Task Package -ProjectUri 'https://example.com/aicache' 2>&1 | ForEach-Object { "$_" }
+    $warnings = & $pwsh @again -NoProfile -NonInteractive -File "$root/build.ps1" -Task Package -ProjectUri 'https://example.com/aicache' 2>&1 | ForEach-Object { "$_" }
     if ($LASTEXITCODE -ne 0) { throw "build.ps1 -Task Package ended with exit code ${LASTEXITCODE}: $($warnings -join "`n")" }
     $version = (Import-PowerShellDataFile "$root/AiCache.psd1").ModuleVersion
 
@@ -15,7 +15,7 @@ BeforeAll {
     function Invoke-Unpacked([string[]] $Line) {
         $script = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
         Set-Content $script (@('$ErrorActionPreference = "Stop"', "`$env:PSModulePath = '$modules'") + $Line)
-        $output = & $pwsh -NoProfile -NonInteractive -File $script 2>&1 | ForEach-Object { "$_" }
+        $output = & $pwsh @again -NoProfile -NonInteractive -File $script 2>&1 | ForEach-Object { "$_" }
         if ($LASTEXITCODE -ne 0) { throw "Exit code ${LASTEXITCODE}: $($output -join "`n")" }
         $output
     }

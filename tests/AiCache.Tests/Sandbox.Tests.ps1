@@ -22,7 +22,7 @@ Describe 'A sandbox' {
     It 'is found again by name, by wildcard and from another process' {
         (Get-AiCacheSandbox one).ProcessId | Should -Be $sandbox.ProcessId
         (Get-AiCacheSandbox o*).Name | Should -Be one
-        & ([Environment]::ProcessPath) -NoProfile -Command "Import-Module '$module'; (Get-AiCacheSandbox).Port" | Should -Be $sandbox.Port
+        & $pwsh @again -NoProfile -Command "Import-Module '$module'; (Get-AiCacheSandbox).Port" | Should -Be $sandbox.Port
     }
 
     It 'shows itself in 120 columns without its password' {

@@ -22,13 +22,17 @@ BeforeAll {
         }
         finally {
             $holder.StandardInput.Close()
-            $holder.WaitForExit()
+            Wait-End $holder
         }
     }
 
-    # Waits until the query says true.
+    # Waits until the query says true. What has not happened after minutes never will.
     function Wait-For([string] $Query) {
-        while ((Invoke-Psql $sandbox $Query) -ne 't') { Start-Sleep -Milliseconds 100 }
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        while ((Invoke-Psql $sandbox $Query) -ne 't') {
+            if ($clock.Elapsed.TotalMinutes -gt 5) { throw "Waited five minutes in vain for: $Query" }
+            Start-Sleep -Milliseconds 100
+        }
     }
 
     $waiting = "select exists (select from pg_locks where relation = 'public.lectures'::regclass and not granted)"
@@ -65,14 +69,14 @@ Describe 'A deployment that is stopped while it waits for a lock' -Skip:$noPsql 
 
     It 'ends on Ctrl+C and says what was done' -Skip:$IsWindows {
         Invoke-WhileLocked {
-            $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-            '-NoProfile', '-Command', $deploy | ForEach-Object { $start.ArgumentList.Add($_) }
+            $start = [Diagnostics.ProcessStartInfo]::new($pwsh)
+            $again + '-NoProfile', '-Command', $deploy | ForEach-Object { $start.ArgumentList.Add($_) }
             $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
             $process = [Diagnostics.Process]::Start($start)
             $output = $process.StandardOutput.ReadToEndAsync()
             Wait-For $waiting
             & (Get-Command kill -CommandType Application | Select-Object -First 1) -INT $process.Id
-            $process.WaitForExit()
+            Wait-End $process
             $output.Result | Should -Match 'Stopped: add_lecture_content_hashes was rolled back; the 1 before it are in place'
             Wait-For $sessions
         }

@@ -15,15 +15,10 @@ sealed class QuickstartRun : IAsyncDisposable
     readonly StringBuilder output = new();
     readonly Process process;
 
-    QuickstartRun(string program, IEnumerable<string> arguments)
+    QuickstartRun(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        start.WorkingDirectory = Repository.Root;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.Environment[StateVariable] = state;
         process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -40,11 +35,18 @@ sealed class QuickstartRun : IAsyncDisposable
         ? "AiCache.Quickstart.exe" : "AiCache.Quickstart");
 
     /// <summary>Starts the quickstart.</summary>
-    public static QuickstartRun Start(params string[] arguments) => new(Program, arguments);
+    public static QuickstartRun Start(params string[] arguments) => new(new ProcessStartInfo(Program, arguments));
+
+    /// <summary>Starts the quickstart on a machine where these variables are different.</summary>
+    public static QuickstartRun StartAt(IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var start = new ProcessStartInfo(Program);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return new(start);
+    }
 
     /// <summary>Starts another program that makes sandboxes.</summary>
-    public static QuickstartRun StartOther(string program, params IEnumerable<string> arguments) =>
-        new(program, arguments);
+    public static QuickstartRun StartOther(ProcessStartInfo start) => new(start);
 
     /// <summary>What it has written so far.</summary>
     public string Output

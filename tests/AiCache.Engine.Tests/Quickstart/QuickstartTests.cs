@@ -14,14 +14,15 @@ public sealed class QuickstartTests(ITestOutputHelper log)
     [InlineData("--engine")]
     public async Task Every_step_does_what_the_guide_expects(params string[] arguments)
     {
+        if (arguments.Length == 0) await PowerShellHost.DemandAsync();
         await using var run = QuickstartRun.Start(arguments);
         var exitCode = await run.EndAsync();
         log.WriteLine(run.Output);
         Assert.Equal(0, exitCode);
         Assert.Matches(DonePattern, run.Output);
         Assert.DoesNotContain("FAILED", run.Output, StringComparison.Ordinal);
-        Assert.Contains(arguments.Length > 0 || PowerShellHost.Find() is null ? "through the engine"
-            : "in PowerShell 7.", run.Output, StringComparison.Ordinal);
+        Assert.Contains(arguments.Length > 0 ? "through the engine" : "in PowerShell 7.6.9", run.Output,
+            StringComparison.Ordinal);
         Assert.Empty(run.Left);
     }
 
@@ -41,17 +42,28 @@ public sealed class QuickstartTests(ITestOutputHelper log)
     }
 
     [Fact]
+    public async Task Where_PowerShell_cannot_be_restored_the_engine_takes_the_steps_and_says_why()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        using var home = new TemporaryFolder();
+        await using var run = QuickstartRun.StartAt(EmptyFeed.Variables(home));
+        await run.UntilAsync("PostgreSQL 1");
+        Assert.Matches("The module cannot run here, so the engine takes the same steps without it. "
+            + "PowerShell 7.6.9 cannot be restored: .*not found in NuGet feeds", run.Output);
+        Assert.Contains("through the engine", run.Output, StringComparison.Ordinal);
+        await run.TerminateAsync();
+        Assert.Equal(130, await run.EndAsync());
+    }
+
+    [Fact]
     public async Task A_step_that_fails_in_PowerShell_ends_it_with_an_error_and_without_a_sandbox()
     {
-        var host = PowerShellHost.Find();
-        Assert.SkipWhen(host is null, "There is no PowerShell here.");
+        var program = await PowerShellHost.DemandAsync();
         using var folder = new TemporaryFolder();
-        await using var run = QuickstartRun.StartOther(host!.FileName,
-            [.. host.Prefix, "-NoProfile", "-NonInteractive", "-File",
-            Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"), "-Module",
-                Path.Combine(Repository.Root, "out", "AiCache"),
-            "-Name", "quickstart-fails", "-Folder", folder.Path, "-Application",
-                Path.Combine(AppContext.BaseDirectory, "no-such-program")]);
+        await using var run = QuickstartRun.StartOther(program.Start("-File",
+            Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"), "-Module", Path.Combine(Repository.Root, "out", "AiCache"),
+            "-Name", "quickstart-fails", "-Folder", folder.Path,
+            "-Application", Path.Combine(AppContext.BaseDirectory, "no-such-program")));
         Assert.Equal(1, await run.EndAsync());
         log.WriteLine(run.Output);
         Assert.Contains("FAILED", run.Output, StringComparison.Ordinal);

@@ -9,8 +9,10 @@ public enum CheckStatus
     Warning,
     /// <summary>Wrong.</summary>
     Failed,
-    /// <summary>Could not or need not run; <see cref="Check.Message"/> says why.</summary>
+    /// <summary>There is nothing to judge yet; <see cref="Check.Message"/> says why.</summary>
     Skipped,
+    /// <summary>This role may not look: nobody knows whether it is as it should be.</summary>
+    Unknown,
 }
 
 /// <summary>
@@ -36,14 +38,53 @@ public sealed record Check
     /// <summary>The answer in one sentence.</summary>
     public string Message { get; init; } = "";
 
-    /// <summary>The command or statement that mends it; null where nothing is to be mended.</summary>
+    /// <summary>The figure that was judged, where there is one; see <see cref="Unit"/>.</summary>
+    public double? Value { get; init; }
+
+    /// <summary>What <see cref="Value"/> was compared with.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>What both are counted in: <c>bytes</c>, <c>seconds</c>, <c>percent</c> or a thing's plural.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>
+    /// What mends it, to be pasted as it is: one PowerShell command or SQL statements. Null where nothing is to be
+    /// mended.
+    /// </summary>
     public string? Remediation { get; init; }
+
+    /// <summary>What to look at or to know before that, in a sentence.</summary>
+    public string? Hint { get; init; }
 
     /// <summary>How long it took; zero for a comparison of facts already read.</summary>
     public TimeSpan Duration { get; init; }
 
     /// <summary>The database it was asked of, as <c>database@host:port</c>; null for a check of a file.</summary>
     public string? Database { get; init; }
+
+    /// <summary>A check of something that is as it should be.</summary>
+    internal static Check Passed(string category, string name, string message) =>
+        Of(CheckStatus.Passed, category, name, message);
+
+    /// <summary>A check of something that is different, but neither unsafe nor broken.</summary>
+    internal static Check Warning(string category, string name, string message) =>
+        Of(CheckStatus.Warning, category, name, message);
+
+    /// <summary>A check of something that is wrong.</summary>
+    internal static Check Failed(string category, string name, string message) =>
+        Of(CheckStatus.Failed, category, name, message);
+
+    /// <summary>A check that has nothing to judge yet.</summary>
+    internal static Check Skipped(string category, string name, string why) =>
+        Of(CheckStatus.Skipped, category, name, why);
+
+    /// <summary>A check of what this role may not see.</summary>
+    internal static Check Unknown(string category, string name, string why) =>
+        Of(CheckStatus.Unknown, category, name, why);
+
+    /// <summary>A check whose end was decided elsewhere.</summary>
+    internal static Check Of(CheckStatus status, string category, string name, string message) =>
+        new() { Status = status, Category = category, Name = name, Message = message };
 
     /// <summary>Its name and how it ended, which is what fits a column of a view.</summary>
     public override string ToString() => $"{Name}: {Status}";

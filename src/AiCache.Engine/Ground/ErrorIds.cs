@@ -157,4 +157,7 @@ public static class ErrorIds
     public const string TableNotFound = nameof(TableNotFound);
     /// <summary>pg_stat_statements is asked for, but not installed or not readable.</summary>
     public const string StatementsUnavailable = nameof(StatementsUnavailable);
+
+    /// <summary>A failure that nobody foresaw; the error's exception tells all that is known.</summary>
+    public const string Unforeseen = nameof(Unforeseen);
 }

@@ -1,14 +1,18 @@
 using System.Management.Automation;
+using AiCache.Engine;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Base;
 
 /// <summary>
-/// What every command of the module has in common: it runs the engine, can be stopped, and turns failures into errors.
+/// What every command of the module has in common: it asks with the plan, runs the operation away from the pipeline's
+/// thread, streams its records, can be stopped, and turns failures into errors.
 /// </summary>
 public abstract class AiCacheCommand : PSCmdlet, IDisposable
 {
     readonly CancellationTokenSource cancellation = new();
+    Exception? refusal;
+    bool? whatIf;
 
     /// <summary>Prepares what every command needs.</summary>
     protected AiCacheCommand() => Confirmation = new Confirmation(this);
@@ -22,9 +26,49 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     /// <summary>Where the engine reports to while <see cref="Run"/> works.</summary>
     private protected IReporter Reporter { get; private set; } = SilentReporter.Instance;
 
+    /// <summary>Whether nothing is to be done, only to be told.</summary>
+    private protected bool IsWhatIf => whatIf ??= Confirmation.IsWhatIf;
+
+    /// <summary>The command's -Force; null where it has none.</summary>
+    private protected virtual SwitchParameter? Forced => null;
+
+    /// <summary>What would be done; null where nobody need be asked.</summary>
+    private protected virtual Task<Plan?> PlanAsync(Work work) => Task.FromResult<Plan?>(null);
+
+    /// <summary>The command's operation.</summary>
+    private protected virtual IAsyncEnumerable<object> OperateAsync(Work work) => throw new NotSupportedException();
+
+    /// <summary>Asks, and runs the command's operation on one subject. A failure becomes an error.</summary>
+    /// <param name="subject">The user's object that questions and errors are about.</param>
+    /// <param name="begin">Makes what the operation works with.</param>
+    /// <returns>Whether it succeeded.</returns>
+    private protected bool Operate(object? subject, Func<Work> begin) => Run(subject, async () =>
+    {
+        _ = IsWhatIf;
+        var work = begin();
+        try
+        {
+            if (await Task.Run(() => PlanAsync(work)) is { } plan && !IsGranted(plan, subject)) return;
+            await WriteAllAsync(OperateAsync(work));
+        }
+        finally
+        {
+            await Task.Run(() => work.DisposeAsync().AsTask());
+        }
+    });
+
+    /// <summary>What an operation works with that needs no database.</summary>
+    private protected Work WorkHere() => new(null, Reporter, LocalMachine.Read());
+
+    /// <summary>The stream of an operation that has a single record.</summary>
+    private protected static async IAsyncEnumerable<object> Single<T>(Func<Task<T>> operation) where T : class
+    {
+        yield return await operation();
+    }
+
     /// <summary>
     /// Runs the work to its end. A failure becomes a non-terminating error, so that the next object of the pipeline has
-    /// its turn.
+    /// its turn; only what the pipeline itself throws ends the command.
     /// </summary>
     /// <param name="target">The user's object that an error is about.</param>
     /// <param name="work">The work; after each await it is back on the pipeline's thread.</param>
@@ -45,14 +89,14 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
-        catch (AiCacheException failure)
+        catch (Exception failure) when (failure == refusal || failure is PipelineStoppedException or ReportRefusedException)
         {
-            WriteError(ErrorRecords.From(failure, target));
-            return false;
+            if (failure is ReportRefusedException refused) refused.Rethrow();
+            throw;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure)
         {
-            WriteError(ErrorRecords.FileAccess(failure, target));
+            WriteError(ErrorRecords.Of(failure, target));
             return false;
         }
         finally
@@ -74,7 +118,7 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
         var enumerator = results.GetAsyncEnumerator(Cancellation);
         try
         {
-            while (await Task.Run(() => enumerator.MoveNextAsync().AsTask())) WriteResult(enumerator.Current!);
+            while (await Task.Run(() => enumerator.MoveNextAsync().AsTask())) Write(enumerator.Current!);
         }
         finally
         {
@@ -104,4 +148,30 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
 
     /// <summary>Lets go of what the command holds.</summary>
     protected virtual void Dispose(bool disposing) => cancellation.Dispose();
+
+    /// <summary>With -WhatIf every question is told, and the answer to all of them is no.</summary>
+    bool IsGranted(Plan plan, object? subject)
+    {
+        var granted = true;
+        foreach (var question in plan.Questions)
+            if (granted || IsWhatIf)
+                granted &= Confirmation.Granted(question.Text, Forced, subject, question.Details, question.Impact);
+        if (!IsWhatIf) return granted;
+        foreach (var record in plan.Records) Write(record, plan.View);
+        return false;
+    }
+
+    /// <summary>What the pipeline throws at a writer, such as that nobody wants more, is no failure of the work.</summary>
+    void Write(object result, string? view = null)
+    {
+        try
+        {
+            WriteResult(result, view);
+        }
+        catch (Exception error)
+        {
+            refusal = error;
+            throw;
+        }
+    }
 }

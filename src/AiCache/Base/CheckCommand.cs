@@ -4,7 +4,7 @@ using AiCache.Engine.Contract;
 namespace AiCache.Base;
 
 /// <summary>A command that answers with checks.</summary>
-public abstract class CheckCommand : DatabaseCommand
+public abstract class CheckCommand : LegacyDatabaseCommand
 {
     readonly CheckTally tally = new();
 

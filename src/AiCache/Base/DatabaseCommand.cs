@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using AiCache.Completion;
 using AiCache.Connections;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 
 namespace AiCache.Base;
 
@@ -25,13 +25,13 @@ public abstract class DatabaseCommand : AiCacheCommand
     public PSCredential? Credential { get; set; }
 
     /// <summary>The connection that is being worked on: the target of errors.</summary>
-    private protected AiCacheConnection? CurrentConnection { get; private set; }
+    private protected AiCacheConnection? CurrentConnection { get; set; }
 
     /// <summary>The same for the next command in the pipeline: with the credential, if there is one.</summary>
-    private protected AiCacheConnection? Onward { get; private set; }
+    private protected AiCacheConnection? Onward { get; set; }
 
     /// <summary>Whether no database failed so far.</summary>
-    private protected bool AllRan { get; private set; } = true;
+    private protected bool AllRan { get; set; } = true;
 
     /// <summary>The databases that are meant now.</summary>
     private protected IReadOnlyList<AiCacheConnection> Connections =>
@@ -44,25 +44,16 @@ public abstract class DatabaseCommand : AiCacheCommand
     }
 
     /// <summary>Does the command's work on one database. A failure becomes an error.</summary>
-    private protected void RunOn(AiCacheConnection connection)
+    private protected virtual void RunOn(AiCacheConnection connection)
     {
         CurrentConnection = connection;
-        AllRan &= Run(connection, () =>
+        AllRan &= Operate(connection, () =>
         {
             var target = connection.Resolve(Credential);
             Onward = Credential is null ? connection : new AiCacheConnection(target);
-            return RunAsync(target);
+            foreach (var warning in target.Warnings) WriteWarning(warning);
+            return new Work(target, Reporter, LocalMachine.Read());
         });
-    }
-
-    /// <summary>Does the command's work on one database.</summary>
-    private protected abstract Task RunAsync(DatabaseTarget target);
-
-    /// <summary>Connects, away from the pipeline's thread.</summary>
-    private protected Task<DatabaseSession> OpenAsync(DatabaseTarget target)
-    {
-        foreach (var warning in target.Warnings) WriteWarning(warning);
-        return Task.Run(() => DatabaseSession.OpenAsync(target, Cancellation));
     }
 
     /// <summary>

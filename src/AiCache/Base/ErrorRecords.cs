@@ -22,8 +22,26 @@ static class ErrorRecords
         };
     }
 
-    /// <summary>The error where a file or folder of the user's cannot be read or written.</summary>
-    public static ErrorRecord FileAccess(Exception failure, object? target) =>
+    /// <summary>
+    /// The error record of any failure: one odd entry, or a database that answers what nobody foresaw, must not stop
+    /// the next.
+    /// </summary>
+    /// <param name="failure">The failure.</param>
+    /// <param name="target">The user's own object.</param>
+    public static ErrorRecord Of(Exception failure, object? target) => failure switch
+    {
+        AiCacheException known => From(known, target),
+        IContainsErrorRecord { ErrorRecord: { } record } => new ErrorRecord(record, failure),
+        IOException or UnauthorizedAccessException => FileAccess(failure, target),
+        _ => From(new AiCacheException(ErrorIds.Unforeseen, FailureKind.Server,
+            $"{failure.Message} ({failure.GetType().Name})", failure)
+        {
+            RecommendedAction = "Nobody foresaw this. Please report it, with what $Error[0].Exception.InnerException "
+                + "shows in full; the other objects of the pipeline were worked on all the same.",
+        }, target),
+    };
+
+    static ErrorRecord FileAccess(Exception failure, object? target) =>
         From(new AiCacheException(ErrorIds.FileAccessFailed, failure is UnauthorizedAccessException
             ? FailureKind.Permission : FailureKind.InvalidInput, failure.Message, failure)
         {

@@ -27,7 +27,7 @@ sealed class PipelinePump : SynchronizationContext
             // to say so.
             if (task.IsCompleted) pump.queue.CompleteAdding();
             else _ = task.ContinueWith(_ => pump.queue.CompleteAdding(), TaskScheduler.Default);
-            pump.Drain(cancellation)?.Throw();
+            if (pump.Drain(cancellation) is { } refused) throw new ReportRefusedException(refused);
             task.GetAwaiter().GetResult();
         }
         finally
@@ -61,4 +61,13 @@ sealed class PipelinePump : SynchronizationContext
         }
         return refused;
     }
+}
+
+/// <summary>The pipeline did not take a report, as with <c>-WarningAction Stop</c>.</summary>
+/// <param name="refusal">What it threw.</param>
+#pragma warning disable CA1032, RCS1194 // Nobody but the pump makes one.
+sealed class ReportRefusedException(ExceptionDispatchInfo refusal) : Exception
+{
+    /// <summary>Throws what the pipeline threw.</summary>
+    public void Rethrow() => refusal.Throw();
 }

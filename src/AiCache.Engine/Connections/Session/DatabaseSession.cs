@@ -14,7 +14,7 @@ namespace AiCache.Engine.Connections;
 /// Nothing is set for the session, only for a transaction: behind a pooler in transaction mode the next transaction may
 /// run on another server connection, and the next client would inherit what was set.
 /// </remarks>
-public sealed class DatabaseSession : IAsyncDisposable
+public sealed class DatabaseSession : IStatements, IAsyncDisposable
 {
     /// <summary>
     /// After this much silence it is worth looking whether the server has hung up, which costs a millisecond.
@@ -130,13 +130,49 @@ public sealed class DatabaseSession : IAsyncDisposable
         JsonSerializer.Deserialize<T>(await ScalarAsync<string>(sql, cancellation, parameters) ?? "null",
             EngineJson.Options)!;
 
+    /// <inheritdoc/>
+    string IStatements.Database => Target.DisplayName;
+
+    /// <inheritdoc/>
+    Task IStatements.RunAsync(StatementBatch batch, CancellationToken cancellation) =>
+        RunAsync(batch, TransactionSettings.Default, cancellation);
+
+    /// <summary>Runs the batch in a transaction of its own, in one round trip.</summary>
+    internal Task RunAsync(StatementBatch batch, TransactionSettings settings, CancellationToken cancellation) =>
+        SendAsync(batch, null, settings, cancellation);
+
     /// <summary>
-    /// Sends the settings and the steps in one round trip and hands on each result set, numbered from 0 without the
-    /// settings' own.
+    /// Runs the batch under the role's own settings and, if it is a single statement, outside a transaction block:
+    /// for what such a block forbids, as VACUUM and CREATE DATABASE.
     /// </summary>
-    internal async Task ExecuteAsync(NpgsqlTransaction? transaction, TransactionSettings? settings,
-        IReadOnlyList<SqlStep> steps,
-        Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellation)
+    internal Task RunBareAsync(StatementBatch batch, CancellationToken cancellation) =>
+        SendAsync(batch, null, null, cancellation);
+
+    /// <summary>Sends the settings, if there are any, and the batch in one round trip.</summary>
+    internal Task SendAsync(StatementBatch batch, NpgsqlTransaction? transaction, TransactionSettings? settings,
+        CancellationToken cancellation) => ExecuteAsync(transaction, settings, batch.Steps, async reader =>
+        {
+            // The settings answer first; that concerns nobody.
+            if (settings is null || await reader.NextResultAsync(cancellation))
+                await batch.ReadAsync(reader, cancellation);
+        }, cancellation);
+
+    /// <summary>The same, with each result numbered from 0 without the settings' own.</summary>
+    internal Task ExecuteAsync(NpgsqlTransaction? transaction, TransactionSettings? settings,
+        IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellation) =>
+        ExecuteAsync(transaction, settings, steps, async reader =>
+        {
+            var index = settings is null ? 0 : -1;
+            do
+            {
+                if (index >= 0 && reader.FieldCount > 0 && read is not null) await read(index, reader);
+                index++;
+            }
+            while (await reader.NextResultAsync(cancellation));
+        }, cancellation);
+
+    async Task ExecuteAsync(NpgsqlTransaction? transaction, TransactionSettings? settings, IReadOnlyList<SqlStep> steps,
+        Func<NpgsqlDataReader, Task> read, CancellationToken cancellation)
     {
         if (transaction is null) await StandAsync(cancellation);
         if (settings is not null || transaction is null) limit = settings?.StatementTimeout;
@@ -147,13 +183,7 @@ public sealed class DatabaseSession : IAsyncDisposable
             if (settings is not null) batch.BatchCommands.Add(settings.ToCommand());
             foreach (var step in steps) batch.BatchCommands.Add(step.ToCommand());
             await using var reader = await batch.ExecuteReaderAsync(cancellation);
-            var index = settings is null ? 0 : -1;
-            do
-            {
-                if (index >= 0 && reader.FieldCount > 0 && read is not null) await read(index, reader);
-                index++;
-            }
-            while (await reader.NextResultAsync(cancellation));
+            await read(reader);
             return true;
         }, steps, cancellation);
     }

@@ -7,12 +7,31 @@ namespace AiCache.Engine.Connections;
 
 /// <summary>A transaction with settings of its own. Disposed without a commit, it is rolled back.</summary>
 internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransaction transaction,
-    TransactionSettings settings) : IAsyncDisposable
+    TransactionSettings settings) : IStatements, IAsyncDisposable
 {
     TransactionSettings? unsent = settings;
     bool ended;
 
-    /// <summary>Sends the steps in one round trip; see <see cref="DatabaseSession.ExecuteAsync"/>.</summary>
+    /// <inheritdoc/>
+    public string Database => session.Target.DisplayName;
+
+    /// <inheritdoc/>
+    public Task RunAsync(StatementBatch batch, CancellationToken cancellation)
+    {
+        var first = unsent;
+        unsent = null;
+        return session.SendAsync(batch, transaction, first, cancellation);
+    }
+
+    /// <summary>Sends the batch and the end of the transaction, which undoes it, in one round trip.</summary>
+    public async Task RunAndRollBackAsync(StatementBatch batch, CancellationToken cancellation)
+    {
+        batch.Do(SqlStep.Rollback);
+        await RunAsync(batch, cancellation);
+        Ended();
+    }
+
+    /// <summary>Sends the steps in one round trip, and hands on each result, numbered from 0.</summary>
     public async Task ExecuteAsync(IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read,
         CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using AiCache.Engine.Ground;
 using Npgsql;
 
 namespace AiCache.Engine.Connections;
@@ -13,6 +14,13 @@ internal sealed record SqlStep(string Name, string Sql, params object?[] Paramet
 
     /// <summary>What ends a transaction and undoes it in the round trip of its last statements.</summary>
     public static SqlStep Rollback { get; } = new("roll back", "rollback");
+
+    /// <summary>A statement that is embedded beside the class that runs it.</summary>
+    /// <param name="name">What it does.</param>
+    /// <param name="path">The file, see <see cref="EmbeddedSql.Read"/>.</param>
+    /// <param name="parameters">Its parameters' values.</param>
+    public static SqlStep File(string name, string path, params object?[] parameters) =>
+        new(name, EmbeddedSql.Read(path), parameters);
 
     /// <summary>The statement for the driver.</summary>
     public NpgsqlBatchCommand ToCommand()

@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 /// <summary>Takes a backup with pg_dump, and proves that all of it can be read and that it holds every row.</summary>
 [Cmdlet(VerbsData.Backup, "AiCacheDatabase", SupportsShouldProcess = true, DefaultParameterSetName = "All")]
 [OutputType("AiCache.Engine.Backups.Backup")]
-public sealed class BackupAiCacheDatabaseCommand : DatabaseCommand
+public sealed class BackupAiCacheDatabaseCommand : LegacyDatabaseCommand
 {
     /// <summary>
     /// A folder, where the backup is named by database and time in UTC; or the backup's own path, with an extension.

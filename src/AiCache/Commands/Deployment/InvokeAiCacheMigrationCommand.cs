@@ -14,7 +14,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AiCacheMigration", SupportsShouldProcess = true, DefaultParameterSetName = Deploy)]
 [OutputType("AiCache.Engine.Deployment.MigrationResult")]
-public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
+public sealed class InvokeAiCacheMigrationCommand : LegacyDatabaseCommand
 {
     const string Deploy = "Deploy";
     const string Rehearsal = "Rehearse";

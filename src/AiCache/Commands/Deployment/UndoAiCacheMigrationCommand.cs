@@ -14,7 +14,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Undo, "AiCacheMigration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType("AiCache.Engine.Deployment.MigrationResult")]
-public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
+public sealed class UndoAiCacheMigrationCommand : LegacyDatabaseCommand
 {
     /// <summary>Everything, the statistics only, or the content hashes only.</summary>
     [Parameter(Position = 0)]

@@ -13,7 +13,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheEntry")]
 [OutputType("AiCache.Engine.Entries.CacheEntry")]
-public sealed class GetAiCacheEntryCommand : DatabaseCommand
+public sealed class GetAiCacheEntryCommand : LegacyDatabaseCommand
 {
     /// <summary>Only these keys.</summary>
     [Parameter(Position = 0)]

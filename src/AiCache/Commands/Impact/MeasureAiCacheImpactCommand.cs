@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 /// <summary>Measures how the application's own queries perform, and compares with a measure from before.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AiCacheImpact")]
 [OutputType("AiCache.Engine.Impact.ImpactMeasure")]
-public sealed class MeasureAiCacheImpactCommand : DatabaseCommand
+public sealed class MeasureAiCacheImpactCommand : LegacyDatabaseCommand
 {
     /// <summary>The application's tables: schema and name, or a name in public.</summary>
     [Parameter(Position = 0)]

@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheMaintenance")]
 [OutputType("AiCache.Engine.Maintenance.MaintenanceJob")]
-public sealed class GetAiCacheMaintenanceCommand : DatabaseCommand
+public sealed class GetAiCacheMaintenanceCommand : LegacyDatabaseCommand
 {
     private protected override async Task RunAsync(DatabaseTarget target)
     {

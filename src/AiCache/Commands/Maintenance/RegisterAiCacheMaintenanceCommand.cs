@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "AiCacheMaintenance", SupportsShouldProcess = true)]
 [OutputType("AiCache.Engine.Maintenance.MaintenanceJob", "AiCache.Engine.Maintenance.MaintenanceSchedule")]
-public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
+public sealed class RegisterAiCacheMaintenanceCommand : LegacyDatabaseCommand
 {
     /// <summary>The weekly purge takes entries older than so many days.</summary>
     [Parameter]

@@ -15,7 +15,7 @@ namespace AiCache.Commands;
     DefaultParameterSetName = ByAge)]
 [Alias("Remove-AiCacheStaleEntry")]
 [OutputType("AiCache.Engine.Maintenance.StaleEntryResult", "AiCache.Engine.Maintenance.StaleEntryPreview")]
-public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
+public sealed class RemoveAiCacheStaleEntriesCommand : LegacyDatabaseCommand
 {
     const string ByAge = "Age";
     const string ByTime = "Time";

@@ -11,7 +11,7 @@ namespace AiCache.Commands;
 [OutputType("AiCache.Engine.Statistics.CacheDay", ParameterSetName = [PerDay])]
 [OutputType("AiCache.Engine.Statistics.CacheSummary", ParameterSetName = [InSum])]
 [OutputType("AiCache.Engine.Statistics.CacheWeek", ParameterSetName = [ByWeek])]
-public sealed class GetAiCacheStatsCommand : DatabaseCommand
+public sealed class GetAiCacheStatsCommand : LegacyDatabaseCommand
 {
     const string PerDay = "Days";
     const string InSum = "Summary";

@@ -45,8 +45,11 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
             .FirstOrDefault()
             ?? throw new InvalidOperationException("psql, pg_dump and pgbench are needed: install "
             + "PostgreSQL's client programs and contrib.");
-        var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"bench-{System.Environment.ProcessId}",
-            Durable = true, MaxConnections = 200 }, SilentReporter.Instance, default);
+        var server = await Sandboxes.StartAsync(new SandboxOptions
+        {
+            Name = $"bench-{System.Environment.ProcessId}",
+            Durable = true, MaxConnections = 200
+        }, SilentReporter.Instance, default);
         // A database that somebody is connected to cannot be copied.
         DatabaseSession.CloseIdle(server.AdminConnection);
         DatabaseSession.CloseIdle(server.Connection);

@@ -26,8 +26,11 @@ static class VerificationBenchmarks
             trips.Add(counted);
             var beforeCatalogue = near.RoundTrips;
             await CheckAsync(near,
-                new DeploymentCheckOptions { Categories = [.. ContractComparison.Categories, CheckCategory.Journal,
-                CheckCategory.Usage] });
+                new DeploymentCheckOptions
+                {
+                    Categories = [.. ContractComparison.Categories, CheckCategory.Journal,
+                CheckCategory.Usage]
+                });
             catalogue.Add(near.RoundTrips - beforeCatalogue);
             await using var proxy = DelayProxy.Start(target.Hosts[0], Delay);
             var far = target with { Hosts = [proxy.Endpoint] };

@@ -50,8 +50,11 @@ public sealed class PgBouncer : IAsyncDisposable
             default_pool_size = {connections}
             max_client_conn = 50
             """);
-        var start = new ProcessStartInfo(program, ["pgbouncer.ini"]) { WorkingDirectory = folder,
-            RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, ["pgbouncer.ini"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true, RedirectStandardOutput = true
+        };
         if (ServerAccount.Find() is { } account)
         {
             // As root it refuses to run, too.

@@ -30,8 +30,11 @@ public sealed class TestServer : IAsyncDisposable
         foreach (var left in Sandboxes.List().Where(s => !IsRunning(s.Name)))
             await Sandboxes.StopAsync(left.Name, SilentReporter.Instance, default);
 
-        var server = await Sandboxes.StartAsync(new SandboxOptions { Name = $"tests-{Environment.ProcessId}",
-            MaxConnections = 300 }, SilentReporter.Instance, default);
+        var server = await Sandboxes.StartAsync(new SandboxOptions
+        {
+            Name = $"tests-{Environment.ProcessId}",
+            MaxConnections = 300
+        }, SilentReporter.Instance, default);
         await PrepareAsync(server);
         return server;
     }

@@ -13,7 +13,7 @@ internal static class CacheContract
     static readonly Dictionary<string, string[]> TablePrivileges = new()
     {
         ["public"] = [], ["anon"] = [], ["authenticated"] = ["SELECT"],
-            ["service_role"] = ["SELECT", "INSERT", "UPDATE", "DELETE"],
+        ["service_role"] = ["SELECT", "INSERT", "UPDATE", "DELETE"],
     };
 
     /// <summary>

@@ -55,8 +55,12 @@ internal sealed record RelationFacts(
     /// <summary>Its kind in words.</summary>
     public string KindName => Kind switch
     {
-        "r" => "table", "v" => "view", "m" => "materialized view", "f" => "foreign table", "p" => "partitioned table",
-            "c" => "composite type",
+        "r" => "table",
+        "v" => "view",
+        "m" => "materialized view",
+        "f" => "foreign table",
+        "p" => "partitioned table",
+        "c" => "composite type",
         _ => $"relation of kind '{Kind}'",
     };
 }

@@ -20,8 +20,15 @@ internal sealed partial class ContractComparison
         $"{Command(command)} to {string.Join(", ", roles)} using ({expression})";
 
     static string Command(string command) =>
-        command switch { "r" => "select", "a" => "insert", "w" => "update", "d" => "delete", _ =>
-        "do everything with" };
+        command switch
+        {
+            "r" => "select",
+            "a" => "insert",
+            "w" => "update",
+            "d" => "delete",
+            _ =>
+        "do everything with"
+        };
 
     static bool IsTrue(PolicyFacts policy) => policy.Using == "true"
         && (policy.Command == "r" || policy.Check is "true" or null);

@@ -76,8 +76,11 @@ internal sealed partial class ContractComparison(CatalogueFacts facts)
 
     void Extra(string name, string category, string actual, string message, CheckStatus status = CheckStatus.Warning,
         string? remediation = null) =>
-        checks.Add(new Check { Name = name, Category = category, Status = status, Expected = "absent", Actual = actual,
-            Message = message, Remediation = remediation });
+        checks.Add(new Check
+        {
+            Name = name, Category = category, Status = status, Expected = "absent", Actual = actual,
+            Message = message, Remediation = remediation
+        });
 
     static string Repair(string migration) => $"Invoke-AiCacheMigration -Name {migration} -Repair";
 }

@@ -48,8 +48,11 @@ internal sealed class DeploymentReading(string database, CancellationToken cance
             await send();
         }
         catch (Exception error) when (Facts?.Schema is not null
-            && error is AiCacheException { SqlState: not null, Subject: JournalStep,
-            ErrorId: not ErrorIds.ConnectionLost } or JsonException)
+            && error is AiCacheException
+            {
+                SqlState: not null, Subject: JournalStep,
+                ErrorId: not ErrorIds.ConnectionLost
+            } or JsonException)
         {
             throw Unreadable(error, Facts!);
         }

@@ -156,8 +156,13 @@ public sealed class Migrator(DatabaseSession session, IReporter reporter)
         }
         var differences = item.Outcome == MigrationOutcome.WouldAdopt ? item.Differences
             : Verify(await RunAsync(transaction, script, [DeploymentState.CatalogueStep], cancellation), script);
-        return item with { Outcome = MigrationOutcome.Rehearsed, Duration = clock.Elapsed, Steps = steps,
-            Differences = differences };
+        return item with
+        {
+            Outcome = MigrationOutcome.Rehearsed,
+            Duration = clock.Elapsed,
+            Steps = steps,
+            Differences = differences
+        };
     }
 
     /// <summary>Runs the steps in one round trip. Returns what the catalogue says, if it is asked among them.</summary>

@@ -45,8 +45,11 @@ public sealed class Undoer(DatabaseSession session, IReporter reporter)
                 reporter.Progress(new ProgressReport("Undoing", script.Name));
                 var clock = Stopwatch.StartNew();
                 await DropAsync(transaction, script.Name, item.Steps, cancellation);
-                undone.Add(item with { Outcome = item.Steps.Count > 0 ? MigrationOutcome.Undone : item.Outcome,
-                    Duration = clock.Elapsed });
+                undone.Add(item with
+                {
+                    Outcome = item.Steps.Count > 0 ? MigrationOutcome.Undone : item.Outcome,
+                    Duration = clock.Elapsed
+                });
             }
             if (scope != UndoScope.Hashes)
                 await UnscheduleAsync(transaction, statsOnly: scope == UndoScope.Stats, cancellation);

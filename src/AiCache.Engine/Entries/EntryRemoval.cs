@@ -43,8 +43,11 @@ public sealed class EntryRemoval(DatabaseSession session)
 
     /// <summary>What was removed so far.</summary>
     public EntryRemovalResult Result { get; private set; } =
-        new() { Removed = 0, NotFound = 0, ContentBytes = 0, Batches = 0, Duration = TimeSpan.Zero,
-        Database = session.Target.DisplayName };
+        new()
+        {
+            Removed = 0, NotFound = 0, ContentBytes = 0, Batches = 0, Duration = TimeSpan.Zero,
+            Database = session.Target.DisplayName
+        };
 
     /// <summary>Removes the entries with these keys, in one statement that is committed.</summary>
     /// <exception cref="AiCacheException">The cache is not deployed, or the role may not delete from it.</exception>

@@ -45,16 +45,19 @@ public static class HealthChecks
     /// <summary>A check of the group Health.</summary>
     internal static Check Make(string name, CheckStatus status, string expected, string actual, string message,
         string? remediation = null) => new()
-    {
-        Name = $"Health.{name}", Category = CheckCategory.Health, Status = status, Expected = expected,
-        Actual = actual, Message = message,
-        Remediation = status == CheckStatus.Passed ? null : remediation,
-    };
+        {
+            Name = $"Health.{name}", Category = CheckCategory.Health, Status = status, Expected = expected,
+            Actual = actual, Message = message,
+            Remediation = status == CheckStatus.Passed ? null : remediation,
+        };
 
     /// <summary>A question that cannot be asked.</summary>
     internal static Check Skip(string name, string message, string? remediation = null) =>
-        new() { Name = $"Health.{name}", Category = CheckCategory.Health, Status = CheckStatus.Skipped,
-            Message = message, Remediation = remediation };
+        new()
+        {
+            Name = $"Health.{name}", Category = CheckCategory.Health, Status = CheckStatus.Skipped,
+            Message = message, Remediation = remediation
+        };
 
     /// <summary>Why a table's rows are not to be had.</summary>
     internal static Check Unreadable(string name, HealthFacts facts, string table) => facts.Sight.Has(table)

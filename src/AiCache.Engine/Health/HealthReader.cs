@@ -71,6 +71,7 @@ internal static class HealthReader
         {
             if (await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation))
                 take(reader.GetString(0));
-        });
+        }
+        );
     }
 }

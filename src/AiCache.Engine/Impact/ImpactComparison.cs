@@ -24,7 +24,8 @@ internal static class ImpactComparison
         var ratio = before.Typical > TimeSpan.Zero ? now.Typical / before.Typical : 1;
         return now with
         {
-            Before = before.Typical, Ratio = Math.Round(ratio, 3),
+            Before = before.Typical,
+            Ratio = Math.Round(ratio, 3),
             PlanChanged = now.Plan is null || before.Plan is null ? null : now.Plan != before.Plan,
             Verdict = Judge(now, before, ratio, options),
         };

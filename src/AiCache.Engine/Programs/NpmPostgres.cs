@@ -83,12 +83,12 @@ static class NpmPostgres
     static string? Platform() =>
         (OperatingSystem.IsLinux(), OperatingSystem.IsMacOS(), OperatingSystem.IsWindows(),
         RuntimeInformation.OSArchitecture) switch
-    {
-        (true, _, _, Architecture.X64) => "linux-x64",
-        (true, _, _, Architecture.Arm64) => "linux-arm64",
-        (_, true, _, Architecture.X64) => "darwin-x64",
-        (_, true, _, Architecture.Arm64) => "darwin-arm64",
-        (_, _, true, Architecture.X64) => "windows-x64",
-        _ => null,
-    };
+        {
+            (true, _, _, Architecture.X64) => "linux-x64",
+            (true, _, _, Architecture.Arm64) => "linux-arm64",
+            (_, true, _, Architecture.X64) => "darwin-x64",
+            (_, true, _, Architecture.Arm64) => "darwin-arm64",
+            (_, _, true, Architecture.X64) => "windows-x64",
+            _ => null,
+        };
 }

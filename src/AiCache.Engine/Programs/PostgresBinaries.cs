@@ -69,12 +69,12 @@ public static class PostgresBinaries
         : $"'{folder}' does not hold the PostgreSQL server programs {string.Join(", ", ServerPrograms)}")
         + (others.Count == 0 ? "." : $" of a version from {OldestServer} to {NewestServer}; found "
         + $"{string.Join(", ", others.Select(i => $"{i.Version} in {i.Folder}"))}."))
-    {
-        RecommendedAction = OperatingSystem.IsWindows() ? "Install PostgreSQL (winget install "
+        {
+            RecommendedAction = OperatingSystem.IsWindows() ? "Install PostgreSQL (winget install "
         + "PostgreSQL.PostgreSQL.17) or Node.js, whose npm can fetch it, or name its folder: -PgBinPath <folder>"
             : OperatingSystem.IsMacOS() ? "Install PostgreSQL (brew install postgresql@17) or Node.js, whose npm can "
             + "fetch it, or name its folder: -PgBinPath <folder>"
             : "Install PostgreSQL (apt install postgresql, dnf install postgresql-server) or Node.js, whose npm can "
             + "fetch it, or name its folder: -PgBinPath <folder>",
-    };
+        };
 }

@@ -83,7 +83,10 @@ public sealed class CacheReport
     /// <summary>The checks, what is wrong first.</summary>
     internal IEnumerable<Check> ChecksBySeverity => Checks.OrderBy(c => c.Status switch
     {
-        CheckStatus.Failed => 0, CheckStatus.Warning => 1, CheckStatus.Skipped => 2, _ => 3,
+        CheckStatus.Failed => 0,
+        CheckStatus.Warning => 1,
+        CheckStatus.Skipped => 2,
+        _ => 3,
     });
 
     /// <summary>How many checks ended so.</summary>

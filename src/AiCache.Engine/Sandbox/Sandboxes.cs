@@ -99,12 +99,12 @@ public sealed partial class Sandboxes(HostEnvironment environment)
 
     SandboxState Known(string name) => files.Find(Valid(name))
         ?? throw new AiCacheException(ErrorIds.SandboxNotFound, FailureKind.NotFound, $"There is no sandbox '{name}'.")
-    {
-        Subject = name,
-        RecommendedAction = files.All() is { Count: > 0 } all
+        {
+            Subject = name,
+            RecommendedAction = files.All() is { Count: > 0 } all
             ? $"Name one of {string.Join(", ", all.Select(s => s.Name))}; Get-AiCacheSandbox lists them."
             : "There is none to stop; Start-AiCacheSandbox starts one.",
-    };
+        };
 
     /// <summary>A sandbox that died with the machine does not hold its name.</summary>
     async Task MakeRoomAsync(string name, IReporter reporter, CancellationToken cancellation)
@@ -127,10 +127,10 @@ public sealed partial class Sandboxes(HostEnvironment environment)
 
     static AiCacheException Exists(string name) =>
         new(ErrorIds.SandboxExists, FailureKind.Conflict, $"A sandbox '{name}' is running already.")
-    {
-        Subject = name,
-        RecommendedAction = $"Choose another name, or stop it first: Stop-AiCacheSandbox -Name {name}",
-    };
+        {
+            Subject = name,
+            RecommendedAction = $"Choose another name, or stop it first: Stop-AiCacheSandbox -Name {name}",
+        };
 
     static string Valid(string name) => NamePattern().IsMatch(name) ? name
         : throw new AiCacheException(ErrorIds.SandboxNameInvalid, FailureKind.InvalidInput,

@@ -47,7 +47,7 @@ public sealed class CacheStatistics(DatabaseSession session)
         return new CacheSummary
         {
             From = from, To = to, Days = (int)(to - from).TotalDays + 1,
-                ActiveDays = counts.Values.Count(c => c.Requests > 0),
+            ActiveDays = counts.Values.Count(c => c.Requests > 0),
             TotalRequests = sum.Requests, CacheHits = sum.Hits, CacheMisses = sum.Misses, HitRate = sum.HitRate,
             TokensSaved = sum.TokensSaved, EstimatedCostSaved = sum.Cost(options.CostPerMillionTokens),
             TimeZone = sight.TimeZone, Database = session.Target.DisplayName,
@@ -123,16 +123,16 @@ public sealed class CacheStatistics(DatabaseSession session)
 
     CacheWeek Compare(DateTime lastDay, CacheCounts week, CacheCounts before, StatsOptions options, Sight sight) =>
         new()
-    {
-        From = lastDay.AddDays(1 - DaysOfWeek), To = lastDay, TotalRequests = week.Requests,
-        RequestsChange = Change(week.Requests, before.Requests),
-        HitRate = week.HitRate, HitRateChange = week.Requests > 0 && before.Requests > 0
+        {
+            From = lastDay.AddDays(1 - DaysOfWeek), To = lastDay, TotalRequests = week.Requests,
+            RequestsChange = Change(week.Requests, before.Requests),
+            HitRate = week.HitRate, HitRateChange = week.Requests > 0 && before.Requests > 0
         ? week.HitRate - before.HitRate : null,
-        CacheMisses = week.Misses, TokensSaved = week.TokensSaved,
-        TokensSavedChange = Change(week.TokensSaved, before.TokensSaved),
-        EstimatedCostSaved = week.Cost(options.CostPerMillionTokens), TimeZone = sight.TimeZone,
-        Database = session.Target.DisplayName,
-    };
+            CacheMisses = week.Misses, TokensSaved = week.TokensSaved,
+            TokensSavedChange = Change(week.TokensSaved, before.TokensSaved),
+            EstimatedCostSaved = week.Cost(options.CostPerMillionTokens), TimeZone = sight.TimeZone,
+            Database = session.Target.DisplayName,
+        };
 
     static decimal? Change(long now, long before) => before == 0 ? null
         : Math.Round(100m * ((decimal)now - before) / before, 1);

@@ -36,9 +36,9 @@ public sealed record StatsOptions
             : null;
         return wrong is null ? (from, to)
             : throw new AiCacheException(ErrorIds.RangeInvalid, FailureKind.InvalidInput, wrong)
-        {
-            RecommendedAction = "Give a first day that is not after the last: -From 2026-01-01 -To 2026-01-31.",
-        };
+            {
+                RecommendedAction = "Give a first day that is not after the last: -From 2026-01-01 -To 2026-01-31.",
+            };
     }
 
     const int LongestRange = 36_525;

@@ -28,8 +28,11 @@ sealed partial class EngineTour
             "every row in a new database, no deployment check that fails there",
             async () =>
             {
-                var options = new RestoreOptions { Path = (await BackUpAsync(target, BackupScope.Database)).Path,
-                    NoOwner = true };
+                var options = new RestoreOptions
+                {
+                    Path = (await BackUpAsync(target, BackupScope.Database)).Path,
+                    NoOwner = true
+                };
                 await CreateDatabaseAsync(session, "copy", cancellation);
                 await using var copy = await DatabaseSession.OpenAsync(target with { Database = "copy" }, cancellation);
                 var restorer = new Restorer(copy, environment, Silent);

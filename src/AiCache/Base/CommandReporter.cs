@@ -71,6 +71,7 @@ sealed class CommandReporter : IReporter
     {
         if (command.Stopping) return;
         command.WriteProgress(new ProgressRecord(activity, title, status.Length > 0 ? status
-            : title) { PercentComplete = percent, RecordType = type });
+            : title)
+        { PercentComplete = percent, RecordType = type });
     }
 }

@@ -27,7 +27,8 @@ static class ReportFile
     /// <summary>The error where a format needs a file.</summary>
     public static AiCacheException PathMissing(ReportFormat format) =>
         new(ErrorIds.ReportPathMissing, FailureKind.InvalidInput,
-            $"A report as {format} needs a file.") { RecommendedAction = "Pass -Path." };
+            $"A report as {format} needs a file.")
+        { RecommendedAction = "Pass -Path." };
 
     /// <summary>
     /// Writes the whole file or nothing. A job's summary is added to, because other steps write to it too.

@@ -22,9 +22,12 @@ public sealed class AbandonedBackupTests
     {
         var folder = Environment.GetEnvironmentVariable(Folder);
         Assert.SkipWhen(folder is null, "Only for the tests of this class.");
-        var options = new BackupOptions { Path = folder,
+        var options = new BackupOptions
+        {
+            Path = folder,
             Format = Enum.Parse<BackupFormat>(Environment.GetEnvironmentVariable(Format)!),
-            LockWait = TimeSpan.FromDays(1) };
+            LockWait = TimeSpan.FromDays(1)
+        };
         var signals = Environment.GetEnvironmentVariable(Signals)!;
         var reporter = new Trigger("--lock-wait-timeout", () =>
         {
@@ -166,7 +169,7 @@ public sealed class AbandonedBackupTests
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "AiCache.Engine.Tests"),
             ["-explicit", "only", "-method",
-            $"{typeof(AbandonedBackupTests).FullName}.{nameof(Back_up_until_killed)}"]) 
+            $"{typeof(AbandonedBackupTests).FullName}.{nameof(Back_up_until_killed)}"])
         {
             WorkingDirectory = "/", RedirectStandardOutput = true,
         };

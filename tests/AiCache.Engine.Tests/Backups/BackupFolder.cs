@@ -17,8 +17,11 @@ sealed class BackupFolder : IDisposable
     public Task<Backup> WriteAsync(DatabaseTarget target, BackupOptions? options = null, IReporter? reporter = null) =>
         new BackupWriter(HostEnvironmentOfTests.Current, reporter ?? SilentReporter.Instance)
             .WriteAsync(target,
-            (options ?? new BackupOptions { Path = "" }) with { Path = options is { Path.Length: > 0 } ? options.Path
-            : Path }, TestContext.Current.CancellationToken);
+            (options ?? new BackupOptions { Path = "" }) with
+            {
+                Path = options is { Path.Length: > 0 } ? options.Path
+            : Path
+            }, TestContext.Current.CancellationToken);
 
     /// <summary>What is in it, by name.</summary>
     public IReadOnlyList<string> Names =>

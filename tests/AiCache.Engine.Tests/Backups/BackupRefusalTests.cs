@@ -137,8 +137,11 @@ public sealed class BackupRefusalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         using var folder = new BackupFolder();
-        var options = new BackupOptions { Path = Path.Combine(folder.Path, "one.dir"),
-            Format = BackupFormat.Directory };
+        var options = new BackupOptions
+        {
+            Path = Path.Combine(folder.Path, "one.dir"),
+            Format = BackupFormat.Directory
+        };
         await folder.WriteAsync(database, options);
         Assert.Equal(ErrorIds.FileExists,
             (await Assert.ThrowsAsync<AiCacheException>(() => folder.WriteAsync(database, options))).ErrorId);

@@ -180,7 +180,8 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
                         return Process.GetProcessById(int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture));
                 }
                 catch (Exception error)
-                    when (error is IOException or UnauthorizedAccessException or ArgumentException) { }
+                    when (error is IOException or UnauthorizedAccessException or ArgumentException)
+                { }
             }
             await Task.Delay(2);
         }

@@ -141,8 +141,11 @@ public sealed class ProofTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database);
         var manifest = BackupManifest.Read(backup.Path);
-        (manifest with { Tables = [.. manifest.Tables.Select(t =>
-            t with { Rows = t.Rows + (t.Name == "ai_cache_stats" ? 1 : 0) })] }).Write(backup.Path);
+        (manifest with
+        {
+            Tables = [.. manifest.Tables.Select(t =>
+            t with { Rows = t.Rows + (t.Name == "ai_cache_stats" ? 1 : 0) })]
+        }).Write(backup.Path);
         Assert.Equal("BackupRowsDiffer", await ProblemAsync(backup.Path));
     }
 

@@ -9,11 +9,11 @@ public sealed class RetentionTests
 
     static Backup Made(double daysAgo, BackupGrade grade = BackupGrade.Decoded, string database = "app@db:5432",
         BackupScope scope = BackupScope.Database, string? problem = null) => new()
-    {
-        Path = $"/b/{database}_{scope}_{daysAgo}", CreatedAt = Now - TimeSpan.FromDays(daysAgo), Grade = grade,
-        Database = database, Scope = scope,
-        Content = BackupContent.All, Format = BackupFormat.Custom, Size = 1, Problem = problem,
-    };
+        {
+            Path = $"/b/{database}_{scope}_{daysAgo}", CreatedAt = Now - TimeSpan.FromDays(daysAgo), Grade = grade,
+            Database = database, Scope = scope,
+            Content = BackupContent.All, Format = BackupFormat.Custom, Size = 1, Problem = problem,
+        };
 
     static IEnumerable<double> Ages(IEnumerable<Backup> backups) => backups.Select(b => (Now - b.CreatedAt).TotalDays);
 

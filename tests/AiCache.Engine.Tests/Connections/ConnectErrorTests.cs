@@ -52,8 +52,11 @@ public class ConnectErrorTests
     public async Task A_missing_password_is_asked_for_and_a_password_file_that_was_ignored_is_named()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
-        var error = await FailAsync(database.Target with { Password = null,
-            Warnings = ["The password file 'x' is ignored."] });
+        var error = await FailAsync(database.Target with
+        {
+            Password = null,
+            Warnings = ["The password file 'x' is ignored."]
+        });
         Assert.Equal((ErrorIds.AuthenticationFailed, FailureKind.Authentication), (error.ErrorId, error.Kind));
         Assert.Contains("none was given", error.Message);
         Assert.Contains("Get-Credential 'postgres'", error.RecommendedAction);

@@ -165,8 +165,11 @@ public class ConnectionEnvironmentTests
         var root = folder.Write("root.crt", "");
         var target = DatabaseTarget.Parse("host=a,b port=1,2 user=u password=p dbname=d sslmode=verify-full "
             + $"sslrootcert='{root}' options='-c geqo=off' target_session_attrs=primary channel_binding=require");
-        var child = new Dictionary<string, string?> { ["PGSERVICE"] = "other", ["PGHOSTADDR"] = "1.2.3.4",
-            ["PGTARGETSESSIONATTRS"] = "any", ["PATH"] = "/bin" };
+        var child = new Dictionary<string, string?>
+        {
+            ["PGSERVICE"] = "other", ["PGHOSTADDR"] = "1.2.3.4",
+            ["PGTARGETSESSIONATTRS"] = "any", ["PATH"] = "/bin"
+        };
         target.ApplyTo(target.Hosts[1], child);
         Assert.Equal(["/bin", "b", "2", "u", "d", "p", "verify-full", root, "-c geqo=off", "require"],
             new[] { "PATH", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD", "PGSSLMODE", "PGSSLROOTCERT",

@@ -94,8 +94,14 @@ sealed class ScratchCluster : IAsyncDisposable
 
     /// <summary>Starts it again on its port.</summary>
     public async Task LaunchAsync() =>
-        state = state with { Port = await cluster.StartAsync(new SandboxOptions { Port = state.Port == 0 ? null
-            : state.Port, Durable = durable }, default) };
+        state = state with
+        {
+            Port = await cluster.StartAsync(new SandboxOptions
+            {
+                Port = state.Port == 0 ? null
+            : state.Port, Durable = durable
+            }, default)
+        };
 
     public async Task RestartAsync()
     {

@@ -69,8 +69,11 @@ public class SeveralHostsTests
     public async Task A_refused_login_ends_the_search()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
-        var target = database.Target with { Hosts = [database.Target.Hosts[0], new HostEndpoint("nosuch.invalid", 1)],
-            Password = "wr0ng" };
+        var target = database.Target with
+        {
+            Hosts = [database.Target.Hosts[0], new HostEndpoint("nosuch.invalid", 1)],
+            Password = "wr0ng"
+        };
         var error = await Assert.ThrowsAsync<AiCacheException>(() => DatabaseSession.OpenAsync(target, default));
         Assert.Equal(ErrorIds.AuthenticationFailed, error.ErrorId);
     }

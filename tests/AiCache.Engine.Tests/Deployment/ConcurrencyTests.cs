@@ -10,8 +10,11 @@ public sealed class ConcurrencyTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    static readonly MigrateOptions Impatient = new() { LockTimeout = TimeSpan.FromMilliseconds(200),
-        LockWait = TimeSpan.FromMilliseconds(700) };
+    static readonly MigrateOptions Impatient = new()
+    {
+        LockTimeout = TimeSpan.FromMilliseconds(200),
+        LockWait = TimeSpan.FromMilliseconds(700)
+    };
 
     [Fact]
     public async Task Of_eight_deployments_at_once_one_applies_and_all_succeed()

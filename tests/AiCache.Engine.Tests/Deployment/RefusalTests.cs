@@ -130,8 +130,14 @@ public sealed class RefusalTests
         await using var session = await database.OpenAsync();
         var state = await DeploymentState.ReadAsync(session, Stop);
         var without =
-            state with { Facts = state.Facts with { Roles = [.. state.Facts.Roles.Where(r =>
-            r.Name != "service_role")] } };
+            state with
+            {
+                Facts = state.Facts with
+                {
+                    Roles = [.. state.Facts.Roles.Where(r =>
+            r.Name != "service_role")]
+                }
+            };
         var error = Assert.Throws<AiCacheException>(() => Preconditions.Demand(without, MigrationScript.All[0], []));
         Assert.Contains("create role service_role nologin", error.RecommendedAction);
     }

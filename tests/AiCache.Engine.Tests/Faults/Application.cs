@@ -105,8 +105,11 @@ sealed class Application : IAsyncDisposable
                 {
                     statement = sql;
                     await using var command = new NpgsqlCommand(sql, connection,
-                        transaction) { Parameters =
-                        { new() { Value = number.ToString(CultureInfo.InvariantCulture) } } };
+                        transaction)
+                    {
+                        Parameters =
+                        { new() { Value = number.ToString(CultureInfo.InvariantCulture) } }
+                    };
                     if (!sql.Contains("$1", StringComparison.Ordinal)) command.Parameters.Clear();
                     await command.ExecuteNonQueryAsync();
                 }

@@ -3,8 +3,8 @@ using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
-using AiCache.Engine.Tests.Maintenance;
 using AiCache.Engine.Tests.Deployment;
+using AiCache.Engine.Tests.Maintenance;
 
 namespace AiCache.Engine.Tests.Faults;
 
@@ -61,8 +61,11 @@ public sealed class BusyApplicationTests
         await using var application = Application.Start(database.Target, CacheState.There,
             TransactionSettings.Default.LockTimeout + Margin);
         await application.GoOnAsync(20);
-        var result = await database.PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(20),
-            Analyze = true });
+        var result = await database.PurgeAsync(new()
+        {
+            TargetBatchTime = TimeSpan.FromMilliseconds(20),
+            Analyze = true
+        });
         Assert.Equal((PurgeEnd.Completed, 10_000, 0), (result.EndedBecause, result.Deleted, result.Remaining));
         await application.GoOnAsync(20);
         Assert.True(application.Failures.Count == 0, string.Join('\n', application.Failures));

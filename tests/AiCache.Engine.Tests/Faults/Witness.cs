@@ -53,7 +53,8 @@ sealed class Witness : IAsyncDisposable
                     // A name is used once: whether a row that failed was committed after all, nobody knows.
                     var row = $"witness {number++}";
                     await using var command = new NpgsqlCommand(sql,
-                        connection) { Parameters = { new() { Value = row } } };
+                        connection)
+                    { Parameters = { new() { Value = row } } };
                     await command.ExecuteNonQueryAsync();
                     Promised.Add(row);
                     await Task.Delay(5);

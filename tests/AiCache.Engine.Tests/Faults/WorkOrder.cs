@@ -21,5 +21,6 @@ sealed record WorkOrder(string Operation, string Connection, string Password, st
     /// <summary>Does it. However busy the machine is, the server is waited for.</summary>
     public Task<string> RunAsync() => FaultOperation.Create(Operation)
         .RunAsync(DatabaseTarget.Parse(Connection)
-        .WithCredential(null, Password) with { ConnectTimeout = TimeSpan.Zero }, Folder, Number);
+        .WithCredential(null, Password) with
+        { ConnectTimeout = TimeSpan.Zero }, Folder, Number);
 }

@@ -58,8 +58,11 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         while (seen.Any(job => job.LastRun is null || job.Status == MaintenanceStatus.Running));
         await TestDatabase.SqlAsync(cron.Admin, "update cron.job set active = false");
         Assert.All(seen, job =>
-            Assert.True(job is { Failures: 0, Status: MaintenanceStatus.Scheduled, LastDuration: not null,
-            Missed: null }, $"{job.Name}: {job.Status}, {job.Message}"));
+            Assert.True(job is
+            {
+                Failures: 0, Status: MaintenanceStatus.Scheduled, LastDuration: not null,
+                Missed: null
+            }, $"{job.Name}: {job.Status}, {job.Message}"));
         Assert.Equal(50,
             await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from public.ai_response_cache"));
         Assert.InRange(await TestDatabase.QueryAsync<long>(cron.Target,

@@ -27,8 +27,11 @@ public sealed class StaleEntryPurgeTests
         await database.AddAsync("at", 1, "'2026-03-29 01:00:00+00'");
         await database.AddAsync("before", 1, "timestamptz '2026-03-29 01:00:00+00' - interval '1 microsecond'");
         // The same moment as a user in Berlin would write it, in the hour in which the clocks change.
-        var result = await database.PurgeAsync(new() { Before = new DateTimeOffset(2026, 3, 29, 3, 0, 0,
-            TimeSpan.FromHours(2)) });
+        var result = await database.PurgeAsync(new()
+        {
+            Before = new DateTimeOffset(2026, 3, 29, 3, 0, 0,
+            TimeSpan.FromHours(2))
+        });
         Assert.Equal(1, result.Deleted);
         Assert.Equal(new DateTimeOffset(2026, 3, 29, 1, 0, 0, TimeSpan.Zero), result.Cutoff);
         Assert.Equal("at:1", await database.LeftAsync());

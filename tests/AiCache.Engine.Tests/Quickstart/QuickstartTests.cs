@@ -89,7 +89,8 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         var output = new StringWriter();
         var tour = new Tour(output, colours: false);
         var failure = new AiCacheException(ErrorIds.ServerUnreachable, FailureKind.Connection,
-            "Nothing listens there.") { RecommendedAction = "Start it." };
+            "Nothing listens there.")
+        { RecommendedAction = "Start it." };
         await Assert.ThrowsAsync<StepFailedException>(() =>
             tour.TakeAsync<int>("Call", "Server.Call", "an answer", () => throw failure, _ => true, _ => ""));
         Assert.Matches(@"FAILED    Nothing listens there\.\s+Start it\.", output.ToString());
@@ -101,7 +102,8 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         var output = new StringWriter();
         var tour = new Tour(output, colours: false);
         var missing = new AiCacheException(ErrorIds.ClientNotFound, FailureKind.NotFound,
-            "There is no pg_dump.") { RecommendedAction = "Install it." };
+            "There is no pg_dump.")
+        { RecommendedAction = "Install it." };
         Assert.Null(await tour.TakeAsync<string>("Back up", "Writer.Write", "a backup", () => throw missing, _ => true,
             _ => "", ErrorIds.ClientNotFound));
         Assert.Contains("skipped   There is no pg_dump. Install it.", output.ToString(), StringComparison.Ordinal);

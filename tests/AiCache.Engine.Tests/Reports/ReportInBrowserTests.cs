@@ -72,8 +72,11 @@ public sealed class ReportInBrowserTests
             CacheMisses = 1, TokensSaved = 123_456_789_012_345, TokensSavedChange = 1234.5m,
             EstimatedCostSaved = 9_259_259.26m, TimeZone = "UTC", Database = "quiz",
         });
-        report.Add(new StorageUsage { Name = "public.idx_ai_cache_operation_type", Kind = StorageKind.Index,
-            Table = "public.ai_response_cache", TotalBytes = 10_000, LiveBytes = 10_000, Database = "quiz" });
+        report.Add(new StorageUsage
+        {
+            Name = "public.idx_ai_cache_operation_type", Kind = StorageKind.Index,
+            Table = "public.ai_response_cache", TotalBytes = 10_000, LiveBytes = 10_000, Database = "quiz"
+        });
         return report;
     }
 

@@ -20,9 +20,12 @@ public sealed class ReportTests
     {
         var report = new CacheReport { Title = text };
         foreach (var status in Enum.GetValues<CheckStatus>())
-            report.Add(new Check { Name = $"Health.{status}", Category = "Health", Status = status, Message = text,
-            Expected = text, Actual = text, Remediation = text, Duration = TimeSpan.FromSeconds(1.5),
-            Database = text });
+            report.Add(new Check
+            {
+                Name = $"Health.{status}", Category = "Health", Status = status, Message = text,
+                Expected = text, Actual = text, Remediation = text, Duration = TimeSpan.FromSeconds(1.5),
+                Database = text
+            });
         for (var i = 0; i < days; i++)
         {
             report.Add(new CacheDay
@@ -32,13 +35,22 @@ public sealed class ReportTests
                 EstimatedCostSaved = i, TimeZone = "UTC", Database = text,
             });
         }
-        report.Add(new StorageUsage { Name = "public.ai_response_cache", Kind = StorageKind.Table, Table = text,
+        report.Add(new StorageUsage
+        {
+            Name = "public.ai_response_cache", Kind = StorageKind.Table, Table = text,
             TotalBytes = 10_000, HeapBytes = 5_000, ToastBytes = 2_000, IndexBytes = 3_000, ReusableBytes = 1_000,
-            LiveBytes = 9_000, LiveRows = 7, Database = text });
-        report.Add(new CacheEntry { Id = Guid.Empty, CacheKey = text, OperationType = text, LectureIds = [],
-            TokensUsed = 1, ContentSize = 2, HitCount = 3, CreatedAt = DateTimeOffset.MaxValue, Database = text });
-        report.Add(new CacheActivity { Kind = ActivityKind.Blocked, Relation = text, Phase = text, User = text,
-            Database = text });
+            LiveBytes = 9_000, LiveRows = 7, Database = text
+        });
+        report.Add(new CacheEntry
+        {
+            Id = Guid.Empty, CacheKey = text, OperationType = text, LectureIds = [],
+            TokensUsed = 1, ContentSize = 2, HitCount = 3, CreatedAt = DateTimeOffset.MaxValue, Database = text
+        });
+        report.Add(new CacheActivity
+        {
+            Kind = ActivityKind.Blocked, Relation = text, Phase = text, User = text,
+            Database = text
+        });
         return report;
     }
 
@@ -86,9 +98,12 @@ public sealed class ReportTests
     {
         var report = new CacheReport();
         foreach (var (requests, rate) in new[] { (long.MaxValue, 100m), (-5L, -5m), (long.MinValue, 1e10m), (0L, 0m) })
-            report.Add(new CacheDay { Date = new DateTime(9999, 12, 31), TotalRequests = requests,
-            CacheHits = requests, CacheMisses = requests, HitRate = rate, TokensSaved = requests,
-            EstimatedCostSaved = requests, TimeZone = "", Database = "" });
+            report.Add(new CacheDay
+            {
+                Date = new DateTime(9999, 12, 31), TotalRequests = requests,
+                CacheHits = requests, CacheMisses = requests, HitRate = rate, TokensSaved = requests,
+                EstimatedCostSaved = requests, TimeZone = "", Database = ""
+            });
         var page = Write(report, ReportFormat.Html);
         var svg = XDocument.Parse("<x>" + string.Concat(page.Split("<svg")[1..]
             .Select(p => "<svg" + p[..(p.IndexOf("</svg>", StringComparison.Ordinal) + 6)])) + "</x>");

@@ -78,8 +78,11 @@ public sealed class OtherProcessTests
     static async Task<ProgramRun> RunAsync(SandboxPlace place, string[] before, string? user, params string[] arguments)
     {
         string[] command = [.. before, Path.Combine(AppContext.BaseDirectory, "AiCache.Engine.Tests"), .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true,
-            WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = "/"
+        };
         start.Environment["XDG_STATE_HOME"] = place.Environment["XDG_STATE_HOME"];
         start.Environment["AICACHE_LEAVE_RUNNING"] = "1";
         if (user is not null)

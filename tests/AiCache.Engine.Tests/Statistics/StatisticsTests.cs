@@ -193,8 +193,11 @@ public sealed class StatisticsTests
     public async Task An_impossible_range_is_an_error_that_says_why(string from, string to)
     {
         await using var database = await MonitoredDatabase.CreateAsync();
-        var options = new StatsOptions { From = DateTime.Parse(from, CultureInfo.InvariantCulture),
-            To = DateTime.Parse(to, CultureInfo.InvariantCulture) };
+        var options = new StatsOptions
+        {
+            From = DateTime.Parse(from, CultureInfo.InvariantCulture),
+            To = DateTime.Parse(to, CultureInfo.InvariantCulture)
+        };
         var failure = await Assert.ThrowsAsync<AiCacheException>(() =>
             ReadAsync(database.Target, s => s.DaysAsync(options, Stop)));
         Assert.Equal((ErrorIds.RangeInvalid, FailureKind.InvalidInput), (failure.ErrorId, failure.Kind));

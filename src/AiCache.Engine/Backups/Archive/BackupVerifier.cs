@@ -79,10 +79,10 @@ internal sealed class BackupVerifier(HostEnvironment environment, IReporter repo
 
     internal static AiCacheException Missing(string path) =>
         new(ErrorIds.BackupNotFound, FailureKind.NotFound, $"There is no backup '{path}'.")
-    {
-        Subject = path,
-        RecommendedAction = "Get-AiCacheBackup <folder> lists the backups of a folder.",
-    };
+        {
+            Subject = path,
+            RecommendedAction = "Get-AiCacheBackup <folder> lists the backups of a folder.",
+        };
 
     static AiCacheException Wrong(string errorId, string message, string path, string action) =>
         new(errorId, FailureKind.Verification, message) { Subject = path, RecommendedAction = action };

@@ -58,8 +58,11 @@ internal sealed partial record Compression(string Method, int? Level)
     public override string ToString() => Level is null ? Method : $"{Method}:{Level}";
 
     static AiCacheException Wrong(string text, string what, string action) =>
-        new(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput, $"'{text}' {what}.") { Subject = text,
-            RecommendedAction = action };
+        new(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput, $"'{text}' {what}.")
+        {
+            Subject = text,
+            RecommendedAction = action
+        };
 
     [GeneratedRegex(@"^(?:(?<level>[0-9])|(?<method>none|gzip|lz4|zstd)(?::(?<level>[0-9]{1,2}))?)\z",
         RegexOptions.IgnoreCase)]

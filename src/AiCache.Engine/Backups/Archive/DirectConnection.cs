@@ -40,11 +40,11 @@ internal static class DirectConnection
         new(ErrorIds.PoolerUnsuitable, FailureKind.InvalidInput,
         $"{target.DisplayName} is a connection pooler in transaction mode: each transaction may run on another server "
         + "process, but pg_dump and pg_restore set up theirs once.")
-    {
-        Subject = target.DisplayName,
-        RecommendedAction = "Connect to the server itself or to the pooler's session mode; on "
+        {
+            Subject = target.DisplayName,
+            RecommendedAction = "Connect to the server itself or to the pooler's session mode; on "
         + "Supabase that is port 5432 instead of 6543.",
-    };
+        };
 
     static Task<int> BackendAsync(DatabaseSession session, CancellationToken cancellation) =>
         session.ScalarAsync<int>(EmbeddedSql.Read("Connections/Opening/backend.sql"), cancellation);

@@ -101,7 +101,7 @@ internal sealed class DumpScript(Stream script)
 
     static AiCacheException Truncated() =>
         new(ErrorIds.BackupTruncated, FailureKind.Verification, "The dump ends in the middle of a table's rows.")
-    {
-        RecommendedAction = "Take a new backup, or copy this one again from where it is whole.",
-    };
+        {
+            RecommendedAction = "Take a new backup, or copy this one again from where it is whole.",
+        };
 }

@@ -53,8 +53,12 @@ public sealed class BackupTester(HostEnvironment environment, IReporter reporter
             yield return check;
             if (check.Status == CheckStatus.Failed) yield break;
         }
-        var decoded = manifest with { Grade = manifest.Grade > BackupGrade.Decoded ? manifest.Grade
-            : BackupGrade.Decoded, Problem = null };
+        var decoded = manifest with
+        {
+            Grade = manifest.Grade > BackupGrade.Decoded ? manifest.Grade
+            : BackupGrade.Decoded,
+            Problem = null
+        };
         if (Remember(path, decoded) is { } unwritten) yield return unwritten;
         if (!options.Restore) yield break;
 
@@ -65,8 +69,11 @@ public sealed class BackupTester(HostEnvironment environment, IReporter reporter
             yield return check;
         }
         if (proven && Remember(path,
-            decoded with { Grade = decoded.Content == BackupContent.DataOnly && decoded.Scope == BackupScope.Database
-            ? decoded.Grade : BackupGrade.Restored }) is { } unwritable) yield return unwritable;
+            decoded with
+            {
+                Grade = decoded.Content == BackupContent.DataOnly && decoded.Scope == BackupScope.Database
+            ? decoded.Grade : BackupGrade.Restored
+            }) is { } unwritable) yield return unwritable;
     }
 
     /// <summary>Writes what was found out into the manifest.</summary>
@@ -94,8 +101,11 @@ public sealed class BackupTester(HostEnvironment environment, IReporter reporter
     internal static async Task<Check> TryAsync(string name, string expected, Func<Task<string>> run)
     {
         var clock = Stopwatch.StartNew();
-        var check = new Check { Name = $"Backup.{name}", Category = CheckCategory.Backup, Status = CheckStatus.Passed,
-            Expected = expected, Actual = expected };
+        var check = new Check
+        {
+            Name = $"Backup.{name}", Category = CheckCategory.Backup, Status = CheckStatus.Passed,
+            Expected = expected, Actual = expected
+        };
         try
         {
             return check with { Message = await run(), Duration = clock.Elapsed };
@@ -104,8 +114,14 @@ public sealed class BackupTester(HostEnvironment environment, IReporter reporter
             when (error.Kind == FailureKind.Verification
             || error.ErrorId is ErrorIds.BackupManifestMissing or ErrorIds.BackupManifestInvalid or ErrorIds.BackupNotFound or ErrorIds.RestoreFailed)
         {
-            return check with { Status = CheckStatus.Failed, Actual = error.ErrorId, Message = error.Message,
-                Remediation = error.RecommendedAction, Duration = clock.Elapsed };
+            return check with
+            {
+                Status = CheckStatus.Failed,
+                Actual = error.ErrorId,
+                Message = error.Message,
+                Remediation = error.RecommendedAction,
+                Duration = clock.Elapsed
+            };
         }
     }
 }

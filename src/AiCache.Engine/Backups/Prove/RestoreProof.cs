@@ -50,8 +50,11 @@ internal sealed class RestoreProof(HostEnvironment environment, IReporter report
             {
                 // What was wrong in the database already is no fault of the backup.
                 yield return check.Status == CheckStatus.Failed && !result!.NewFailures.Contains(check)
-                    ? check with { Status = CheckStatus.Warning,
-                    Message = $"{check.Message} It was so when the backup was taken." } : check;
+                    ? check with
+                    {
+                        Status = CheckStatus.Warning,
+                        Message = $"{check.Message} It was so when the backup was taken."
+                    } : check;
             }
         }
         finally
@@ -64,8 +67,11 @@ internal sealed class RestoreProof(HostEnvironment environment, IReporter report
         BackupTestOptions options, CancellationToken cancellation)
     {
         await using var session = await DatabaseSession.OpenAsync(scratch.Target, cancellation);
-        var restore = new RestoreOptions { Path = path, NoOwner = !scratch.IsSuperuser
-            && manifest.Format != BackupFormat.Plain, PgBinPath = options.PgBinPath };
+        var restore = new RestoreOptions
+        {
+            Path = path, NoOwner = !scratch.IsSuperuser
+            && manifest.Format != BackupFormat.Plain, PgBinPath = options.PgBinPath
+        };
         if (manifest.Scope == BackupScope.Cache)
             await ScratchLectures.FillAsync(session, await BackupArchive.OpenAsync(path, manifest, options.PgBinPath,
                 environment, cancellation), manifest, cancellation);

@@ -38,7 +38,7 @@ public sealed class Restorer(DatabaseSession session, HostEnvironment environmen
         return new RestorePlan
         {
             Backup = Backup.From(path, manifest, manifest.Size), Database = session.Target.DisplayName,
-                IsWhole = whole, Tables = [.. tables.Select(t => t.FullName)],
+            IsWhole = whole, Tables = [.. tables.Select(t => t.FullName)],
             Migrations = whole || options.Tables.Count > 0 ? [] : await MissingMigrationsAsync(tables, cancellation),
             ReplacedRows = occupied ? found.Rows : 0, NewestRow = found.Newest,
             Skipped = [.. filter.Extensions.Select(e => $"extension {e.Name}")],

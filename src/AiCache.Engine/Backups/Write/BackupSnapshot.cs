@@ -32,7 +32,8 @@ internal sealed class BackupSnapshot : IAsyncDisposable
         CancellationToken cancellation)
     {
         var transaction = await session.BeginAsync(new TransactionSettings(lockWait,
-            TimeSpan.Zero) { Isolation = IsolationLevel.RepeatableRead }, cancellation);
+            TimeSpan.Zero)
+        { Isolation = IsolationLevel.RepeatableRead }, cancellation);
         try
         {
             var facts = await transaction.JsonAsync<SnapshotFacts>(EmbeddedSql.Read("Backups/Write/snapshot.sql"),

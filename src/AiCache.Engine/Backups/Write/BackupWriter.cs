@@ -39,8 +39,12 @@ public sealed class BackupWriter(HostEnvironment environment, IReporter reporter
             {
                 await new BackupVerifier(environment, reporter)
                     .DecodeAsync(place.Partial, manifest, options.PgBinPath, cancellation);
-                manifest = manifest with { Grade = BackupGrade.Decoded, ProvenAt = DateTimeOffset.UtcNow,
-                    Duration = clock.Elapsed };
+                manifest = manifest with
+                {
+                    Grade = BackupGrade.Decoded,
+                    ProvenAt = DateTimeOffset.UtcNow,
+                    Duration = clock.Elapsed
+                };
             }
             place.Complete(manifest);
             return Backup.From(place.Path, manifest, manifest.Size);
@@ -140,6 +144,7 @@ public sealed class BackupWriter(HostEnvironment environment, IReporter reporter
         };
         if (wrong.Item1 is { } message)
             throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
-                message) { RecommendedAction = wrong.Item2 };
+                message)
+            { RecommendedAction = wrong.Item2 };
     }
 }

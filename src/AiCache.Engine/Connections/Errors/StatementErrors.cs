@@ -29,34 +29,34 @@ internal static class StatementErrors
 
     static (string Id, FailureKind Kind, string? Action) Meaning(PostgresException server, DatabaseTarget target,
         string? step, TimeSpan? limit) => server.SqlState switch
-    {
-        PostgresErrorCodes.InsufficientPrivilege => (ErrorIds.PermissionDenied, FailureKind.Permission,
-            $"Connect as the owner or as a member of the owning role, or have the right granted to '{target.Username}'."),
-        PostgresErrorCodes.ReadOnlySqlTransaction => (ErrorIds.ServerReadOnly, FailureKind.Conflict,
-            "Connect to the primary (with several hosts: target_session_attrs=read-write). If it is no standby, "
-            + "somebody set default_transaction_read_only: "
-            + "alter role or alter database … reset default_transaction_read_only, or add options='-c "
-            + "default_transaction_read_only=off' to the connection."),
-        PostgresErrorCodes.LockNotAvailable => (ErrorIds.LockTimeout, FailureKind.Timeout,
-            "Another session holds the lock: try again, or wait longer for it (-LockTimeout, -LockWait)."),
-        // One SQLSTATE for both, and the words depend on the server's lc_messages: without a limit it was somebody.
-        PostgresErrorCodes.QueryCanceled when limit == TimeSpan.Zero
-            || server.MessageText.Contains("user request", StringComparison.Ordinal) =>
-            (ErrorIds.StatementCancelled, FailureKind.Server,
-            "Somebody cancelled the statement (pg_cancel_backend): ask who, and run it again."),
-        PostgresErrorCodes.QueryCanceled => (ErrorIds.StatementTimeout, FailureKind.Timeout,
-            "The statement ran into statement_timeout: try again when there is less load, or raise the limit."),
-        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
-            (ErrorIds.TransactionConflict, FailureKind.Conflict,
-            "Another transaction was in the way: run it again."),
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-            or "57P05" or "25P03" or "25P04" => (ErrorIds.ConnectionLost, FailureKind.Connection,
-            DriverErrors.AfterLoss(isUncertain: step == SqlStep.Commit.Name)),
-        PostgresErrorCodes.TooManyConnections =>
-            (ErrorIds.ServerNotReady, FailureKind.Connection, "Wait and try again."),
-        PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>
-            (ErrorIds.ServerOutOfSpace, FailureKind.Server,
-            "Make room on the server's disk (or memory), then run it again."),
-        _ => (ErrorIds.ServerError, FailureKind.Server, null),
-    };
+        {
+            PostgresErrorCodes.InsufficientPrivilege => (ErrorIds.PermissionDenied, FailureKind.Permission,
+                $"Connect as the owner or as a member of the owning role, or have the right granted to '{target.Username}'."),
+            PostgresErrorCodes.ReadOnlySqlTransaction => (ErrorIds.ServerReadOnly, FailureKind.Conflict,
+                "Connect to the primary (with several hosts: target_session_attrs=read-write). If it is no standby, "
+                + "somebody set default_transaction_read_only: "
+                + "alter role or alter database … reset default_transaction_read_only, or add options='-c "
+                + "default_transaction_read_only=off' to the connection."),
+            PostgresErrorCodes.LockNotAvailable => (ErrorIds.LockTimeout, FailureKind.Timeout,
+                "Another session holds the lock: try again, or wait longer for it (-LockTimeout, -LockWait)."),
+            // One SQLSTATE for both, and the words depend on the server's lc_messages: without a limit it was somebody.
+            PostgresErrorCodes.QueryCanceled when limit == TimeSpan.Zero
+                || server.MessageText.Contains("user request", StringComparison.Ordinal) =>
+                (ErrorIds.StatementCancelled, FailureKind.Server,
+                "Somebody cancelled the statement (pg_cancel_backend): ask who, and run it again."),
+            PostgresErrorCodes.QueryCanceled => (ErrorIds.StatementTimeout, FailureKind.Timeout,
+                "The statement ran into statement_timeout: try again when there is less load, or raise the limit."),
+            PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
+                (ErrorIds.TransactionConflict, FailureKind.Conflict,
+                "Another transaction was in the way: run it again."),
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+                or "57P05" or "25P03" or "25P04" => (ErrorIds.ConnectionLost, FailureKind.Connection,
+                DriverErrors.AfterLoss(isUncertain: step == SqlStep.Commit.Name)),
+            PostgresErrorCodes.TooManyConnections =>
+                (ErrorIds.ServerNotReady, FailureKind.Connection, "Wait and try again."),
+            PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>
+                (ErrorIds.ServerOutOfSpace, FailureKind.Server,
+                "Make room on the server's disk (or memory), then run it again."),
+            _ => (ErrorIds.ServerError, FailureKind.Server, null),
+        };
 }

@@ -66,6 +66,9 @@ internal sealed class ServerCertificate(DatabaseTarget target, HostEndpoint host
 
     AiCacheException Refused(string reason, string action) =>
         new(ErrorIds.TlsFailed, FailureKind.Connection,
-            $"The server at {host} was not accepted: {reason}.") { Subject = host.ToString(),
-            RecommendedAction = action };
+            $"The server at {host} was not accepted: {reason}.")
+        {
+            Subject = host.ToString(),
+            RecommendedAction = action
+        };
 }

@@ -22,8 +22,11 @@ internal static class RowStream
     {
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
         session.RoundTrips++;
-        var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { TransactionSettings.Default.ToCommand(),
-            step.ToCommand() } };
+        var batch = new NpgsqlBatch(session.Connection)
+        {
+            BatchCommands = { TransactionSettings.Default.ToCommand(),
+            step.ToCommand() }
+        };
         NpgsqlDataReader? reader = null;
         Task<List<T>>? next = null;
         var ended = false;

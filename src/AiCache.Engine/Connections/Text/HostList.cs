@@ -60,8 +60,11 @@ internal static class HostList
                 throw ConnectionTextError.Value(new ConnectionOption(address, "hostaddr"), "an IP address");
             if (host.Length == 0) host = address.Length > 0 ? address : DefaultHost(port, isWindows);
             DemandName(host);
-            endpoints[i] = new HostEndpoint(host, port) { Address = address.Length > 0 && address != host ? address
-                : null };
+            endpoints[i] = new HostEndpoint(host, port)
+            {
+                Address = address.Length > 0 && address != host ? address
+                : null
+            };
         }
         return endpoints;
     }

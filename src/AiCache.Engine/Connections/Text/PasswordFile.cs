@@ -26,8 +26,11 @@ internal sealed class PasswordFile
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         if (!isWindows && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != UnixFileMode.None)
-            return new PasswordFile { Warning = $"The password file '{path}' is ignored, because "
-                + $"others may access it: chmod 600 '{path}'." };
+            return new PasswordFile
+            {
+                Warning = $"The password file '{path}' is ignored, because "
+                + $"others may access it: chmod 600 '{path}'."
+            };
         try
         {
             var file = new PasswordFile();

@@ -22,8 +22,11 @@ public sealed record MaintenanceSchedule
     {
         var tasks = MaintenanceTask.All(options).Where(t => t.Command is not null).ToList();
         MaintenanceSchedule Schedule(string scheduler, string place, string text) =>
-            new() { Scheduler = scheduler, Place = place, Text = text.ReplaceLineEndings("\n"),
-            Database = target.DisplayName };
+            new()
+            {
+                Scheduler = scheduler, Place = place, Text = text.ReplaceLineEndings("\n"),
+                Database = target.DisplayName
+            };
         return
         [
             Schedule("Crontab", "crontab -e", Crontab(target, tasks)),

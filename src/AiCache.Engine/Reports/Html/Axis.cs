@@ -31,8 +31,15 @@ internal sealed class Axis
     /// <summary>A count as short as it is at a mark: 0, 500, 2k, 1.5M.</summary>
     public static string Short(double value)
     {
-        var (divisor, unit) = Math.Abs(value) switch { >= 1e12 => (1e12, "T"), >= 1e9 => (1e9, "G"), >= 1e6 =>
-            (1e6, "M"), >= 1e3 => (1e3, "k"), _ => (1.0, "") };
+        var (divisor, unit) = Math.Abs(value) switch
+        {
+            >= 1e12 => (1e12, "T"),
+            >= 1e9 => (1e9, "G"),
+            >= 1e6 =>
+            (1e6, "M"),
+            >= 1e3 => (1e3, "k"),
+            _ => (1.0, "")
+        };
         return (value / divisor).ToString("0.##", CultureInfo.InvariantCulture) + unit;
     }
 }

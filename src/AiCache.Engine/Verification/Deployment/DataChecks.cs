@@ -52,7 +52,8 @@ internal static class DataChecks
         catch (AiCacheException error) when (error.SqlState is not null && error.ErrorId != ErrorIds.ConnectionLost)
         {
             return DeploymentUnderCheck.Skip(Name, CheckCategory.Data,
-                $"Could not be counted: {error.Message}") with { Duration = clock.Elapsed };
+                $"Could not be counted: {error.Message}") with
+            { Duration = clock.Elapsed };
         }
     }
 }

@@ -53,8 +53,11 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
 
     /// <summary>A check that has nothing to look at.</summary>
     public static Check Skip(string name, string category, string reason, string? remediation = null) =>
-        new() { Name = name, Category = category, Status = CheckStatus.Skipped, Message = reason,
-            Remediation = remediation };
+        new()
+        {
+            Name = name, Category = category, Status = CheckStatus.Skipped, Message = reason,
+            Remediation = remediation
+        };
 
     /// <summary>A check of something that is not deployed.</summary>
     public static Check NotDeployed(string name, string category, string migration) =>

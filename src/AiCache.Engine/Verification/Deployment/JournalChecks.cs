@@ -42,12 +42,12 @@ internal static class JournalChecks
 
     static Check Describe(MigrationState migration, CheckStatus status, string message, string? remediation = null) =>
         new()
-    {
-        Name = $"Journal.{migration.Name}", Category = CheckCategory.Journal, Status = status,
-        Expected = $"recorded with checksum {migration.Checksum}",
-        Actual = migration.Status == MigrationStatus.Missing ? "its table is absent"
+        {
+            Name = $"Journal.{migration.Name}", Category = CheckCategory.Journal, Status = status,
+            Expected = $"recorded with checksum {migration.Checksum}",
+            Actual = migration.Status == MigrationStatus.Missing ? "its table is absent"
             : migration.RecordedChecksum is null ? "not recorded"
             : $"recorded with checksum {migration.RecordedChecksum}",
-        Message = message, Remediation = remediation,
-    };
+            Message = message, Remediation = remediation,
+        };
 }

@@ -51,9 +51,9 @@ internal static class RightsChecks
 
     static Check Check(string name, string category, bool ok, string expected, string otherwise, string good,
         string bad, string remediation, CheckStatus worst = CheckStatus.Failed) => new()
-    {
-        Name = name, Category = category, Status = ok ? CheckStatus.Passed : worst, Expected = expected, Actual = ok
+        {
+            Name = name, Category = category, Status = ok ? CheckStatus.Passed : worst, Expected = expected, Actual = ok
         ? expected : otherwise,
-        Message = ok ? good : bad, Remediation = ok ? null : remediation,
-    };
+            Message = ok ? good : bad, Remediation = ok ? null : remediation,
+        };
 }

@@ -78,9 +78,9 @@ internal static class ServerChecks
 
     static Check Check(string name, CheckStatus status, string expected, string actual, string message,
         string remediation) => new()
-    {
-        Name = $"Server.{name}", Category = CheckCategory.Server, Status = status, Expected = expected,
-        Actual = actual, Message = message,
-        Remediation = status == CheckStatus.Passed ? null : remediation,
-    };
+        {
+            Name = $"Server.{name}", Category = CheckCategory.Server, Status = status, Expected = expected,
+            Actual = actual, Message = message,
+            Remediation = status == CheckStatus.Passed ? null : remediation,
+        };
 }

@@ -51,11 +51,11 @@ internal static class OperationChecks
     public static IEnumerable<TryoutStep> Read(string script, string? role) =>
         MigrationScript.ReadSteps(EmbeddedSql.Read($"Verification/Tryouts/Steps/{script}.sql"))
             .Select(s => new TryoutStep(s.Name, s.Statement)
-        {
-            Role = OwnSteps.Contains(s.Name) ? null : role,
-            Returns = s.Name != Revoke,
-            Needs = OperationRule.All.FirstOrDefault(r => r.Name == s.Name)?.Needs ?? Prepares(script, s.Name),
-        });
+            {
+                Role = OwnSteps.Contains(s.Name) ? null : role,
+                Returns = s.Name != Revoke,
+                Needs = OperationRule.All.FirstOrDefault(r => r.Name == s.Name)?.Needs ?? Prepares(script, s.Name),
+            });
 
     static string[] Prepares(string script, string step) => script switch
     {
@@ -79,10 +79,12 @@ internal static class OperationChecks
         var duration = TimeSpan.FromSeconds(result.Seconds);
         if (result.Missing is { } missing)
             return DeploymentUnderCheck.Skip(NameOf(rule), CheckCategory.Operation,
-            Why(missing, results, deployment)) with { Duration = duration };
+            Why(missing, results, deployment)) with
+            { Duration = duration };
         if (result.SqlState is "55P03" or "40P01")
             return DeploymentUnderCheck.Skip(NameOf(rule), CheckCategory.Operation,
-                $"The application was in the way: {result.Message}") with { Duration = duration };
+                $"The application was in the way: {result.Message}") with
+            { Duration = duration };
         var passed = result.Value == rule.Expected;
         return new Check
         {

@@ -39,7 +39,8 @@ internal static class PlanChecks
         if (result.SqlState is not null)
         {
             return DeploymentUnderCheck.Skip($"Plan.{result.Name}", CheckCategory.Plan,
-                $"The query could not be planned: {result.Message} ({result.SqlState})") with { Duration = duration };
+                $"The query could not be planned: {result.Message} ({result.SqlState})") with
+            { Duration = duration };
         }
         using var plan = JsonDocument.Parse(result.Value!);
         var indexes = IndexesOf(plan.RootElement).ToList();

@@ -91,8 +91,8 @@ public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
     static AiCacheException PolicyMissing(string folder) =>
         new(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
         $"'{folder}' is a folder, and nothing says which of its backups to keep.")
-    {
-        Subject = folder,
-        RecommendedAction = "Pass -KeepLast, -KeepDays or -KeepWeeks, or name a backup. -WhatIf shows what would go.",
-    };
+        {
+            Subject = folder,
+            RecommendedAction = "Pass -KeepLast, -KeepDays or -KeepWeeks, or name a backup. -WhatIf shows what would go.",
+        };
 }

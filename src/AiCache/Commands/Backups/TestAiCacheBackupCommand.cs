@@ -101,7 +101,7 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
 
     internal static AiCacheException PathMissing() =>
         new(ErrorIds.BackupNotFound, FailureKind.InvalidInput, "No backup was named.")
-    {
-        RecommendedAction = "Give its path, or pipe it: Get-AiCacheBackup <folder> | Select-Object -First 1",
-    };
+        {
+            RecommendedAction = "Give its path, or pipe it: Get-AiCacheBackup <folder> | Select-Object -First 1",
+        };
 }

@@ -63,8 +63,8 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
 
     static AiCacheException Exists(string file) =>
         new(ErrorIds.FileExists, FailureKind.Conflict, $"{file} exists already.")
-    {
-        Subject = file,
-        RecommendedAction = "Choose another -Path, or replace it with -Force.",
-    };
+        {
+            Subject = file,
+            RecommendedAction = "Choose another -Path, or replace it with -Force.",
+        };
 }

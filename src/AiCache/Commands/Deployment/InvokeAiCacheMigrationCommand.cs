@@ -94,8 +94,11 @@ public sealed class InvokeAiCacheMigrationCommand : LegacyDatabaseCommand
 
     private protected override async Task RunAsync(DatabaseTarget target)
     {
-        var options = new MigrateOptions { Names = Name, Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown,
-            LockTimeout = LockTimeout, LockWait = LockWait };
+        var options = new MigrateOptions
+        {
+            Names = Name, Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown,
+            LockTimeout = LockTimeout, LockWait = LockWait
+        };
         await using var session = await OpenAsync(target);
         var migrator = new Migrator(session, Reporter);
         if (Confirmation.IsWhatIf)

@@ -33,8 +33,11 @@ public sealed class RegisterAiCacheMaintenanceCommand : LegacyDatabaseCommand
 
     private protected override async Task RunAsync(DatabaseTarget target)
     {
-        var options = new MaintenanceOptions { OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays,
-            Hour = Hour };
+        var options = new MaintenanceOptions
+        {
+            OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays,
+            Hour = Hour
+        };
         if (!AsText)
         {
             await using var session = await OpenAsync(target);

@@ -31,8 +31,8 @@ public sealed class StopAiCacheSandboxCommand : AiCacheCommand
 
     static AiCacheException NameMissing() =>
         new(ErrorIds.SandboxNameInvalid, FailureKind.InvalidInput, "No sandbox was named.")
-    {
-        RecommendedAction = "Name one (Stop-AiCacheSandbox -Name demo), or stop them all: "
+        {
+            RecommendedAction = "Name one (Stop-AiCacheSandbox -Name demo), or stop them all: "
         + "Get-AiCacheSandbox | Stop-AiCacheSandbox",
-    };
+        };
 }

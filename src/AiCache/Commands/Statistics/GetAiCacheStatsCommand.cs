@@ -69,8 +69,11 @@ public sealed class GetAiCacheStatsCommand : LegacyDatabaseCommand
                 RecommendedAction = "Give -From with -To, or -Days with or without -To.",
             };
         }
-        return new StatsOptions { Days = Days, From = From, To = To, CostPerMillionTokens = CostPerMillionTokens,
-            ActiveOnly = ActiveOnly };
+        return new StatsOptions
+        {
+            Days = Days, From = From, To = To, CostPerMillionTokens = CostPerMillionTokens,
+            ActiveOnly = ActiveOnly
+        };
     }
 
     bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

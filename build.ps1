@@ -7,7 +7,7 @@
     Build    stages an importable module in out/AiCache (the same as a plain dotnet build)
     Test     runs every test (the same as dotnet test)
     Demo     takes the whole guide through a throw-away PostgreSQL
-    Package  makes out/package: the module for the gallery, compiled ahead of time where that can be had, and its zip
+    Package  makes out/package: the module as a .nupkg and as a zip, compiled ahead of time where that can be had
 .EXAMPLE
     ./build.ps1
     Import-Module ./out/AiCache

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AiCache.Engine;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
@@ -88,7 +89,8 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
     {
         await CopyAsync("postgres", name);
         await using var session = await DatabaseSession.OpenAsync(Target(name), default);
-        await foreach (var _ in new Migrator(session, SilentReporter.Instance).DeployAsync(new(), default)) { }
+        await foreach (var _ in Deploy.RunAsync(Work.On(session, SilentReporter.Instance, Environment), new(),
+            default)) { }
     }
 
     /// <summary>Runs SQL through psql, each statement on its own, and returns its rows.</summary>

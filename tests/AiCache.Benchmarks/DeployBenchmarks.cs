@@ -1,4 +1,5 @@
 using System.Reflection;
+using AiCache.Engine;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
@@ -32,7 +33,8 @@ static class DeployBenchmarks
 
     static async Task<double> DeployAsync(DatabaseSession session) => await Bench.TimeAsync(async () =>
     {
-        await foreach (var _ in new Migrator(session, SilentReporter.Instance).DeployAsync(new(), default)) { }
+        await foreach (var _ in Deploy.RunAsync(
+            Work.On(session, SilentReporter.Instance, Bench.Environment), new(), default)) { }
     });
 
     static async Task<Figure> AgainstPsqlAsync(Bench bench, string folder)

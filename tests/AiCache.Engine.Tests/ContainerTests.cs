@@ -34,7 +34,7 @@ public sealed class ContainerTests
         {
             await shape.ExecuteNonQueryAsync(stop);
         }
-        var results = await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), stop).ToListAsync(stop);
+        var results = await Deploy.RunAsync(session.Work(), new(), stop).ToListAsync(stop);
         Assert.All(results, r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
         var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, stop).ToListAsync(stop);
         Assert.DoesNotContain(checks, c => c.Status is CheckStatus.Failed);

@@ -34,7 +34,8 @@ internal sealed partial class ContractComparison
         Add($"Function.{rule.Name}.search_path", CheckCategory.Function, "search_path=\"\"", path,
             $"{rule.Signature}: {path}.", Repair(rule.Migration), rule.SecurityDefiner ? CheckStatus.Failed
             : CheckStatus.Warning);
-        var executors = found.Executors.Where(e => e == "public" || CacheContract.ApiRoles.Contains(e)).Distinct().ToList();
+        var executors = found.Executors.Where(e => e == "public" || CacheContract.ApiRoles.Contains(e)).Distinct()
+            .ToList();
         Add($"Privilege.{rule.Name}", CheckCategory.Privilege, List(rule.Executors), List(executors),
             $"{rule.Signature} can be executed by {List(executors)}.", Repair(rule.Migration));
         if (!rule.SecurityDefiner)

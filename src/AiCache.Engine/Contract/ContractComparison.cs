@@ -1,3 +1,5 @@
+using AiCache.Engine.Ground;
+
 namespace AiCache.Engine.Contract;
 
 /// <summary>
@@ -21,7 +23,8 @@ internal sealed partial class ContractComparison(CatalogueFacts facts)
         var comparison = new ContractComparison(facts);
         foreach (var migration in migrations)
         {
-            foreach (var table in CacheContract.Tables.Where(t => t.Migration == migration)) comparison.CompareTable(table);
+            foreach (var table in CacheContract.Tables.Where(t => t.Migration == migration))
+                comparison.CompareTable(table);
             foreach (var function in CacheContract.Functions.Where(f => f.Migration == migration))
                 comparison.CompareFunction(function);
             if (migration == CacheContract.StatsMigration) comparison.CompareSchema();
@@ -66,21 +69,18 @@ internal sealed partial class ContractComparison(CatalogueFacts facts)
         CheckStatus worst = CheckStatus.Failed)
     {
         var passed = expected == actual;
-        checks.Add(new Check
+        checks.Add(Check.Of(passed ? CheckStatus.Passed : worst, category, name, message) with
         {
-            Name = name, Category = category, Status = passed ? CheckStatus.Passed : worst, Expected = expected,
-            Actual = actual,
-            Message = message, Remediation = passed ? null : remediation,
+            Expected = expected, Actual = actual, Remediation = passed ? null : remediation,
         });
     }
 
     void Extra(string name, string category, string actual, string message, CheckStatus status = CheckStatus.Warning,
         string? remediation = null) =>
-        checks.Add(new Check
+        checks.Add(Check.Of(status, category, name, message) with
         {
-            Name = name, Category = category, Status = status, Expected = "absent", Actual = actual,
-            Message = message, Remediation = remediation
+            Expected = "absent", Actual = actual, Remediation = remediation,
         });
 
-    static string Repair(string migration) => $"Invoke-AiCacheMigration -Name {migration} -Repair";
+    static string Repair(string migration) => $"{Commands.Migrate} -Name {migration} -Repair";
 }

@@ -1,71 +1,49 @@
 using System.Text.Json;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
-using Npgsql;
 
 namespace AiCache.Engine.Contract;
 
 /// <summary>
 /// Reads what is deployed as a part of any round trip: the catalogue, and the journal where there is one.
 /// </summary>
-/// <param name="database">What is read, as <c>database@host:port</c>.</param>
-/// <param name="cancellation">Ends it.</param>
-internal sealed class DeploymentReading(string database, CancellationToken cancellation)
+internal sealed class DeploymentReading
 {
     const string JournalStep = "read journal";
 
-    IReadOnlyList<JournalEntry> entries = [];
+    readonly StatementBatch batch;
+    readonly Answer<CatalogueFacts> facts;
+    readonly Answer<List<JournalEntry>> entries;
 
-    /// <summary>The statements; two of them answer.</summary>
-    public static IReadOnlyList<SqlStep> Steps { get; } =
-    [
-        DeploymentState.CatalogueStep,
-        new(JournalStep, EmbeddedSql.Read("Contract/journal_open.sql")),
-        new(JournalStep, "fetch all in aicache_journal"),
-        new(JournalStep, "close aicache_journal"),
-    ];
-
-    /// <summary>What the catalogue said; null before it has been read.</summary>
-    public CatalogueFacts? Facts { get; private set; }
-
-    /// <summary>What was read.</summary>
-    public DeploymentState State => new(Facts!, entries, database);
-
-    /// <summary>Takes the answers, numbered from 0.</summary>
-    public async Task TakeAsync(int index, NpgsqlDataReader reader)
+    /// <summary>Adds the statements to what is to be sent.</summary>
+    public DeploymentReading(StatementBatch batch)
     {
-        if (!await reader.ReadAsync(cancellation)) return;
-        if (index == 0) Facts = EngineJson.Read<CatalogueFacts>(reader.GetString(0), ContractJson.Default);
-        if (index == 1) entries = EngineJson.Read<List<JournalEntry>>(reader.GetString(0), ContractJson.Default);
+        this.batch = batch;
+        facts = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
+        batch.Do(SqlStep.File(JournalStep, "Contract/journal_open.sql"));
+        entries = batch.Add<List<JournalEntry>>(new(JournalStep, "fetch all in aicache_journal"), ContractJson.Default);
+        batch.Do(new SqlStep(JournalStep, "close aicache_journal"));
     }
 
-    /// <summary>Runs what sends the statements.</summary>
-    /// <exception cref="AiCacheException">The journal is there and cannot be read.</exception>
-    public async Task RunAsync(Func<Task> send)
+    /// <summary>
+    /// Sends the batch. A journal that is there and cannot be read is told by <see cref="DeploymentState.Obstacle"/>.
+    /// </summary>
+    public async Task<DeploymentState> RunAsync(IStatements statements, CancellationToken cancellation)
     {
         try
         {
-            await send();
+            await statements.RunAsync(batch, cancellation);
+            return new(facts.Value, entries.Value, statements.Database);
         }
-        catch (Exception error) when (Facts?.Schema is not null
-            && error is AiCacheException
-            {
-                SqlState: not null, Subject: JournalStep,
-                ErrorId: not ErrorIds.ConnectionLost
-            } or JsonException)
+        catch (Exception error) when (facts.IsGiven && facts.Value.Schema is not null && IsJournals(error))
         {
-            throw Unreadable(error, Facts!);
+            return new(facts.Value, [], statements.Database)
+            {
+                Obstacle = ContractErrors.JournalUnreadable(error, facts.Value),
+            };
         }
     }
 
-    /// <summary>A journal that cannot be read is not an empty database: deploying again would be a guess.</summary>
-    static AiCacheException Unreadable(Exception error, CatalogueFacts facts) =>
-        new(ErrorIds.JournalUnreadable, FailureKind.Permission,
-            $"The journal aicache.migration_journal is there but cannot be read: {error.Message}", error)
-        {
-            SqlState = (error as AiCacheException)?.SqlState,
-            RecommendedAction = $"Connect as its owner {facts.Schema!.Owner}, or let it grant: "
-                + $"grant usage on schema aicache to {Identifier.Quote(facts.Server.CurrentUser)}; "
-                + $"grant select on aicache.migration_journal to {Identifier.Quote(facts.Server.CurrentUser)};",
-        };
+    static bool IsJournals(Exception error) => error is JsonException
+        or AiCacheException { SqlState: not null, Subject: JournalStep, ErrorId: not ErrorIds.ConnectionLost };
 }

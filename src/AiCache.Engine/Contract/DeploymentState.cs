@@ -9,29 +9,23 @@ namespace AiCache.Engine.Contract;
 internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<JournalEntry> Entries, string Database)
 {
     /// <summary>The statement that reads the catalogue.</summary>
-    public static SqlStep CatalogueStep { get; } = new("read catalogue", EmbeddedSql.Read("Contract/catalogue.sql"),
+    public static SqlStep CatalogueStep { get; } = SqlStep.File("read catalogue", "Contract/catalogue.sql",
         CacheContract.TableNames, CacheContract.FunctionNames, CacheContract.ApiRoles);
 
-    /// <summary>Reads both outside a transaction, in one round trip. Takes no lock.</summary>
+    /// <summary>Why the journal could not be read, although it is there; null where it was, or there is none.</summary>
+    public AiCacheException? Obstacle { get; init; }
+
+    /// <summary>Reads both in one round trip. Takes no lock.</summary>
     /// <exception cref="AiCacheException">The journal is there and cannot be read.</exception>
-    public static async Task<DeploymentState> ReadAsync(DatabaseSession session, CancellationToken cancellation)
+    public static async Task<DeploymentState> ReadAsync(IStatements statements, CancellationToken cancellation)
     {
-        var reading = new DeploymentReading(session.Target.DisplayName, cancellation);
-        await reading.RunAsync(() => session.ExecuteAsync(null, TransactionSettings.Default, DeploymentReading.Steps,
-            reading.TakeAsync, cancellation));
-        return reading.State;
+        var state = await new DeploymentReading(new StatementBatch()).RunAsync(statements, cancellation);
+        return state.Readable();
     }
 
-    /// <summary>Reads both inside a transaction, in one round trip.</summary>
-    /// <exception cref="AiCacheException">The journal is there and cannot be read.</exception>
-    public static async Task<DeploymentState> ReadAsync(DatabaseTransaction transaction, string database,
-        CancellationToken cancellation)
-    {
-        var reading = new DeploymentReading(database, cancellation);
-        await reading.RunAsync(() =>
-            transaction.ExecuteAsync(DeploymentReading.Steps, reading.TakeAsync, cancellation));
-        return reading.State;
-    }
+    /// <summary>This, if the journal could be read: without it nobody knows what is deployed.</summary>
+    /// <exception cref="AiCacheException">It could not.</exception>
+    public DeploymentState Readable() => Obstacle is null ? this : throw Obstacle;
 
     /// <summary>How each migration stands: ours in their order, then what the journal records beyond them.</summary>
     public IReadOnlyList<MigrationState> States =>

@@ -30,11 +30,10 @@ internal static class Journal
     /// <summary>
     /// Writes or replaces a record. The time it took is the transaction's so far, by the server's clock.
     /// </summary>
-    public static SqlStep Write(MigrationScript script, MigrationOutcome method) => new("write journal",
-        EmbeddedSql.Read("Contract/journal_write.sql"), script.Name, script.Checksum, ModuleVersion,
-        method.ToString());
+    public static SqlStep Write(MigrationScript script, MigrationOutcome method) => SqlStep.File("write journal",
+        "Contract/journal_write.sql", script.Name, script.Checksum, ModuleVersion, method.ToString());
 
     /// <summary>Removes records.</summary>
     public static SqlStep Delete(IEnumerable<string> names) =>
-        new("delete from journal", EmbeddedSql.Read("Contract/journal_delete.sql"), (object)names.ToArray());
+        SqlStep.File("delete from journal", "Contract/journal_delete.sql", (object)names.ToArray());
 }

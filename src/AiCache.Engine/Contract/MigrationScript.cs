@@ -42,12 +42,7 @@ public sealed class MigrationScript
     public static MigrationScript Find(string name) =>
         All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
             || m.FileName.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new AiCacheException(ErrorIds.MigrationUnknown, FailureKind.InvalidInput,
-            $"There is no migration '{name}'.")
-        {
-            Subject = name,
-            RecommendedAction = $"Use one of: {string.Join(", ", All.Select(m => m.Name))}.",
-        };
+        ?? throw ContractErrors.MigrationUnknown(name);
 
     /// <summary>The checksum of a script's text: equal for CRLF and LF.</summary>
     public static string ChecksumOf(string text) =>

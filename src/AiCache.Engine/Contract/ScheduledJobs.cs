@@ -1,5 +1,4 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Contract;
 
@@ -22,9 +21,9 @@ internal static class ScheduledJobs
     public static readonly string[] Names = [Purge, Stats, Analyze, RunDetails];
 
     /// <summary>Asks whether the extension is in this database, and this role may use it.</summary>
-    public static string Usable => EmbeddedSql.Read("Contract/cron_usable.sql");
+    public static SqlStep Usable => SqlStep.File("look for pg_cron", "Contract/cron_usable.sql");
 
     /// <summary>Takes jobs out of the schedule, with what is kept of their runs.</summary>
     public static SqlStep Unschedule(string[] names) =>
-        new("unschedule maintenance", EmbeddedSql.Read("Contract/unschedule.sql"), (object)names);
+        SqlStep.File("unschedule maintenance", "Contract/unschedule.sql", (object)names);
 }

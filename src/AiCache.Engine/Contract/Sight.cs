@@ -22,11 +22,11 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
     static readonly string[] Names = [.. CacheContract.TableNames, Journal];
 
     /// <summary>The statement that looks.</summary>
-    public static SqlStep Step => new("look around", EmbeddedSql.Read("Contract/sight.sql"), (object)Names);
+    public static SqlStep Step => SqlStep.File("look around", "Contract/sight.sql", (object)Names);
 
     /// <summary>Looks, in one round trip.</summary>
-    public static Task<Sight> ReadAsync(DatabaseSession session, CancellationToken cancellation) =>
-        session.JsonAsync<Sight>(Step.Sql, cancellation, Step.Parameters);
+    public static Task<Sight> ReadAsync(IStatements statements, CancellationToken cancellation) =>
+        statements.JsonAsync<Sight>(Step, cancellation);
 
     /// <summary>Whether the table is there and its rows can be read.</summary>
     public bool CanRead(string table) => Find(table) is { Readable: true, RowsHidden: false };
@@ -40,30 +40,9 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
     {
         switch (Find(table))
         {
-            case null:
-                throw new AiCacheException(ErrorIds.NotDeployed, FailureKind.NotFound,
-                    $"There is no table {table} in this database.")
-                {
-                    RecommendedAction = "Deploy the cache with Invoke-AiCacheMigration, or "
-                    + "connect to the database that has it.",
-                    Subject = table,
-                };
-            case { Readable: false }:
-                throw new AiCacheException(ErrorIds.PermissionDenied, FailureKind.Permission,
-                    $"Role {Role} may not read {table}.")
-                {
-                    RecommendedAction = $"grant usage on schema {table[..table.IndexOf('.')]} to "
-                    + $"{Identifier.Quote(Role)}; grant select on {table} to {Identifier.Quote(Role)};",
-                    Subject = table,
-                };
-            case { RowsHidden: true }:
-                throw new AiCacheException(ErrorIds.RowsHidden, FailureKind.Permission,
-                    $"Row security lets role {Role} see no row of {table}: it would look empty.")
-                {
-                    RecommendedAction = $"Connect as the table's owner, or: create policy monitoring on {table} for "
-                    + $"select to {Identifier.Quote(Role)} using (true);",
-                    Subject = table,
-                };
+            case null: throw ContractErrors.NotDeployed(table);
+            case { Readable: false }: throw ContractErrors.MayNotRead(table, Role);
+            case { RowsHidden: true }: throw ContractErrors.RowsHidden(table, Role);
         }
     }
 

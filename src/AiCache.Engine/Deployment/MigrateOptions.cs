@@ -10,10 +10,10 @@ public sealed record MigrateOptions
     public IReadOnlyList<string> Names { get; init; } = [];
 
     /// <summary>How long one statement waits for a lock before the migration steps back and tries again.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan LockTimeout { get; init; } = LockPatience.Default.Timeout;
 
     /// <summary>How long to go on trying, and to wait for another deployment, before giving up.</summary>
-    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan LockWait { get; init; } = LockPatience.Default.Wait;
 
     /// <summary>Record objects that are there without a record.</summary>
     public bool Adopt { get; init; }
@@ -23,6 +23,8 @@ public sealed record MigrateOptions
 
     /// <summary>Go on although the journal records migrations that this module does not know.</summary>
     public bool AllowUnknown { get; init; }
+
+    internal LockPatience Patience => new(LockTimeout, LockWait);
 
     /// <summary>The selected migrations in their order.</summary>
     /// <exception cref="AiCacheException">A name is unknown.</exception>

@@ -12,17 +12,7 @@ internal static class Preconditions
     public static void DemandWritable(DeploymentState state)
     {
         var server = state.Facts.Server;
-        if (!server.ReadOnly && !server.InRecovery) return;
-        throw new AiCacheException(ErrorIds.ServerReadOnly, FailureKind.Conflict,
-            $"{state.Database} is read-only: "
-            + (server.InRecovery ? "the server is a standby." : "default_transaction_read_only is on."))
-        {
-            SqlState = "25006",
-            RecommendedAction = server.InRecovery
-                ? "Connect to the primary: target_session_attrs=read-write chooses it among several hosts."
-                : "Ask who set default_transaction_read_only and why; options=-c default_transaction_read_only=off in "
-                + "the connection string overrides it.",
-        };
+        if (server.ReadOnly || server.InRecovery) throw DeploymentErrors.ReadOnly(state.Database, server.InRecovery);
     }
 
     /// <summary>
@@ -49,18 +39,9 @@ internal static class Preconditions
                     "The content hashes refer to public.lectures(id uuid): give the table such a key"));
             if (facts.Relation(CacheContract.Cache.FullName) is null && !earlier.Contains(CacheContract.CacheMigration))
                 missing.Add(("table public.ai_response_cache does not exist",
-                $"Invoke-AiCacheMigration -Name {CacheContract.CacheMigration}"));
+                $"{Commands.Migrate} -Name {CacheContract.CacheMigration}"));
         }
-        if (missing.Count > 0)
-        {
-            throw new AiCacheException(ErrorIds.PrerequisiteMissing, FailureKind.NotFound,
-                $"{state.Database}: {script.Name} cannot be applied: {string.Join("; ", missing.Select(m => m.What))}.")
-            {
-                Subject = script.Name, Details = [.. missing.Select(m => m.What)],
-                RecommendedAction = string.Join("; ", missing.Select(m => m.Action))
-                + ". Test-AiCachePrerequisite shows everything that is missing.",
-            };
-        }
+        if (missing.Count > 0) throw DeploymentErrors.PrerequisiteMissing(state.Database, script.Name, missing);
         DemandRights(state, script);
     }
 
@@ -77,12 +58,7 @@ internal static class Preconditions
         if (script.Name == CacheContract.HashesMigration
             && facts.Required.Any(r => r is { FullName: "public.lectures", CanReference: false }))
             missing.Add(("references on public.lectures", $"grant references on public.lectures to {role}"));
-        if (missing.Count == 0) return;
-        throw new AiCacheException(ErrorIds.PermissionDenied, FailureKind.Permission,
-            $"{state.Database}: role {facts.Server.CurrentUser} lacks {string.Join(", ", missing.Select(m => m.What))}.")
-        {
-            SqlState = "42501", Subject = script.Name, Details = [.. missing.Select(m => m.What)],
-            RecommendedAction = $"As the owner: {string.Join("; ", missing.Select(m => m.Action))};",
-        };
+        if (missing.Count > 0)
+            throw DeploymentErrors.RightMissing(state.Database, script.Name, facts.Server.CurrentUser, missing);
     }
 }

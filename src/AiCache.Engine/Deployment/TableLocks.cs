@@ -18,23 +18,32 @@ internal static class TableLocks
     /// Takes the tables in this order. What the transaction needs beyond them it may wait for in the time that is left.
     /// </summary>
     /// <exception cref="AiCacheException"><see cref="ErrorIds.LockTimeout"/>: step back, and try again.</exception>
-    public static async Task TakeAsync(DatabaseTransaction transaction, IReadOnlyList<string> tables,
+    public static async Task TakeAsync(IStatements statements, IReadOnlyList<string> tables,
         TimeSpan lockTimeout, CancellationToken cancellation)
     {
-        var circle = TimeSpan.FromMilliseconds(await transaction.ScalarAsync<int>("select setting::integer from "
-            + "pg_settings where name = 'deadlock_timeout'", cancellation));
+        var circle = TimeSpan.FromMilliseconds(await statements.ScalarAsync<int>(
+            SqlStep.File("read deadlock_timeout", "Deployment/deadlock_timeout.sql"), cancellation));
         var later = (circle < lockTimeout ? circle : lockTimeout) / 2;
         var patience = lockTimeout - later;
         Stopwatch? held = null;
         foreach (var table in tables)
         {
             // Names cannot be parameters; these are the contract's own constants.
-            await transaction.ExecuteAsync([Patience(patience),
-                new SqlStep($"lock {table}", $"lock table {table} in access exclusive mode")], null, cancellation);
+            await RunAsync(statements, patience, cancellation,
+                new SqlStep($"lock {table}", $"lock table {table} in access exclusive mode"));
             held ??= Stopwatch.StartNew();
             patience = later - held.Elapsed;
         }
-        await transaction.ExecuteAsync([Patience(held is null ? lockTimeout : patience)], null, cancellation);
+        await RunAsync(statements, held is null ? lockTimeout : patience, cancellation);
+    }
+
+    static Task RunAsync(IStatements statements, TimeSpan patience, CancellationToken cancellation,
+        params IEnumerable<SqlStep> steps)
+    {
+        var batch = new StatementBatch();
+        batch.Call(Patience(patience));
+        batch.Do(steps);
+        return statements.RunAsync(batch, cancellation);
     }
 
     /// <summary>Zero would wait for ever.</summary>

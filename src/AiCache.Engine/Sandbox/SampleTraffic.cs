@@ -2,6 +2,7 @@ using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Sandbox;
 
@@ -25,7 +26,9 @@ public static class SampleTraffic
         CancellationToken cancellation)
     {
         Demand(entries);
-        await foreach (var migration in new Migrator(session, reporter).DeployAsync(new MigrateOptions(), cancellation))
+        await foreach (var migration in Deploy.RunAsync(
+            // A deployment asks this machine for nothing.
+            Work.On(session, reporter, new HostEnvironment([])), new MigrateOptions(), cancellation))
             reporter.Verbose($"{migration.Name}: {migration.Outcome}.");
         reporter.Verbose($"Adding {entries.ToString(CultureInfo.InvariantCulture)} "
             + "cache entries and 60 days of statistics.");

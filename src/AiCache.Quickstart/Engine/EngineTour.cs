@@ -1,3 +1,4 @@
+using AiCache.Engine;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
@@ -60,24 +61,24 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxe
 
     async Task DeployAsync(DatabaseSession session)
     {
-        var migrator = new Migrator(session, Silent);
-        await tour.TakeAsync("Look at the plan", "Migrator.PlanAsync", "three migrations to apply, nothing changed",
-            async () => (Plan: await migrator.PlanAsync(new MigrateOptions(), cancellation),
-            After: await migrator.GetAsync(cancellation)),
+        var work = Work.On(session, Silent, environment);
+        await tour.TakeAsync("Look at the plan", "Deploy.PlanAsync", "three migrations to apply, nothing changed",
+            async () => (Plan: await Deploy.PlanAsync(work, new(), cancellation).ToListAsync(cancellation),
+            After: await MigrationStates.RunAsync(work, cancellation).ToListAsync(cancellation)),
             looked => looked.Plan.Count == 3 && looked.Plan.All(m => m.Outcome == MigrationOutcome.WouldApply)
             && looked.After.All(m => m.Status == MigrationStatus.Pending),
             looked => string.Join(", ", looked.Plan.Select(m => $"{m.Name} ({m.Steps.Count} statements)")));
-        await tour.TakeAsync("Deploy", "Migrator.DeployAsync",
+        await tour.TakeAsync("Deploy", "Deploy.RunAsync",
             "three migrations applied, each verified before its commit",
-            () => migrator.DeployAsync(new MigrateOptions(), cancellation).ToListAsync(cancellation).AsTask(),
+            () => Deploy.RunAsync(work, new(), cancellation).ToListAsync(cancellation).AsTask(),
             deployed => deployed.Count == 3 && deployed.All(m => m.Outcome == MigrationOutcome.Applied), Outcomes);
-        await tour.TakeAsync("Deploy again", "Migrator.DeployAsync", "nothing to do",
-            () => migrator.DeployAsync(new MigrateOptions(), cancellation).ToListAsync(cancellation).AsTask(),
+        await tour.TakeAsync("Deploy again", "Deploy.RunAsync", "nothing to do",
+            () => Deploy.RunAsync(work, new(), cancellation).ToListAsync(cancellation).AsTask(),
             deployed => deployed.Count == 3 && deployed.All(m => m.Outcome == MigrationOutcome.AlreadyApplied),
             Outcomes);
-        await tour.TakeAsync("Look at the migrations", "Migrator.GetAsync",
+        await tour.TakeAsync("Look at the migrations", "MigrationStates.RunAsync",
             "three applied, none of them different from the contract",
-            () => migrator.GetAsync(cancellation),
+            () => MigrationStates.RunAsync(work, cancellation).ToListAsync(cancellation).AsTask(),
             states => states.Count == 3
             && states.All(m => m.Status == MigrationStatus.Applied && m.Differences.Count == 0),
             states => string.Join(", ", states.Select(m => $"{m.Name} {m.Status}")));
@@ -101,11 +102,13 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxe
 
     async Task RollBackAsync(DatabaseSession session)
     {
-        await tour.TakeAsync("Roll back", "Undoer.UndoAsync", "three migrations undone",
-            () => new Undoer(session, Silent).UndoAsync(UndoScope.All, new MigrateOptions(), cancellation),
+        var work = Work.On(session, Silent, environment);
+        await tour.TakeAsync("Roll back", "Undo.RunAsync", "three migrations undone",
+            () => Undo.RunAsync(work, new(), cancellation).ToListAsync(cancellation).AsTask(),
             undone => undone.Count == 3 && undone.All(m => m.Outcome == MigrationOutcome.Undone), Outcomes);
-        await tour.TakeAsync("See that nothing is left", "Migrator.GetAsync", "three migrations pending, as before",
-            () => new Migrator(session, Silent).GetAsync(cancellation),
+        await tour.TakeAsync("See that nothing is left", "MigrationStates.RunAsync",
+            "three migrations pending, as before",
+            () => MigrationStates.RunAsync(work, cancellation).ToListAsync(cancellation).AsTask(),
             states => states.Count == 3 && states.All(m => m.Status == MigrationStatus.Pending),
             states => string.Join(", ", states.Select(m => $"{m.Name} {m.Status}")));
     }

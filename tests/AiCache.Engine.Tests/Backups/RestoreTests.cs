@@ -281,8 +281,8 @@ public sealed class RestoreTests
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
         var before = await CacheContent.ChecksumsAsync(database);
-        await using (var session = await database.OpenAsync()) await new Undoer(session, SilentReporter.Instance)
-            .UndoAsync(UndoScope.All, new(), Stop);
+        await using (var session = await database.OpenAsync())
+            await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
         await RestoreAsync(database.Target, new() { Path = backup.Path });
         Assert.Equal(before, await CacheContent.ChecksumsAsync(database));
     }

@@ -142,8 +142,9 @@ public sealed class ConcurrencyTests
         {
             await busy.ExecuteAsync([new SqlStep("busy", "update public.lectures set title = title")], null, Stop);
             await using var session = await DatabaseSession.OpenAsync(database.Target, Stop);
-            var deployment = new Migrator(session, SilentReporter.Instance)
-                .DeployAsync(new() { LockTimeout = TimeSpan.FromMinutes(1) }, cancellation).ToListAsync(Stop).AsTask();
+            var deployment = Deploy
+                .RunAsync(session.Work(), new() { LockTimeout = TimeSpan.FromMinutes(1) }, cancellation)
+                .ToListAsync(Stop).AsTask();
             int? pid;
             while ((pid = await database.QueryAsync<int?>("select pid from pg_stat_activity where datname = "
                 + "current_database() and wait_event_type = 'Lock' limit 1")) is null)

@@ -12,14 +12,14 @@ public sealed class DeployTests
     internal static async Task<List<MigrationResult>> DeployAsync(TestDatabase database, MigrateOptions? options = null)
     {
         await using var session = await database.OpenAsync();
-        return await new Migrator(session, SilentReporter.Instance).DeployAsync(options ?? new(), Stop)
+        return await Deploy.RunAsync(session.Work(), options ?? new(), Stop)
             .ToListAsync(Stop);
     }
 
     internal static async Task<IReadOnlyList<MigrationState>> StatesAsync(TestDatabase database)
     {
         await using var session = await database.OpenAsync();
-        return await new Migrator(session, SilentReporter.Instance).GetAsync(Stop);
+        return await MigrationStates.RunAsync(session.Work(), Stop).ToListAsync(Stop);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class DeployTests
         Assert.True(await holder.ScalarAsync<bool>(EmbeddedSql.Read("Deployment/lock.sql"), Stop));
         await using var session = await database.OpenAsync();
         var before = session.RoundTrips;
-        var results = await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop);
+        var results = await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
         Assert.All(results, r => Assert.Equal(MigrationOutcome.AlreadyApplied, r.Outcome));
         Assert.Equal(1, session.RoundTrips - before);
     }
@@ -57,7 +57,7 @@ public sealed class DeployTests
         await using var database = await TestDatabase.CreateAsync();
         await using var session = await database.OpenAsync();
         var before = session.RoundTrips;
-        var results = await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop);
+        var results = await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
         Assert.Equal(3, results.Count(r => r.Outcome == MigrationOutcome.Applied));
         Assert.Equal(1 + 3 * 3, session.RoundTrips - before);
     }
@@ -67,7 +67,7 @@ public sealed class DeployTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var session = await database.OpenAsync();
-        var plan = await new Migrator(session, SilentReporter.Instance).PlanAsync(new(), Stop);
+        var plan = await Deploy.PlanAsync(session.Work(), new(), Stop).ToListAsync(Stop);
         Assert.All(plan, p => Assert.Equal(MigrationOutcome.WouldApply, p.Outcome));
         Assert.Contains(plan[0].Steps, s =>
             s.Statement.StartsWith("create table public.ai_response_cache", StringComparison.Ordinal));
@@ -79,7 +79,7 @@ public sealed class DeployTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var session = await database.OpenAsync();
-        var results = await new Migrator(session, SilentReporter.Instance).RehearseAsync(new(), Stop);
+        var results = await Rehearse.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
         Assert.All(results, r => Assert.Equal(MigrationOutcome.Rehearsed, r.Outcome));
         Assert.Contains(results.SelectMany(r => r.Steps).SelectMany(s => s.Locks), l =>
             l == "ShareRowExclusiveLock on public.lectures");
@@ -98,7 +98,7 @@ public sealed class DeployTests
         {
             await DeployAsync(database);
             await using var session = await database.OpenAsync();
-            var undone = await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, new(), Stop);
+            var undone = await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
             Assert.All(undone, r => Assert.Equal(MigrationOutcome.Undone, r.Outcome));
             Assert.Equal(empty, await CatalogueAsync(database));
         }
@@ -113,7 +113,7 @@ public sealed class DeployTests
         await DeployAsync(database);
         var whole = await CatalogueAsync(database);
         await using var session = await database.OpenAsync();
-        await new Undoer(session, SilentReporter.Instance).UndoAsync(scope, new(), Stop);
+        await Undo.RunAsync(session.Work(), new() { Scope = scope }, Stop).ToListAsync(Stop);
         Assert.Equal([migration], (await StatesAsync(database)).Where(s => s.Status == MigrationStatus.Pending)
             .Select(s => s.Name));
         Assert.All((await StatesAsync(database)).Where(s => s.Name != migration), s =>

@@ -1,7 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Deployment;
 
@@ -19,17 +18,16 @@ public sealed class PoolerTests
         var target = bouncer.Through(database.Target);
         await using (var session = await DatabaseSession.OpenAsync(target, Stop))
         {
-            var migrator = new Migrator(session, SilentReporter.Instance);
-            Assert.All(await migrator.DeployAsync(new(), Stop).ToListAsync(Stop), r =>
+            Assert.All(await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop), r =>
                 Assert.Equal(MigrationOutcome.Applied, r.Outcome));
-            Assert.All(await migrator.DeployAsync(new(), Stop).ToListAsync(Stop), r =>
+            Assert.All(await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop), r =>
                 Assert.Equal(MigrationOutcome.AlreadyApplied, r.Outcome));
             // The next client of the pooler gets the connection that we used.
             Assert.Equal("\"$user\", public, extensions|0|0", await TestDatabase.QueryAsync<string>(target,
                 "select concat_ws('|', current_setting('search_path'), current_setting('lock_timeout'), (select "
                 + "count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database "
                 + "where datname = current_database())))"));
-            await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, new(), Stop);
+            await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
         }
         Assert.All(await DeployTests.StatesAsync(database), s => Assert.Equal(MigrationStatus.Pending, s.Status));
         DataSources.Release(target);

@@ -70,8 +70,8 @@ public sealed class RefusalTests
         try
         {
             await using var session = await DatabaseSession.OpenAsync(database.As(role, "reads only"), Stop);
-            var error = await Assert.ThrowsAsync<AiCacheException>(() => new Migrator(session, SilentReporter.Instance)
-                .GetAsync(Stop));
+            var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+                MigrationStates.RunAsync(session.Work(), Stop).ToListAsync(Stop).AsTask());
             Assert.Equal((ErrorIds.JournalUnreadable, "42501"), (error.ErrorId, error.SqlState));
             Assert.Contains($"grant select on aicache.migration_journal to {role}", error.RecommendedAction);
         }
@@ -154,7 +154,7 @@ public sealed class RefusalTests
         {
             await using var session = await DatabaseSession.OpenAsync(database.As(role, "visitor"), Stop);
             var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
-                await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop));
+                await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop));
             Assert.Equal((ErrorIds.PermissionDenied, "42501"), (error.ErrorId, error.SqlState));
             Assert.Contains($"grant usage, create on schema public to {role}", error.RecommendedAction);
             Assert.Contains($"grant create on database {database.Name} to {role}", error.RecommendedAction);
@@ -199,8 +199,8 @@ public sealed class RefusalTests
         await database.SqlAsync("create view public.mine as select * from public.ai_response_cache");
         var before = await DeployTests.CatalogueAsync(database);
         await using var session = await database.OpenAsync();
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => new Undoer(session, SilentReporter.Instance)
-            .UndoAsync(UndoScope.All, new(), Stop));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop).AsTask());
         Assert.Equal(ErrorIds.DependentObjects, error.ErrorId);
         Assert.Contains("mine", error.Message);
         Assert.Equal(before, await DeployTests.CatalogueAsync(database));

@@ -24,8 +24,9 @@ public sealed class ServerFaultTests
             var busy = await application.BeginAsync(TransactionSettings.Default, Stop);
             await busy.ExecuteAsync([new SqlStep("busy", "update public.lectures set title = title")], null, Stop);
             await using var session = await DatabaseSession.OpenAsync(target, Stop);
-            var deployment = new Migrator(session, SilentReporter.Instance)
-                .DeployAsync(new() { LockTimeout = TimeSpan.FromMinutes(1) }, Stop).ToListAsync(Stop).AsTask();
+            var deployment = Deploy
+                .RunAsync(session.Work(), new() { LockTimeout = TimeSpan.FromMinutes(1) }, Stop).ToListAsync(Stop)
+                .AsTask();
             while (!await TestDatabase.QueryAsync<bool>(target, "select exists (select 1 from pg_stat_activity where "
                 + "datname = current_database() and wait_event_type = 'Lock')"))
                 await Task.Delay(20, Stop);
@@ -35,10 +36,10 @@ public sealed class ServerFaultTests
         }
         await server.ControlAsync("start", "-w", "-l", Path.Combine(server.Sandbox.DataFolder, "..", "restarted.log"));
         await using var again = await DatabaseSession.OpenAsync(target, Stop);
-        var migrator = new Migrator(again, SilentReporter.Instance);
         Assert.Equal([MigrationStatus.Applied, MigrationStatus.Pending, MigrationStatus.Pending],
-            (await migrator.GetAsync(Stop)).Select(s => s.Status));
-        Assert.Equal(MigrationOutcome.Applied, (await migrator.DeployAsync(new(), Stop).ToListAsync(Stop))[2].Outcome);
+            (await MigrationStates.RunAsync(again.Work(), Stop).ToListAsync(Stop)).Select(s => s.Status));
+        var results = await Deploy.RunAsync(again.Work(), new(), Stop).ToListAsync(Stop);
+        Assert.Equal(MigrationOutcome.Applied, results[2].Outcome);
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class ServerFaultTests
         await server.ControlAsync("start", "-w", "-l", Path.Combine(server.Sandbox.DataFolder, "..", "standby.log"));
         await using var session = await DatabaseSession.OpenAsync(server.Sandbox.Connection, Stop);
         var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
-            await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop));
+            await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop));
         Assert.Equal((ErrorIds.ServerReadOnly, "25006"), (error.ErrorId, error.SqlState));
         Assert.Contains("standby", error.Message);
         Assert.Contains("target_session_attrs=read-write", error.RecommendedAction);

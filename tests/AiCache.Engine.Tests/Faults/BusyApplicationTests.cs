@@ -39,7 +39,7 @@ public sealed class BusyApplicationTests
             await using var held = await other.BeginAsync(TransactionSettings.Default, Stop);
             await held.ExecuteAsync([new SqlStep("hold", "lock table public.lectures in row exclusive mode")], null,
                 Stop);
-            var deployment = new Migrator(session, reporter).DeployAsync(options, Stop).ToListAsync(Stop).AsTask();
+            var deployment = Deploy.RunAsync(session.Work(reporter), options, Stop).ToListAsync(Stop).AsTask();
             await Task.WhenAny(reporter.SteppedBack, deployment);
             Assert.False(deployment.IsCompleted);
             // While it waits between two tries, the application goes on.
@@ -82,7 +82,8 @@ public sealed class BusyApplicationTests
         await application.GoOnAsync(50);
         application.Cache = CacheState.Leaving;
         await using (var session = await database.OpenAsync())
-            Assert.All(await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, Patient, Stop), r =>
+            Assert.All(await Undo.RunAsync(session.Work(), new() { LockWait = Patient.LockWait }, Stop)
+            .ToListAsync(Stop), r =>
             Assert.Equal(MigrationOutcome.Undone, r.Outcome));
         await application.GoOnAsync(30);
         Assert.True(application.Failures.Count == 0, string.Join('\n', application.Failures));

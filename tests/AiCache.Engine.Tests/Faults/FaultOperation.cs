@@ -66,7 +66,7 @@ abstract class FaultOperation
     protected static async Task<IReadOnlyList<MigrationState>> StatesAsync(DatabaseTarget target)
     {
         await using var session = await DatabaseSession.OpenAsync(target, default);
-        return await new Migrator(session, SilentReporter.Instance).GetAsync(default);
+        return await MigrationStates.RunAsync(session.Work(), default).ToListAsync(default);
     }
 
     /// <summary>
@@ -85,7 +85,7 @@ abstract class FaultOperation
     protected static async Task<string> DeployAsync(DatabaseTarget target)
     {
         await using var session = await DatabaseSession.OpenAsync(target, default);
-        var results = await new Migrator(session, SilentReporter.Instance).DeployAsync(Patient, default).ToListAsync();
+        var results = await Deploy.RunAsync(session.Work(), Patient, default).ToListAsync();
         return string.Join(' ', results.Select(r => $"{r.Name}={r.Outcome}"));
     }
 }

@@ -1,6 +1,5 @@
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.Deployment;
 
 namespace AiCache.Engine.Tests.Faults;
@@ -46,9 +45,9 @@ public sealed class ManyDeploymentsTests
         await using var session = await database.OpenAsync();
         for (var cycle = 0; cycle < 100; cycle++)
         {
-            Assert.All(await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop),
+            Assert.All(await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop),
                 r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
-            Assert.All(await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, new(), Stop), r =>
+            Assert.All(await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop), r =>
                 Assert.Equal(MigrationOutcome.Undone, r.Outcome));
         }
         Assert.Equal(before, await DatabaseImage.CatalogueAsync(database.Target));

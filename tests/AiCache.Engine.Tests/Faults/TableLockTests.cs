@@ -1,7 +1,6 @@
 using AiCache.Engine.Backups;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.Backups;
 using AiCache.Engine.Tests.Maintenance;
 using Npgsql;
@@ -80,7 +79,7 @@ public sealed class TableLockTests
     static async Task<IReadOnlyList<MigrationResult>> UndoAsync(TestDatabase database)
     {
         await using var session = await database.OpenAsync();
-        return await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, Patient, Stop);
+        return await Undo.RunAsync(session.Work(), new() { LockWait = Patient.LockWait }, Stop).ToListAsync(Stop);
     }
 
     static async Task WaitingForAsync(TestDatabase database, string table, Task work)

@@ -1,6 +1,5 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.Backups;
 
 namespace AiCache.Engine.Tests.Faults;
@@ -18,7 +17,7 @@ sealed class TemplateDatabase(FaultServer server, string name)
     public async Task FillAsync(int entries)
     {
         await using (var session = await DatabaseSession.OpenAsync(Target, default))
-            await foreach (var _ in new Migrator(session, SilentReporter.Instance).DeployAsync(new(), default)) { }
+            await foreach (var _ in Deploy.RunAsync(session.Work(), new(), default)) { }
         await SqlAsync(CacheContent.Rows.Replace("{entries}", $"{entries}", StringComparison.Ordinal));
     }
 

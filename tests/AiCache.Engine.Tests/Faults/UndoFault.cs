@@ -1,7 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Faults;
 
@@ -23,7 +22,8 @@ sealed class UndoFault : FaultOperation
     public override async Task<string> RunAsync(DatabaseTarget target, string folder, int number)
     {
         await using var session = await DatabaseSession.OpenAsync(target, default);
-        var results = await new Undoer(session, SilentReporter.Instance).UndoAsync(UndoScope.All, Patient, default);
+        var results = await Undo.RunAsync(session.Work(), new() { LockWait = Patient.LockWait }, default)
+            .ToListAsync();
         return string.Join(' ', results.Select(r => $"{r.Name}={r.Outcome}"));
     }
 

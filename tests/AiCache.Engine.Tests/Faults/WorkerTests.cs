@@ -1,6 +1,5 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Faults;
 
@@ -17,7 +16,7 @@ public sealed class WorkerTests
         if (warmUp is { Length: > 0 })
         {
             await using var session = await DatabaseSession.OpenAsync(DatabaseTarget.Parse(warmUp), default);
-            await new Migrator(session, SilentReporter.Instance).GetAsync(default);
+            await MigrationStates.RunAsync(session.Work(), default).ToListAsync(default);
         }
         Say(WorkerProcess.Ready);
         if (await Console.In.ReadLineAsync(TestContext.Current.CancellationToken) is not { } line) return;

@@ -49,7 +49,7 @@ public sealed class CronServer : IAsyncLifetime
     public async Task DeployAsync()
     {
         await using var session = await DatabaseSession.OpenAsync(Target, default);
-        await foreach (var _ in new Migrator(session, SilentReporter.Instance).DeployAsync(new(), default)) { }
+        await foreach (var _ in Deploy.RunAsync(session.Work(), new(), default)) { }
     }
 
     async Task ControlAsync(params string[] arguments)

@@ -1,6 +1,5 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Engine.Tests.Maintenance;
@@ -113,7 +112,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
         var jobs = new MaintenanceJobs(session);
         await jobs.RegisterAsync(new(), Stop);
-        await new Undoer(session, SilentReporter.Instance).UndoAsync(scope, new(), Stop);
+        await Undo.RunAsync(session.Work(), new() { Scope = scope }, Stop).ToListAsync(Stop);
         Assert.Equal(left, (await jobs.GetAsync(Stop)).Count);
         await jobs.UnregisterAsync(Stop);
         await cron.DeployAsync();

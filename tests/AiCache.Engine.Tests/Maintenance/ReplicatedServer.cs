@@ -44,7 +44,7 @@ sealed class ReplicatedServer : IAsyncDisposable
         {
             await TestDatabase.SqlAsync(server.Admin, "grant pg_monitor to postgres");
             await using (var session = await DatabaseSession.OpenAsync(server.Primary, default))
-                await foreach (var _ in new Migrator(session, SilentReporter.Instance).DeployAsync(new(), default)) { }
+                await foreach (var _ in Deploy.RunAsync(session.Work(), new(), default)) { }
             await server.RunAsync("pg_basebackup", "-d",
                 $"postgresql://{server.Admin.Username}:{server.Admin.Password}@127.0.0.1:{primary.Port}/", "-D",
                 server.StandbyFolder, "-R", "--checkpoint=fast", "--no-sync");

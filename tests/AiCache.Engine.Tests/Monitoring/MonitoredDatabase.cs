@@ -1,5 +1,4 @@
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Monitoring;
 
@@ -13,7 +12,7 @@ static class MonitoredDatabase
     {
         var database = await TestDatabase.CreateAsync();
         await using var session = await database.OpenAsync();
-        await foreach (var _ in new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop)) { }
+        await foreach (var _ in Deploy.RunAsync(session.Work(), new(), Stop)) { }
         return database;
     }
 

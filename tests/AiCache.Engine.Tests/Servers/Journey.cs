@@ -46,11 +46,11 @@ static class Journey
         await using var session = await DatabaseSession.OpenAsync(target, Stop);
         var reporter = SilentReporter.Instance;
         NothingFailed(await PrerequisiteChecks.RunAsync(session, environment, Stop).ToListAsync(Stop));
-        Assert.All(await new Migrator(session, reporter).RehearseAsync(new(), Stop), m =>
+        Assert.All(await Rehearse.RunAsync(session.Work(reporter), new(), Stop).ToListAsync(Stop), m =>
             Assert.Equal(MigrationOutcome.Rehearsed, m.Outcome));
-        Assert.All(await new Migrator(session, reporter).DeployAsync(new(), Stop).ToListAsync(Stop), m =>
+        Assert.All(await Deploy.RunAsync(session.Work(reporter), new(), Stop).ToListAsync(Stop), m =>
             Assert.Equal(MigrationOutcome.Applied, m.Outcome));
-        Assert.All(await new Migrator(session, reporter).DeployAsync(new(), Stop).ToListAsync(Stop), m =>
+        Assert.All(await Deploy.RunAsync(session.Work(reporter), new(), Stop).ToListAsync(Stop), m =>
             Assert.Equal(MigrationOutcome.AlreadyApplied, m.Outcome));
         NothingFailed(await VerifyAsync());
         foreach (var statement in Content.Split(";\n", StringSplitOptions.RemoveEmptyEntries))
@@ -79,9 +79,9 @@ static class Journey
             Assert.Equal(Json(seen[0]), Json(await ReadAsync()));
         }
         NothingFailed(await VerifyAsync());
-        Assert.All(await new Undoer(session, reporter).UndoAsync(UndoScope.All, new(), Stop), m =>
+        Assert.All(await Undo.RunAsync(session.Work(reporter), new(), Stop).ToListAsync(Stop), m =>
             Assert.Equal(MigrationOutcome.Undone, m.Outcome));
-        Assert.All(await new Migrator(session, reporter).GetAsync(Stop), m =>
+        Assert.All(await MigrationStates.RunAsync(session.Work(reporter), Stop).ToListAsync(Stop), m =>
             Assert.Equal(MigrationStatus.Pending, m.Status));
         return string.Join('\n', seen.Select(Json));
 

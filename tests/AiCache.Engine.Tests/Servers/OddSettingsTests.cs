@@ -77,8 +77,8 @@ public sealed class OddSettingsTests
         before = await DeployTests.CatalogueAsync(database);
         await using var session = await database.OpenAsync();
         error = await Assert.ThrowsAsync<AiCacheException>(() =>
-            new Engine.Deployment.Undoer(session, SilentReporter.Instance)
-            .UndoAsync(Engine.Deployment.UndoScope.All, new(), TestContext.Current.CancellationToken));
+            Engine.Deployment.Undo.RunAsync(session.Work(), new(), TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken).AsTask());
         Assert.Contains("Schema changes are frozen until Monday.", error.Message);
         Assert.Equal(before, await DeployTests.CatalogueAsync(database));
     }

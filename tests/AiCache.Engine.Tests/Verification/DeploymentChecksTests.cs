@@ -142,7 +142,7 @@ public sealed class DeploymentChecksTests
         {
             var target = database.As(role, "x");
             await using var session = await DatabaseSession.OpenAsync(target, Stop);
-            await new AiCache.Engine.Deployment.Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop)
+            await AiCache.Engine.Deployment.Deploy.RunAsync(session.Work(), new(), Stop)
                 .ToListAsync(Stop);
             var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop)
                 .ToListAsync(Stop);

@@ -1,7 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
 using AiCache.Engine.Tests.Deployment;
 using AiCache.Engine.Verification;
@@ -24,8 +23,7 @@ public sealed class PrerequisiteChecksTests
     static async Task<CatalogueFacts> FactsAsync(TestDatabase database)
     {
         await using var session = await database.OpenAsync();
-        return await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, Stop,
-            DeploymentState.CatalogueStep.Parameters);
+        return await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep, Stop);
     }
 
     [Fact]
@@ -107,7 +105,7 @@ public sealed class PrerequisiteChecksTests
             foreach (var check in wrong) await database.AdminSqlAsync(check.Remediation!);
             Assert.Equal("", Show((await CheckAsync(target)).Where(c => c.Status != CheckStatus.Passed)));
             await using var session = await DatabaseSession.OpenAsync(target, Stop);
-            Assert.All(await new Migrator(session, SilentReporter.Instance).DeployAsync(new(), Stop).ToListAsync(Stop),
+            Assert.All(await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop),
                 r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
         }
         finally

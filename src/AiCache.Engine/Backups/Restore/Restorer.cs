@@ -64,7 +64,7 @@ public sealed class Restorer(DatabaseSession session, HostEnvironment environmen
         {
             var archive = await BackupArchive.OpenAsync(plan.Backup.Path, plan.Manifest, options.PgBinPath,
                 environment, cancellation);
-            rows = await new RowRestore(session, archive, plan.Manifest, options, reporter)
+            rows = await new RowRestore(session, archive, plan.Manifest, options, environment, reporter)
                 .RunAsync(plan, plan.Described, cancellation);
         }
         var checks = plan.Manifest.Migrations.Count == 0 && plan.IsWhole ? []

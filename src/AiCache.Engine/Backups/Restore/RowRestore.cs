@@ -2,6 +2,7 @@ using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Backups;
 
@@ -9,7 +10,7 @@ namespace AiCache.Engine.Backups;
 /// Loads rows of a backup into tables of the cache that meet the contract, in one transaction: all of them or none.
 /// </summary>
 internal sealed class RowRestore(DatabaseSession session, BackupArchive archive, BackupManifest manifest,
-    RestoreOptions options, IReporter reporter)
+    RestoreOptions options, HostEnvironment environment, IReporter reporter)
 {
     const string Activity = "Restoring";
 
@@ -40,19 +41,19 @@ internal sealed class RowRestore(DatabaseSession session, BackupArchive archive,
     {
         var locking = new MigrateOptions { LockWait = options.LockWait };
         if (plan.Migrations.Count > 0)
-            await foreach (var result in new Migrator(session, reporter)
-                .DeployAsync(locking with { Names = plan.Migrations }, cancellation))
+            await foreach (var result in Deploy.RunAsync(Work.On(session, reporter, environment),
+                locking with { Names = plan.Migrations }, cancellation))
                 reporter.Verbose($"{result.Name}: {result.Outcome}.");
-        var (rows, _) = await new DeploymentLock(session, locking, reporter)
-            .RunAsync(transaction => LoadAsync(transaction, plan, tables, locking.LockTimeout, cancellation),
-            cancellation);
+        var (rows, _) = await new DeploymentLock(session, locking.Patience, "Waiting to restore", reporter)
+            .RunAsync((transaction, state) =>
+                LoadAsync(transaction, state, plan, tables, locking.LockTimeout, cancellation), cancellation);
         return rows;
     }
 
-    async Task<IReadOnlyDictionary<string, long>> LoadAsync(DatabaseTransaction transaction, RestorePlan plan,
-        IReadOnlyList<ManifestTable> tables, TimeSpan lockTimeout, CancellationToken cancellation)
+    async Task<IReadOnlyDictionary<string, long>> LoadAsync(DatabaseTransaction transaction,
+        DeploymentState state, RestorePlan plan, IReadOnlyList<ManifestTable> tables, TimeSpan lockTimeout, CancellationToken cancellation)
     {
-        await DemandContractAsync(transaction, tables, cancellation);
+        DemandContract(state, tables);
         // Nothing is written meanwhile, so what is looked at now is what is replaced.
         await TableLocks.TakeAsync(transaction, [.. tables.Select(t => t.FullName)], lockTimeout, cancellation);
         var target = new RestoreTarget("", false, [], [], null, [],
@@ -111,14 +112,11 @@ internal sealed class RowRestore(DatabaseSession session, BackupArchive archive,
             EmbeddedSql.Read("Backups/Restore/merge_journal.sql"))], null, cancellation);
     }
 
-    async Task DemandContractAsync(DatabaseTransaction transaction, IReadOnlyList<ManifestTable> tables,
-        CancellationToken cancellation)
+    void DemandContract(DeploymentState state, IReadOnlyList<ManifestTable> tables)
     {
-        var facts = await transaction.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, cancellation,
-            DeploymentState.CatalogueStep.Parameters);
         var names = tables.Select(t => t.Name).ToHashSet();
         // Whether rows fit depends on these alone; who may see them is not a matter of loading them.
-        var broken = ContractComparison.Run(facts, MigrationScript.All.Select(m => m.Name))
+        var broken = ContractComparison.Run(state.Facts, MigrationScript.All.Select(m => m.Name))
             .Where(c => c.Category is CheckCategory.Table or CheckCategory.Column or CheckCategory.Constraint)
             .Where(c => c.Status == CheckStatus.Failed && names.Contains(c.Name.Split('.')[1])).ToList();
         if (broken.Count == 0) return;

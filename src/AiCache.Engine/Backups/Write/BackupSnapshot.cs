@@ -39,7 +39,7 @@ internal sealed class BackupSnapshot : IAsyncDisposable
             var facts = await transaction.JsonAsync<SnapshotFacts>(EmbeddedSql.Read("Backups/Write/snapshot.sql"),
                 cancellation);
             return new BackupSnapshot(transaction, facts,
-                await DeploymentState.ReadAsync(transaction, session.Target.DisplayName, cancellation));
+                await DeploymentState.ReadAsync(transaction, cancellation));
         }
         catch
         {

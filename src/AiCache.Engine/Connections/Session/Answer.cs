@@ -5,11 +5,13 @@ namespace AiCache.Engine.Connections;
 internal sealed class Answer<T>(string statement)
 {
     T? value;
-    bool given;
+
+    /// <summary>Whether it has answered: where a later statement of the batch failed, the earlier ones have.</summary>
+    public bool IsGiven { get; private set; }
 
     /// <summary>What it answered.</summary>
     /// <exception cref="InvalidOperationException">The batch has not been run.</exception>
-    public T Value => given ? value! : throw new InvalidOperationException($"'{statement}' has not been answered yet.");
+    public T Value => IsGiven ? value! : throw new InvalidOperationException($"'{statement}' has not been answered yet.");
 
-    internal void Give(T answer) => (value, given) = (answer, true);
+    internal void Give(T answer) => (value, IsGiven) = (answer, true);
 }

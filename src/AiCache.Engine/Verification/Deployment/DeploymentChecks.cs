@@ -28,15 +28,15 @@ public static class DeploymentChecks
     {
         options.DemandKnown();
         reporter.Progress(new ProgressReport("Checking the deployment", "reading the catalogue", 0));
-        var reading = new DeploymentReading(session.Target.DisplayName, cancellation);
-        var unreadable = await ReadAsync(session, reading, cancellation);
-        var deployment = new DeploymentUnderCheck(reading.State);
+        // A journal that cannot be read is a finding like others.
+        var state = await new DeploymentReading(new StatementBatch()).RunAsync(session, cancellation);
+        var deployment = new DeploymentUnderCheck(state);
 
         // Whatever was asked for: where there is nothing to look at, all of it is Skipped, and that must not pass for a
         // good deployment.
         if (deployment.NothingDeployed() is { } nothing) yield return Finish(nothing);
         // Nothing is emitted while a transaction is open: whoever takes the checks may take his time.
-        foreach (var check in Compare(deployment, unreadable).Where(c => options.Wants(c.Category)))
+        foreach (var check in Compare(deployment, state.Obstacle).Where(c => options.Wants(c.Category)))
             yield return Finish(check);
         (string Category, string Status, Func<Task<IReadOnlyList<Check>>> Run)[] parts =
         [
@@ -69,22 +69,6 @@ public static class DeploymentChecks
             : JournalChecks.Run(deployment);
         return [.. journal, .. compared.Concat(absent)
             .OrderBy(c => CheckCategory.Deployment.ToList().IndexOf(c.Category)), .. UsageChecks.Run(deployment)];
-    }
-
-    /// <summary>Reads what is deployed; a journal that cannot be read is a finding like others.</summary>
-    static async Task<AiCacheException?> ReadAsync(DatabaseSession session, DeploymentReading reading,
-        CancellationToken cancellation)
-    {
-        try
-        {
-            await reading.RunAsync(() => session.ExecuteAsync(null, TransactionSettings.Default,
-                DeploymentReading.Steps, reading.TakeAsync, cancellation));
-            return null;
-        }
-        catch (AiCacheException error) when (error.ErrorId == ErrorIds.JournalUnreadable)
-        {
-            return error;
-        }
     }
 
     /// <summary>

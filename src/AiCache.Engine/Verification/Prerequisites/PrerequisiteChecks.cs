@@ -19,8 +19,8 @@ public static class PrerequisiteChecks
     public static async IAsyncEnumerable<Check> RunAsync(DatabaseSession session, HostEnvironment environment,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var facts = await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep.Sql, cancellation,
-            DeploymentState.CatalogueStep.Parameters);
+        var facts = await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep, cancellation,
+            ContractJson.Default);
         var more = await session.JsonAsync<PrerequisiteFacts>(EmbeddedSql.Read("Verification/Prerequisites/prerequisites.sql"),
             cancellation, IndexNames, CacheContract.TableNames);
         IEnumerable<Check> asked =

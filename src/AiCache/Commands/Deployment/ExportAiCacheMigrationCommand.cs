@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
+using AiCache.Engine;
 using AiCache.Engine.Contract;
-using AiCache.Engine.Ground;
+using AiCache.Engine.Deployment;
 
 namespace AiCache.Commands;
 
@@ -12,6 +12,11 @@ namespace AiCache.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
 {
+    readonly DateTime start = DateTime.UtcNow;
+    // A field of the engine's enum would need the engine while the module is being imported.
+    int layout;
+    string folder = "";
+
     /// <summary>The folder; it is made if it does not exist. Left out, the current one.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -21,7 +26,7 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(MigrationNameCompleter))]
-    public string[]? Name { get; set; }
+    public string[] Name { get; set; } = [];
 
     /// <summary>A migration that Get-AiCacheMigration found.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -31,40 +36,36 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
     /// The guide's file names, or the Supabase CLI's with a timestamp in front, in the order of application.
     /// </summary>
     [Parameter]
-    public MigrationLayout Layout { get; set; } = MigrationLayout.Guide;
+    public MigrationLayout Layout { get => (MigrationLayout)layout; set => layout = (int)value; }
 
     /// <summary>Replaces files that are there already.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    readonly DateTime start = DateTime.UtcNow;
+    private protected override SwitchParameter? Forced => Force;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(Path, async () =>
+    protected override void ProcessRecord() => Operate(Path, () =>
     {
-        var folder = GetUnresolvedProviderPathFromPSPath(Path);
-        var scripts = (InputObject is null ? Name : [InputObject.Name])?.Select(MigrationScript.Find).ToList();
-        foreach (var (script, index) in MigrationScript.All.Select((script, index) => (script, index)))
-        {
-            if (scripts?.Contains(script) == false) continue;
-            var file = System.IO.Path.Combine(folder, Layout == MigrationLayout.Supabase ? Timestamp(index)
-                + script.FileName : script.FileName);
-            if (!Confirmation.Granted($"Write {file}", Force, file)) continue;
-            if (File.Exists(file) && !Force) throw Exists(file);
-            Directory.CreateDirectory(folder);
-            await File.WriteAllTextAsync(file, script.Text, Cancellation);
-            WriteFile(file);
-        }
+        folder = GetUnresolvedProviderPathFromPSPath(Path);
+        return WorkHere();
     });
 
-    /// <summary>One second apart: the Supabase CLI applies files in the order of their timestamps.</summary>
-    string Timestamp(int index) => start.AddSeconds(index).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)
-        + "_";
+    private protected override async Task<Plan?> PlanAsync(Work work) => new()
+    {
+        Questions = await MigrationExport.PlanAsync(work, Options(), Cancellation)
+            .Select(file => new Question($"Write {file.FullName}")).ToListAsync(Cancellation),
+    };
 
-    static AiCacheException Exists(string file) =>
-        new(ErrorIds.FileExists, FailureKind.Conflict, $"{file} exists already.")
-        {
-            Subject = file,
-            RecommendedAction = "Choose another -Path, or replace it with -Force.",
-        };
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        MigrationExport.RunAsync(work, Options(), Cancellation);
+
+    private protected override void WriteResult(object result, string? view = null) =>
+        WriteFile(((FileInfo)result).FullName);
+
+    MigrationExportOptions Options() => new()
+    {
+        Folder = folder, Names = InputObject is null ? Name : [InputObject.Name],
+        Layout = Layout, Replace = Force, Time = start,
+    };
 }

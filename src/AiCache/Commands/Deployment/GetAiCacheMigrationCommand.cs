@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 
@@ -12,7 +12,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheMigration")]
 [OutputType("AiCache.Engine.Contract.MigrationState")]
-public sealed class GetAiCacheMigrationCommand : LegacyDatabaseCommand
+public sealed class GetAiCacheMigrationCommand : DatabaseCommand
 {
     /// <summary>Names or wildcards. Left out, all.</summary>
     [Parameter(Position = 0)]
@@ -21,13 +21,12 @@ public sealed class GetAiCacheMigrationCommand : LegacyDatabaseCommand
     [ArgumentCompleter(typeof(MigrationNameCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    private protected override async Task RunAsync(DatabaseTarget target)
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work)
     {
         foreach (var name in Name.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)))
             MigrationScript.Find(name);
         var patterns = Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToList();
-        await using var session = await OpenAsync(target);
-        foreach (var state in await Task.Run(() => new Migrator(session, Reporter).GetAsync(Cancellation)))
-            if (patterns.Any(pattern => pattern.IsMatch(state.Name))) WriteResult(state);
+        return MigrationStates.RunAsync(work, Cancellation)
+            .Where(state => patterns.Any(pattern => pattern.IsMatch(state.Name)));
     }
 }

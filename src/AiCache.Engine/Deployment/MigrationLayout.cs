@@ -1,6 +1,6 @@
-namespace AiCache;
+namespace AiCache.Engine.Deployment;
 
-/// <summary>How Export-AiCacheMigration names its files.</summary>
+/// <summary>How the files of exported migrations are named.</summary>
 public enum MigrationLayout
 {
     /// <summary>As the deployment guide does: <c>add_ai_response_cache.sql</c>.</summary>

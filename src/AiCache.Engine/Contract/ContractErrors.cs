@@ -1,0 +1,49 @@
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Contract;
+
+/// <summary>What is wrong with what is deployed, and what to do about it.</summary>
+internal static class ContractErrors
+{
+    public static AiCacheException MigrationUnknown(string name) =>
+        new(ErrorIds.MigrationUnknown, FailureKind.InvalidInput, $"There is no migration '{name}'.")
+        {
+            Subject = name,
+            RecommendedAction = $"Use one of: {string.Join(", ", MigrationScript.All.Select(m => m.Name))}.",
+        };
+
+    /// <summary>A journal that cannot be read is not an empty database: deploying again would be a guess.</summary>
+    public static AiCacheException JournalUnreadable(Exception error, CatalogueFacts facts) =>
+        new(ErrorIds.JournalUnreadable, FailureKind.Permission,
+            $"The journal aicache.migration_journal is there but cannot be read: {error.Message}", error)
+        {
+            SqlState = (error as AiCacheException)?.SqlState,
+            RecommendedAction = $"Connect as its owner {facts.Schema!.Owner}, or let it grant: "
+                + $"grant usage on schema aicache to {Identifier.Quote(facts.Server.CurrentUser)}; "
+                + $"grant select on aicache.migration_journal to {Identifier.Quote(facts.Server.CurrentUser)};",
+        };
+
+    public static AiCacheException NotDeployed(string table) =>
+        new(ErrorIds.NotDeployed, FailureKind.NotFound, $"There is no table {table} in this database.")
+        {
+            Subject = table,
+            RecommendedAction = $"Deploy the cache with {Commands.Migrate}, or connect to the database that has it.",
+        };
+
+    public static AiCacheException MayNotRead(string table, string role) =>
+        new(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {role} may not read {table}.")
+        {
+            Subject = table,
+            RecommendedAction = $"grant usage on schema {table[..table.IndexOf('.')]} to {Identifier.Quote(role)}; "
+                + $"grant select on {table} to {Identifier.Quote(role)};",
+        };
+
+    public static AiCacheException RowsHidden(string table, string role) =>
+        new(ErrorIds.RowsHidden, FailureKind.Permission,
+            $"Row security lets role {role} see no row of {table}: it would look empty.")
+        {
+            Subject = table,
+            RecommendedAction = $"Connect as the table's owner, or: create policy monitoring on {table} for "
+                + $"select to {Identifier.Quote(role)} using (true);",
+        };
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Deployment;
+
+/// <summary>
+/// Deploys the migrations: each in one transaction that is committed only after its objects met the contract.
+/// </summary>
+public static class Deploy
+{
+    /// <summary>What a deployment would do, with the statements. Changes nothing.</summary>
+    /// <exception cref="AiCacheException">A deployment would refuse; for the same reason.</exception>
+    public static async IAsyncEnumerable<MigrationResult> PlanAsync(Work work, MigrateOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var session = await work.SessionAsync(cancellation);
+        var state = await DeploymentState.ReadAsync(session, cancellation);
+        foreach (var item in DeploymentPlan.Make(state, options)) yield return item;
+    }
+
+    /// <summary>
+    /// Deploys. An up-to-date database costs one round trip and no lock. Everything that a look can tell is refused
+    /// before the first change. Each migration costs three: the lock with what is there then, the script with its
+    /// record and what it made, the commit.
+    /// </summary>
+    /// <exception cref="AiCacheException">A migration was refused or failed; it was rolled back, the ones before it
+    /// stay.</exception>
+    public static async IAsyncEnumerable<MigrationResult> RunAsync(Work work, MigrateOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var session = await work.SessionAsync(cancellation);
+        var state = await DeploymentState.ReadAsync(session, cancellation);
+        var plan = DeploymentPlan.Make(state, options);
+        if (plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied)) Preconditions.DemandWritable(state);
+        foreach (var (index, item) in plan.Index())
+        {
+            if (item.Outcome != MigrationOutcome.AlreadyApplied)
+                work.Reporter.Progress(new ProgressReport("Deploying", item.Name, 100 * index / plan.Count));
+            yield return item.Outcome == MigrationOutcome.AlreadyApplied ? item
+                : await SayIfStoppedAsync(RunOneAsync(session, work.Reporter, item.Name, options, cancellation),
+                    work.Reporter, item.Name, index);
+        }
+    }
+
+    /// <summary>Whoever stops a deployment is told how far it got.</summary>
+    static async Task<MigrationResult> SayIfStoppedAsync(Task<MigrationResult> deployment, IReporter reporter,
+        string name, int done)
+    {
+        try
+        {
+            return await deployment;
+        }
+        catch (OperationCanceledException)
+        {
+            reporter.Warning($"Stopped: {name} was rolled back; the {done} before it are in place.");
+            throw;
+        }
+    }
+
+    static async Task<MigrationResult> RunOneAsync(DatabaseSession session, IReporter reporter, string name,
+        MigrateOptions options, CancellationToken cancellation)
+    {
+        var (result, waited) = await new DeploymentLock(session, options.Patience, "Waiting to deploy", reporter)
+            .RunAsync((transaction, state) => RunOneAsync(transaction, state, name, options, cancellation),
+                cancellation);
+        reporter.Verbose($"{result.Name}: {result.Outcome} in {result.Duration.TotalMilliseconds:0} ms after "
+            + $"waiting {waited.TotalMilliseconds:0} ms.");
+        return result with { Waited = waited };
+    }
+
+    static async Task<MigrationResult> RunOneAsync(DatabaseTransaction transaction, DeploymentState state, string name,
+        MigrateOptions options, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        // Another deployment may have been quicker: what counts is what is there now that the lock is held.
+        var item = DeploymentPlan.Make(state, options with { Names = [name] })[0];
+        if (item.Outcome == MigrationOutcome.AlreadyApplied) return item;
+        var outcome = DeploymentPlan.Done(item.Outcome);
+        var batch = new StatementBatch(item.Steps.Select(MigrationRun.ToSql));
+        batch.Do(Journal.Write(MigrationScript.Find(name), outcome));
+        var made = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
+        await MigrationRun.RunAsync(transaction, name, batch, cancellation);
+        var differences = outcome == MigrationOutcome.Adopted ? item.Differences
+            : MigrationRun.Verify(made.Value, name, state.Database);
+        await transaction.CommitAsync(cancellation);
+        return item with { Outcome = outcome, Duration = clock.Elapsed, Differences = differences };
+    }
+}

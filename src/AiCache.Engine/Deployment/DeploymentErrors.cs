@@ -1,0 +1,142 @@
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Deployment;
+
+/// <summary>Why a deployment or an undo was refused or failed, and what to do about it.</summary>
+internal static class DeploymentErrors
+{
+    public static AiCacheException LockNotGranted(string database, AiCacheException? obstacle,
+        IReadOnlyList<string> blockers, TimeSpan waited) =>
+        new(ErrorIds.LockTimeout, FailureKind.Timeout,
+            $"{database}: {(obstacle is null ? "another deployment held its lock" : "a lock was not granted")} for "
+            + $"{waited.TotalSeconds:0.#} s; nothing was changed."
+            + (blockers.Count > 0 ? " In the way: " + string.Join("; ", blockers) : ""), obstacle)
+        {
+            SqlState = obstacle?.SqlState,
+            Details = blockers,
+            RecommendedAction = blockers.Count > 0
+                ? "Let those sessions finish or end them (select pg_terminate_backend(pid)), then run the "
+                + "command again; -LockWait waits longer."
+                : "Run the command again when the database is quieter, or wait longer with -LockWait.",
+        };
+
+    public static AiCacheException ReadOnly(string database, bool standby) =>
+        new(ErrorIds.ServerReadOnly, FailureKind.Conflict, $"{database} is read-only: "
+            + (standby ? "the server is a standby." : "default_transaction_read_only is on."))
+        {
+            SqlState = "25006",
+            RecommendedAction = standby
+                ? "Connect to the primary: target_session_attrs=read-write chooses it among several hosts."
+                : "Ask who set default_transaction_read_only and why; options=-c default_transaction_read_only=off in "
+                + "the connection string overrides it.",
+        };
+
+    // Of what is missing: what it is, and what makes or grants it.
+    public static AiCacheException PrerequisiteMissing(string database, string migration,
+        IReadOnlyList<(string What, string Action)> missing) =>
+        new(ErrorIds.PrerequisiteMissing, FailureKind.NotFound,
+            $"{database}: {migration} cannot be applied: {string.Join("; ", missing.Select(m => m.What))}.")
+        {
+            Subject = migration, Details = [.. missing.Select(m => m.What)],
+            RecommendedAction = string.Join("; ", missing.Select(m => m.Action))
+                + $". {Commands.TestPrerequisite} shows everything that is missing.",
+        };
+
+    public static AiCacheException RightMissing(string database, string migration, string role,
+        IReadOnlyList<(string What, string Action)> missing) =>
+        new(ErrorIds.PermissionDenied, FailureKind.Permission,
+            $"{database}: role {role} lacks {string.Join(", ", missing.Select(m => m.What))}.")
+        {
+            SqlState = "42501", Subject = migration, Details = [.. missing.Select(m => m.What)],
+            RecommendedAction = $"As the owner: {string.Join("; ", missing.Select(m => m.Action))};",
+        };
+
+    public static AiCacheException JournalEntryUnknown(string database, IReadOnlyList<MigrationState> unknown) =>
+        new(ErrorIds.JournalEntryUnknown, FailureKind.Conflict, $"{database}: the journal records "
+            + $"{string.Join(", ", unknown.Select(u => $"{u.Name} (by AiCache {u.ModuleVersion})"))}, which this "
+            + "module does not know.")
+        {
+            Details = [.. unknown.Select(u => u.Name)],
+            RecommendedAction = "Update the module (Update-PSResource AiCache), or go on beside them with "
+                + $"{Commands.Migrate} -AllowUnknown.",
+        };
+
+    // Of what is taken: what has the name, and what takes it away.
+    public static AiCacheException NameTaken(string database, string migration,
+        IReadOnlyList<(string What, string Action)> taken) =>
+        new(ErrorIds.NameTaken, FailureKind.Conflict, $"{database}: {migration} needs a name that is taken: "
+            + $"{string.Join("; ", taken.Select(t => t.What))}.")
+        {
+            Subject = migration, Details = [.. taken.Select(t => t.What)],
+            RecommendedAction = $"If nothing needs it, {string.Join("; ", taken.Select(t => t.Action))}; otherwise "
+                + "rename it.",
+        };
+
+    public static AiCacheException Unrecorded(MigrationState migration) => Undecided(migration,
+        ErrorIds.MigrationUnrecorded, $"the objects of {migration.Name} are there, but nothing is recorded",
+        migration.NeedsRepair
+            ? $"{Commands.Migrate} -Name {migration.Name} -Adopt -Repair records them and brings them to the contract, "
+            + "keeping every row; -Adopt alone records them as they are. Add -WhatIf to see the statements first."
+            : $"{Commands.Migrate} -Name {migration.Name} -Adopt records them.");
+
+    public static AiCacheException Changed(MigrationState migration) => Undecided(migration,
+        ErrorIds.MigrationChanged, $"{migration.Name} was applied with checksum {Short(migration.RecordedChecksum)}, "
+            + $"and this module's script has {Short(migration.Checksum)}",
+        $"{Commands.Migrate} -Name {migration.Name} -Repair brings the objects to this module's script, keeping every "
+            + $"row; or use the module's version that applied it ({migration.ModuleVersion}).");
+
+    public static AiCacheException Drifted(MigrationState migration) => Undecided(migration,
+        ErrorIds.ContractDrift, $"{migration.Name} is recorded, but its objects were changed since",
+        $"{Commands.Migrate} -Name {migration.Name} -Repair brings them back, keeping every row; "
+            + $"{Commands.TestDeployment} shows each difference.");
+
+    public static AiCacheException StepFailed(string migration, AiCacheException error) =>
+        new(ErrorIds.MigrationFailed, FailureKind.Server,
+            $"{migration} failed at step '{error.Subject}' and was rolled back: {error.Message}", error)
+        {
+            SqlState = error.SqlState, Hint = error.Hint, Subject = migration,
+            RecommendedAction = $"Mend what the server names, then run {Commands.Migrate} -Name {migration} again; "
+                + "-Rehearse tries it without changing anything.",
+        };
+
+    public static AiCacheException VerificationFailed(string migration, IReadOnlyList<string> differences) =>
+        new(ErrorIds.MigrationVerificationFailed, FailureKind.Verification,
+            $"{migration} ran, but the result does not meet the contract and was rolled back:\n  "
+            + string.Join("\n  ", differences))
+        {
+            Subject = migration, Details = differences,
+            RecommendedAction = "Look for event triggers or default privileges that change new objects, and for what "
+                + "the differences name; then run the command again.",
+        };
+
+    public static AiCacheException DependentObjects(string migration, AiCacheException error) =>
+        new(ErrorIds.DependentObjects, FailureKind.Conflict,
+            $"{migration} was not undone: {error.Message}: {string.Join("; ", error.Details)}", error)
+        {
+            SqlState = error.SqlState, Subject = migration, Details = error.Details,
+            RecommendedAction = "Drop what depends on it first, if nothing needs it; it is "
+                + "not ours to drop. Nothing was changed.",
+        };
+
+    public static AiCacheException FileExists(string file) =>
+        new(ErrorIds.FileExists, FailureKind.Conflict, $"{file} exists already.")
+        {
+            Subject = file,
+            RecommendedAction = "Choose another -Path, or replace it with -Force.",
+        };
+
+    static AiCacheException Undecided(MigrationState migration, string id, string message, string action)
+    {
+        var differences = migration.Differences.Select(d => $"{d.Name}: {d.Message}").ToList();
+        var listed = differences.Count == 0 ? ""
+            : $" {differences.Count} difference{(differences.Count == 1 ? "" : "s")}:\n  "
+            + string.Join("\n  ", differences);
+        return new(id, FailureKind.Conflict, $"{migration.Database}: {message}.{listed}")
+        {
+            Subject = migration.Name, Details = differences, RecommendedAction = action,
+        };
+    }
+
+    static string Short(string? checksum) => checksum is { Length: > 12 } ? checksum[..12] + "…" : checksum ?? "none";
+}

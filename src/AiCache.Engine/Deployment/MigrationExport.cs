@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Deployment;
+
+/// <summary>Writes the migrations as files, for the Supabase CLI or for psql.</summary>
+public static class MigrationExport
+{
+    /// <summary>The files that would be written. Writes nothing.</summary>
+    /// <exception cref="AiCacheException">A name is unknown, or a file is there that may not be replaced.</exception>
+    public static async IAsyncEnumerable<FileInfo> PlanAsync(Work work, MigrationExportOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var (_, file) in await Task.Run(() => Files(options), cancellation)) yield return new FileInfo(file);
+    }
+
+    /// <summary>Writes the files; all names are looked at before the first is written.</summary>
+    /// <exception cref="AiCacheException">As above.</exception>
+    public static async IAsyncEnumerable<FileInfo> RunAsync(Work work, MigrationExportOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var (script, file) in Files(options))
+        {
+            Directory.CreateDirectory(options.Folder);
+            await File.WriteAllTextAsync(file, script.Text, cancellation);
+            work.Reporter.Verbose($"{script.Name}: written to '{file}'.");
+            yield return new FileInfo(file);
+        }
+    }
+
+    static List<(MigrationScript Script, string File)> Files(MigrationExportOptions options)
+    {
+        var wanted = options.Names.Select(MigrationScript.Find).ToHashSet();
+        var files = MigrationScript.All.Index().Where(m => wanted.Count == 0 || wanted.Contains(m.Item))
+            .Select(m => (m.Item, Path.Combine(options.Folder, Prefix(options, m.Index) + m.Item.FileName))).ToList();
+        return files.Find(f => !options.Replace && File.Exists(f.Item2)).Item2 is { } taken
+            ? throw DeploymentErrors.FileExists(taken) : files;
+    }
+
+    /// <summary>One second apart: the Supabase CLI applies files in the order of their timestamps.</summary>
+    static string Prefix(MigrationExportOptions options, int index) => options.Layout == MigrationLayout.Guide ? ""
+        : options.Time.AddSeconds(index).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) + "_";
+}
+
+/// <summary>What to export, and where to.</summary>
+public sealed record MigrationExportOptions
+{
+    /// <summary>The folder, as a full path; it is made if it does not exist.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The migrations; empty for all.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>How the files are named.</summary>
+    public MigrationLayout Layout { get; init; } = MigrationLayout.Guide;
+
+    /// <summary>Whether files that are there already are replaced.</summary>
+    public bool Replace { get; init; }
+
+    /// <summary>The time (UTC) that the Supabase CLI's names begin with.</summary>
+    public DateTime Time { get; init; } = DateTime.UtcNow;
+}

@@ -1,0 +1,40 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Deployment;
+
+/// <summary>Runs a migration's statements, and compares what they made with the contract.</summary>
+internal static class MigrationRun
+{
+    /// <summary>Runs the steps in one round trip.</summary>
+    /// <exception cref="AiCacheException">One failed (<see cref="ErrorIds.MigrationFailed"/>), or was not allowed, or
+    /// had to wait too long.</exception>
+    public static async Task RunAsync(IStatements statements, string migration, StatementBatch batch,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            await statements.RunAsync(batch, cancellation);
+        }
+        catch (AiCacheException error) when (error.ErrorId == ErrorIds.ServerError)
+        {
+            throw DeploymentErrors.StepFailed(migration, error);
+        }
+    }
+
+    /// <summary>What differs from the contract without breaking it.</summary>
+    /// <exception cref="AiCacheException">Something breaks it
+    /// (<see cref="ErrorIds.MigrationVerificationFailed"/>).</exception>
+    public static IReadOnlyList<Check> Verify(CatalogueFacts facts, string migration, string database)
+    {
+        var differences = ContractComparison.Run(facts, migration).Where(c => c.Status != CheckStatus.Passed)
+            .Select(c => c with { Database = database }).ToList();
+        var broken = differences.Where(d => d.Status == CheckStatus.Failed)
+            .Select(d => $"{d.Name}: expected {d.Expected}, found {d.Actual}").ToList();
+        return broken.Count == 0 ? differences : throw DeploymentErrors.VerificationFailed(migration, broken);
+    }
+
+    /// <summary>A planned statement as it is sent.</summary>
+    public static SqlStep ToSql(this MigrationStep step) => new(step.Name, step.Statement);
+}

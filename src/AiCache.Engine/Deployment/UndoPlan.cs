@@ -1,0 +1,63 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Deployment;
+
+/// <summary>What an undo has to drop, and what is lost with it.</summary>
+internal static class UndoPlan
+{
+    /// <summary>The scope's migrations, in the order in which they are undone.</summary>
+    public static IReadOnlyList<MigrationScript> Scripts(UndoScope scope) => scope switch
+    {
+        UndoScope.Stats => [MigrationScript.Find(CacheContract.StatsMigration)],
+        UndoScope.Hashes => [MigrationScript.Find(CacheContract.HashesMigration)],
+        _ => [.. MigrationScript.All.Reverse()],
+    };
+
+    /// <summary>The tables that will be dropped, and the journal.</summary>
+    public static IReadOnlyList<string> Tables(DeploymentState state, UndoScope scope) =>
+        [.. state.Facts.Schema is { Journal: true } ? [Sight.Journal] : Array.Empty<string>(),
+            .. Scripts(scope).SelectMany(script => TablesOf(state, script))];
+
+    /// <summary>Whether anything of the migration is there: a table, a function or its record.</summary>
+    public static bool IsThere(DeploymentState state, MigrationScript script) =>
+        TablesOf(state, script).Any() || state.Entries.Any(j => j.Name == script.Name)
+        || CacheContract.Functions.Any(f => f.Migration == script.Name
+            && state.Facts.FunctionsNamed(f.FullName).Any(x => x.Types == f.Types));
+
+    /// <summary>A result for each of the scope's migrations; rows and bytes are counted in one round trip.</summary>
+    public static async Task<IReadOnlyList<MigrationResult>> MakeAsync(IStatements statements, DeploymentState state,
+        UndoScope scope, CancellationToken cancellation)
+    {
+        var batch = new StatementBatch();
+        var counted = Scripts(scope)
+            .Select(script => (script, tables: TablesOf(state, script).ToList()))
+            .Select(s => (s.script, loss: s.tables.Count == 0 ? null : batch.Add<Loss>(Count(s.tables)))).ToList();
+        if (batch.Steps.Count > 0) await statements.RunAsync(batch, cancellation);
+        return [.. counted.Select(c => Plan(state, c.script, c.loss?.Value ?? new Loss(0, 0)))];
+    }
+
+    static MigrationResult Plan(DeploymentState state, MigrationScript script, Loss loss)
+    {
+        var deployed = IsThere(state, script);
+        return new MigrationResult
+        {
+            Name = script.Name, Outcome = deployed ? MigrationOutcome.WouldUndo : MigrationOutcome.NotDeployed,
+            Rows = loss.Rows, Bytes = loss.Bytes, Database = state.Database,
+            Steps = deployed ? MigrationScript.ReadSteps(EmbeddedSql.Read($"Deployment/Undo/{script.Name}.sql")) : [],
+        };
+    }
+
+    static IEnumerable<string> TablesOf(DeploymentState state, MigrationScript script) =>
+        CacheContract.Tables.Where(t => t.Migration == script.Name
+            && state.Facts.Relation(t.FullName) is { IsTable: true }).Select(t => t.FullName);
+
+    /// <summary>Names cannot be parameters; these are the contract's own constants.</summary>
+    static SqlStep Count(IEnumerable<string> tables) => new("count what would be lost",
+        "select jsonb_build_object('rows', sum(rows), 'bytes', sum(bytes))::text from ("
+        + string.Join(" union all ", tables.Select(t =>
+            $"select count(*) as rows, pg_total_relation_size('{t}'::regclass) as bytes from {t}")) + ") t");
+
+    sealed record Loss(long Rows, long Bytes);
+}

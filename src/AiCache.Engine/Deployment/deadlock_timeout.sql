@@ -1,0 +1,1 @@
+select setting::integer from pg_settings where name = 'deadlock_timeout'

@@ -29,6 +29,9 @@ public enum FailureKind
 /// The one exception the engine lets out. Driver exceptions never leave it: a host loads the driver in a context of its
 /// own and could not name their types.
 /// </summary>
+/// <remarks>
+/// Its texts may carry what the server or others sent: each is one line, harmless to a terminal and to a build's log.
+/// </remarks>
 public sealed class AiCacheException : Exception
 {
     /// <summary>A stable name of the failure, one of <see cref="Ground.ErrorIds"/>.</summary>
@@ -41,13 +44,13 @@ public sealed class AiCacheException : Exception
     public string? SqlState { get; init; }
 
     /// <summary>The server's own hint or detail, where it sent one.</summary>
-    public string? Hint { get; init; }
+    public string? Hint { get; init => field = Clean(value); }
 
     /// <summary>What to do or type next.</summary>
-    public string? RecommendedAction { get; init; }
+    public string? RecommendedAction { get; init => field = Clean(value); }
 
     /// <summary>The differences, blockers or losses behind the failure, one text each.</summary>
-    public IReadOnlyList<string> Details { get; init; } = [];
+    public IReadOnlyList<string> Details { get; init => field = [.. value.Select(PlainText.Harmless)]; } = [];
 
     /// <summary>The object the failure is about: a migration's name, a file, a table.</summary>
     public string? Subject { get; init; }
@@ -58,9 +61,11 @@ public sealed class AiCacheException : Exception
     /// <param name="message">What was wrong, never holding a password.</param>
     /// <param name="inner">The driver's exception, kept for its stack only.</param>
     public AiCacheException(string errorId, FailureKind kind, string message, Exception? inner = null)
-        : base(message, inner)
+        : base(PlainText.Harmless(message), inner)
     {
         ErrorId = errorId;
         Kind = kind;
     }
+
+    static string? Clean(string? text) => text is null ? null : PlainText.Harmless(text);
 }

@@ -64,6 +64,8 @@ public static class ErrorIds
     public const string FileExists = nameof(FileExists);
     /// <summary>A file or folder cannot be read or written.</summary>
     public const string FileAccessFailed = nameof(FileAccessFailed);
+    /// <summary>A path leads into another provider of PowerShell's than the file system.</summary>
+    public const string PathNotAFile = nameof(PathNotAFile);
     /// <summary>At least one check failed.</summary>
     public const string CheckFailed = nameof(CheckFailed);
     /// <summary>There is no category of checks of that name.</summary>
@@ -147,6 +149,8 @@ public static class ErrorIds
 
     /// <summary>No format was named for a report, and its file's extension names none.</summary>
     public const string ReportFormatUnknown = nameof(ReportFormatUnknown);
+    /// <summary>Nothing came to be reported.</summary>
+    public const string ReportEmpty = nameof(ReportEmpty);
     /// <summary>A report of this format needs a file.</summary>
     public const string ReportPathMissing = nameof(ReportPathMissing);
     /// <summary>The file of a report cannot be written.</summary>

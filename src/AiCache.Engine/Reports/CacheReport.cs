@@ -84,9 +84,10 @@ public sealed class CacheReport
     internal IEnumerable<Check> ChecksBySeverity => Checks.OrderBy(c => c.Status switch
     {
         CheckStatus.Failed => 0,
-        CheckStatus.Warning => 1,
-        CheckStatus.Skipped => 2,
-        _ => 3,
+        CheckStatus.Unknown => 1,
+        CheckStatus.Warning => 2,
+        CheckStatus.Skipped => 3,
+        _ => 4,
     });
 
     /// <summary>How many checks ended so.</summary>

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Xml;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Reports;
 
 /// <summary>
-/// The checks as test cases: failed ones as failures, skipped ones as skipped, warnings as passed with what they say.
+/// The checks as test cases: failed ones as failures, unknown ones as errors, skipped ones as skipped, warnings as
+/// passed with what they say.
 /// </summary>
 internal static class JUnitReport
 {
@@ -36,7 +38,7 @@ internal static class JUnitReport
     {
         xml.WriteAttributeString("tests", Text(checks.Count));
         xml.WriteAttributeString("failures", Text(checks.Count(c => c.Status == CheckStatus.Failed)));
-        xml.WriteAttributeString("errors", "0");
+        xml.WriteAttributeString("errors", Text(checks.Count(c => c.Status == CheckStatus.Unknown)));
         xml.WriteAttributeString("skipped", Text(checks.Count(c => c.Status == CheckStatus.Skipped)));
         xml.WriteAttributeString("time", Seconds(checks.Aggregate(TimeSpan.Zero, (sum, c) => sum + c.Duration)));
     }
@@ -56,6 +58,7 @@ internal static class JUnitReport
         switch (check.Status)
         {
             case CheckStatus.Failed: Part(xml, "failure", check.Message, details); break;
+            case CheckStatus.Unknown: Part(xml, "error", check.Message, details); break;
             case CheckStatus.Skipped: Part(xml, "skipped", check.Message, null); break;
             case CheckStatus.Warning: Part(xml, "system-out", null, $"Warning: {details}"); break;
             default: break;
@@ -67,7 +70,7 @@ internal static class JUnitReport
     {
         xml.WriteStartElement(name);
         if (message is not null) xml.WriteAttributeString("message", PlainText.Of(message));
-        if (name == "failure") xml.WriteAttributeString("type", "CheckFailed");
+        if (name is "failure" or "error") xml.WriteAttributeString("type", name == "error" ? "CheckUnknown" : "CheckFailed");
         if (text is not null) xml.WriteString(PlainText.Of(text));
         xml.WriteEndElement();
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Reports;
 
@@ -41,10 +42,10 @@ internal sealed class MarkdownReport(CacheReport report, TextWriter output)
         if (part.Checks.Count == 0) return;
         Heading(3, "Checks");
         output.WriteLine(string.Join(", ",
-            new[] { CheckStatus.Failed, CheckStatus.Warning, CheckStatus.Skipped, CheckStatus.Passed }
+            new[] { CheckStatus.Failed, CheckStatus.Unknown, CheckStatus.Warning, CheckStatus.Skipped, CheckStatus.Passed }
             .Where(s => part.Count(s) > 0)
                 .Select(s => $"{Sign(s)} {part.Count(s)} {s.ToString().ToLowerInvariant()}")));
-        var wrong = part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning).ToList();
+        var wrong = part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning).ToList();
         if (wrong.Count > 0)
         {
             output.WriteLine();
@@ -68,7 +69,7 @@ internal sealed class MarkdownReport(CacheReport report, TextWriter output)
     void Row(IEnumerable<string> cells) => output.WriteLine($"| {string.Join(" | ", cells)} |");
 
     static string Sign(CheckStatus status) =>
-        status switch { CheckStatus.Passed => "✅", CheckStatus.Warning => "⚠️", CheckStatus.Failed => "❌", _ => "⏭️" };
+        status switch { CheckStatus.Passed => "✅", CheckStatus.Warning => "⚠️", CheckStatus.Failed => "❌", CheckStatus.Unknown => "❓", _ => "⏭️" };
 
     /// <summary>One line in which every character that Markdown or HTML could take for markup is an entity.</summary>
     static string Text(string? text)

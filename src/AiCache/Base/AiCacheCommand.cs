@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using AiCache.Engine;
 using AiCache.Engine.Ground;
@@ -103,6 +104,41 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
         {
             reporter?.Complete();
         }
+    }
+
+    /// <summary>Ends the command with an error before anything is done, where the demand fails.</summary>
+    /// <param name="target">The user's object that the error is about.</param>
+    /// <param name="demand">Throws what is wrong.</param>
+    private protected void Demand(object? target, Action demand)
+    {
+        try
+        {
+            demand();
+        }
+        catch (Exception failure) when (failure is not PipelineStoppedException)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(failure, target));
+        }
+    }
+
+    /// <summary>The full path of what the user has typed, from where the session stands in the file system.</summary>
+    /// <param name="path">The path; null stays null.</param>
+    /// <exception cref="AiCacheException">It leads into another provider, such as Env: or HKLM:.</exception>
+    [return: NotNullIfNotNull(nameof(path))]
+    private protected string? FullPath(string? path)
+    {
+        if (path is null) return null;
+        var states = SessionState.Path;
+        // A path without a drive is meant in the file system, wherever the session stands.
+        if (!states.IsPSAbsolute(path, out _) && states.CurrentLocation.Provider.Name != "FileSystem")
+            path = System.IO.Path.Combine(states.CurrentFileSystemLocation.ProviderPath, path);
+        var full = states.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+        return provider.Name == "FileSystem" ? full : throw new AiCacheException(ErrorIds.PathNotAFile,
+            FailureKind.InvalidInput, $"'{path}' is a path of {provider.Name}, not of the file system.")
+        {
+            Subject = path,
+            RecommendedAction = "Give a path of the file system, such as ./backups.",
+        };
     }
 
     /// <summary>Writes a file as Get-Item does, so that it is shown like any other.</summary>

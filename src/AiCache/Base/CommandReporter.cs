@@ -34,21 +34,22 @@ sealed class CommandReporter : IReporter
     /// <inheritdoc/>
     public void Progress(ProgressReport report)
     {
-        lock (timer) latest = report;
+        lock (timer) latest = report with { Status = PlainText.Harmless(report.Status) };
         _ = timer.Value;
     }
 
     /// <inheritdoc/>
     public void Verbose(string message) => pipeline.Post(_ =>
     {
-        if (!command.Stopping) command.WriteVerbose(message);
+        if (!command.Stopping) command.WriteVerbose(PlainText.Harmless(message));
     }, null);
 
     /// <inheritdoc/>
     public void Warning(string message) => pipeline.Post(_ =>
     {
-        if (command.Stopping) command.Host.UI.WriteWarningLine(message);
-        else command.WriteWarning(message);
+        var line = PlainText.Harmless(message);
+        if (command.Stopping) command.Host.UI.WriteWarningLine(line);
+        else command.WriteWarning(line);
     }, null);
 
     /// <summary>Takes the progress bar away again, if one was shown.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AiCache.Engine.Reports;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Views;
 
@@ -114,7 +114,7 @@ public static class Display
     /// </summary>
     /// <param name="text">The text; null gives an empty text.</param>
     /// <param name="length">The most characters; what is cut off ends with an ellipsis.</param>
-    public static string Text(string? text, int length = int.MaxValue) => PlainText.Line(text, length);
+    public static string Text(string? text, int length = int.MaxValue) => PlainText.Line(PlainText.Harmless(text), length);
 
     /// <summary>A check's status in its colour. PowerShell takes the colour away where it is not wanted.</summary>
     /// <param name="status">Passed, Warning, Failed or Skipped.</param>

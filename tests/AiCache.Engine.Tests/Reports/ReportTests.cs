@@ -119,9 +119,10 @@ public sealed class ReportTests
         foreach (var text in new[] { "plain", Hostile })
         {
             var xml = XDocument.Parse(Write(Full(text), ReportFormat.JUnit));
-            Assert.Equal(("4", "1", "1"), (xml.Root!.Attribute("tests")!.Value, xml.Root.Attribute("failures")!.Value,
+            Assert.Equal(("5", "1", "1", "1"), (xml.Root!.Attribute("tests")!.Value,
+                xml.Root.Attribute("failures")!.Value, xml.Root.Attribute("errors")!.Value,
                 xml.Root.Attribute("skipped")!.Value));
-            Assert.Equal(["", "system-out", "failure", "skipped"], xml.Descendants("testcase")
+            Assert.Equal(["", "system-out", "failure", "skipped", "error"], xml.Descendants("testcase")
                 .Select(c => c.Elements().FirstOrDefault()?.Name.LocalName ?? ""));
             Assert.Equal("1.500", xml.Descendants("testcase").First().Attribute("time")!.Value);
             Assert.Equal("utf-8", xml.Declaration!.Encoding);
@@ -159,15 +160,17 @@ public sealed class ReportTests
     {
         var github = Write(Full(Hostile), ReportFormat.GitHub)
             .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, github.Length);
+        Assert.Equal(3, github.Length);
         Assert.StartsWith("::error title=Health.Failed at </style>", github[0]);
-        Assert.StartsWith("::warning title=", github[1]);
+        Assert.StartsWith("::error title=Health.Unknown at </style>", github[1]);
+        Assert.StartsWith("::warning title=", github[2]);
         // In front of the message stands only the command's own pair of colons.
         Assert.All(github, l => Assert.Equal(2, l.Split("::", 3).Length - 1));
         Assert.All(github, l => Assert.DoesNotContain(':', l.Split("::")[1]["error ".Length..]));
         var azure = Write(Full(Hostile), ReportFormat.AzureDevOps)
             .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["##vso[task.logissue type=error;code=Health.Failed]",
+            "##vso[task.logissue type=error;code=Health.Unknown]",
             "##vso[task.logissue type=warning;code=Health.Warning]"], azure.Select(l => l[..(l.IndexOf(']') + 1)]));
         Assert.Equal("50 %AZP25", Write(With("50 %"), ReportFormat.AzureDevOps).Split("x: ")[1].Trim());
         Assert.Equal("50 %25%0A::error::", Write(With("50 %\n::error::"), ReportFormat.GitHub).Split("title=x::")[1]

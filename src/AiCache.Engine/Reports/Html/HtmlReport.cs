@@ -46,7 +46,8 @@ internal sealed class HtmlReport(CacheReport report, HtmlWriter html)
             var (state, verdict) = Verdict();
             html.Open("p", ("class", $"verdict {state}")).Element("strong", verdict);
             html.Text(" " + string.Join(", ",
-                new[] { CheckStatus.Failed, CheckStatus.Warning, CheckStatus.Skipped, CheckStatus.Passed }
+                new[] { CheckStatus.Failed, CheckStatus.Unknown, CheckStatus.Warning, CheckStatus.Skipped,
+                    CheckStatus.Passed }
                 .Where(s => report.Count(s) > 0).Select(s => $"{report.Count(s)} {s.ToString().ToLowerInvariant()}"))
                     + ".");
             html.Close();
@@ -57,6 +58,8 @@ internal sealed class HtmlReport(CacheReport report, HtmlWriter html)
     (string State, string Verdict) Verdict() =>
         report.Count(CheckStatus.Failed) is > 0 and var failed
             ? ("failed", failed == 1 ? "✕ One check failed." : $"✕ {failed} checks failed.")
+        : report.Count(CheckStatus.Unknown) is > 0 and var unknown
+            ? ("unknown", unknown == 1 ? "? One thing may not be looked at." : $"? {unknown} things may not be looked at.")
         : report.Count(CheckStatus.Warning) > 0 ? ("warning", "! Working, with warnings.")
         : report.Count(CheckStatus.Passed) > 0 ? ("passed", "✓ Everything that was checked is as it should be.")
         : ("skipped", "– Nothing could be checked.");

@@ -11,9 +11,9 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
     public void Write()
     {
         Tiles();
-        if (part.Checks.Any(c => c.Status is CheckStatus.Failed or CheckStatus.Warning))
+        if (part.Checks.Any(c => c.Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning))
             Checks("What needs attention",
-            part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning));
+            part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning));
         Charts();
         foreach (var table in ReportTables.Of(part)) Table(table);
         var calm = part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Passed or CheckStatus.Skipped).ToList();
@@ -71,7 +71,7 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
             html.Open("li", ("class", state.ToLowerInvariant())).Element("span", state, ("class", "status"))
                 .Open("div");
             html.Element("strong", check.Name).Element("p", check.Message);
-            if (check.Status is CheckStatus.Failed or CheckStatus.Warning
+            if (check.Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning
                 && (check.Expected ?? check.Actual) is not null)
                 html.Open("p", ("class", "muted"))
                 .Text($"Expected {check.Expected ?? "–"}; found {check.Actual ?? "–"}.").Close();

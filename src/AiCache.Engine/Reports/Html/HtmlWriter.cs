@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Reports;
 

@@ -1,4 +1,5 @@
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Reports;
 
@@ -15,13 +16,13 @@ public static class Annotations
     /// <summary>Lines for GitHub Actions (<c>@actions/core</c>, command.ts).</summary>
     public static IEnumerable<string> GitHub(CacheReport report) =>
         from check in Wrong(report)
-        let command = check.Status == CheckStatus.Failed ? "error" : "warning"
+        let command = check.Status == CheckStatus.Warning ? "warning" : "error"
         select $"::{command} title={GitHubProperty(Title(check))}::{GitHubData(Message(check))}";
 
     /// <summary>Lines for Azure Pipelines.</summary>
     public static IEnumerable<string> AzureDevOps(CacheReport report) =>
         from check in Wrong(report)
-        let type = check.Status == CheckStatus.Failed ? "error" : "warning"
+        let type = check.Status == CheckStatus.Warning ? "warning" : "error"
         select "##vso[task.logissue "
         + $"type={type};code={AzureProperty(check.Name)}]{AzureData($"{Title(check)}: {Message(check)}")}";
 
@@ -29,7 +30,7 @@ public static class Annotations
     public static string AzureSummary(string file) => $"##vso[task.uploadsummary]{AzureData(file)}";
 
     static IEnumerable<Check> Wrong(CacheReport report) =>
-        report.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning);
+        report.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning);
 
     static string Title(Check check) => check.Database is null ? check.Name : $"{check.Name} at {check.Database}";
 

@@ -1,11 +1,7 @@
 using System.Management.Automation;
-using System.Text;
 using AiCache.Base;
-using AiCache.Engine.Ground;
+using AiCache.Engine;
 using AiCache.Engine.Reports;
-using AiCache.Views;
-using FileFormat = AiCache.Engine.Reports.ReportFormat;
-using ReportFormat = AiCache.Parameters.ReportFormat;
 
 namespace AiCache.Commands;
 
@@ -46,54 +42,23 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    ReportFormat format;
-    string? file;
+    /// <summary>What cannot be written is refused before the commands before this one have done their work.</summary>
+    protected override void BeginProcessing() => Demand(Path, () => Options().Settled(LocalMachine.Read()));
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void ProcessRecord() => Run(InputObject, () =>
     {
-        try
-        {
-            file = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path);
-            format = Format ?? ReportFile.FormatOf(file);
-            if (format == ReportFormat.GitHub) file ??= Environment.GetEnvironmentVariable(ReportFile.GitHubSummary);
-            if (file is null && format is not (ReportFormat.GitHub or ReportFormat.AzureDevOps))
-                throw ReportFile.PathMissing(format);
-        }
-        catch (AiCacheException failure)
-        {
-            ThrowTerminatingError(ErrorRecords.From(failure, Path));
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (InputObject is null) return;
-        Run(InputObject, () =>
-        {
-            if (PipelineObjects.As(InputObject, CacheReport.ItemTypes) is { } item) items.Add(item);
-            else WriteWarning($"A report has no room for {InputObject.BaseObject.GetType().Name}; it is left out.");
-            return Task.CompletedTask;
-        });
-    }
+        if (InputObject is null) return Task.CompletedTask;
+        if (PipelineObjects.As(InputObject, CacheReport.ItemTypes) is { } item) items.Add(item);
+        else WriteWarning($"A report has no room for {InputObject.BaseObject.GetType().Name}; it is left out.");
+        return Task.CompletedTask;
+    });
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         written = true;
-        Run(file, () =>
-        {
-            if (file is null || Confirmation.Granted($"Write {file}", force: null, target: file))
-            {
-                foreach (var result in Export())
-                {
-                    if (result is FileInfo) WriteFile(file!);
-                    else WriteObject(result);
-                }
-            }
-            return Task.CompletedTask;
-        });
+        Operate(Path, WorkHere);
     }
 
     /// <summary>
@@ -105,24 +70,25 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
         if (!written && items.Count > 0 && !Cancellation.IsCancellationRequested && !Confirmation.IsWhatIf)
         {
             written = true;
-            foreach (var line in Export().OfType<string>()) Host.UI?.WriteLine(line);
+            foreach (var output in OperateAsync(WorkHere()).ToBlockingEnumerable(Cancellation).Cast<ReportOutput>())
+                if (output.Line is { } line) Host.UI?.WriteLine(line);
         }
         base.Dispose(disposing);
     }
 
-    IEnumerable<object> Export()
+    private protected override Task<Plan?> PlanAsync(Work work) => Task.FromResult(
+        ExportReport.Plan(work, Options()).Path is { } file ? Plan.Ask($"Write {file}") : null);
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        ExportReport.RunAsync(work, Options(), Cancellation);
+
+    private protected override void WriteResult(object result, string? view = null)
     {
-        var report = new CacheReport { Title = Title };
-        foreach (var item in items) report.Add(item);
-        var engineFormat = Enum.Parse<FileFormat>(format.ToString());
-        var isLog = format is ReportFormat.GitHub or ReportFormat.AzureDevOps;
-        if (isLog) foreach (var line in format == ReportFormat.GitHub ? Annotations.GitHub(report)
-            : Annotations.AzureDevOps(report)) yield return line;
-        if (file is null) yield break;
-        var text = new StringWriter(new StringBuilder());
-        ReportWriter.Write(report, isLog ? FileFormat.Markdown : engineFormat, text);
-        ReportFile.Write(file, text.ToString(), NoClobber);
-        if (format == ReportFormat.AzureDevOps) yield return Annotations.AzureSummary(file);
-        else if (!isLog) yield return new FileInfo(file);
+        var output = (ReportOutput)result;
+        if (output.File is { } file) WriteFile(file);
+        else WriteObject(output.Line);
     }
+
+    ReportOptions Options() => new() { Items = items, Title = Title, Path = FullPath(Path), Format = Format,
+        NoClobber = NoClobber };
 }

@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
-namespace AiCache.Engine.Reports;
+namespace AiCache.Engine.Ground;
 
 /// <summary>Text from a database as every file format can hold it, and every terminal show it.</summary>
-public static class PlainText
+public static partial class PlainText
 {
     /// <summary>
     /// Control characters become the pictures that Unicode has for them (an escape shows as ␛), halves of characters
@@ -37,4 +38,15 @@ public static class PlainText
         var end = char.IsHighSurrogate(line[length - 2]) ? length - 2 : length - 1;
         return line[..end] + "…";
     }
+
+    /// <summary>
+    /// The same on one line that no build's log takes for a command: GitHub and Azure obey lines with
+    /// <c>::error::</c>, <c>##[error]</c> or <c>##vso[…]</c> in them, whoever wrote them.
+    /// </summary>
+    public static string Harmless(string? text) => Line(text) is { Length: > 0 } line ? Command().Replace(line, "$& ") : "";
+
+    /// <summary>The first half of what begins a command (actions/runner, ActionCommand.cs; azure-pipelines-agent,
+    /// Command.cs).</summary>
+    [GeneratedRegex(@"#(?=#(?:vso)?\[)|:(?=:[A-Za-z][\w-]*(?: [^:]*)?::)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex Command();
 }

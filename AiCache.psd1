@@ -1,5 +1,6 @@
 @{
-    RootModule           = 'AiCache.dll'
+    # In a clone: what the build has staged. In the staged module it is AiCache.dll, with its views.
+    RootModule           = 'src/AiCache/Clone.psm1'
     ModuleVersion        = '0.1.0'
     GUID                 = '7b1c9a52-0f3e-4d0c-9f57-5c2f3f8f2a61'
     Author               = 'The AiCache authors'
@@ -8,12 +9,6 @@
     Description          = 'Deploys, verifies, backs up, watches, cleans and rolls back the AI response cache of an application in PostgreSQL.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @(
-        'AiCache.Format.ps1xml'
-        'Backups.Format.ps1xml'
-        'Maintenance.Format.ps1xml'
-        'Monitoring.Format.ps1xml'
-    )
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Backup-AiCacheDatabase'

@@ -31,6 +31,30 @@ Describe 'The manifest' {
     }
 }
 
+Describe 'The manifest at the top of the repository' {
+    BeforeAll {
+        $root = (Resolve-Path "$PSScriptRoot/../..").Path
+        $views = '@(Get-FormatData -TypeName AiCache.*).Count -gt 0'
+    }
+
+    It 'imports what the build has staged, and takes it away again' {
+        Invoke-Fresh @(
+            "Import-Module '$root/AiCache.psd1'", $engineWorks
+            '(Get-Command -Module AiCache -CommandType Cmdlet).Count', '(Get-Alias Remove-AiCacheStaleEntry).Definition', $views
+            '(Get-Help Get-AiCacheStats).Synopsis -ne "Get-AiCacheStats"'
+            'Remove-Module AiCache', '(Get-Command *-AiCache* -ListImported -ErrorAction Ignore).Count', $views
+        ) | Should -Be $engineWorked, (Import-PowerShellDataFile "$module/AiCache.psd1").CmdletsToExport.Count,
+            'Remove-AiCacheStaleEntries', 'True', 'True', 0, 'False'
+    }
+
+    It 'says before a build what to run' {
+        $clone = New-Item (Join-Path $TestDrive clone/src/AiCache) -ItemType Directory
+        Copy-Item "$root/AiCache.psd1" (Join-Path $TestDrive clone)
+        Copy-Item "$root/src/AiCache/Clone.psm1" $clone
+        Invoke-Fresh "try { Import-Module '$TestDrive/clone/AiCache.psd1' } catch { `"`$_`" }" | Should -Match 'run dotnet build'
+    }
+}
+
 Describe 'Importing' {
     It 'works twice, with -Force, and again after removal' {
         Invoke-Fresh @(

@@ -2,7 +2,7 @@
 
 BeforeDiscovery {
     $root = (Resolve-Path "$PSScriptRoot/../..").Path
-    $scripts = @('build.ps1') + @(Get-ChildItem "$root/src", "$root/docs", "$root/tests" -Recurse -Filter *.ps1 -File).ForEach{ [IO.Path]::GetRelativePath($root, $_).Replace('\', '/') } -notmatch '/(bin|obj)/'
+    $scripts = @('build.ps1') + @(Get-ChildItem "$root/.ci", "$root/src", "$root/docs", "$root/tests" -Recurse -Include *.ps1, *.psm1 -File).ForEach{ [IO.Path]::GetRelativePath($root, $_).Replace('\', '/') } -notmatch '/(bin|obj)/'
 }
 
 BeforeAll {
@@ -17,20 +17,27 @@ Describe '<_>' -ForEach $scripts {
         $errors | Should -BeNullOrEmpty
     }
 
-    # A suite defines its own words in blocks, and makes mistakes on purpose.
-    It 'runs commands that exist with parameters that they have' -Skip:($_ -like '*.Tests.ps1') {
+}
+
+# A suite defines its own words in blocks, and makes mistakes on purpose.
+Describe '<_>' -ForEach ($scripts -notlike '*.Tests.ps1') {
+    It 'runs commands that exist with parameters that they have' {
         Find-Mistake (Get-Content "$root/$_" -Raw) | Should -BeNullOrEmpty
     }
+}
 
-    It 'holds nothing that PSScriptAnalyzer calls an error or a warning' {
+Describe 'The scripts' -ForEach @{ All = $scripts } {
+    It 'hold nothing that PSScriptAnalyzer calls an error or a warning' {
         if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
             Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed: Install-PSResource PSScriptAnalyzer'
             return
         }
-        # Tests set variables in one block that they read in another, and make passwords of their own up.
-        $exclude = $_ -like 'tests/*' ? @('PSUseDeclaredVarsMoreThanAssignments', 'PSAvoidUsingConvertToSecureStringWithPlainText', 'PSUseShouldProcessForStateChangingFunctions') : @()
-        $found = Invoke-ScriptAnalyzer -Path "$root/$_" -Severity Error, Warning -ExcludeRule ($exclude + 'PSAvoidUsingWriteHost')
-        $found.ForEach{ "line $($_.Line), $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
+        $found = foreach ($script in $all) {
+            # Tests set variables in one block that they read in another, and make passwords of their own up.
+            $exclude = $script -like 'tests/*' ? @('PSUseDeclaredVarsMoreThanAssignments', 'PSAvoidUsingConvertToSecureStringWithPlainText', 'PSUseShouldProcessForStateChangingFunctions') : @()
+            Invoke-ScriptAnalyzer -Path "$root/$script" -Severity Error, Warning -ExcludeRule ($exclude + 'PSAvoidUsingWriteHost')
+        }
+        $found.ForEach{ "$($_.ScriptName), line $($_.Line), $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
     }
 }
 

@@ -56,7 +56,7 @@ Describe 'A deployment that is stopped while it waits for a lock' -Skip:$noPsql 
         Invoke-WhileLocked {
             $shell = [powershell]::Create()
             try {
-                $null = $shell.AddScript($deploy).BeginInvoke()
+                $null = $shell.AddScript("$deploy -LockWait 600").BeginInvoke()
                 Wait-For $waiting
                 $shell.Stop()
                 $shell.InvocationStateInfo.State | Should -Be Stopped
@@ -70,7 +70,7 @@ Describe 'A deployment that is stopped while it waits for a lock' -Skip:$noPsql 
     It 'ends on Ctrl+C and says what was done' -Skip:$IsWindows {
         Invoke-WhileLocked {
             $start = [Diagnostics.ProcessStartInfo]::new($pwsh)
-            $again + '-NoProfile', '-Command', $deploy | ForEach-Object { $start.ArgumentList.Add($_) }
+            $again + '-NoProfile', '-Command', "$deploy -LockWait 600" | ForEach-Object { $start.ArgumentList.Add($_) }
             $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
             $process = [Diagnostics.Process]::Start($start)
             $output = $process.StandardOutput.ReadToEndAsync()

@@ -1,5 +1,6 @@
 using AiCache.Engine.Programs;
 using AiCache.Engine.Tests.Connections;
+using AiCache.Engine.Tests.PesterSuites;
 using AiCache.Quickstart;
 
 namespace AiCache.Engine.Tests.Quickstart;

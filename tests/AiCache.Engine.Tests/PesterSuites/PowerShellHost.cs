@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AiCache.Quickstart;
 
-namespace AiCache.Engine.Tests;
+namespace AiCache.Engine.Tests.PesterSuites;
 
 /// <summary>The PowerShell that the repository pins, restored once for all tests that need it.</summary>
 static class PowerShellHost

@@ -1,0 +1,72 @@
+<#
+.SYNOPSIS
+    Sums up a run: what failed, what was skipped and why, how long each stage took, and in the last line how many.
+.DESCRIPTION
+    Exit code 0: something passed, nothing failed, and nothing was skipped but what the list allows here.
+#>
+param(
+    # Where the stages left their results: stages.txt, and a folder with *.trx or JUnit XML for each.
+    [Parameter(Mandatory)] [string] $Results,
+
+    # What may be skipped where.
+    [Parameter(Mandatory)] [string] $Skips,
+
+    # What is true of this machine, of all that the list speaks of; with commas between.
+    [string] $Here
+)
+
+$ErrorActionPreference = 'Stop'
+$PSStyle.OutputRendering = 'PlainText'
+
+# The tests of a stage, each with its outcome and, where it was skipped, the reason it gave.
+function Read-Trx([string] $Stage) {
+    foreach ($file in Get-ChildItem "$Results/$Stage" -Filter *.trx -ErrorAction Ignore) {
+        foreach ($test in ([xml] (Get-Content $file -Raw)).TestRun.Results.UnitTestResult) {
+            $reason = "$($test['Output']?['ErrorInfo']?['Message']?.InnerText)"
+            # What other tests start as a process of their own is no test by itself, and gives no reason.
+            if ($test.outcome -eq 'NotExecuted' -and -not $reason) { continue }
+            $outcome = switch ($test.outcome) { 'Passed' { 'Passed' } 'NotExecuted' { 'Skipped' } default { 'Failed' } }
+            [pscustomobject] @{ Stage = $Stage; Name = $test.testName; Outcome = $outcome; Reason = $reason }
+        }
+    }
+}
+
+function Read-JUnit([string] $Stage) {
+    foreach ($file in Get-ChildItem "$Results/$Stage" -Filter *.xml -ErrorAction Ignore) {
+        foreach ($test in ([xml] (Get-Content $file -Raw)).SelectNodes('//testcase')) {
+            $outcome = $test['failure'] -or $test['error'] ? 'Failed' : $test['skipped'] ? 'Skipped' : 'Passed'
+            $name = "$($file.Name -replace '\.Tests\.xml$') $($test.name)"
+            [pscustomobject] @{ Stage = $Stage; Name = $name; Outcome = $outcome; Reason = $test['skipped']?.GetAttribute('message') }
+        }
+    }
+}
+
+$stages = @(Get-Content "$Results/stages.txt" | ForEach-Object {
+        $name, $code, $seconds = $_ -split "`t"
+        [pscustomobject] @{ Name = $name; ExitCode = [int] $code; Seconds = [int] $seconds }
+    })
+$tests = @($stages.Name | ForEach-Object { Read-Trx $_; Read-JUnit $_ })
+
+$allowed = foreach ($line in (Get-Content $Skips) -match '^[^#\s]') {
+    $where, $name, $why = $line.Split('|', 3).Trim()
+    [pscustomobject] @{ Where = $where; Name = $name; Why = $why }
+}
+$skipped = foreach ($test in $tests | Where-Object Outcome -eq Skipped) {
+    $by = $allowed | Where-Object { $_.Where -in @('everywhere', $test.Stage) + $Here.Split(',') -and $test.Name -like $_.Name } | Select-Object -First 1
+    $test | Add-Member Why $by.Why -PassThru
+}
+
+$failures = @($tests | Where-Object Outcome -eq Failed | ForEach-Object { "$($_.Stage): $($_.Name)" })
+$failures += $skipped | Where-Object { -not $_.Why } | ForEach-Object { "$($_.Stage): $($_.Name) was skipped, which is allowed nowhere here: $($_.Reason ? $_.Reason.Split("`n")[0] : 'it gave no reason')" }
+foreach ($stage in $stages | Where-Object ExitCode -ne 0) {
+    # timeout ends with 124, or with 137 where it had to kill.
+    if ($stage.ExitCode -in 124, 137) { $failures += "$($stage.Name) was ended: it took longer than anything but a hang takes" }
+    elseif (-not ($failures -like "$($stage.Name): *")) { $failures += "$($stage.Name) ended with exit code $($stage.ExitCode)" }
+}
+
+foreach ($group in $skipped | Where-Object Why | Group-Object Stage, Why) { "Skipped: $($group.Count) × $($group.Name)" }
+foreach ($stage in $stages) { "Took: $($stage.Seconds) s for $($stage.Name)" }
+foreach ($failure in $failures) { "Failed: $failure" }
+$passed = @($tests | Where-Object Outcome -eq Passed).Count
+"$passed passed, $($failures.Count) failed, $(@($skipped | Where-Object Why).Count) skipped"
+exit ($passed -gt 0 -and -not $failures ? 0 : 1)

@@ -146,6 +146,19 @@ Describe 'What the package tells of others' {
             Should -Be ($direct | Where-Object { $_ -in $others.BaseName } | Sort-Object)
     }
 
+    It 'is not made where a package does not name its licence' {
+        $place = (New-Item (Join-Path $TestDrive unlicensed/obj) -ItemType Directory).Parent
+        $package = New-Item (Join-Path $place nameless/1.0.0) -ItemType Directory
+        Set-Content "$package/nameless.nuspec" '<package><metadata><license type="file">LICENSE</license></metadata></package>'
+        @{
+            targets        = @{ net = @{ 'Nameless/1.0.0' = @{ type = 'package'; runtime = @{ 'lib/Nameless.dll' = @{} } } } }
+            libraries      = @{ 'Nameless/1.0.0' = @{ path = 'nameless/1.0.0' } }
+            packageFolders = @{ "$place" = @{} }
+            project        = @{ frameworks = @{ net = @{ dependencies = @{ Nameless = @{} } } } }
+        } | ConvertTo-Json -Depth 6 | Set-Content "$place/obj/project.assets.json"
+        { & "$root/src/AiCache/Packaging/Get-ShippedPackage.ps1" -Project $place } | Should -Throw 'Nameless names no licence*'
+    }
+
     It 'has the licence of each in full' {
         (Get-ChildItem "$module/licenses").BaseName | Sort-Object | Should -Be $bill.components.name
         foreach ($component in $bill.components) {

@@ -25,6 +25,7 @@
         'Get-AiCacheSandbox'
         'Get-AiCacheStats'
         'Get-AiCacheStorage'
+        'Get-AiCacheVersion'
         'Invoke-AiCacheMigration'
         'Measure-AiCacheImpact'
         'Optimize-AiCacheDatabase'

@@ -58,6 +58,14 @@ Describe 'Deploying' {
         (Get-AiCacheMigration).Status | Should -Be (@('Pending') * 3)
     }
 
+    It 'tells which versions of module, server and migrations meet' {
+        $null = Invoke-AiCacheMigration -Name add_ai_response_cache
+        $version = Get-AiCacheVersion
+        $version.Module | Should -Be (Get-Module AiCache).Version
+        $version.Applied, $version.Migrations, $version.DeployedBy | Should -Be 1, 3, $version.Module
+        $version | Show-Output | Should -Match '1 of 3'
+    }
+
     It 'takes numbers as seconds, and refuses negative ones' {
         (Invoke-AiCacheMigration -LockTimeout 0.5 -LockWait '00:00:05').Count | Should -Be 3
         { Invoke-AiCacheMigration -LockWait -1 } | Should -Throw '*-1*is no duration*'

@@ -12,7 +12,8 @@ internal sealed record JournalEntry(
 /// <summary>The journal of what was deployed: aicache.migration_journal.</summary>
 internal static class Journal
 {
-    static readonly string ModuleVersion =
+    /// <summary>The version that is written into it: the module's own.</summary>
+    public static readonly string ModuleVersion =
         typeof(Journal).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
         .InformationalVersion.Split('+')[0];
 

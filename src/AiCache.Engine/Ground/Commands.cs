@@ -11,6 +11,7 @@ internal static class Commands
     public const string StopSandbox = "Stop-AiCacheSandbox";
     public const string TestPrerequisite = "Test-AiCachePrerequisite";
     public const string GetMigration = "Get-AiCacheMigration";
+    public const string GetVersion = "Get-AiCacheVersion";
     public const string Migrate = "Invoke-AiCacheMigration";
     public const string Undo = "Undo-AiCacheMigration";
     public const string ExportMigration = "Export-AiCacheMigration";

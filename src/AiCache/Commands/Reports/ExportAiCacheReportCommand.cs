@@ -16,6 +16,9 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
     readonly List<object> items = [];
     bool written;
 
+    // A field of the engine's own type would need the engine while the module is being imported.
+    Enum? format;
+
     /// <summary>
     /// What Test-, Get- and Measure- commands of this module return, also from Import-Clixml. Anything else is left out
     /// with a warning.
@@ -31,7 +34,7 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
 
     /// <summary>The format. Left out, the file's extension decides: .html, .md, .xml or .json.</summary>
     [Parameter]
-    public ReportFormat? Format { get; set; }
+    public ReportFormat? Format { get => (ReportFormat?)format; set => format = value; }
 
     /// <summary>What stands at the top.</summary>
     [Parameter]

@@ -91,7 +91,9 @@ async Task<int> EngineAsync(string name, string folder)
     try
     {
         await new EngineTour(tour, environment, sandboxes, name, folder, interrupted.Token).RunAsync();
-        Console.WriteLine(FormattableString.Invariant($"\n{tour.Steps} steps, each as the guide expects{(tour.Skipped > 0 ? $" but {tour.Skipped} skipped" : "")}, in {tour.Elapsed.TotalSeconds:0.0} s."));
+        var but = tour.Skipped > 0 ? $" but {tour.Skipped} skipped" : "";
+        Console.WriteLine(FormattableString.Invariant(
+            $"\n{tour.Steps} steps, each as the guide expects{but}, in {tour.Elapsed.TotalSeconds:0.0} s."));
         return 0;
     }
     catch (StepFailedException)

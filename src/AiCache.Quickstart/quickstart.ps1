@@ -120,7 +120,8 @@ try {
     Step 'Serve cache traffic as the application' { & $Application serve $Name | ConvertFrom-Json } `
         '6 hits, 4 misses, 1 answer invalidated as its lecture changes, and exact statistics' `
         { $_.Hits -eq 6 -and $_.Misses -eq 4 -and $_.Invalidated -eq 1 -and $_.StatisticsAgree } `
-        { "$($_.Hits) hits, $($_.Misses) misses, $($_.Invalidated) answer invalidated; get_cache_stats: $($_.CountedRequests) requests, $($_.CountedHits) hits, $($_.HitRate) %, $($_.CountedTokens) tokens saved" }
+        { "$($_.Hits) hits, $($_.Misses) misses, $($_.Invalidated) answer invalidated; get_cache_stats: " +
+            "$($_.CountedRequests) requests, $($_.CountedHits) hits, $($_.HitRate) %, $($_.CountedTokens) tokens saved" }
 
     Step 'Let sixty days pass' { & $Application age $Name; Get-AiCacheEntry } `
         '1000 answers more than the three that are there' `
@@ -136,7 +137,11 @@ try {
     Step 'Show the storage' { Get-AiCacheStorage } `
         'three tables and their indexes, less than 1 GB' `
         { $tables = $_ | Where-Object Kind -eq Table; $tables.Count -ge 3 -and ($tables | Measure-Object TotalBytes -Sum).Sum -lt 1GB } `
-        { $tables = $_ | Where-Object Kind -eq Table; "$($tables.Count) tables and $($_.Count - $tables.Count) indexes, $(($tables | Measure-Object TotalBytes -Sum).Sum) bytes" }
+        {
+            $tables = $_ | Where-Object Kind -eq Table
+            $bytes = ($tables | Measure-Object TotalBytes -Sum).Sum
+            "$($tables.Count) tables and $($_.Count - $tables.Count) indexes, $bytes bytes"
+        }
 
     Step 'Check the health' { Test-AiCacheHealth } `
         'no alert: hits enough, small enough, in use' `
@@ -166,10 +171,15 @@ try {
 
     $sandbox = Get-AiCacheSandbox $Name
     $copy = "host=127.0.0.1 port=$($sandbox.Port) user=postgres dbname=copy"
-    Step 'Restore the whole' { & $Application create $Name copy; Backup-AiCacheDatabase $Folder | Restore-AiCacheDatabase -Connection $copy -Credential $sandbox.Credential -NoOwner -Force 3>$null } `
+    Step 'Restore the whole' {
+        & $Application create $Name copy
+        Backup-AiCacheDatabase $Folder |
+            Restore-AiCacheDatabase -Connection $copy -Credential $sandbox.Credential -NoOwner -Force 3>$null
+    } `
         'every row in a new database, no deployment check that fails there' `
         { $_.IsWhole -and $_.Database -like 'copy@*' -and $_.Rows['public.ai_response_cache'] -eq @(Get-AiCacheEntry).Count -and -not $_.NewFailures } `
-        { "$($_.Rows.Count) tables with $(($_.Rows.Values | Measure-Object -Sum).Sum) rows in $($_.Database) from $($_.Backup.Name), which is $($_.Backup.Grade)" } `
+        { "$($_.Rows.Count) tables with $(($_.Rows.Values | Measure-Object -Sum).Sum) rows in $($_.Database) " +
+            "from $($_.Backup.Name), which is $($_.Backup.Grade)" } `
         -SkippedBy ClientNotFound, ClientTooOld
 
     Step 'Restore one table' { Backup-AiCacheDatabase $Folder -Scope Cache | Restore-AiCacheDatabase -Table ai_response_cache -Clean -Force } `
@@ -194,7 +204,9 @@ try {
         { -not (Get-AiCacheSandbox "$Name*") -and -not (Test-Path $data) } `
         { "'$Name' is $((Test-Path $data) ? 'still there' : 'gone, and its data with it')" }
 
-    Write-Host ("`n{0} steps, each as the guide expects{1}, in {2} s." -f $steps, ($skipped ? " but $skipped skipped" : ''), $clock.Elapsed.TotalSeconds.ToString('0.0', [cultureinfo]::InvariantCulture))
+    Write-Host ("`n{0} steps, each as the guide expects{1}, in {2} s." -f $steps,
+        ($skipped ? " but $skipped skipped" : ''),
+        $clock.Elapsed.TotalSeconds.ToString('0.0', [cultureinfo]::InvariantCulture))
     exit 0
 }
 catch {

@@ -32,7 +32,8 @@ static class CacheData
               from pg_index i where i.indrelid = 'public.ai_response_cache'::regclass
                 and not exists (select from pg_constraint c where c.conindid = i.indexrelid);
             select k.drop from kept k \gexec
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at, last_accessed_at)
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+              response_data, tokens_used, content_size, created_at, last_accessed_at)
             select 'key ' || i, 'quiz', array[md5('lecture ' || i % {{lectures}})::uuid], '{}', md5((i % {{lectures}})::text),
                    to_jsonb((select string_agg(md5(i || ' ' || j), '') from generate_series(1, {{bytes / 32}}) j)), 100, {{bytes}},
                    {{Begin}} + n * interval '1 second', {{Begin}} + n * interval '1 second'

@@ -59,7 +59,8 @@ static class DeployBenchmarks
         }
         return new Figure("deploy, in a session that is open", "psql running the same three scripts", "≤ 1.0", r =>
             r <= 1, ratios,
-            FormattableString.Invariant($"{Statistics.Median(ours) * 1000:0} ms, psql {Statistics.Median(theirs) * 1000:0} ms; ours also checks what it finds and what it made"));
+            FormattableString.Invariant($"{Statistics.Median(ours) * 1000:0} ms, psql {Statistics.Median(theirs) * 1000:0} ms; ")
+            + "ours also checks what it finds and what it made");
     }
 
     static async Task<Figure> NothingToDoAsync(Bench bench, string folder)
@@ -72,7 +73,11 @@ static class DeployBenchmarks
         var migrations = Directory.CreateDirectory(Path.Combine(folder, "dbmate")).FullName;
         await File.WriteAllTextAsync(Path.Combine(migrations, "20260101000000_cache.sql"),
             "-- migrate:up\nselect 1;\n-- migrate:down\nselect 1;\n");
-        var url = new Dictionary<string, string> { ["DATABASE_URL"] = $"postgres://postgres:{bench.Target("idle").Password}@127.0.0.1:{bench.Target("idle").Hosts[0].Port}/idle?sslmode=disable" };
+        var idle = bench.Target("idle");
+        var url = new Dictionary<string, string>
+        {
+            ["DATABASE_URL"] = $"postgres://postgres:{idle.Password}@127.0.0.1:{idle.Hosts[0].Port}/idle?sslmode=disable",
+        };
         Task Dbmate() =>
             Demand(bench.ProgramAsync(dbmate, ["--no-dump-schema", "--migrations-dir", migrations, "up"], null, folder,
             url));
@@ -134,7 +139,8 @@ static class DeployBenchmarks
                 "≤ 0.3", "sqitch is not on the PATH; " + milliseconds)
                 : new("cold deployment from pwsh, less a bare pwsh", "sqitch deploying the same", "≤ 0.3", r =>
                 r <= 0.3, ratios, milliseconds
-                + FormattableString.Invariant($", sqitch {Statistics.Median(theirs) * 1000:0} ms; compiled ahead of time: {(compiled.Count == 0 ? "nothing" : string.Join(", ", compiled))}")),
+                + FormattableString.Invariant($", sqitch {Statistics.Median(theirs) * 1000:0} ms; ")
+                + $"compiled ahead of time: {(compiled.Count == 0 ? "nothing" : string.Join(", ", compiled))}"),
             new("Import-Module", "importing Pester", "≤ 0.15", r => r <= 0.15, imports, ""),
             new("Import-Module (ms)", "–", "≤ 100", ms => ms <= 100, absolute, ""),
         ];

@@ -1,5 +1,6 @@
 BeforeDiscovery {
-    $noClient = -not (Get-Command pg_dump -CommandType Application -ErrorAction Ignore) -and -not (Get-ChildItem /usr/lib/postgresql/*/bin/pg_dump -ErrorAction Ignore)
+    $noClient = -not (Get-Command pg_dump -CommandType Application -ErrorAction Ignore) -and
+        -not (Get-ChildItem /usr/lib/postgresql/*/bin/pg_dump -ErrorAction Ignore)
 }
 
 BeforeAll {
@@ -7,7 +8,9 @@ BeforeAll {
     $sandbox = Start-AiCacheSandbox
     $null = $sandbox | Connect-AiCache
     $null = Invoke-AiCacheMigration
-    $null = Invoke-Psql $sandbox "insert into ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size) select md5(i::text), 'quiz', '{}', '{}', md5(i::text), jsonb_build_object('n', i), i, i from generate_series(1, 500) i"
+    $null = Invoke-Psql $sandbox "insert into ai_response_cache (cache_key, operation_type, lecture_ids, params,
+        content_hash, response_data, tokens_used, content_size) select md5(i::text), 'quiz', '{}', '{}',
+        md5(i::text), jsonb_build_object('n', i), i, i from generate_series(1, 500) i"
     $folder = Join-Path $TestDrive backups
 }
 
@@ -43,7 +46,8 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
 
     It 'takes the cache alone' {
         $backup = Backup-AiCacheDatabase $folder -Scope Cache -Format Tar
-        $backup.Rows.Keys | Sort-Object | Should -Be aicache.migration_journal, aicache.stats_pending, public.ai_cache_stats, public.ai_response_cache, public.lecture_content_hashes
+        $backup.Rows.Keys | Sort-Object | Should -Be aicache.migration_journal, aicache.stats_pending,
+            public.ai_cache_stats, public.ai_response_cache, public.lecture_content_hashes
     }
 
     It 'is only Written with -NoVerify' {

@@ -79,7 +79,8 @@ Describe 'Test-AiCacheDeployment' {
     }
 
     It 'leaves nothing behind' -Skip:$noPsql {
-        $rows = 'select (select count(*) from public.ai_response_cache) + (select count(*) from public.lecture_content_hashes) + (select count(*) from public.ai_cache_stats)'
+        $rows = 'select (select count(*) from public.ai_response_cache)
+            + (select count(*) from public.lecture_content_hashes) + (select count(*) from public.ai_cache_stats)'
         $before = Invoke-Psql $sandbox $rows
         $null = Test-AiCacheDeployment
         Invoke-Psql $sandbox $rows | Should -Be $before

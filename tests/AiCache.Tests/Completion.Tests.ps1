@@ -103,7 +103,8 @@ Describe 'What only a database knows' {
         $sandbox = Get-AiCacheSandbox tab
         $null = Invoke-Psql $sandbox @'
 insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
-select 'key ' || i, t, array[gen_random_uuid()], '{}', '', '{}', 1, 1 from unnest(array['summary', 'quiz', 'it''s a "$odd" one', 'summary', '', 'Überblick']) with ordinality u (t, i);
+select 'key ' || i, t, array[gen_random_uuid()], '{}', '', '{}', 1, 1
+  from unnest(array['summary', 'quiz', 'it''s a "$odd" one', 'summary', '', 'Überblick']) with ordinality u (t, i);
 create table public."Odd Table" (id int primary key);
 '@
     }

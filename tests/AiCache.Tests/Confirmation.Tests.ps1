@@ -43,7 +43,8 @@ Describe 'Where nobody can answer' {
     }
 
     It 'names the switch with -NonInteractive in a terminal' -Skip:(-not (Get-Command script -CommandType Application -ErrorAction Ignore) -or -not $IsLinux) {
-        $command = "$pwsh $again -NoProfile -NonInteractive -EncodedCommand $([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes("[Console]::IsInputRedirected; $undo")))"
+        $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes("[Console]::IsInputRedirected; $undo"))
+        $command = "$pwsh $again -NoProfile -NonInteractive -EncodedCommand $encoded"
         $text = (script --quiet --return --command $command /dev/null | Out-String) -replace '\e(\[[0-9;?]*[a-zA-Z]|.)'
         $text | Should -Match '^False'
         $text | Should -Match '-Force or -Confirm:\$false'

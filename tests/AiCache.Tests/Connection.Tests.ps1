@@ -136,7 +136,8 @@ Describe 'Without -Connection' {
 
 Describe 'What goes wrong' {
     It 'is named: <Id>' -ForEach @(
-        @{ Id = 'AuthenticationFailed'; Category = 'AuthenticationError'; SqlState = '28P01'; Text = { "postgresql://postgres:$secret@127.0.0.1:$port/postgres" } }
+        @{ Id = 'AuthenticationFailed'; Category = 'AuthenticationError'; SqlState = '28P01'
+            Text = { "postgresql://postgres:$secret@127.0.0.1:$port/postgres" } }
         @{ Id = 'DatabaseNotFound'; Category = 'ObjectNotFound'; SqlState = '3D000'; Text = { "postgresql://postgres:$password@127.0.0.1:$port/nope" } }
         @{ Id = 'ServerUnreachable'; Category = 'ConnectionError'; Text = { "postgresql://postgres:$secret@127.0.0.1:1/postgres" } }
         @{ Id = 'HostUnknown'; Category = 'ConnectionError'; Text = { "postgresql://postgres:$secret@nowhere.invalid/postgres" } }

@@ -3,7 +3,9 @@
 BeforeDiscovery {
     $examples = (Resolve-Path "$PSScriptRoot/../../docs/examples").Path
     $yaml = (Get-ChildItem $examples -Filter *.yml).Name
-    $hasDump = (Get-Command pg_dump -CommandType Application -ErrorAction Ignore) -or (Test-Path /usr/lib/postgresql/*/bin/pg_dump, /opt/homebrew/opt/postgresql*/bin/pg_dump, 'C:/Program Files/PostgreSQL/*/bin/pg_dump.exe').Contains($true)
+    $hasDump = (Get-Command pg_dump -CommandType Application -ErrorAction Ignore) -or
+        (Test-Path /usr/lib/postgresql/*/bin/pg_dump, /opt/homebrew/opt/postgresql*/bin/pg_dump,
+            'C:/Program Files/PostgreSQL/*/bin/pg_dump.exe').Contains($true)
     $hasPsql = [bool] (Get-Command psql -CommandType Application -ErrorAction Ignore)
 }
 
@@ -15,12 +17,18 @@ BeforeAll {
     function Read-Step([string] $File) {
         $part = $null
         # A step begins with a dash; its keys and its script are indented further than that.
-        foreach ($step in [regex]::Matches([IO.File]::ReadAllText("$examples/$File"), '(?m)^(?:  (?<part>\w+):|  - stage: (?<part>\w+)|(?<in> *)- (?:name|uses|pwsh|script|task|checkout|download):.*(?:\n(?:\k<in>  .*|[ \t]*(?=\n)))*)')) {
+        $section = '  (?<part>\w+):|  - stage: (?<part>\w+)'
+        $keyword = '(?:name|uses|pwsh|script|task|checkout|download)'
+        $pattern = "(?m)^(?:$section|(?<in> *)- ${keyword}:.*(?:\n(?:\k<in>  .*|[ \t]*(?=\n)))*)"
+        foreach ($step in [regex]::Matches([IO.File]::ReadAllText("$examples/$File"), $pattern)) {
             if ($step.Groups['part'].Success) { $part = $step.Groups['part'].Value; continue }
             if ($step.Value -notmatch 'shell: pwsh|- pwsh:') { continue }
             $lines = ($step.Value -split "`n").Where({ $_ -match '(run|pwsh): \|$' }, 'SkipUntil') | Select-Object -Skip 1
             $indent = $lines[0].Length - $lines[0].TrimStart().Length
-            $lines = foreach ($line in $lines) { if ($line.Trim() -and $line.Length - $line.TrimStart().Length -lt $indent) { break }; $line.Length -ge $indent ? $line.Substring($indent) : '' }
+            $lines = foreach ($line in $lines) {
+                if ($line.Trim() -and $line.Length - $line.TrimStart().Length -lt $indent) { break }
+                $line.Length -ge $indent ? $line.Substring($indent) : ''
+            }
             [pscustomobject] @{ Part = $part; Name = [regex]::Match($step.Value, '(?:displayName|name): (.+)').Groups[1].Value; Script = $lines -join "`n" }
         }
     }
@@ -50,7 +58,8 @@ BeforeAll {
     $password = $sandbox.Credential.GetNetworkCredential().Password
     $connection = "host=127.0.0.1 port=$($sandbox.Port) user=$($sandbox.Credential.UserName) dbname=postgres"
     $kept = @{}
-    foreach ($name in 'PSModulePath', 'AICACHE_CONNECTION', 'GITHUB_STEP_SUMMARY', 'PGSERVICEFILE', 'PGPASSFILE', 'NO_COLOR') { $kept[$name] = [Environment]::GetEnvironmentVariable($name) }
+    foreach ($name in 'PSModulePath', 'AICACHE_CONNECTION', 'GITHUB_STEP_SUMMARY', 'PGSERVICEFILE', 'PGPASSFILE',
+        'NO_COLOR') { $kept[$name] = [Environment]::GetEnvironmentVariable($name) }
     $env:PSModulePath = (Split-Path $module) + [IO.Path]::PathSeparator + $env:PSModulePath
     $env:NO_COLOR = 1
 }
@@ -176,7 +185,8 @@ Describe 'maintenance.ps1' -Skip:(-not $hasDump) {
         $null = $sandbox | Invoke-AiCacheMigration
         $env:PGSERVICEFILE = Join-Path $TestDrive services.conf
         $env:PGPASSFILE = Join-Path $TestDrive passwords
-        Set-Content $env:PGSERVICEFILE "[aicache]`nhost=127.0.0.1`nport=$($sandbox.Port)`ndbname=postgres`nuser=$($sandbox.Credential.UserName)`n[dead]`nhost=127.0.0.1`nport=1`ndbname=d`nuser=u"
+        Set-Content $env:PGSERVICEFILE ("[aicache]`nhost=127.0.0.1`nport=$($sandbox.Port)`ndbname=postgres`n" +
+            "user=$($sandbox.Credential.UserName)`n[dead]`nhost=127.0.0.1`nport=1`ndbname=d`nuser=u")
         Set-Content $env:PGPASSFILE "*:*:*:*:$password"
         if (-not $IsWindows) { chmod 600 $env:PGPASSFILE }
 

@@ -17,7 +17,8 @@ BeforeAll {
     $copies = (1..50 -ne 17).ForEach{ "create database fleet_{0:00} template postgres;" -f $_ }
     $copies | & $psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p $sandbox.Port -U $sandbox.Credential.UserName -d template1 -f - | Out-Null
     if ($LASTEXITCODE -ne 0) { throw 'The databases could not be made.' }
-    'alter table public.lectures rename to lectures_away' | & $psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p $sandbox.Port -U $sandbox.Credential.UserName -d fleet_33 -f -
+    'alter table public.lectures rename to lectures_away' |
+        & $psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p $sandbox.Port -U $sandbox.Credential.UserName -d fleet_33 -f -
     $whole = (1..50).Where{ $_ -notin 17, 33 }.ForEach{ "fleet_{0:00}@127.0.0.1:$($sandbox.Port)" -f $_ }
     $unreachable = 'fleet_17@127.0.0.1:1'
     $broken = "fleet_33@127.0.0.1:$($sandbox.Port)"
@@ -75,7 +76,9 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
             $name = [regex]::Match($answer.Connection, 'fleet_\d\d').Value
             switch ($name) {
                 'fleet_17' {
-                    $answer.Failures.FullyQualifiedErrorId | Should -Be ('Invoke-AiCacheMigration', 'Test-AiCacheDeployment', 'Test-AiCacheHealth').ForEach{ "ServerUnreachable,AiCache.Commands.$($_.Replace('-', ''))Command" }
+                    $answer.Failures.FullyQualifiedErrorId |
+                        Should -Be ('Invoke-AiCacheMigration', 'Test-AiCacheDeployment', 'Test-AiCacheHealth').ForEach{
+                        "ServerUnreachable,AiCache.Commands.$($_.Replace('-', ''))Command" }
                     $answer.Checks | Should -BeNullOrEmpty
                 }
                 'fleet_33' {
@@ -85,7 +88,8 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
                 default {
                     $answer.Failures | Should -BeNullOrEmpty
                     $answer.Results.Count | Should -Be 3
-                    ($answer.Results.Database + $answer.Checks.Database + $answer.Health.Database) | Sort-Object -Unique | Should -Be "$name@127.0.0.1:$($sandbox.Port)"
+                    ($answer.Results.Database + $answer.Checks.Database + $answer.Health.Database) |
+                        Sort-Object -Unique | Should -Be "$name@127.0.0.1:$($sandbox.Port)"
                     $answer.Checks.Status | Should -Not -Contain Failed
                 }
             }

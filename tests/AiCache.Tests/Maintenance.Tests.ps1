@@ -6,7 +6,8 @@ BeforeAll {
 
     function Add-Entry([string] $Type, [int] $Count, [int] $AgeDays) {
         Invoke-Psql $sandbox @"
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+              response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
             select '$Type ' || i, '$Type', '{}', '{}', 'h', '{}', 1, 1024, 3, now() - interval '$AgeDays days' - i * interval '1 minute', now()
             from generate_series(1, $Count) i
 "@
@@ -91,7 +92,9 @@ Describe 'Remove-AiCacheStaleEntries' {
 
 Describe 'Remove-AiCacheStaleStats' {
     BeforeEach {
-        Invoke-Psql $sandbox 'delete from public.ai_cache_stats; delete from aicache.stats_pending; insert into public.ai_cache_stats (date, total_requests, cache_hits) select current_date - i, 10, 5 from generate_series(0, 99) i'
+        Invoke-Psql $sandbox 'delete from public.ai_cache_stats; delete from aicache.stats_pending;
+            insert into public.ai_cache_stats (date, total_requests, cache_hits)
+            select current_date - i, 10, 5 from generate_series(0, 99) i'
     }
 
     It 'removes days before the ninetieth, and keeps the ninetieth' {
@@ -121,7 +124,9 @@ Describe 'Remove-AiCacheStaleStats' {
 
 Describe 'Optimize-AiCacheDatabase' {
     It 'analyzes each table, and adds what is pending to its day' {
-        Invoke-Psql $sandbox 'delete from public.ai_cache_stats; delete from aicache.stats_pending; insert into aicache.stats_pending (date, is_hit, tokens_saved) select current_date, true, 1 from generate_series(1, 700)'
+        Invoke-Psql $sandbox 'delete from public.ai_cache_stats; delete from aicache.stats_pending;
+            insert into aicache.stats_pending (date, is_hit, tokens_saved)
+            select current_date, true, 1 from generate_series(1, 700)'
         $results = Optimize-AiCacheDatabase
         $results.Table | Should -Be 'public.ai_response_cache', 'public.lecture_content_hashes', 'public.ai_cache_stats', 'aicache.stats_pending'
         ($results | Where-Object Table -eq public.ai_cache_stats).Folded | Should -Be 700
@@ -140,7 +145,8 @@ Describe 'Optimize-AiCacheDatabase' {
     }
 
     It 'says so where a table is another role''s, instead of passing over it' {
-        $reader = Invoke-Psql $sandbox "create role reader login password 'r3ader'; select 'Host=127.0.0.1;Port=$($sandbox.Port);Database=postgres;Username=reader;Password=r3ader'"
+        $reader = Invoke-Psql $sandbox "create role reader login password 'r3ader';
+            select 'Host=127.0.0.1;Port=$($sandbox.Port);Database=postgres;Username=reader;Password=r3ader'"
         $failure = Get-Failure { Optimize-AiCacheDatabase -Connection $reader }
         $failure.FullyQualifiedErrorId | Should -BeLike 'PermissionDenied,*'
         "$failure" | Should -Match 'may not analyze public\.ai_response_cache'
@@ -167,7 +173,8 @@ Describe 'Scheduling, where pg_cron is not in the database' {
             # Test-AiCacheHealth comes with the monitoring commands.
             if ($command.GetCommandName() -eq 'Test-AiCacheHealth' -and -not (Get-Command Test-AiCacheHealth -ErrorAction Ignore)) { continue }
             $known = (Get-Command $command.GetCommandName() -Module AiCache).Parameters.Keys
-            $command.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] } | ForEach-Object ParameterName | Should -BeIn $known
+            $command.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] } |
+                ForEach-Object ParameterName | Should -BeIn $known
         }
     }
 

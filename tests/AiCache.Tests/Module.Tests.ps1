@@ -118,7 +118,9 @@ Describe 'Importing' {
             "Import-Module '$module'", "`$env:XDG_STATE_HOME = `$env:LOCALAPPDATA = '$TestDrive'"
             '$sandbox = Start-AiCacheSandbox -Name import; $null = $sandbox | Connect-AiCache'
             # Its own program sees it come and go without a client of PostgreSQL's.
-            'function Get-Socket { @([Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties().GetActiveTcpConnections().Where({ $_.RemoteEndPoint.Port -eq $sandbox.Port -and $_.State -eq "Established" })).Count }'
+            '$network = [Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties()'
+            'function Test-Own($Socket) { $Socket.RemoteEndPoint.Port -eq $sandbox.Port -and $Socket.State -eq "Established" }'
+            'function Get-Socket { @($network.GetActiveTcpConnections().Where({ Test-Own $_ })).Count }'
             '$open = Get-Socket'
             'Remove-Module AiCache'
             # The driver closes behind our back, soon.

@@ -68,7 +68,8 @@ Describe 'Entries' {
     BeforeEach {
         $null = Invoke-Psql $sandbox @'
 truncate public.ai_response_cache;
-insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at)
+insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
+  tokens_used, content_size, hit_count, created_at)
 select 'key ' || i, 'quiz', array[md5((i % 5)::text)::uuid], '{}', '', '{"a": 1}', i, i, i, now() - i * interval '1 hour' from generate_series(1, 1200) i;
 '@
     }
@@ -85,7 +86,8 @@ select 'key ' || i, 'quiz', array[md5((i % 5)::text)::uuid], '{}', '', '{"a": 1}
 
     It 'stop when the pipeline has enough' {
         @(Get-AiCacheEntry | Select-Object -First 2).Count | Should -Be 2
-        Invoke-Psql $sandbox "select count(*) from pg_stat_activity where state = 'active' and query like '%ai_response_cache%' and pid <> pg_backend_pid()" | Should -Be 0
+        Invoke-Psql $sandbox "select count(*) from pg_stat_activity where state = 'active'
+            and query like '%ai_response_cache%' and pid <> pg_backend_pid()" | Should -Be 0
     }
 
     It 'fit 120 columns' {
@@ -96,8 +98,10 @@ select 'key ' || i, 'quiz', array[md5((i % 5)::text)::uuid], '{}', '', '{"a": 1}
 
     It 'show as data whatever they hold' {
         $null = Invoke-Psql $sandbox @'
-insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
-values (E'\x1b]0;owned\x07key', E'<script>x</script>\x1b[2J\r\nnext', '{}', '{"a": "</script>"}', E'\x1b[1m', to_jsonb(repeat('x', 1048576)), 2147483647, 2147483647, 2147483647, 'infinity', '-infinity');
+insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
+  tokens_used, content_size, hit_count, created_at, last_accessed_at)
+values (E'\x1b]0;owned\x07key', E'<script>x</script>\x1b[2J\r\nnext', '{}', '{"a": "</script>"}', E'\x1b[1m',
+  to_jsonb(repeat('x', 1048576)), 2147483647, 2147483647, 2147483647, 'infinity', '-infinity');
 '@
         $entry = Get-AiCacheEntry -Top 1 -IncludeResponse
         $entry.ResponseData.Length | Should -Be 1048578
@@ -144,7 +148,8 @@ Describe 'Get-AiCacheActivity' {
     It 'shows a long transaction in 120 columns' {
         $busy = [Diagnostics.Process]::new()
         $busy.StartInfo.FileName = $psql
-        '-X', '-h', '127.0.0.1', '-p', $sandbox.Port, '-U', $sandbox.Credential.UserName, '-d', 'postgres', '-c', 'select pg_sleep(60)' | ForEach-Object { $busy.StartInfo.ArgumentList.Add($_) }
+        '-X', '-h', '127.0.0.1', '-p', $sandbox.Port, '-U', $sandbox.Credential.UserName, '-d', 'postgres', '-c',
+            'select pg_sleep(60)' | ForEach-Object { $busy.StartInfo.ArgumentList.Add($_) }
         $busy.StartInfo.Environment['PGPASSWORD'] = $sandbox.Credential.GetNetworkCredential().Password
         $null = $busy.Start()
         try {
@@ -170,7 +175,10 @@ Describe 'Test-AiCacheHealth' {
         Test-AiCacheHealth -Quiet -MinimumRequests 1000 | Should -BeTrue
         Test-AiCacheHealth -Quiet -MinimumHitRate 90 -MinimumRequests 10 | Should -BeFalse
         $checks = [Collections.ArrayList]::new()
-        (Get-Failure { Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 -FailOnError -OutVariable +checks }).FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
+        $failure = Get-Failure {
+            Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 -FailOnError -OutVariable +checks
+        }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
         $checks.Count | Should -Be (Test-AiCacheHealth).Count
     }
 
@@ -220,7 +228,8 @@ Describe 'Export-AiCacheReport' {
     }
 
     It 'is written although the checks end with an error' {
-        (Get-Failure { Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 -FailOnError | Export-AiCacheReport failed.xml }).FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
+        (Get-Failure { Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 -FailOnError |
+            Export-AiCacheReport failed.xml }).FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
         ([xml](Get-Content failed.xml)).testsuites.failures | Should -BeGreaterThan 0
     }
 
@@ -255,7 +264,8 @@ Describe 'Measure-AiCacheImpact' {
         $after.Before | Should -Be $before.Typical
         $after.Ratio | Should -Not -Contain $null
         ($after | Show-Output) -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
-        (Get-Content ($after | Export-AiCacheReport (Join-Path $TestDrive impact.html))) -join '' | Should -Match "The application's|The application&#39;s own queries"
+        (Get-Content ($after | Export-AiCacheReport (Join-Path $TestDrive impact.html))) -join '' |
+            Should -Match "The application's|The application&#39;s own queries"
     }
 
     It 'refuses a table that is not there, and a baseline of something else' {

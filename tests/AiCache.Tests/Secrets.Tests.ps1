@@ -81,10 +81,12 @@ BeforeAll {
         'Remove-AiCacheEntry' = { Remove-AiCacheEntry -Connection $ado -CacheKey none -Force }
         'Remove-AiCacheStaleEntries' = { Remove-AiCacheStaleEntries -Connection $uri -Force }
         'Remove-AiCacheStaleStats' = { Remove-AiCacheStaleStats -Connection $keyValue -Force }
-        'Backup-AiCacheDatabase' = { 'Custom', 'Directory', 'Plain', 'Tar' | ForEach-Object { Backup-AiCacheDatabase "$work/backups" -Format $_ -Scope Cache -Connection $uri } }
+        'Backup-AiCacheDatabase' = { 'Custom', 'Directory', 'Plain', 'Tar' |
+            ForEach-Object { Backup-AiCacheDatabase "$work/backups" -Format $_ -Scope Cache -Connection $uri } }
         'Get-AiCacheBackup' = { Get-AiCacheBackup "$work/backups" }
         'Test-AiCacheBackup' = { Get-AiCacheBackup "$work/backups" | Test-AiCacheBackup -Restore -Connection $ado }
-        'Restore-AiCacheDatabase' = { Get-AiCacheBackup "$work/backups" | Select-Object -First 1 | Restore-AiCacheDatabase -Connection $uri -Table ai_cache_stats -Clean -Force }
+        'Restore-AiCacheDatabase' = { Get-AiCacheBackup "$work/backups" | Select-Object -First 1 |
+            Restore-AiCacheDatabase -Connection $uri -Table ai_cache_stats -Clean -Force }
         'Remove-AiCacheBackup' = { Remove-AiCacheBackup "$work/backups" -KeepLast 3 -Force }
         'Undo-AiCacheMigration' = { Undo-AiCacheMigration -Connection $uri -BackupPath "$work/backups" -Force }
         'Get-AiCacheSandbox' = { Get-AiCacheSandbox }
@@ -114,7 +116,10 @@ BeforeAll {
     foreach ($cmdlet in Get-Command -Module AiCache -CommandType Cmdlet | Where-Object { $_.Parameters['Connection'] }) {
         $more = @{}
         if ($cmdlet.Parameters['Force']) { $more.Force = $true }
-        if ($cmdlet.Name -in 'Backup-AiCacheDatabase', 'Restore-AiCacheDatabase', 'Test-AiCacheBackup') { $more.Path = (Get-ChildItem "$work/backups" -Filter *.json | Select-Object -First 1).FullName -replace '\.json$' }
+        if ($cmdlet.Name -in 'Backup-AiCacheDatabase', 'Restore-AiCacheDatabase', 'Test-AiCacheBackup') {
+            $manifest = Get-ChildItem "$work/backups" -Filter *.json | Select-Object -First 1
+            $more.Path = $manifest.FullName -replace '\.json$'
+        }
         if ($cmdlet.Name -eq 'Remove-AiCacheEntry') { $more.CacheKey = 'none' }
         if ($cmdlet.Name -eq 'Test-AiCacheBackup') { $more.Restore = $true }
         foreach ($connection in $wrong) { Invoke-Loud { & $cmdlet -Connection $connection @more } }
@@ -141,7 +146,10 @@ Describe 'A password' -Skip:(-not (Get-Command psql -ErrorAction Ignore) -and -n
 
     It 'is in no error, nor in what is inside of it' {
         $errorsSeen.Count | Should -BeGreaterThan 60
-        $all = ($errorsSeen | ForEach-Object { $_ | Format-List * -Force; "$($_.Exception)"; "$($_.TargetObject)"; $_.ErrorDetails | Format-List * -Force; $_.Exception.Data.Values }) | Out-String -Width 400
+        $all = $errorsSeen | ForEach-Object {
+            $_ | Format-List * -Force; "$($_.Exception)"; "$($_.TargetObject)"
+            $_.ErrorDetails | Format-List * -Force; $_.Exception.Data.Values
+        } | Out-String -Width 400
         # What was typed stands where PowerShell says where it was typed: variables here, so that it does not.
         $all.Contains($needle) | Should -BeFalse -Because ([regex]::Match($all, ".{0,200}$needle").Value)
     }

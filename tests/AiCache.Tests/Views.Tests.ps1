@@ -68,7 +68,8 @@ Describe '<_> for other programs' -ForEach $views {
 
 Describe 'An error' {
     It 'says in a few lines what was wrong and what to type next' {
-        $shown = & $pwsh @again -NoProfile -NonInteractive -Command "`$PSStyle.OutputRendering = 'PlainText'; Import-Module '$module'; Connect-AiCache 'postgresql://u@127.0.0.1:1/d'" 2>&1
+        $shown = & $pwsh @again -NoProfile -NonInteractive -Command ("`$PSStyle.OutputRendering = 'PlainText'; " +
+            "Import-Module '$module'; Connect-AiCache 'postgresql://u@127.0.0.1:1/d'") 2>&1
         $shown = ($shown | Out-String -Width 120).TrimEnd().Split("`n").TrimEnd()
         $shown[0] | Should -Be 'Connect-AiCache: No server listens at 127.0.0.1:1: the connection was refused.'
         $shown -join ' ' | Should -Match 'Recommendation: Check host and port, that the server runs and listens there'

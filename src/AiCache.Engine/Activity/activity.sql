@@ -20,7 +20,8 @@ with ours as (
   select * from waiting w where w.relation is not null and cardinality(w.blockers) > 0
 )
 select 'IndexBuild' as kind, p.pid, coalesce(i.name, p.relid::regclass::text) as relation, p.phase as phase,
-       round(100.0 * coalesce(p.blocks_done::numeric / nullif(p.blocks_total, 0), p.tuples_done::numeric / nullif(p.tuples_total, 0)), 1)::double precision as percent,
+       round(100.0 * coalesce(p.blocks_done::numeric / nullif(p.blocks_total, 0),
+         p.tuples_done::numeric / nullif(p.tuples_total, 0)), 1)::double precision as percent,
        s.query_start as since, '{}'::integer[] as blockers
 from pg_stat_progress_create_index p
 left join session s on s.pid = p.pid

@@ -48,7 +48,8 @@ select json_build_object(
       'name', s.nspname, 'owner', pg_get_userbyid(s.nspowner), 'canUse', has_schema_privilege(s.oid, 'usage'),
       'journal', exists (select from pg_class c where c.relnamespace = s.oid and c.relname = 'migration_journal'),
       'privileges', (
-        select coalesce(json_agg(json_build_object('grantee', case a.grantee when 0 then 'public' else pg_get_userbyid(a.grantee) end, 'privilege', a.privilege_type)), '[]')
+        select coalesce(json_agg(json_build_object('grantee', case a.grantee when 0 then 'public'
+          else pg_get_userbyid(a.grantee) end, 'privilege', a.privilege_type)), '[]')
         from aclexplode(coalesce(s.nspacl, acldefault('n', s.nspowner))) a where a.grantee <> s.nspowner))
     from space s where s.nspname = 'aicache'),
   'relations', coalesce((
@@ -90,7 +91,8 @@ select json_build_object(
           'definition', pg_get_triggerdef(t.oid)) order by t.tgname), '[]')
         from pg_trigger t where t.tgrelid = r.oid and not t.tgisinternal),
       'privileges', (
-        select coalesce(json_agg(json_build_object('grantee', case a.grantee when 0 then 'public' else pg_get_userbyid(a.grantee) end, 'privilege', a.privilege_type)), '[]')
+        select coalesce(json_agg(json_build_object('grantee', case a.grantee when 0 then 'public'
+          else pg_get_userbyid(a.grantee) end, 'privilege', a.privilege_type)), '[]')
         from (
           select a.grantee, a.privilege_type from aclexplode(coalesce(r.relacl, acldefault('r', r.relowner))) a
           union all

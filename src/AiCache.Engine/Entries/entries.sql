@@ -1,7 +1,8 @@
 -- Entries. The parts in comments are filled in as they are asked for. What is computed for a row is computed outside, for those rows
 -- alone that come first. Times that no client can hold are brought to the edge of those it can.
 select e.id, e.cache_key, e.operation_type,
-       case when array_ndims(e.lecture_ids) = 1 then array_remove(e.lecture_ids, null) else array(select u from unnest(e.lecture_ids) u where u is not null) end, e.params::text, e.content_hash,
+       case when array_ndims(e.lecture_ids) = 1 then array_remove(e.lecture_ids, null)
+         else array(select u from unnest(e.lecture_ids) u where u is not null) end, e.params::text, e.content_hash,
        coalesce(e.tokens_used, 0)::bigint, coalesce(e.content_size, 0)::bigint, coalesce(e.hit_count, 0)::bigint,
        case when e.created_at is not null then least(greatest(e.created_at, '0001-01-02Z'), '9999-12-30Z') end,
        case when e.last_accessed_at is not null then least(greatest(e.last_accessed_at, '0001-01-02Z'), '9999-12-30Z') end,

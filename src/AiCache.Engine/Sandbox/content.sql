@@ -70,12 +70,17 @@ select md5('lecture ' || l.title)::uuid, c.id, l.position, l.title,
          || string_agg(format(s.sentence, lower(l.title)), ' ' order by md5(l.title || s.sentence)),
        now() - interval '79 days' + l.position * interval '1 day', now() - interval '70 days' + l.position * interval '1 day'
 from (values
-  ('Introduction to Databases', array['The Relational Model', 'Queries and Joins', 'Keys and Constraints', 'Normal Forms', 'Indexes', 'Transactions', 'Query Planning', 'Replication']),
+  ('Introduction to Databases', array['The Relational Model', 'Queries and Joins', 'Keys and Constraints',
+    'Normal Forms', 'Indexes', 'Transactions', 'Query Planning', 'Replication']),
   ('Linear Algebra', array['Vectors', 'Matrices', 'Linear Maps', 'Determinants', 'Eigenvalues', 'Orthogonality', 'Singular Values', 'Change of Basis']),
-  ('Cell Biology', array['The Cell Membrane', 'Mitochondria', 'Protein Synthesis', 'The Cell Cycle', 'Signal Pathways', 'Photosynthesis', 'Gene Regulation', 'The Cytoskeleton']),
-  ('Modern World History', array['The Industrial Revolution', 'The French Revolution', 'Nationalism', 'Imperialism', 'The First World War', 'Decolonisation', 'The Cold War', 'Globalisation']),
-  ('Machine Learning', array['Linear Regression', 'Classification', 'Overfitting', 'Decision Trees', 'Neural Networks', 'Gradient Descent', 'Evaluation', 'Transformers']),
-  ('Microeconomics', array['Supply and Demand', 'Elasticity', 'Consumer Choice', 'Production Costs', 'Perfect Competition', 'Monopoly', 'Game Theory', 'Externalities'])
+  ('Cell Biology', array['The Cell Membrane', 'Mitochondria', 'Protein Synthesis', 'The Cell Cycle', 'Signal Pathways',
+    'Photosynthesis', 'Gene Regulation', 'The Cytoskeleton']),
+  ('Modern World History', array['The Industrial Revolution', 'The French Revolution', 'Nationalism', 'Imperialism',
+    'The First World War', 'Decolonisation', 'The Cold War', 'Globalisation']),
+  ('Machine Learning', array['Linear Regression', 'Classification', 'Overfitting', 'Decision Trees', 'Neural Networks',
+    'Gradient Descent', 'Evaluation', 'Transformers']),
+  ('Microeconomics', array['Supply and Demand', 'Elasticity', 'Consumer Choice', 'Production Costs',
+    'Perfect Competition', 'Monopoly', 'Game Theory', 'Externalities'])
 ) as outline (course, titles)
 join public.courses c on c.title = outline.course
 cross join lateral unnest(outline.titles) with ordinality as l (title, position)

@@ -49,7 +49,8 @@ $body$;
 -- step: write the parts of answers
 create temporary table part on commit drop as
 select kind, n, case kind
-    when 'quiz_generation' then jsonb_build_object('question', pg_temp.prose(1), 'options', jsonb_build_array(pg_temp.prose(1), pg_temp.prose(1), pg_temp.prose(1), pg_temp.prose(1)),
+    when 'quiz_generation' then jsonb_build_object('question', pg_temp.prose(1),
+      'options', jsonb_build_array(pg_temp.prose(1), pg_temp.prose(1), pg_temp.prose(1), pg_temp.prose(1)),
                                                    'correct_option', n % 4, 'explanation', pg_temp.prose(2))
     when 'flashcards' then jsonb_build_object('front', pg_temp.prose(1), 'back', pg_temp.prose(2))
     when 'summary' then jsonb_build_object('heading', trim(trailing '.' from pg_temp.prose(1)), 'text', pg_temp.prose(8))
@@ -72,8 +73,10 @@ group by x.kind, x.upto;
 
 -- step: add courses
 insert into public.courses (owner_id, title, description, created_at, updated_at)
-select (select min(id::text)::uuid from auth.users), format('%s, part %s', outline.title, outline.part), pg_temp.prose(2), now() - interval '65 days', now() - interval '61 days'
-from (select (array['Statistics', 'Organic Chemistry', 'Philosophy of Science', 'Algorithms', 'European Literature', 'Mechanics'])[1 + n % 6] as title, 1 + n / 6 as part
+select (select min(id::text)::uuid from auth.users), format('%s, part %s', outline.title, outline.part),
+  pg_temp.prose(2), now() - interval '65 days', now() - interval '61 days'
+from (select (array['Statistics', 'Organic Chemistry', 'Philosophy of Science', 'Algorithms',
+  'European Literature', 'Mechanics'])[1 + n % 6] as title, 1 + n / 6 as part
       from generate_series(0, current_setting('aicache.seed')::integer / 800 - 3) as n) as outline;
 
 -- step: add lectures
@@ -164,7 +167,8 @@ from (
   cross join lateral (
     select case d.kind
         when 'chat' then jsonb_build_object('language', 'en', 'question', (select s.text from pg_temp.sentence s where s.n = 1 + d.n % 3001))
-        else jsonb_build_object('count', d.parts, 'language', (array['en', 'en', 'en', 'de', 'fr'])[1 + d.n % 5], 'difficulty', (array['easy', 'medium', 'hard'])[1 + d.n % 3])
+        else jsonb_build_object('count', d.parts, 'language', (array['en', 'en', 'en', 'de', 'fr'])[1 + d.n % 5],
+          'difficulty', (array['easy', 'medium', 'hard'])[1 + d.n % 3])
       end as params
   ) as p
   cross join lateral (

@@ -24,7 +24,9 @@ select jsonb_build_object(
     from guess g) end,
   'largestBytes', case when d.counted then c.largest else (select g.largest from guess g) end,
   'recent', case when d.counted then c.recent end,
-  'oldest', (select case when min(e.created_at) is not null then least(greatest(min(e.created_at), '0001-01-02Z'), '9999-12-30Z') end from public.ai_response_cache e),
-  'newest', (select case when max(e.created_at) is not null then least(greatest(max(e.created_at), '0001-01-02Z'), '9999-12-30Z') end from public.ai_response_cache e)
+  'oldest', (select case when min(e.created_at) is not null
+    then least(greatest(min(e.created_at), '0001-01-02Z'), '9999-12-30Z') end from public.ai_response_cache e),
+  'newest', (select case when max(e.created_at) is not null
+    then least(greatest(max(e.created_at), '0001-01-02Z'), '9999-12-30Z') end from public.ai_response_cache e)
 )::text
 from decision d, counted c

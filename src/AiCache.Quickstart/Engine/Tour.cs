@@ -40,7 +40,9 @@ sealed class Tour(TextWriter output, bool colours)
         {
             var result = await run();
             var good = holds(result);
-            output.WriteLine($"    {(good ? Paint("ok      ", "32") : Paint("FAILED  ", "31"))}  {found(result)} {Paint(FormattableString.Invariant($"({(clock.Elapsed - start).TotalSeconds:0.0} s)"), "2")}");
+            var verdict = good ? Paint("ok      ", "32") : Paint("FAILED  ", "31");
+            var took = FormattableString.Invariant($"({(clock.Elapsed - start).TotalSeconds:0.0} s)");
+            output.WriteLine($"    {verdict}  {found(result)} {Paint(took, "2")}");
             return good ? result : throw new StepFailedException();
         }
         catch (AiCacheException missing) when (skippedBy.Contains(missing.ErrorId))

@@ -12,7 +12,8 @@ static class CacheContent
     /// </summary>
     internal const string Rows = """
         select setseed(0.42);
-        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
+        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+          response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
         select md5('key ' || i) || md5('yek ' || i), (array['summary', 'quiz', 'flash cards', E'odd\tname\n\\.', 'größe'])[1 + i % 5],
                case when i % 97 = 0 then '{}' else array(select l.id from lectures l order by l.id limit 1 + i % 4) end,
                jsonb_build_object('n', i, 'text', E'back\\slash "quote" \u00fc\u4e2d \t tab', 'null', null),

@@ -128,10 +128,14 @@ public sealed class DeployTests
     /// </summary>
     internal static async Task<string> CatalogueAsync(TestDatabase database) => (await database.QueryAsync<string>("""
         select string_agg(x, E'\n' order by x) from (
-          select format('%s %s %s %s', c.relkind, c.oid::regclass, c.relacl, c.reloptions) x from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-          union all select format('function %s %s', p.oid::regprocedure, p.proacl) from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+          select format('%s %s %s %s', c.relkind, c.oid::regclass, c.relacl, c.reloptions) x from pg_class c
+            join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+          union all select format('function %s %s', p.oid::regprocedure, p.proacl) from pg_proc p
+            join pg_namespace n on n.oid = p.pronamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
           union all select format('schema %s %s', nspname, nspacl) from pg_namespace where nspname !~ '^pg_(toast_)?temp'
-          union all select format('type %s', t.oid::regtype) from pg_type t join pg_namespace n on n.oid = t.typnamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+          union all select format('type %s', t.oid::regtype) from pg_type t
+            join pg_namespace n on n.oid = t.typnamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
           union all select format('trigger %s %s', tgrelid::regclass, tgname) from pg_trigger where not tgisinternal
           union all select format('policy %s %s', polrelid::regclass, polname) from pg_policy
           union all select format('constraint %s %s', conrelid::regclass, conname) from pg_constraint where connamespace <> 'pg_catalog'::regnamespace

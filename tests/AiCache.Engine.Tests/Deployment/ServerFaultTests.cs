@@ -60,7 +60,10 @@ public sealed class ServerFaultTests
     }
 
     static async Task<OwnServer> StartAsync() =>
-        new(await Sandboxes.StartAsync(new SandboxOptions { Name = $"fault-{Environment.ProcessId}-{TestDatabase.UniqueName("s").Replace('_', '-')}", Durable = true }, SilentReporter.Instance, Stop));
+        new(await Sandboxes.StartAsync(new SandboxOptions
+        {
+            Name = $"fault-{Environment.ProcessId}-{TestDatabase.UniqueName("s").Replace('_', '-')}", Durable = true,
+        }, SilentReporter.Instance, Stop));
 
     sealed record OwnServer(SandboxServer Sandbox) : IAsyncDisposable
     {

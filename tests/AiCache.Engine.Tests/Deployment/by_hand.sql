@@ -50,7 +50,8 @@ begin
   return new;
 end;
 $$ language plpgsql security definer;
-create trigger trigger_update_lecture_hash_timestamp before update on public.lecture_content_hashes for each row execute function update_lecture_hash_timestamp();
+create trigger trigger_update_lecture_hash_timestamp before update on public.lecture_content_hashes
+  for each row execute function update_lecture_hash_timestamp();
 create trigger trigger_invalidate_cache after update on public.lecture_content_hashes for each row execute function invalidate_cache_on_lecture_change();
 
 create table public.ai_cache_stats (
@@ -89,8 +90,10 @@ begin
 end;
 $$ language plpgsql;
 
-insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, model_name)
-select 'key_' || i, 'summary', array[(select id from public.lectures order by id limit 1)], '{}', 'h', jsonb_build_object('n', i), i, i, nullif(i % 3, 0), 'm' from generate_series(1, 500) i;
+insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
+  tokens_used, content_size, hit_count, model_name)
+select 'key_' || i, 'summary', array[(select id from public.lectures order by id limit 1)], '{}', 'h',
+  jsonb_build_object('n', i), i, i, nullif(i % 3, 0), 'm' from generate_series(1, 500) i;
 insert into public.lecture_content_hashes (lecture_id, content_hash) select id, 'h' from public.lectures limit 5;
 insert into public.ai_cache_stats (date, total_requests, cache_hits, cache_misses, tokens_saved)
 select current_date - i, 10, null, 4, 100 from generate_series(0, 20) i;

@@ -130,12 +130,17 @@ public sealed class EntryTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.SqlAsync("""
-            alter table public.ai_response_cache alter column operation_type drop not null, alter column lecture_ids drop not null, alter column params drop not null, alter column content_hash drop not null,
-              alter column tokens_used drop not null, alter column content_size drop not null, alter column hit_count drop not null, alter column created_at drop not null, alter column last_accessed_at drop not null;
+            alter table public.ai_response_cache alter column operation_type drop not null,
+              alter column lecture_ids drop not null, alter column params drop not null,
+              alter column content_hash drop not null, alter column tokens_used drop not null,
+              alter column content_size drop not null, alter column hit_count drop not null,
+              alter column created_at drop not null, alter column last_accessed_at drop not null;
             insert into public.ai_response_cache values
               (gen_random_uuid(), 'nulls', null, null, null, null, 'null', null, null, null, null, null),
-              (gen_random_uuid(), E'</script>\n''"', '<script>alert(1)</script>', array[null, gen_random_uuid()], '"\u001b[31m"', '', to_jsonb(repeat('x', 1048576)), 0, 2147483647, 2147483647, 'infinity', '-infinity'),
-              (gen_random_uuid(), 'square', 'x', array[[gen_random_uuid(), gen_random_uuid()], [gen_random_uuid(), gen_random_uuid()]], '{}', '', '{}', 0, 0, 0, '5000-01-01 BC', '200000-01-01')
+              (gen_random_uuid(), E'</script>\n''"', '<script>alert(1)</script>', array[null, gen_random_uuid()],
+                '"\u001b[31m"', '', to_jsonb(repeat('x', 1048576)), 0, 2147483647, 2147483647, 'infinity', '-infinity'),
+              (gen_random_uuid(), 'square', 'x', array[[gen_random_uuid(), gen_random_uuid()],
+                [gen_random_uuid(), gen_random_uuid()]], '{}', '', '{}', 0, 0, 0, '5000-01-01 BC', '200000-01-01')
             """.Replace("'5000-01-01 BC'", "'4000-01-01 BC'"));
         var entries = (await ReadAsync(database, new() { Top = 10, Order = EntryOrder.Hits, IncludeResponse = true }))
             .ToDictionary(e => e.CacheKey);

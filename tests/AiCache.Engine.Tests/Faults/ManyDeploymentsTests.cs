@@ -52,7 +52,8 @@ public sealed class ManyDeploymentsTests
         }
         Assert.Equal(before, await DatabaseImage.CatalogueAsync(database.Target));
         Assert.Equal("0 0", await database.QueryAsync<string>("""
-            select (select count(*) from pg_locks where pid <> pg_backend_pid() and database = (select oid from pg_database where datname = current_database())) || ' '
+            select (select count(*) from pg_locks where pid <> pg_backend_pid()
+              and database = (select oid from pg_database where datname = current_database())) || ' '
               || (select count(*) from pg_prepared_xacts where database = current_database())
             """));
     }

@@ -27,8 +27,10 @@ sealed class PurgeFault : FaultOperation
     {
         await template.FillAsync(500);
         await template.SqlAsync($$"""
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at)
-            select 'stale ' || i, 'stale', array[]::uuid[], '{}', 'hash', jsonb_build_object('text', repeat('x', 100)), 1, 100, now() - interval '31 days' - i * interval '1 second'
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+              response_data, tokens_used, content_size, created_at)
+            select 'stale ' || i, 'stale', array[]::uuid[], '{}', 'hash', jsonb_build_object('text', repeat('x', 100)),
+              1, 100, now() - interval '31 days' - i * interval '1 second'
             from generate_series(1, {{Stale}}) i
             """);
         rows = await RowsAsync(template.Admin);

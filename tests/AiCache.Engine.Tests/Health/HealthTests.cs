@@ -148,7 +148,8 @@ public sealed class HealthTests
             update public.ai_response_cache set created_at = '9000-01-01' where hit_count > 3;
             update public.ai_response_cache set created_at = now() - interval '2 days' where hit_count <= 3;
             delete from public.ai_cache_stats;
-            insert into public.ai_cache_stats (date, updated_at) values ('infinity', 'infinity'), ('8000-01-01', '8000-01-01'), (current_date - 1, now() - interval '2 days')
+            insert into public.ai_cache_stats (date, updated_at) values ('infinity', 'infinity'),
+              ('8000-01-01', '8000-01-01'), (current_date - 1, now() - interval '2 days')
             """);
         await ExpectAsync(database, "Activity", CheckStatus.Warning);
     }

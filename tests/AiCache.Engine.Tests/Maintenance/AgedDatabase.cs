@@ -27,8 +27,10 @@ static class AgedDatabase
     /// numbered by i from 1.
     /// </summary>
     public static Task AddAsync(this TestDatabase database, string name, int count, string createdAt, string? usedAt = null) => database.SqlAsync($$"""
-        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
-        select '{{name}} ' || i, '{{name}}', array[]::uuid[], '{}', 'hash', jsonb_build_object('text', repeat('x', 100)), 1, 100, 2, {{createdAt}}, {{usedAt ?? createdAt}}
+        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+          response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
+        select '{{name}} ' || i, '{{name}}', array[]::uuid[], '{}', 'hash',
+          jsonb_build_object('text', repeat('x', 100)), 1, 100, 2, {{createdAt}}, {{usedAt ?? createdAt}}
         from generate_series(1, {{count}}) i
         """);
 

@@ -34,16 +34,19 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
         var jobs = new MaintenanceJobs(session);
         await TestDatabase.SqlAsync(cron.Target, """
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at)
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+              response_data, tokens_used, content_size, created_at)
             select 'k' || i, 'quiz', '{}', '{}', 'h', '{}', 1, 1, now() - interval '31 days' - (i % 700) * interval '1 second' from generate_series(1, 2000) i;
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at)
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+              response_data, tokens_used, content_size, created_at)
             select 'same' || i, 'quiz', '{}', '{}', 'h', '{}', 1, 1, '2020-01-01' from generate_series(1, 1000) i;
             insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
             select 'fresh' || i, 'quiz', '{}', '{}', 'h', '{}', 1, 1 from generate_series(1, 50) i;
             insert into public.ai_cache_stats (date, total_requests) select current_date - i, 1 from generate_series(89, 92) i;
             insert into aicache.stats_pending (date, is_hit, tokens_saved) values (current_date, true, 1), (current_date - 91, true, 1);
             create table public.transactions (id text);
-            create function public.note() returns trigger language plpgsql as 'begin insert into public.transactions values (pg_current_xact_id()::text); return null; end';
+            create function public.note() returns trigger language plpgsql as '
+              begin insert into public.transactions values (pg_current_xact_id()::text); return null; end';
             create trigger note after delete on public.ai_response_cache for each statement execute function public.note()
             """);
         await jobs.RegisterAsync(new(), Stop);
@@ -87,7 +90,8 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
             insert into cron.job_run_details (jobid, database, username, command, status, return_message, start_time, end_time)
             select j.jobid, j.database, j.username, j.command, x.status, x.message, now() - x.age, now() - x.age + interval '2 seconds'
             from cron.job j, (values ('aicache-purge', 'failed', 'ERROR: no', interval '1 hour'), ('aicache-purge', 'failed', 'ERROR: no', interval '70 days'),
-              ('aicache-analyze', 'succeeded', 'DO', interval '10 days'), ('aicache-stats', 'succeeded', 'DELETE 1', interval '1 hour')) x (name, status, message, age)
+              ('aicache-analyze', 'succeeded', 'DO', interval '10 days'),
+              ('aicache-stats', 'succeeded', 'DELETE 1', interval '1 hour')) x (name, status, message, age)
             where j.jobname = x.name order by x.age desc
             """);
         var seen = (await jobs.GetAsync(Stop)).ToDictionary(job => job.Name);

@@ -38,7 +38,11 @@ sealed class ReplicatedServer : IAsyncDisposable
             HostEnvironmentOfTests.Current, default)).FirstOrDefault();
         if (tools is null) Assert.Skip("pg_basebackup is not installed.");
         var primary =
-            await Sandboxes.StartAsync(new SandboxOptions { Name = $"replicated-{Environment.ProcessId}-{TestDatabase.UniqueName("n")[2..]}", PgBinPath = tools.Folder }, SilentReporter.Instance, default);
+            await Sandboxes.StartAsync(new SandboxOptions
+            {
+                Name = $"replicated-{Environment.ProcessId}-{TestDatabase.UniqueName("n")[2..]}",
+                PgBinPath = tools.Folder,
+            }, SilentReporter.Instance, default);
         var server = new ReplicatedServer(primary, FreePort());
         try
         {
@@ -66,7 +70,8 @@ sealed class ReplicatedServer : IAsyncDisposable
     {
         await TestDatabase.SqlAsync(Standby, "select pg_wal_replay_pause()");
         await TestDatabase.SqlAsync(Primary, $$"""
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at)
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+              response_data, tokens_used, content_size, created_at)
             select 'stale ' || i, 'quiz', '{}', '{}', 'hash', '{}', 1, 1, now() - interval '31 days' from generate_series(1, {{entries}}) i
             """);
         while (!await TestDatabase.QueryAsync<bool>(Admin,

@@ -16,10 +16,12 @@ public sealed class ScatteredPurgeTests
     {
         var database = await AgedDatabase.CreateAsync();
         await database.SqlAsync($$"""
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at)
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+              response_data, tokens_used, content_size, created_at)
             select 'key ' || i, case when i % 2 = 0 then 'stale' else 'fresh' end, '{}', '{}', 'hash',
                    to_jsonb((select string_agg(md5(i || ' ' || j), '') from generate_series(1, 32) j)), 1, 100,
-                   now() - case when i % 2 = 0 then interval '31 days' + (i * 7919 % 100000) * interval '1 minute' else (i * 7919 % 20000) * interval '1 minute' end
+                   now() - case when i % 2 = 0 then interval '31 days' + (i * 7919 % 100000) * interval '1 minute'
+                     else (i * 7919 % 20000) * interval '1 minute' end
             from generate_series(1, {{2 * Stale}}) i;
             analyze public.ai_response_cache
             """);
@@ -55,7 +57,8 @@ public sealed class ScatteredPurgeTests
         {
             if (report != 2) return;
             database.SqlAsync("""
-                update public.ai_response_cache set params = jsonb_build_object('x', repeat(md5(id::text), 20)) where operation_type = 'stale' and ctid > '(900,0)';
+                update public.ai_response_cache set params = jsonb_build_object('x', repeat(md5(id::text), 20))
+                  where operation_type = 'stale' and ctid > '(900,0)';
                 update public.ai_response_cache set created_at = now(), operation_type = 'renewed' where cache_key in (
                   select cache_key from public.ai_response_cache where operation_type = 'stale' and ctid > '(800,0)' order by ctid limit 25)
                 """).Wait();

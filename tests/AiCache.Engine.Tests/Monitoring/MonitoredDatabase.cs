@@ -18,7 +18,8 @@ static class MonitoredDatabase
 
     /// <summary>Adds entries: each a minute older than the one before, each with another hit count and size.</summary>
     public static Task AddEntriesAsync(this TestDatabase database, int count, string operationType = "quiz") => database.SqlAsync($$"""
-        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
+        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+          response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
         select encode(sha256(convert_to('{{operationType}}' || i, 'UTF8')), 'hex'), '{{operationType}}',
                array[md5('lecture ' || i % 50)::uuid, md5('lecture ' || i % 7)::uuid], '{"n": 1}', md5('content ' || i % 50),
                jsonb_build_object('text', repeat(md5(i::text), 20)), 100 + i, 700 + i, i * 7 % {{Math.Max(count, 1)}},

@@ -27,11 +27,16 @@ public sealed class ReportInBrowserTests
               width: d.documentElement.scrollWidth, charts: d.querySelectorAll('svg').length,
               chartHeight: d.querySelector('svg').getBoundingClientRect().height, labelHeight: d.querySelector('svg text').getBoundingClientRect().height,
               chartsAbreast: d.querySelectorAll('figure')[0].getBoundingClientRect().top === d.querySelectorAll('figure')[1].getBoundingClientRect().top,
-              title: d.querySelector('h1').textContent, unfolded: d.querySelector('details td').checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }),
+              title: d.querySelector('h1').textContent,
+              unfolded: d.querySelector('details td').checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }),
               overflowing: [...d.querySelectorAll('body *')].filter(e => !e.closest('.scroll, svg') && e.getBoundingClientRect().right > right).length,
               clippedTables: [...d.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.ariaLabel),
-              clippedLabels: [...d.querySelectorAll('svg text')].filter(e => e.getBoundingClientRect().left < e.closest('figure').getBoundingClientRect().left || e.getBoundingClientRect().right > e.closest('figure').getBoundingClientRect().right).length,
-              page: style('body', 'backgroundColor'), card: style('.card', 'backgroundColor'), ink: style('body', 'color'), texts: [...d.querySelectorAll('.status, .muted, .key, svg text, code, summary, td, th')]
+              clippedLabels: [...d.querySelectorAll('svg text')].filter(e => {
+                const text = e.getBoundingClientRect(), figure = e.closest('figure').getBoundingClientRect();
+                return text.left < figure.left || text.right > figure.right;
+              }).length,
+              page: style('body', 'backgroundColor'), card: style('.card', 'backgroundColor'), ink: style('body', 'color'),
+              texts: [...d.querySelectorAll('.status, .muted, .key, svg text, code, summary, td, th')]
                 .map(e => e.closest('svg') ? getComputedStyle(e).fill : getComputedStyle(e).color).filter((c, i, all) => all.indexOf(c) === i)
             };
             document.getElementById('found').textContent = JSON.stringify(found);

@@ -13,8 +13,10 @@ public sealed class ShapeTests
     {
         await using var database = await TestDatabase.CreateAsync();
         Assert.Equal(attributes, await database.QueryAsync<string>($"""
-            select concat_ws(' ', case when rolcanlogin then 'login' end, case when rolcreatedb then 'createdb' end, case when rolcreaterole then 'createrole' end,
-                             case when rolbypassrls then 'bypassrls' end, case when rolreplication then 'replication' end, case when rolsuper then 'superuser' end)
+            select concat_ws(' ', case when rolcanlogin then 'login' end, case when rolcreatedb then 'createdb' end,
+                             case when rolcreaterole then 'createrole' end,
+                             case when rolbypassrls then 'bypassrls' end,
+                             case when rolreplication then 'replication' end, case when rolsuper then 'superuser' end)
             from pg_roles where rolname = '{role}'
             """));
     }
@@ -33,10 +35,14 @@ public sealed class ShapeTests
     public async Task What_postgres_makes_in_public_is_handed_to_the_API_roles_by_name()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await database.SqlAsync("create table public.t (id serial); create function public.f() returns integer language sql as 'select 1'; revoke all on function public.f() from public");
+        await database.SqlAsync("create table public.t (id serial); "
+            + "create function public.f() returns integer language sql as 'select 1'; "
+            + "revoke all on function public.f() from public");
         foreach (var role in new[] { "anon", "authenticated", "service_role" })
             Assert.True(await database.QueryAsync<bool>(
-                $"select has_table_privilege('{role}', 'public.t', 'delete') and has_function_privilege('{role}', 'public.f()', 'execute') and has_sequence_privilege('{role}', 'public.t_id_seq', 'usage')"));
+                $"select has_table_privilege('{role}', 'public.t', 'delete') "
+                + $"and has_function_privilege('{role}', 'public.f()', 'execute') "
+                + $"and has_sequence_privilege('{role}', 'public.t_id_seq', 'usage')"));
     }
 
     [Fact]

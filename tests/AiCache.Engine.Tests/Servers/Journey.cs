@@ -23,8 +23,10 @@ namespace AiCache.Engine.Tests.Servers;
 static class Journey
 {
     const string Content = """
-        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
-        select 'key ' || i, (array['quiz', U&'gr\00F6\00DFe', U&'back\\slash'])[1 + i % 3], array(select id from public.lectures order by id limit 1 + i % 3), '{"n": 0.1}', md5(i::text),
+        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+          response_data, tokens_used, content_size, hit_count, created_at, last_accessed_at)
+        select 'key ' || i, (array['quiz', U&'gr\00F6\00DFe', U&'back\\slash'])[1 + i % 3],
+          array(select id from public.lectures order by id limit 1 + i % 3), '{"n": 0.1}', md5(i::text),
                jsonb_build_object('text', U&'\\ '' "\4E2D\+01F600', 'n', i), i, 100 + i, i % 7,
                timestamptz '2026-01-01 00:30:00.123456+00' + i * interval '1 hour', timestamptz '2026-02-01 00:00:00+00' + i * interval '1 hour'
         from generate_series(1, 60) i;

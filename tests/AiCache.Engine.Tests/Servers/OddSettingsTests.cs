@@ -62,7 +62,8 @@ public sealed class OddSettingsTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await database.AdminSqlAsync("""
-            create function public.refuse() returns event_trigger language plpgsql as $$ begin raise exception 'Schema changes are frozen until Monday.'; end $$;
+            create function public.refuse() returns event_trigger language plpgsql as $$
+              begin raise exception 'Schema changes are frozen until Monday.'; end $$;
             create event trigger refuse on ddl_command_end when tag in ('CREATE INDEX') execute function public.refuse();
             """);
         var before = await DeployTests.CatalogueAsync(database);

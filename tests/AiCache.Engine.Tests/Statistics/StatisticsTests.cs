@@ -64,7 +64,8 @@ public sealed class StatisticsTests
             await database.SqlAsync($"""
                 insert into public.ai_cache_stats (date, total_requests, cache_hits, cache_misses, tokens_saved)
                 select current_date - i, i * 11 + 13, i * 11, 13, i * 1234567::bigint from generate_series(0, {daysOfTraffic - 1}) i;
-                insert into aicache.stats_pending (date, is_hit, tokens_saved) values (current_date, true, 5), (current_date - 30, false, 0), (current_date - 31, true, 7)
+                insert into aicache.stats_pending (date, is_hit, tokens_saved) values (current_date, true, 5),
+                  (current_date - 30, false, 0), (current_date - 31, true, 7)
                 """);
         }
         foreach (var (arguments, days) in new[] { ("", 31), ("current_date - 3649, current_date", 3650),
@@ -73,7 +74,8 @@ public sealed class StatisticsTests
             var summary = await ReadAsync(database.Target, s => s.SummaryAsync(new() { Days = days }, Stop));
             var psql = await database.PsqlAsync($"select * from get_cache_stats({arguments})", "-At");
             Assert.Equal(psql.Output.Trim(), string.Create(CultureInfo.InvariantCulture,
-                $"{summary.TotalRequests}|{summary.CacheHits}|{summary.CacheMisses}|{summary.HitRate:0.00}|{summary.TokensSaved}|{summary.EstimatedCostSaved:0.0000}"));
+                $"{summary.TotalRequests}|{summary.CacheHits}|{summary.CacheMisses}|{summary.HitRate:0.00}|"
+                + $"{summary.TokensSaved}|{summary.EstimatedCostSaved:0.0000}"));
             Assert.Equal((days, Math.Min(days, daysOfTraffic)), (summary.Days, summary.ActiveDays));
         }
     }
@@ -127,9 +129,11 @@ public sealed class StatisticsTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await database.SqlAsync("""
-            create table public.ai_cache_stats (id serial, date date unique, total_requests integer, cache_hits integer, cache_misses integer, tokens_saved integer);
+            create table public.ai_cache_stats (id serial, date date unique, total_requests integer, cache_hits integer,
+              cache_misses integer, tokens_saved integer);
             insert into public.ai_cache_stats (date, total_requests, cache_hits) values
-              (current_date, 10, 4), (current_date - 1, null, null), (null, 5, 5), ('infinity', 1, 1), ('-infinity', 1, 1), ('4000-01-01 BC', 2, 2), ('200000-01-01', 3, 3), (current_date + 1, 7, 7)
+              (current_date, 10, 4), (current_date - 1, null, null), (null, 5, 5), ('infinity', 1, 1),
+              ('-infinity', 1, 1), ('4000-01-01 BC', 2, 2), ('200000-01-01', 3, 3), (current_date + 1, 7, 7)
             """);
         var days = await ReadAsync(database.Target, s => s.DaysAsync(new() { Days = 2 }, Stop));
         Assert.Equal([(10L, 4L, 40m), (0L, 0L, 0m)], days.Select(d => (d.TotalRequests, d.CacheHits, d.HitRate)));

@@ -114,7 +114,8 @@ public sealed class StorageTests
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.SqlAsync("""
             insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
-            select i::text, 'big', '{}', '{}', '', to_jsonb((select string_agg(md5(random()::text), '') from generate_series(1, 32768))), 1, 1048576 from generate_series(1, 5) i
+            select i::text, 'big', '{}', '{}', '', to_jsonb((select string_agg(md5(random()::text), '')
+              from generate_series(1, 32768))), 1, 1048576 from generate_series(1, 5) i
             """);
         await database.VacuumAsync();
         var cache = Cache(await ReadAsync(database));
@@ -151,7 +152,8 @@ public sealed class StorageTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.SqlAsync("""
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at)
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+              response_data, tokens_used, content_size, created_at)
             select t, 'far', '{}', '{}', '', '{}', 1, 1, t::timestamptz
             from unnest(array['-infinity', 'infinity', '4000-01-01 BC', '200000-01-01', (now() + interval '3 days')::text]) t
             """);

@@ -179,17 +179,23 @@ public sealed partial class GuideTests
             + $"select '{Lecture}', id, 1000, 't', 'c' from public.courses limit 1",
         ["1. Index Performance"] = $"""
             insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
-            select case n when 1 then 'some_key' else md5(n::text) end, 'summary', array[gen_random_uuid(), gen_random_uuid()], '{"{}"}', md5(n::text), '{"{}"}', 1, 2 from generate_series(1, 20000) n;
+            select case n when 1 then 'some_key' else md5(n::text) end, 'summary',
+              array[gen_random_uuid(), gen_random_uuid()], '{"{}"}', md5(n::text), '{"{}"}', 1, 2
+              from generate_series(1, 20000) n;
             insert into public.ai_cache_stats (date) select date '2020-01-01' + n from generate_series(1, 3000) n;
             analyze public.ai_response_cache; analyze public.ai_cache_stats
             """,
         ["1. Set Up Monitoring Queries"] = """
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, hit_count)
-            values ('a', 'summary', '{}', '{}', 'h', '{}', 1, 100, 0), ('b', 'quiz', '{}', '{}', 'h', '{}', 1, 200, 2), ('c', 'summary', '{}', '{}', 'h', '{}', 1, 300, 7);
-            insert into public.ai_cache_stats (date, total_requests, cache_hits, cache_misses, tokens_saved) values (current_date, 2, 1, 1, 150), (current_date - 1, 4, 3, 1, 300)
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+              response_data, tokens_used, content_size, hit_count)
+            values ('a', 'summary', '{}', '{}', 'h', '{}', 1, 100, 0), ('b', 'quiz', '{}', '{}', 'h', '{}', 1, 200, 2),
+              ('c', 'summary', '{}', '{}', 'h', '{}', 1, 300, 7);
+            insert into public.ai_cache_stats (date, total_requests, cache_hits, cache_misses, tokens_saved)
+              values (current_date, 2, 1, 1, 150), (current_date - 1, 4, 3, 1, 300)
             """,
         ["3. Regular Maintenance"] = """
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at)
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
+              response_data, tokens_used, content_size, created_at)
             values ('a', 'summary', '{}', '{}', 'h', '{}', 1, 100, now() - interval '31 days'), ('b', 'quiz', '{}', '{}', 'h', '{}', 1, 200, now());
             insert into public.ai_cache_stats (date) values (current_date - 91), (current_date)
             """,
@@ -310,7 +316,8 @@ public sealed partial class GuideTests
             Assert.SkipUnless(client.Version.Major >= session.ServerVersion.Major,
             $"pg_dump {client.Version} is older than the server.");
         var dump = await ProgramRun.StartAsync(client.Program("pg_dump"),
-            [$"postgresql://{server.Username}:{Uri.EscapeDataString(server.Password!)}@{server.Hosts[0]}/{server.Database}"], HostEnvironmentOfTests.Current, Stop);
+            [$"postgresql://{server.Username}:{Uri.EscapeDataString(server.Password!)}@{server.Hosts[0]}/"
+                + server.Database], HostEnvironmentOfTests.Current, Stop);
         Assert.Equal((0, ""), (dump.ExitCode, dump.Error));
 
         // The empty database has a schema public already.

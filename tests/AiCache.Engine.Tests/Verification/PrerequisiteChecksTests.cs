@@ -176,7 +176,8 @@ public sealed class PrerequisiteChecksTests
     public async Task A_pg_dump_that_is_older_than_the_server_is_a_warning()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var check = await BackupChecks.FindProgramAsync((await FactsAsync(database)).Server with { VersionNumber = 990000 }, HostEnvironmentOfTests.Current, Stop);
+        var check = await BackupChecks.FindProgramAsync(
+            (await FactsAsync(database)).Server with { VersionNumber = 990000 }, HostEnvironmentOfTests.Current, Stop);
         Assert.Equal((CheckStatus.Warning, "99 or later"), (check.Status, check.Expected));
         Assert.Contains("older than the server", check.Message);
     }

@@ -6,14 +6,19 @@ function Time([string] $Text) { [DateTimeOffset] [datetime]::ParseExact($Text, '
 # An object of a type whose constructors and setters are not for scripts.
 function New-Sample([string] $TypeName, [hashtable] $Value = @{}, [string] $View) {
     $type = [AppDomain]::CurrentDomain.GetAssemblies().ForEach{ $_.GetType($TypeName) }.Where{ $_ }[0]
-    $sample = $type.GetConstructor([type]::EmptyTypes) ? [Activator]::CreateInstance($type) : [Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject($type)
+    $sample = $type.GetConstructor([type]::EmptyTypes) ? [Activator]::CreateInstance($type) :
+        [Runtime.CompilerServices.RuntimeHelpers]::GetUninitializedObject($type)
     foreach ($name in $Value.Keys) {
         $property = $type.GetProperty($name)
         if (-not $property) { throw "$TypeName has no property $name" }
         $wanted = $property.PropertyType
         $given = $Value[$name]
         if ($wanted.IsGenericType -and $wanted.Name -eq 'IReadOnlyList`1') { $wanted = $wanted.GenericTypeArguments[0].MakeArrayType(); $given = @($given) }
-        if ($wanted.IsGenericType -and $wanted.Name -eq 'IReadOnlyDictionary`2') { $given = [Collections.Generic.Dictionary[string, long]]::new(); $Value[$name].GetEnumerator().ForEach{ $given[$_.Key] = $_.Value }; $wanted = $given.GetType() }
+        if ($wanted.IsGenericType -and $wanted.Name -eq 'IReadOnlyDictionary`2') {
+            $given = [Collections.Generic.Dictionary[string, long]]::new()
+            $Value[$name].GetEnumerator().ForEach{ $given[$_.Key] = $_.Value }
+            $wanted = $given.GetType()
+        }
         $converted = [Management.Automation.LanguagePrimitives]::ConvertTo($given, $wanted, [cultureinfo]::InvariantCulture)
         if ($property.SetMethod) { $property.SetValue($sample, $converted) }
         else { $type.GetField("<$name>k__BackingField", 'Instance, NonPublic').SetValue($sample, $converted) }
@@ -38,8 +43,10 @@ $null = Get-AiCacheMigration -Connection 'host=127.0.0.1 port=1 user=u dbname=d'
 
 $checks = @(
     @{ Name = 'Index.idx_ai_cache_lecture_ids'; Category = 'Index'; Status = 'Passed'; Message = 'gin (lecture_ids), valid.'; Database = $database }
-    @{ Name = 'Trigger.public.invalidate_cache_on_lecture_change'; Category = 'Trigger'; Status = 'Passed'; Message = 'Enabled, and calls its function.'; Database = $database }
-    @{ Name = 'Usage.idx_ai_cache_content_hash'; Category = 'Usage'; Status = 'Warning'; Expected = 'used'; Actual = '0 scans'; Message = 'Never used since the counters began 31 days ago.'; Database = $database }
+    @{ Name = 'Trigger.public.invalidate_cache_on_lecture_change'; Category = 'Trigger'; Status = 'Passed'
+        Message = 'Enabled, and calls its function.'; Database = $database }
+    @{ Name = 'Usage.idx_ai_cache_content_hash'; Category = 'Usage'; Status = 'Warning'; Expected = 'used'
+        Actual = '0 scans'; Message = 'Never used since the counters began 31 days ago.'; Database = $database }
     @{
         Name = 'Policy.public.ai_response_cache'; Category = 'Policy'; Status = 'Failed'; Expected = 'read for authenticated'; Actual = 'absent'
         Message = 'The policy that lets authenticated read is missing: every request of the application is a miss, and nobody is told.'
@@ -49,18 +56,21 @@ $checks = @(
 ).ForEach{ New-Sample 'AiCache.Engine.Contract.Check' $_ }
 
 $backup = New-Sample "$backups.Backup" @{
-    Path = '/srv/backups/postgres_20260301_020000.dump'; Grade = 'Decoded'; Database = $database; Scope = 'Database'; Content = 'All'; Format = 'Custom'; Size = 98765432
+    Path = '/srv/backups/postgres_20260301_020000.dump'; Grade = 'Decoded'; Database = $database; Scope = 'Database'
+        Content = 'All'; Format = 'Custom'; Size = 98765432
     CreatedAt = [DateTimeOffset]::UtcNow.AddHours(-76.5); Rows = @{ 'public.ai_response_cache' = 61234; 'public.lectures' = 1200 }
 }
 
 $steps = @(
-    New-Step 'table public.ai_response_cache' "create table public.ai_response_cache (`n  id uuid primary key default gen_random_uuid()`n)" '00:00:00.0123' 'AccessExclusiveLock on public.ai_response_cache'
+    New-Step 'table public.ai_response_cache' "create table public.ai_response_cache (`n  id uuid primary key default gen_random_uuid()`n)" `
+        '00:00:00.0123' 'AccessExclusiveLock on public.ai_response_cache'
     New-Step 'row security of public.ai_response_cache' 'alter table public.ai_response_cache enable row level security' '00:00:00.0008'
 )
 
 @{
     AiCacheConnection   = & {
-        $text = [AiCache.AiCacheConnection] 'postgresql://postgres.abcdefghijklmnopqrst:not-shown@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require'
+        $text = [AiCache.AiCacheConnection] ('postgresql://postgres.abcdefghijklmnopqrst:not-shown@' +
+            'aws-0-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require')
         # Reads the text without connecting.
         $null = [AiCache.AiCacheConnection].GetMethod('Resolve', [Reflection.BindingFlags] 'Instance, NonPublic').Invoke($text, @($null))
         foreach ($fact in @{ ServerVersion = [version] '17.11'; Tls = 'Tls13'; Pooler = 'Supavisor'; ReadOnly = $false }.GetEnumerator()) {
@@ -76,15 +86,18 @@ $steps = @(
     Check               = $checks
     Backup              = @(
         $backup
-        New-Sample "$backups.Backup" @{ Path = '/srv/backups/by_hand.sql.gz'; Grade = 'Unknown'; Format = 'Plain'; Size = 1234; CreatedAt = [DateTimeOffset]::UtcNow.AddDays(-400.5); Problem = 'No manifest' }
+        New-Sample "$backups.Backup" @{ Path = '/srv/backups/by_hand.sql.gz'; Grade = 'Unknown'; Format = 'Plain'
+            Size = 1234; CreatedAt = [DateTimeOffset]::UtcNow.AddDays(-400.5); Problem = 'No manifest' }
     )
     RestoreResult       = New-Sample "$backups.RestoreResult" @{
-        Backup = $backup; Database = 'copy@db.example.com:5432'; IsWhole = $true; Rows = @{ 'public.ai_response_cache' = 61234; 'public.lectures' = 1200 }; Duration = '00:01:12.5'
+        Backup = $backup; Database = 'copy@db.example.com:5432'; IsWhole = $true
+            Rows = @{ 'public.ai_response_cache' = 61234; 'public.lectures' = 1200 }; Duration = '00:01:12.5'
     }
     CacheVersion        = New-Sample 'AiCache.Engine.Deployment.CacheVersion' @{ Module = '0.1.0'; Server = '15.8'; Applied = 2; Migrations = 3; DeployedBy = '0.1.0'; DeployedAt = Time '2026-03-01 12:00:00'; Database = $database }
     MigrationState      = @(
         New-Sample 'AiCache.Engine.Contract.MigrationState' @{
-            Name = 'add_ai_response_cache'; Status = 'Applied'; AppliedAt = Time '2026-03-01 12:00:00'; AppliedBy = 'postgres'; ModuleVersion = '1.0.0'; Method = 'Applied'; Database = $database
+            Name = 'add_ai_response_cache'; Status = 'Applied'; AppliedAt = Time '2026-03-01 12:00:00'
+                AppliedBy = 'postgres'; ModuleVersion = '1.0.0'; Method = 'Applied'; Database = $database
         }
         New-Sample 'AiCache.Engine.Contract.MigrationState' @{
             Name = 'add_lecture_content_hashes'; Status = 'Unrecorded'; Differences = $checks[3]; Database = $database
@@ -93,63 +106,111 @@ $steps = @(
     )
     MigrationResult     = @(
         New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'; Outcome = 'AlreadyApplied'; Database = $database }
-        New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_lecture_content_hashes'; Outcome = 'Applied'; Steps = $steps; Duration = '00:00:00.0456'; Waited = '00:00:03.21'; Database = $database }
-        New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_cache_stats'; Outcome = 'Undone'; Steps = $steps; Duration = '00:00:00.0321'; Rows = 1234567; Bytes = 98765432; Database = $database }
+        New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_lecture_content_hashes'
+            Outcome = 'Applied'; Steps = $steps; Duration = '00:00:00.0456'; Waited = '00:00:03.21'
+            Database = $database }
+        New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_cache_stats'; Outcome = 'Undone'
+            Steps = $steps; Duration = '00:00:00.0321'; Rows = 1234567; Bytes = 98765432; Database = $database }
     )
-    MigrationPlan       = New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'; Outcome = 'WouldApply'; Steps = $steps; Database = $database } -View AiCache.MigrationPlan
-    MigrationRehearsal  = New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'; Outcome = 'Rehearsed'; Steps = $steps; Duration = '00:00:00.0321'; Database = $database } -View AiCache.MigrationRehearsal
+    MigrationPlan       = New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'
+        Outcome = 'WouldApply'; Steps = $steps; Database = $database } -View AiCache.MigrationPlan
+    MigrationRehearsal  = New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'
+        Outcome = 'Rehearsed'; Steps = $steps; Duration = '00:00:00.0321'
+        Database = $database } -View AiCache.MigrationRehearsal
     CacheDay            = @(
-        New-Sample 'AiCache.Engine.Statistics.CacheDay' @{ Date = '2026-03-02'; TotalRequests = 0; CacheHits = 0; CacheMisses = 0; HitRate = 0; TokensSaved = 0; EstimatedCostSaved = 0; TimeZone = 'UTC'; Database = $database }
-        New-Sample 'AiCache.Engine.Statistics.CacheDay' @{ Date = '2026-03-01'; TotalRequests = 1234567; CacheHits = 1080246; CacheMisses = 154321; HitRate = 87.5; TokensSaved = 2345678901; EstimatedCostSaved = 175.9259; TimeZone = 'UTC'; Database = $database }
+        New-Sample 'AiCache.Engine.Statistics.CacheDay' @{ Date = '2026-03-02'; TotalRequests = 0; CacheHits = 0
+            CacheMisses = 0; HitRate = 0; TokensSaved = 0; EstimatedCostSaved = 0; TimeZone = 'UTC'
+            Database = $database }
+        New-Sample 'AiCache.Engine.Statistics.CacheDay' @{ Date = '2026-03-01'; TotalRequests = 1234567
+            CacheHits = 1080246; CacheMisses = 154321; HitRate = 87.5; TokensSaved = 2345678901
+            EstimatedCostSaved = 175.9259; TimeZone = 'UTC'; Database = $database }
     )
     CacheSummary        = New-Sample 'AiCache.Engine.Statistics.CacheSummary' @{
-        From = '2026-02-01'; To = '2026-03-02'; Days = 30; ActiveDays = 28; TotalRequests = 34567890; CacheHits = 30246904; CacheMisses = 4320986; HitRate = 87.5; TokensSaved = 65678901234; EstimatedCostSaved = 4925.9176
+        From = '2026-02-01'; To = '2026-03-02'; Days = 30; ActiveDays = 28; TotalRequests = 34567890
+            CacheHits = 30246904; CacheMisses = 4320986; HitRate = 87.5; TokensSaved = 65678901234
+            EstimatedCostSaved = 4925.9176
         TimeZone = 'UTC'; Database = $database
     }
     CacheWeek           = @(
-        New-Sample 'AiCache.Engine.Statistics.CacheWeek' @{ From = '2026-02-16'; To = '2026-02-22'; TotalRequests = 8000000; RequestsChange = $null; HitRate = 84; CacheMisses = 1280000; TokensSaved = 15000000000; EstimatedCostSaved = 1125; TimeZone = 'UTC'; Database = $database }
+        New-Sample 'AiCache.Engine.Statistics.CacheWeek' @{ From = '2026-02-16'; To = '2026-02-22'
+            TotalRequests = 8000000; RequestsChange = $null; HitRate = 84; CacheMisses = 1280000
+            TokensSaved = 15000000000; EstimatedCostSaved = 1125; TimeZone = 'UTC'; Database = $database }
         New-Sample 'AiCache.Engine.Statistics.CacheWeek' @{
-            From = '2026-02-23'; To = '2026-03-01'; TotalRequests = 8640000; RequestsChange = 8; HitRate = 87.5; HitRateChange = 3.5; CacheMisses = 1080000; TokensSaved = 14250000000; TokensSavedChange = -5
+            From = '2026-02-23'; To = '2026-03-01'; TotalRequests = 8640000; RequestsChange = 8; HitRate = 87.5
+                HitRateChange = 3.5; CacheMisses = 1080000; TokensSaved = 14250000000; TokensSavedChange = -5
             EstimatedCostSaved = 1068.75; TimeZone = 'UTC'; Database = $database
         }
     )
     StorageUsage        = @(
         New-Sample 'AiCache.Engine.Storage.StorageUsage' @{
-            Name = 'public.ai_response_cache'; Kind = 'Table'; Table = 'public.ai_response_cache'; TotalBytes = 1610612736; HeapBytes = 734003200; ToastBytes = 524288000; IndexBytes = 352321536; ReusableBytes = 104857600
+            Name = 'public.ai_response_cache'; Kind = 'Table'; Table = 'public.ai_response_cache'
+                TotalBytes = 1610612736; HeapBytes = 734003200; ToastBytes = 524288000; IndexBytes = 352321536
+                ReusableBytes = 104857600
             LiveRows = 1234567; LiveBytes = 1505755136; Scans = 12; Database = $database
         }
         New-Sample 'AiCache.Engine.Storage.StorageUsage' @{
-            Name = 'public.idx_ai_cache_lecture_ids'; Kind = 'Index'; Table = 'public.ai_response_cache'; TotalBytes = 67108864; LiveBytes = 67108864; Scans = 123456789; IsValid = $true; Database = $database
+            Name = 'public.idx_ai_cache_lecture_ids'; Kind = 'Index'; Table = 'public.ai_response_cache'
+                TotalBytes = 67108864; LiveBytes = 67108864; Scans = 123456789; IsValid = $true; Database = $database
         }
     )
     CacheEntry          = New-Sample 'AiCache.Engine.Entries.CacheEntry' @{
         Id = '5f0f4a4e-8d5c-4f0e-9f39-5d1c5c1b3a10'; CacheKey = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'; OperationType = 'flashcards'
-        LectureIds = [guid] '0b0d7f6e-3f7a-4c55-9d0c-0d7a3ef4f1aa', [guid] '1c0d7f6e-3f7a-4c55-9d0c-0d7a3ef4f1ab'; TokensUsed = 1523; ContentSize = 20480; HitCount = 1042
+        LectureIds = [guid] '0b0d7f6e-3f7a-4c55-9d0c-0d7a3ef4f1aa', [guid] '1c0d7f6e-3f7a-4c55-9d0c-0d7a3ef4f1ab'
+            TokensUsed = 1523; ContentSize = 20480; HitCount = 1042
         CreatedAt = Time '2026-02-01 08:30:00'; LastAccessedAt = Time '2026-03-01 12:00:00'; Database = $database
     }
-    EntryRemovalResult  = New-Sample 'AiCache.Engine.Entries.EntryRemovalResult' @{ Removed = 1234; NotFound = 2; ContentBytes = 25270272; Batches = 2; Duration = '00:00:00.345'; Database = $database }
+    EntryRemovalResult  = New-Sample 'AiCache.Engine.Entries.EntryRemovalResult' @{ Removed = 1234; NotFound = 2
+        ContentBytes = 25270272; Batches = 2; Duration = '00:00:00.345'; Database = $database }
     CacheActivity       = @(
-        New-Sample 'AiCache.Engine.Activity.CacheActivity' @{ Kind = 'IndexBuild'; ProcessId = 12345; User = 'postgres'; Relation = 'idx_ai_cache_lecture_ids'; Phase = 'building index'; PercentDone = 42.5; Duration = '00:03:12'; Database = $database }
-        New-Sample 'AiCache.Engine.Activity.CacheActivity' @{ Kind = 'Blocked'; ProcessId = 1234567; User = 'service_role'; Relation = 'public.ai_response_cache'; Phase = 'Lock: relation'; Duration = '00:00:01.5'; BlockedBy = 12345, 23456; Database = $database }
+        New-Sample 'AiCache.Engine.Activity.CacheActivity' @{ Kind = 'IndexBuild'; ProcessId = 12345; User = 'postgres'
+            Relation = 'idx_ai_cache_lecture_ids'; Phase = 'building index'; PercentDone = 42.5; Duration = '00:03:12'
+            Database = $database }
+        New-Sample 'AiCache.Engine.Activity.CacheActivity' @{ Kind = 'Blocked'; ProcessId = 1234567
+            User = 'service_role'; Relation = 'public.ai_response_cache'; Phase = 'Lock: relation'
+            Duration = '00:00:01.5'; BlockedBy = 12345, 23456; Database = $database }
     )
     ImpactMeasure       = @(
-        New-Sample 'AiCache.Engine.Impact.ImpactMeasure' @{ Name = 'public.lectures: by key'; Query = 'select 1'; Source = 'Timings'; Calls = 40; Typical = '00:00:00.00012'; Before = '00:00:00.00011'; Ratio = 1.0909; PlanChanged = $false; Verdict = 'Unchanged'; MeasuredAt = Time '2026-03-01 12:00:00'; Database = $database }
-        New-Sample 'AiCache.Engine.Impact.ImpactMeasure' @{ Name = 'public.lectures of public.courses'; Query = 'select 1'; Source = 'Statements'; Calls = 1234567; Typical = '00:00:01.5'; Before = '00:00:00.5'; Ratio = 3; PlanChanged = $true; Verdict = 'Inconclusive'; MeasuredAt = Time '2026-03-01 12:00:00'; Database = $database }
+        New-Sample 'AiCache.Engine.Impact.ImpactMeasure' @{ Name = 'public.lectures: by key'; Query = 'select 1'
+            Source = 'Timings'; Calls = 40; Typical = '00:00:00.00012'; Before = '00:00:00.00011'; Ratio = 1.0909
+            PlanChanged = $false; Verdict = 'Unchanged'; MeasuredAt = Time '2026-03-01 12:00:00'; Database = $database }
+        New-Sample 'AiCache.Engine.Impact.ImpactMeasure' @{ Name = 'public.lectures of public.courses'
+            Query = 'select 1'; Source = 'Statements'; Calls = 1234567; Typical = '00:00:01.5'; Before = '00:00:00.5'
+            Ratio = 3; PlanChanged = $true; Verdict = 'Inconclusive'; MeasuredAt = Time '2026-03-01 12:00:00'
+            Database = $database }
     )
-    StaleEntryResult    = New-Sample "$maintenance.StaleEntryResult" @{ Deleted = 1234567; Remaining = 12; Batches = 321; LongestBatch = '00:00:00.134'; Elapsed = '00:01:05'; BytesFreed = 1610612736; EndedBecause = 'AlreadyRunning'; Cutoff = Time '2026-02-01 12:00:00'; Database = $database }
-    StaleEntryPreview   = New-Sample "$maintenance.StaleEntryPreview" @{ Cutoff = Time '2026-02-01 12:00:00'; Entries = 1234567; Bytes = 1610612736; Oldest = Time '2025-11-01 08:00:00'; Newest = Time '2026-02-01 11:59:59'; UsedLately = 321; Hits = 98765; Database = $database }
-    StaleStatsResult    = New-Sample "$maintenance.StaleStatsResult" @{ Before = '2025-12-01'; Deleted = 31; Requests = 12345678; Oldest = '2025-10-31'; Newest = '2025-11-30'; Remaining = 90; Elapsed = '00:00:00.0123'; Database = $database }
-    StaleStatsPreview   = New-Sample "$maintenance.StaleStatsResult" @{ Before = '2025-12-01'; Deleted = 31; Requests = 12345678; Oldest = '2025-10-31'; Newest = '2025-11-30'; Remaining = 90; Database = $database } -View AiCache.StaleStatsPreview
+    StaleEntryResult    = New-Sample "$maintenance.StaleEntryResult" @{ Deleted = 1234567; Remaining = 12
+        Batches = 321; LongestBatch = '00:00:00.134'; Elapsed = '00:01:05'; BytesFreed = 1610612736
+        EndedBecause = 'AlreadyRunning'; Cutoff = Time '2026-02-01 12:00:00'; Database = $database }
+    StaleEntryPreview   = New-Sample "$maintenance.StaleEntryPreview" @{ Cutoff = Time '2026-02-01 12:00:00'
+        Entries = 1234567; Bytes = 1610612736; Oldest = Time '2025-11-01 08:00:00'; Newest = Time '2026-02-01 11:59:59'
+        UsedLately = 321; Hits = 98765; Database = $database }
+    StaleStatsResult    = New-Sample "$maintenance.StaleStatsResult" @{ Before = '2025-12-01'; Deleted = 31
+        Requests = 12345678; Oldest = '2025-10-31'; Newest = '2025-11-30'; Remaining = 90; Elapsed = '00:00:00.0123'
+        Database = $database }
+    StaleStatsPreview   = New-Sample "$maintenance.StaleStatsResult" @{ Before = '2025-12-01'; Deleted = 31
+        Requests = 12345678; Oldest = '2025-10-31'; Newest = '2025-11-30'; Remaining = 90
+        Database = $database } -View AiCache.StaleStatsPreview
     OptimizeResult      = @(
-        New-Sample "$maintenance.OptimizeResult" @{ Table = 'public.ai_response_cache'; Mode = 'VacuumFull'; Duration = '00:02:05'; Rows = 1234567; DeadRows = 54321; BytesBefore = 1610612736; Bytes = 98765432; Database = $database }
-        New-Sample "$maintenance.OptimizeResult" @{ Table = 'public.lecture_content_hashes'; Mode = 'Analyze'; Duration = '00:00:00.0123'; Rows = 1200; DeadRows = 0; BytesBefore = 106496; Bytes = 106496; Folded = 17; Database = $database }
+        New-Sample "$maintenance.OptimizeResult" @{ Table = 'public.ai_response_cache'; Mode = 'VacuumFull'
+            Duration = '00:02:05'; Rows = 1234567; DeadRows = 54321; BytesBefore = 1610612736; Bytes = 98765432
+            Database = $database }
+        New-Sample "$maintenance.OptimizeResult" @{ Table = 'public.lecture_content_hashes'; Mode = 'Analyze'
+            Duration = '00:00:00.0123'; Rows = 1200; DeadRows = 0; BytesBefore = 106496; Bytes = 106496; Folded = 17
+            Database = $database }
     )
     MaintenanceJob      = @(
-        New-Sample "$maintenance.MaintenanceJob" @{ Name = 'aicache-purge'; Schedule = '0 3 * * 0'; Status = 'Scheduled'; LastRun = Time '2026-03-01 03:00:00'; LastDuration = '00:00:12.3'; Failures = 0; Missed = 0; Command = 'do'; Database = $database }
-        New-Sample "$maintenance.MaintenanceJob" @{ Name = 'aicache-run-details'; Schedule = '45 3 * * *'; Status = 'Failed'; LastRun = Time '2026-03-01 03:45:00'; LastDuration = '00:00:00.0123'; Failures = 3; Missed = 2; Message = 'ERROR: permission denied for table job_run_details'; Command = 'do'; Database = $database }
+        New-Sample "$maintenance.MaintenanceJob" @{ Name = 'aicache-purge'; Schedule = '0 3 * * 0'
+            Status = 'Scheduled'; LastRun = Time '2026-03-01 03:00:00'; LastDuration = '00:00:12.3'; Failures = 0
+            Missed = 0; Command = 'do'; Database = $database }
+        New-Sample "$maintenance.MaintenanceJob" @{ Name = 'aicache-run-details'; Schedule = '45 3 * * *'
+            Status = 'Failed'; LastRun = Time '2026-03-01 03:45:00'; LastDuration = '00:00:00.0123'; Failures = 3
+            Missed = 2; Message = 'ERROR: permission denied for table job_run_details'; Command = 'do'
+            Database = $database }
     )
     MaintenanceSchedule = @(
-        New-Sample "$maintenance.MaintenanceSchedule" @{ Scheduler = 'Crontab'; Place = 'crontab -e'; Text = "# AiCache`n0 3 * * 0 pwsh`n"; Database = $database }
-        New-Sample "$maintenance.MaintenanceSchedule" @{ Scheduler = 'GitHubActions'; Place = '.github/workflows/aicache-maintenance.yml'; Text = "name: x`non:`n"; Database = $database }
+        New-Sample "$maintenance.MaintenanceSchedule" @{ Scheduler = 'Crontab'; Place = 'crontab -e'
+            Text = "# AiCache`n0 3 * * 0 pwsh`n"; Database = $database }
+        New-Sample "$maintenance.MaintenanceSchedule" @{ Scheduler = 'GitHubActions'
+            Place = '.github/workflows/aicache-maintenance.yml'; Text = "name: x`non:`n"; Database = $database }
     )
 }

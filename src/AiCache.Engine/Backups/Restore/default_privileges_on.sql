@@ -10,7 +10,8 @@ begin
       execute format('alter default privileges revoke all on %s from %s', entry ->> 'kind', item #>> '{}');
     end loop;
     for item in select jsonb_path_query(entry, '$.granted[*]') loop
-      execute format('alter default privileges %s grant %s on %s to %s%s', entry ->> 'place', item ->> 'privilege', entry ->> 'kind', item ->> 'to', item ->> 'option');
+      execute format('alter default privileges %s grant %s on %s to %s%s', entry ->> 'place', item ->> 'privilege',
+        entry ->> 'kind', item ->> 'to', item ->> 'option');
     end loop;
   end loop;
 end

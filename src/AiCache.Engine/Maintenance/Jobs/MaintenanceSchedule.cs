@@ -38,16 +38,23 @@ public sealed record MaintenanceSchedule
 
     static string Crontab(DatabaseTarget target, IEnumerable<MaintenanceTask> tasks) => $"""
         # AiCache maintenance. The password comes from ~/.pgpass. cron takes a % for the end of the line unless it is escaped.
-        {string.Join('\n', tasks.Select(t => $"""{t.Schedule} AICACHE_CONNECTION='{target.ToString().Replace("%", "\\%")}' pwsh -NoProfile -NonInteractive -Command "{Script(t)}" """.TrimEnd()))}
+        {string.Join('\n', tasks.Select(t => CrontabLine(target, t)))}
 
         """;
+
+    static string CrontabLine(DatabaseTarget target, MaintenanceTask task) =>
+        $"{task.Schedule} AICACHE_CONNECTION='{target.ToString().Replace("%", "\\%")}' "
+        + $"pwsh -NoProfile -NonInteractive -Command \"{Script(task)}\"";
 
     static string TaskScheduler(DatabaseTarget target, IEnumerable<MaintenanceTask> tasks) => $"""
         rem AiCache maintenance. The password comes from %APPDATA%\postgresql\pgpass.conf of the account that runs the tasks.
         setx AICACHE_CONNECTION "{target}"
-        {string.Join('\n', tasks.Select(t => $"""schtasks /Create /TN "{t.Name}" {When(t)} /TR "pwsh -NoProfile -NonInteractive -Command \"{Script(t)}\"" """.TrimEnd()))}
+        {string.Join('\n', tasks.Select(SchedulerLine))}
 
         """;
+
+    static string SchedulerLine(MaintenanceTask task) => $"schtasks /Create /TN \"{task.Name}\" {When(task)} "
+        + $"/TR \"pwsh -NoProfile -NonInteractive -Command \\\"{Script(task)}\\\"\"";
 
     static string GitHub(IReadOnlyList<MaintenanceTask> tasks) => $$$"""
         name: AiCache maintenance

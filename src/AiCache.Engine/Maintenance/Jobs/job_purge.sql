@@ -39,7 +39,8 @@ begin
     v_target := 0.1;
     -- Others who write to the table have their turn: their commits wait for what was written here.
     if exists (select from pg_catalog.pg_locks l where l.granted and l.pid <> pg_backend_pid() and l.mode in ('RowShareLock', 'RowExclusiveLock')
-        and l.relation = 'public.ai_response_cache'::regclass and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())) then
+        and l.relation = 'public.ai_response_cache'::regclass
+        and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())) then
       v_target := 0.005;
       perform pg_catalog.pg_sleep(least(0.1, 9 * v_took));
     end if;

@@ -92,8 +92,11 @@ public sealed class RemoveAiCacheStaleEntriesCommand : LegacyDatabaseCommand
     };
 
     static string Loss(StaleEntryPreview? preview) => preview is null ? "all stale entries"
-        : FormattableString.Invariant($"{preview.Entries:#,0} entries ({Display.Size(preview.Bytes)}) created before {preview.Cutoff.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+        : FormattableString.Invariant($"{preview.Entries:#,0} entries ({Display.Size(preview.Bytes)}) ")
+            + FormattableString.Invariant($"created before {preview.Cutoff.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
 
     static string? Facts(StaleEntryPreview? preview) => preview is null ? null
-        : FormattableString.Invariant($"Oldest {Display.Time(preview.Oldest)}, newest {Display.Time(preview.Newest)}; {preview.UsedLately:#,0} of them used within the last 7 days, {preview.Hits:#,0} hits so far.");
+        : $"Oldest {Display.Time(preview.Oldest)}, newest {Display.Time(preview.Newest)}; "
+            + FormattableString.Invariant($"{preview.UsedLately:#,0} of them used within the last 7 days, ")
+            + FormattableString.Invariant($"{preview.Hits:#,0} hits so far.");
 }

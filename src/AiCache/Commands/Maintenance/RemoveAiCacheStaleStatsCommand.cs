@@ -25,7 +25,9 @@ public sealed class RemoveAiCacheStaleStatsCommand : LegacyDatabaseCommand
         await using var session = await OpenAsync(target);
         var stats = new StaleStats(session);
         var preview = await Task.Run(() => stats.PreviewAsync(OlderThanDays, Cancellation));
-        var what = FormattableString.Invariant($"Delete {preview.Deleted:#,0} days of statistics ({preview.Requests:#,0} requests) before {Display.Day(preview.Before)} at {target.DisplayName}");
+        var what = FormattableString.Invariant(
+            $"Delete {preview.Deleted:#,0} days of statistics ({preview.Requests:#,0} requests)")
+            + $" before {Display.Day(preview.Before)} at {target.DisplayName}";
         if ((preview.Deleted == 0 && !Confirmation.IsWhatIf) || Confirmation.Granted(what, Force, CurrentConnection))
             WriteResult(await Task.Run(() => stats.RemoveAsync(OlderThanDays, Cancellation)));
         else if (Confirmation.IsWhatIf) WriteResult(preview, "AiCache.StaleStatsPreview");

@@ -25,6 +25,25 @@ internal static class Wording
         _ => $"{(long)time.TotalSeconds} seconds",
     };
 
+    /// <summary>A day. The calendar and the digits are the same in every culture.</summary>
+    public static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A time to the minute.</summary>
+    public static string Minute(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>A time to the second.</summary>
+    public static string Second(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>Seconds, and a tenth where it counts.</summary>
+    public static string Seconds(double seconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s");
+
+    /// <summary>Milliseconds.</summary>
+    public static string Milliseconds(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms");
+
     /// <summary>A count with its thousands apart.</summary>
     public static string Count(double count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 

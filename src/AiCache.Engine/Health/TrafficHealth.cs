@@ -25,7 +25,7 @@ internal static class TrafficHealth
         if (sum.Requests < options.MinimumRequests || sum.Requests == 0)
             return HealthChecks.Skip(name, $"{Wording.Count(sum.Requests)} requests in {DaysOfNorm + 1} days say "
                 + $"nothing about the hit rate; it takes {Wording.Count(options.MinimumRequests)}.");
-        var since = back == 0 ? "today" : $"since {facts.Sight.Today.AddDays(-back):yyyy-MM-dd}";
+        var since = back == 0 ? "today" : $"since {Wording.Day(facts.Sight.Today.AddDays(-back))}";
         var actual = Wording.Percent((double)sum.HitRate);
         return HealthChecks.Make(name, (double)sum.HitRate < options.MinimumHitRate ? CheckStatus.Failed
             : CheckStatus.Passed,
@@ -97,7 +97,7 @@ internal static class TrafficHealth
             $"at most {Wording.Time(options.StatisticsSilentFor)} behind the newest entry", !silent ? "counting"
             : counted is null ? "never counted" : $"{Wording.Time(behind)} behind",
             silent ? $"The newest entry was made {Wording.Time(facts.Sight.Now - newest)} ago, but no request was "
-            + $"counted since {(counted is null ? "ever" : $"{counted:yyyy-MM-dd HH:mm} UTC")}."
+            + $"counted since {(counted is { } last ? Wording.Minute(last) : "ever")}."
             : "Requests are counted while entries are made.",
             "Test-AiCacheDeployment -Category Function, Privilege, Operation; see whether the "
             + "application calls increment_cache_stats.");

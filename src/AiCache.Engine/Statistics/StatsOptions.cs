@@ -29,10 +29,10 @@ public sealed record StatsOptions
     {
         var to = To?.Date ?? lastDay;
         var from = From?.Date ?? (to < Earliest ? to : to.AddDays(1 - Days));
-        var wrong = from > to ? $"The range ends on {to:yyyy-MM-dd}, before it begins on {from:yyyy-MM-dd}."
+        var wrong = from > to ? $"The range ends on {Wording.Day(to)}, before it begins on {Wording.Day(from)}."
             : (to - from).TotalDays >= LongestRange
-            ? $"The range from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} is longer than a hundred years."
-            : from < Earliest ? $"The range begins on {from:yyyy-MM-dd}, before the year 1000."
+            ? $"The range from {Wording.Day(from)} to {Wording.Day(to)} is longer than a hundred years."
+            : from < Earliest ? $"The range begins on {Wording.Day(from)}, before the year 1000."
             : null;
         return wrong is null ? (from, to)
             : throw new AiCacheException(ErrorIds.RangeInvalid, FailureKind.InvalidInput, wrong)

@@ -60,7 +60,9 @@ public sealed partial class FloorTests
     }
 
     /// <summary>In a using, or as <c>Backups.Backup</c> where the namespaces share their beginning.</summary>
-    [GeneratedRegex(@"(?:using (?:static )?AiCache\.Engine\.|(?<![\w.])(?:AiCache\.)?Engine\.|(?<![\w.])(?=(?:Ground|Programs|Connections|Contract|Deployment|Verification|Sandbox|Backups|Reports)\.[A-Z]\w+[.(<]))(?<floor>[A-Z]\w+)\b",
+    [GeneratedRegex(@"(?:using (?:static )?AiCache\.Engine\.|(?<![\w.])(?:AiCache\.)?Engine\."
+        + @"|(?<![\w.])(?=(?:Ground|Programs|Connections|Contract|Deployment|Verification|Sandbox|Backups|Reports)"
+        + @"\.[A-Z]\w+[.(<]))(?<floor>[A-Z]\w+)\b",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Namespace();
 

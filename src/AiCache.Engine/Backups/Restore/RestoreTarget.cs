@@ -46,11 +46,11 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
                 RecommendedAction = "Pass -Clean to replace them, or restore into an empty database.",
             };
         var newer = found.Tables.Where(t => t.Newest > manifest.CreatedAt)
-            .Select(t => $"{t.Name}: newest {t.Newest:yyyy-MM-dd HH:mm:ss} UTC").ToList();
+            .Select(t => $"{t.Name}: newest {Wording.Second(t.Newest!.Value)}").ToList();
         if (newer.Count == 0 || options.AllowNewerTarget) return;
         throw new AiCacheException(ErrorIds.RestoreTargetNewer, FailureKind.Conflict,
             $"{database} holds rows that were created or updated after the backup of "
-            + $"{manifest.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; they would "
+            + $"{Wording.Second(manifest.CreatedAt)}; they would "
             + $"be lost: {string.Join("; ", newer)}.")
         {
             Subject = database,

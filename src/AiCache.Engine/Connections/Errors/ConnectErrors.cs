@@ -93,7 +93,7 @@ internal static class ConnectErrors
 
     static AiCacheException TimedOut(Exception error, DatabaseTarget target, HostEndpoint host) =>
         new(ErrorIds.ServerUnreachable, FailureKind.Timeout,
-            $"The server at {host} did not answer within {target.ConnectTimeout.TotalSeconds:0} seconds.", error)
+            $"The server at {host} did not answer within {(long)target.ConnectTimeout.TotalSeconds} seconds.", error)
         {
             Subject = host.ToString(),
             RecommendedAction = "Check host, port and firewalls; connect_timeout=60 waits longer.",

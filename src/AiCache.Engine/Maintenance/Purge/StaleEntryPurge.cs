@@ -42,7 +42,8 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
                 }
                 catch (AiCacheException lost) when (lost.Kind == FailureKind.Connection && run.Route is not null)
                 {
-                    reporter.Warning($"{lost.Message} {run.Deleted:#,0} entries are deleted so far; connecting again.");
+                    reporter.Warning($"{lost.Message} {Wording.Count(run.Deleted)} entries are deleted so far; "
+                        + "connecting again.");
                     await ReconnectAsync(lost, cancellation);
                     // Deletes that the server had not yet written down are lost with a crash: look from the oldest on
                     // again.
@@ -52,7 +53,7 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
         }
         catch (OperationCanceledException) when (run.Deleted > 0)
         {
-            reporter.Warning($"Stopped after {run.Deleted:#,0} entries in {run.Batches:#,0} "
+            reporter.Warning($"Stopped after {Wording.Count(run.Deleted)} entries in {Wording.Count(run.Batches)} "
                 + "transactions; run the command again to go on.");
             throw;
         }

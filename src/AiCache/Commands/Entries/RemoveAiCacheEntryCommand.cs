@@ -4,6 +4,7 @@ using AiCache.Completion;
 using AiCache.Connections;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Entries;
+using AiCache.Views;
 
 namespace AiCache.Commands;
 
@@ -70,7 +71,7 @@ public sealed class RemoveAiCacheEntryCommand : AiCacheCommand
         removal.IsRefused = !Run(connection, async () =>
         {
             var target = connection.Resolve(Credential);
-            var what = $"Remove {batch.Count:#,0} entries {others}from the cache at {target.DisplayName}";
+            var what = $"Remove {Display.Count(batch.Count)} entries {others}from the cache at {target.DisplayName}";
             removal.IsGranted = removal.IsGranted || Confirmation.Granted(what, Force, connection);
             if (!removal.IsGranted) return;
             removal.Session ??= await Task.Run(() => DatabaseSession.OpenAsync(target, Cancellation));
@@ -85,7 +86,7 @@ public sealed class RemoveAiCacheEntryCommand : AiCacheCommand
         foreach (var removal in removals.Values)
         {
             if (!removal.Told && removal.Result is { } result)
-                Host.UI?.WriteWarningLine($"Stopped: {result.Removed:#,0} entries were removed "
+                Host.UI?.WriteWarningLine($"Stopped: {Display.Count(result.Removed)} entries were removed "
                 + $"from the cache at {result.Database}.");
             removal.Session?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }

@@ -66,8 +66,8 @@ public static class Deploy
         var (result, waited) = await new DeploymentLock(session, options.Patience, "Waiting to deploy", reporter)
             .RunAsync((transaction, state) => RunOneAsync(transaction, state, name, options, cancellation),
                 cancellation);
-        reporter.Verbose($"{result.Name}: {result.Outcome} in {result.Duration.TotalMilliseconds:0} ms after "
-            + $"waiting {waited.TotalMilliseconds:0} ms.");
+        reporter.Verbose($"{result.Name}: {result.Outcome} in {Wording.Milliseconds(result.Duration)} after "
+            + $"waiting {Wording.Milliseconds(waited)}.");
         return result with { Waited = waited };
     }
 

@@ -93,7 +93,10 @@ $steps = @(
         Backup = $backup; Database = 'copy@db.example.com:5432'; IsWhole = $true
             Rows = @{ 'public.ai_response_cache' = 61234; 'public.lectures' = 1200 }; Duration = '00:01:12.5'
     }
-    CacheVersion        = New-Sample 'AiCache.Engine.Deployment.CacheVersion' @{ Module = '0.1.0'; Server = '15.8'; Applied = 2; Migrations = 3; DeployedBy = '0.1.0'; DeployedAt = Time '2026-03-01 12:00:00'; Database = $database }
+    CacheVersion        = New-Sample 'AiCache.Engine.Deployment.CacheVersion' @{
+        Module = '0.1.0'; Server = '15.8'; Applied = 2; Migrations = 3; DeployedBy = '0.1.0'
+        DeployedAt = Time '2026-03-01 12:00:00'; Database = $database
+    }
     MigrationState      = @(
         New-Sample 'AiCache.Engine.Contract.MigrationState' @{
             Name = 'add_ai_response_cache'; Status = 'Applied'; AppliedAt = Time '2026-03-01 12:00:00'

@@ -6,7 +6,7 @@ namespace AiCache.Engine.Tests.House;
 public sealed partial class FloorTests
 {
     /// <summary>From the ground up. Folders of one line stand beside each other, each above those after it.</summary>
-    static readonly string[] Floors =
+    internal static readonly string[] Floors =
     [
         "Ground", "Programs", "Connections", "Contract", "Deployment", "Verification",
         "Statistics", "Storage", "Entries", "Activity", "Health", "Impact",

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using AiCache.Engine;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
@@ -22,7 +23,7 @@ using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Interrupt)
 
 var environment = new HostEnvironment(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
     .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""));
-var sandboxes = new Sandboxes(environment);
+var work = new Work(null, SilentReporter.Instance, environment);
 
 try
 {
@@ -35,8 +36,8 @@ try
             Console.WriteLine(JsonSerializer.Serialize(await new CourseApplication(session)
             .ServeAsync(interrupted.Token)))),
         ["age", var sandbox] =>
-            await PlayAsync(sandbox, session =>
-            SampleTraffic.AddAsync(session, EngineTour.AgedEntries, SilentReporter.Instance, interrupted.Token)),
+            await PlayAsync(sandbox, session => SampleTraffic.RunAsync(
+                Work.On(session, SilentReporter.Instance, environment), EngineTour.AgedEntries, interrupted.Token)),
         ["create", var sandbox, var database] =>
             await PlayAsync(sandbox, session => EngineTour.CreateDatabaseAsync(session, database, interrupted.Token)),
         _ => Usage(),
@@ -79,8 +80,8 @@ async Task<int> TourAsync(bool forceEngine)
     {
         // Whatever happened on the way: nothing of ours stays behind.
         Directory.Delete(folder, recursive: true);
-        if (sandboxes.List().Any(left => left.Name == name))
-            await sandboxes.StopAsync(name, SilentReporter.Instance, CancellationToken.None);
+        if (await ListSandboxes.RunAsync(work, null, CancellationToken.None).AnyAsync(left => left.Name == name))
+            await StopSandbox.RunAsync(work, name, CancellationToken.None);
     }
 }
 
@@ -90,7 +91,7 @@ async Task<int> EngineAsync(string name, string folder)
     var tour = new Tour(Console.Out, !Console.IsOutputRedirected && environment["NO_COLOR"] is null);
     try
     {
-        await new EngineTour(tour, environment, sandboxes, name, folder, interrupted.Token).RunAsync();
+        await new EngineTour(tour, environment, name, folder, interrupted.Token).RunAsync();
         var but = tour.Skipped > 0 ? $" but {tour.Skipped} skipped" : "";
         Console.WriteLine(FormattableString.Invariant(
             $"\n{tour.Steps} steps, each as the guide expects{but}, in {tour.Elapsed.TotalSeconds:0.0} s."));
@@ -103,13 +104,13 @@ async Task<int> EngineAsync(string name, string folder)
     }
 }
 
-async Task<int> PlayAsync(string sandbox, Func<DatabaseSession, Task> work)
+async Task<int> PlayAsync(string sandbox, Func<DatabaseSession, Task> play)
 {
     try
     {
-        await using var session = await DatabaseSession.OpenAsync(sandboxes.Find(sandbox).Connection,
-            interrupted.Token);
-        await work(session);
+        var found = await ListSandboxes.RunAsync(work, sandbox, interrupted.Token).FirstAsync(interrupted.Token);
+        await using var session = await DatabaseSession.OpenAsync(found.Connection, interrupted.Token);
+        await play(session);
         return 0;
     }
     catch (AiCacheException failure)

@@ -24,7 +24,7 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
     /// <summary>The environment of this process, with a place of its own for the server's record.</summary>
     public static HostEnvironment Environment { get; } = new(Variables());
 
-    static readonly Sandboxes Sandboxes = new(Environment);
+    static readonly Engine.Work Here = new(null, SilentReporter.Instance, Environment);
 
     /// <summary>The folder of the repository.</summary>
     public static string Repository { get; } =
@@ -46,11 +46,11 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
             .FirstOrDefault()
             ?? throw new InvalidOperationException("psql, pg_dump and pgbench are needed: install "
             + "PostgreSQL's client programs and contrib.");
-        var server = await Sandboxes.StartAsync(new SandboxOptions
+        var server = await StartSandbox.RunAsync(Here, new SandboxOptions
         {
             Name = $"bench-{System.Environment.ProcessId}",
             Durable = true, MaxConnections = 200
-        }, SilentReporter.Instance, default);
+        }, default);
         // A database that somebody is connected to cannot be copied.
         DatabaseSession.CloseIdle(server.AdminConnection);
         DatabaseSession.CloseIdle(server.Connection);
@@ -60,7 +60,7 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
         }
         finally
         {
-            await Sandboxes.StopAsync(server.Name, SilentReporter.Instance, default);
+            await StopSandbox.RunAsync(Here, server.Name, default);
         }
     }
 

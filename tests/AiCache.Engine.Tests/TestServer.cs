@@ -1,6 +1,5 @@
 using System.Globalization;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 
 [assembly: AssemblyFixture(typeof(AiCache.Engine.Tests.TestServer))]
@@ -19,7 +18,7 @@ public sealed class TestServer : IAsyncDisposable
 
     static readonly Lazy<Task<SandboxServer>> Started = new(StartAsync);
 
-    static Sandboxes Sandboxes { get; } = new(HostEnvironmentOfTests.WithState("aicache-test-servers"));
+    static Work Here { get; } = HostEnvironmentOfTests.WithState("aicache-test-servers").Work();
 
     /// <summary>The server; starts it when it is needed for the first time.</summary>
     public static Task<SandboxServer> GetAsync() => Started.Value;
@@ -27,14 +26,14 @@ public sealed class TestServer : IAsyncDisposable
     static async Task<SandboxServer> StartAsync()
     {
         // A run that was killed could not stop its server.
-        foreach (var left in Sandboxes.List().Where(s => !IsRunning(s.Name)))
-            await Sandboxes.StopAsync(left.Name, SilentReporter.Instance, default);
+        await foreach (var left in ListSandboxes.RunAsync(Here, null, default))
+            if (!IsRunning(left.Name)) await StopSandbox.RunAsync(Here, left.Name, default);
 
-        var server = await Sandboxes.StartAsync(new SandboxOptions
+        var server = await StartSandbox.RunAsync(Here, new SandboxOptions
         {
             Name = $"tests-{Environment.ProcessId}",
             MaxConnections = 300
-        }, SilentReporter.Instance, default);
+        }, default);
         await PrepareAsync(server);
         return server;
     }
@@ -65,6 +64,6 @@ public sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Started.IsValueCreated && Started.Value.IsCompletedSuccessfully)
-            await Sandboxes.StopAsync((await Started.Value).Name, SilentReporter.Instance, default);
+            await StopSandbox.RunAsync(Here, (await Started.Value).Name, default);
     }
 }

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
 namespace AiCache.Engine.Ground;
 
 /// <summary>
@@ -14,6 +17,22 @@ static class PrivateFiles
         else Directory.CreateDirectory(path, Folder);
     }
 
+    /// <summary>Makes a folder that must not be there yet.</summary>
+    /// <exception cref="IOException">Something is there, or it cannot be made.</exception>
+    public static void CreateNewFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            if (Path.Exists(path)) throw new IOException($"'{path}' exists already.");
+            Directory.CreateDirectory(path);
+        }
+        else if (mkdir(path, (uint)Folder) != 0)
+        {
+            throw new IOException($"'{path}' cannot be made: "
+                + $"{new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+        }
+    }
+
     /// <summary>Makes a new file.</summary>
     public static void Write(string path, string text)
     {
@@ -22,4 +41,7 @@ static class PrivateFiles
         using var writer = new StreamWriter(path, options);
         writer.Write(text);
     }
+
+    [DllImport("libc", SetLastError = true)]
+    static extern int mkdir([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mode);
 }

@@ -34,8 +34,9 @@ internal static class ClientPrograms
         var fit = found.Where(i => i.Version.Major >= needed.Major)
             .OrderBy(i => i.Version.Major).ThenByDescending(i => i.Version).ThenBy(i => i.Folder == "/usr/bin")
             .FirstOrDefault();
-        return fit ?? throw (found.MaxBy(i => i.Version) is { } newest ? TooOld(programs[0], newest, needed, neededBy)
-            : NotFound(programs, folder, needed));
+        return fit ?? throw (found.MaxBy(i => i.Version) is { } newest
+            ? ProgramErrors.TooOld(programs[0], newest, needed, neededBy)
+            : ProgramErrors.ClientsNotFound(programs, folder, needed));
     }
 
     /// <summary>
@@ -51,31 +52,4 @@ internal static class ClientPrograms
                 && found.Version.Major == major) return found;
         return null;
     }
-
-    static AiCacheException TooOld(string program, PostgresInstallation newest, Version needed, string neededBy) =>
-        new(ErrorIds.ClientTooOld, FailureKind.NotFound,
-            $"{program} {newest.Version} in '{newest.Folder}' is older than {neededBy}, "
-            + $"which is {needed}: it would refuse.")
-        {
-            Subject = newest.Folder,
-            RecommendedAction = Install(needed),
-        };
-
-    static AiCacheException NotFound(IReadOnlyList<string> programs, string? folder, Version needed) =>
-        new(ErrorIds.ClientNotFound, FailureKind.NotFound, folder is null
-            ? $"{string.Join(" and ", programs)} {(programs.Count == 1 ? "was" : "were")} found neither "
-            + "on the PATH nor in the usual folders."
-            : $"'{folder}' does not hold {string.Join(" and ", programs)}.")
-        {
-            Subject = folder,
-            RecommendedAction = Install(needed),
-        };
-
-    static string Install(Version version) =>
-        $"Install the client programs of PostgreSQL {version.Major} ("
-            + (OperatingSystem.IsWindows() ? $"winget install PostgreSQL.PostgreSQL.{version.Major}"
-            : OperatingSystem.IsMacOS() ? $"brew install postgresql@{version.Major}"
-            : $"apt install postgresql-client-{version.Major}, dnf install postgresql{version.Major}; newer ones than "
-            + "a distribution has are at https://www.postgresql.org/download")
-        + "), or name their folder: -PgBinPath <folder>";
 }

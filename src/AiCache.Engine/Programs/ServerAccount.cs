@@ -29,25 +29,18 @@ internal sealed record ServerAccount(string Name, uint UserId, uint GroupId)
     {
         var accounts = lines.Select(line => line.Split(':')).Where(f => f.Length > 3 && !f[0].StartsWith('#')).ToList();
         var found = Candidates.Select(name => accounts.Find(f => f[0] == name)).FirstOrDefault(f => f is not null)
-            ?? throw new AiCacheException(ErrorIds.SandboxFailed, FailureKind.NotFound,
-                "PostgreSQL refuses to run as root, and this machine has none of the "
-                + $"accounts {string.Join(", ", Candidates)}.")
-            {
-                RecommendedAction = "Run as an ordinary user, or create an account: useradd --system postgres",
-            };
+            ?? throw ProgramErrors.AccountMissing(Candidates);
         return new ServerAccount(found[0], uint.Parse(found[2], CultureInfo.InvariantCulture),
             uint.Parse(found[3], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Gives a file or folder to the account.</summary>
+    /// <summary>Gives a file or folder to the account; of a link the link itself.</summary>
     public void Own(string path)
     {
-        if (chown(path, UserId, GroupId) != 0)
-            throw new AiCacheException(ErrorIds.SandboxFailed, FailureKind.Permission,
-                $"'{path}' could not be given to the account {Name}: "
-                + $"{new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+        if (lchown(path, UserId, GroupId) != 0)
+            throw ProgramErrors.NotGiven(path, Name, new Win32Exception(Marshal.GetLastPInvokeError()).Message);
     }
 
     [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false)]
-    static extern int chown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint owner, uint group);
+    static extern int lchown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint owner, uint group);
 }

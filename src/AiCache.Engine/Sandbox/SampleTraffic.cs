@@ -2,7 +2,6 @@ using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
-using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Sandbox;
 
@@ -17,39 +16,29 @@ public static class SampleTraffic
     /// answers of 1 to 60 kB, most of them small; a few asked for again and again; a hit rate that rises from about 35
     /// to about 72 percent.
     /// </summary>
-    /// <param name="session">A database shaped by a sandbox, as the role that owns it.</param>
+    /// <param name="work">A database shaped by a sandbox, as the role that owns it.</param>
     /// <param name="entries">How many entries, 1 to <see cref="MostEntries"/>. A hundred thousand take about 15 seconds
     /// and 400 MB.</param>
-    /// <param name="reporter">Is told how far it is.</param>
     /// <param name="cancellation">Stops it; the entries of this call are rolled back then.</param>
-    public static async Task AddAsync(DatabaseSession session, int entries, IReporter reporter,
-        CancellationToken cancellation)
+    public static async Task RunAsync(Work work, int entries, CancellationToken cancellation)
     {
         Demand(entries);
-        await foreach (var migration in Deploy.RunAsync(
-            // A deployment asks this machine for nothing.
-            Work.On(session, reporter, new HostEnvironment([])), new MigrateOptions(), cancellation))
-            reporter.Verbose($"{migration.Name}: {migration.Outcome}.");
-        reporter.Verbose($"Adding {entries.ToString(CultureInfo.InvariantCulture)} "
-            + "cache entries and 60 days of statistics.");
+        var session = await work.SessionAsync(cancellation);
+        await foreach (var migration in Deploy.RunAsync(work, new MigrateOptions(), cancellation))
+            work.Reporter.Verbose($"{migration.Name}: {migration.Outcome}.");
+        work.Reporter.Verbose($"Adding {Wording.Count(entries)} cache entries and 60 days of statistics.");
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
-        await transaction.ExecuteAsync(
-            [
-                new SqlStep("pass the number of entries", "select set_config('aicache.seed', $1, true)",
-                    entries.ToString(CultureInfo.InvariantCulture)),
-                .. SandboxSql.Steps("Sandbox/seed.sql"),
-            ], null, cancellation);
+        var batch = new StatementBatch();
+        batch.Call(new SqlStep("pass the number of entries", "select set_config('aicache.seed', $1, true)",
+            entries.ToString(CultureInfo.InvariantCulture)));
+        batch.Do(SandboxSql.Steps("Sandbox/seed.sql"));
+        await transaction.RunAsync(batch, cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Refuses a number of entries that is out of range.</summary>
     internal static void Demand(int? entries)
     {
-        if (entries is null or (>= 1 and <= MostEntries)) return;
-        throw new AiCacheException(ErrorIds.SandboxSeedInvalid, FailureKind.InvalidInput,
-            $"{entries} is no number of entries to fill a sandbox with.")
-        {
-            RecommendedAction = $"Name a number from 1 to {MostEntries}, or leave it out for an empty database.",
-        };
+        if (entries is < 1 or > MostEntries) throw SandboxErrors.SeedInvalid(entries.Value);
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Sandbox;
@@ -13,21 +12,20 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
 {
     const int PortAttempts = 8;
 
-    readonly ServerAccount? account = ServerAccount.Find();
+    readonly SandboxFolder folder = new(state, environment);
 
     /// <summary>Makes the data folder.</summary>
     public async Task InitializeAsync(CancellationToken cancellation)
     {
-        PrivateFiles.CreateFolder(state.Folder);
-        account?.Own(state.Folder);
+        folder.Create();
         var passwordFile = Path.Combine(state.Folder, "password");
-        PrivateFiles.Write(passwordFile, state.Password + "\n");
-        account?.Own(passwordFile);
+        await folder.WriteAsync(passwordFile, state.Password + "\n", cancellation);
         var run = await RunAsync("initdb",
             ["-D", state.DataFolder, "-U", SandboxServer.Superuser, "-A", "scram-sha-256", $"--pwfile={passwordFile}",
             "-E", "UTF8", .. Locale(), "--lc-messages=C", "--no-sync", "--no-instructions"], cancellation);
-        if (run.ExitCode != 0) throw Failed("could not be initialised", run.Error + run.Output);
-        File.Delete(passwordFile);
+        if (run.ExitCode != 0)
+            throw SandboxErrors.Failed(state.Name, "could not be initialised", run.Error + run.Output);
+        await folder.DeleteAsync(passwordFile, cancellation);
     }
 
     /// <summary>Starts the server on the port wanted, else on a free one.</summary>
@@ -38,39 +36,42 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
         for (var attempt = 1; ; attempt++)
         {
             var port = options.Port ?? FreePort();
-            await File.WriteAllTextAsync(settings, Settings(options, port), cancellation);
-            File.Delete(state.LogFile);
+            await folder.WriteAsync(settings, Settings(options, port), cancellation);
+            await folder.DeleteAsync(state.LogFile, cancellation);
             var run = await LaunchAsync();
             cancellation.ThrowIfCancellationRequested();
             if (run.ExitCode == 0) return port;
-            var log = File.Exists(state.LogFile) ? await File.ReadAllTextAsync(state.LogFile, cancellation) : "";
+            var log = await folder.ReadAsync(state.LogFile, cancellation);
             // Between being found free and being taken by us, a port may go to somebody else.
             var portTaken = log.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal);
             if (!portTaken || options.Port is not null || attempt == PortAttempts)
-                throw Failed(portTaken ? $"could not listen on port {port}" : "did not start", log + run.Error);
+                throw SandboxErrors.Failed(state.Name, portTaken ? $"could not listen on port {port}"
+                    : "did not start", log + run.Error);
         }
     }
+
+    /// <summary>The server's process id; null where it does not run.</summary>
+    public Task<int?> FindProcessAsync(CancellationToken cancellation) =>
+        ServerProcess.FindAsync(state, folder, cancellation);
 
     /// <summary>Stops the server, if it runs, and waits until it has.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
+        if (!folder.Exists()) return;
         foreach (var mode in new[] { "fast", "immediate" })
         {
-            if (ServerProcess.Find(state) is not { } process) return;
+            if (await FindProcessAsync(cancellation) is not { } process) return;
             var run = await RunAsync("pg_ctl", ["stop", "-D", state.DataFolder, "-m", mode, "-w", "-t", "60", "-s"],
                 cancellation);
             // The server removes its process file a moment before it ends.
             if (run.ExitCode == 0) await ServerProcess.WaitForEndAsync(process, cancellation);
-            else if (mode == "immediate" && ServerProcess.Find(state) is not null)
-                throw Failed($"did not stop (process {process})", run.Error);
+            else if (mode == "immediate" && await FindProcessAsync(cancellation) is not null)
+                throw SandboxErrors.Failed(state.Name, $"did not stop (process {process})", run.Error);
         }
     }
 
     /// <summary>Removes every file. The server must not run.</summary>
-    public void Delete()
-    {
-        if (Directory.Exists(state.Folder)) Directory.Delete(state.Folder, recursive: true);
-    }
+    public Task DeleteAsync(CancellationToken cancellation) => folder.RemoveAsync(cancellation);
 
     /// <summary>
     /// pg_ctl puts the server into a session of its own and its output into the log. What it does not do is close the
@@ -82,15 +83,13 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
         string[] arguments = ["start", "-D", state.DataFolder, "-l", state.LogFile, "-w", "-t", "30", "-s"];
         return OperatingSystem.IsWindows()
             ? RunAsync("pg_ctl", arguments, CancellationToken.None)
-            : ProgramRun.StartAsync("/bin/sh",
+            : folder.RunAsync("/bin/sh",
                 ["-c", "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec \"$@\"", "sh", state.Binaries.Program("pg_ctl"),
-                .. arguments],
-                environment, CancellationToken.None, account, state.Folder);
+                .. arguments], CancellationToken.None);
     }
 
-    Task<ProgramRun> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
-        ProgramRun.StartAsync(state.Binaries.Program(program), arguments, environment, cancellation, account,
-            state.Folder);
+    Task<ProgramRun> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
+        folder.RunAsync(state.Binaries.Program(program), arguments, cancellation);
 
     /// <summary>
     /// Unicode that sorts by code point, the same everywhere: the C library's, or from 17 on PostgreSQL's own.
@@ -121,20 +120,5 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    AiCacheException Failed(string what, string log)
-    {
-        var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .TakeLast(12).ToList();
-        return new AiCacheException(ErrorIds.SandboxFailed, FailureKind.Server,
-            $"The sandbox '{state.Name}' {what}: "
-            + $"{(lines.Count > 0 ? string.Join(Environment.NewLine, lines) : "the server said nothing.")}")
-        {
-            Subject = state.Name,
-            Details = lines,
-            RecommendedAction = "Look at the server's own words above; another PostgreSQL "
-            + "can be named with -PgBinPath <folder>.",
-        };
     }
 }

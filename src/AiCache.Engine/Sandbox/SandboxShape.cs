@@ -14,11 +14,11 @@ static class SandboxShape
         await using (var session = await DatabaseSession.OpenAsync(administrator, cancellation))
         {
             await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
-            await transaction.ExecuteAsync(
-                [
-                    new SqlStep("pass the password", "select set_config('aicache.password', $1, true)", state.Password),
-                    .. SandboxSql.Steps("Sandbox/shape.sql"), .. SandboxSql.Steps("Sandbox/content.sql"),
-                ], null, cancellation);
+            var batch = new StatementBatch();
+            batch.Call(new SqlStep("pass the password", "select set_config('aicache.password', $1, true)",
+                state.Password));
+            batch.Do([.. SandboxSql.Steps("Sandbox/shape.sql"), .. SandboxSql.Steps("Sandbox/content.sql")]);
+            await transaction.RunAsync(batch, cancellation);
             await transaction.CommitAsync(cancellation);
         }
         // A superuser's connection is not left open: nobody needs it again, and it would keep the database from being

@@ -27,21 +27,18 @@ internal sealed record SandboxState(string Name, string Folder, int Port, string
     };
 
     /// <summary>The sandbox as it is now.</summary>
-    public SandboxServer Describe()
+    /// <param name="process">The server's process id; null where it does not run.</param>
+    public SandboxServer Describe(int? process) => new()
     {
-        var process = ServerProcess.Find(this);
-        return new SandboxServer
-        {
-            Name = Name,
-            Status = StarterProcessId is { } starter && ServerProcess.Runs(starter) ? SandboxStatus.Starting
-                : process is null ? SandboxStatus.Stopped : SandboxStatus.Running,
-            Connection = Target("postgres"),
-            Port = Port,
-            DataFolder = DataFolder,
-            ProcessId = process,
-            StartedAt = StartedAt,
-            ServerVersion = Binaries.Version,
-            Binaries = Binaries,
-        };
-    }
+        Name = Name,
+        Status = StarterProcessId is { } starter && ServerProcess.Runs(starter) ? SandboxStatus.Starting
+            : process is null ? SandboxStatus.Stopped : SandboxStatus.Running,
+        Connection = Target("postgres"),
+        Port = Port,
+        DataFolder = DataFolder,
+        ProcessId = process,
+        StartedAt = StartedAt,
+        ServerVersion = Binaries.Version,
+        Binaries = Binaries,
+    };
 }

@@ -2,7 +2,11 @@
 -- of entries is the setting aicache.seed. Run in one transaction by a role that owns the tables.
 
 -- step: settle chance and plans
-select setseed(0.5), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true);
+do $do$
+begin
+  perform setseed(0.5), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true);
+end
+$do$;
 
 -- step: write sentences
 create temporary table sentence on commit drop as

@@ -1,3 +1,4 @@
+using AiCache.Engine;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Health;
 using AiCache.Engine.Maintenance;
@@ -13,11 +14,11 @@ sealed partial class EngineTour
 {
     async Task WatchAsync(DatabaseSession session)
     {
-        await tour.TakeAsync("Let sixty days pass", "SampleTraffic.AddAsync", $"{AgedEntries} answers more",
+        await tour.TakeAsync("Let sixty days pass", "SampleTraffic.RunAsync", $"{AgedEntries} answers more",
             async () =>
             {
                 var before = await CountAsync(session);
-                await SampleTraffic.AddAsync(session, AgedEntries, Silent, cancellation);
+                await SampleTraffic.RunAsync(Work.On(session, Silent, environment), AgedEntries, cancellation);
                 return await CountAsync(session) - before;
             },
             added => added == AgedEntries,

@@ -13,21 +13,24 @@ namespace AiCache.Quickstart;
 /// <summary>
 /// The guide, step by step, without PowerShell: what quickstart.ps1 does through the commands, done through the engine.
 /// </summary>
-sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxes sandboxes, string name,
-    string folder, CancellationToken cancellation)
+sealed partial class EngineTour(Tour tour, HostEnvironment environment, string name, string folder,
+    CancellationToken cancellation)
 {
     /// <summary>How many entries sixty days leave behind.</summary>
     public const int AgedEntries = 1000;
 
     static readonly IReporter Silent = SilentReporter.Instance;
 
+    /// <summary>Work that needs no database.</summary>
+    Work Here => new(null, Silent, environment);
+
     /// <summary>Takes all steps.</summary>
     /// <exception cref="StepFailedException">One did not do what the guide expects.</exception>
     public async Task RunAsync()
     {
-        var sandbox = await tour.TakeAsync("Start a throw-away PostgreSQL", "Sandboxes.StartAsync",
+        var sandbox = await tour.TakeAsync("Start a throw-away PostgreSQL", "StartSandbox.RunAsync",
             "a server shaped like Supabase, running",
-            () => sandboxes.StartAsync(new SandboxOptions { Name = name }, Silent, cancellation),
+            () => StartSandbox.RunAsync(Here, new SandboxOptions { Name = name }, cancellation),
             started => started.Status == SandboxStatus.Running,
             started => $"PostgreSQL {started.ServerVersion} at {started.Database}");
         await using (var session = await DatabaseSession.OpenAsync(sandbox!.Connection, cancellation))
@@ -52,9 +55,10 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, Sandboxe
             await RestoreAsync(session, sandbox.Connection);
             await RollBackAsync(session);
         }
-        await tour.TakeAsync("Stop it", "Sandboxes.StopAsync", "no server and no file left",
-            () => sandboxes.StopAsync(name, Silent, cancellation),
-            stopped => sandboxes.List().All(left => left.Name != name) && !Directory.Exists(stopped.DataFolder),
+        await tour.TakeAsync("Stop it", "StopSandbox.RunAsync", "no server and no file left",
+            () => StopSandbox.RunAsync(Here, name, cancellation),
+            stopped => ListSandboxes.RunAsync(Here, null, cancellation).ToBlockingEnumerable(cancellation)
+                .All(left => left.Name != name) && !Directory.Exists(stopped.DataFolder),
             stopped => $"'{stopped.Name}' is "
             + $"{(Directory.Exists(stopped.DataFolder) ? "still there" : "gone, and its data with it")}");
     }

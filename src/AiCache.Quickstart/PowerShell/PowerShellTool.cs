@@ -42,7 +42,10 @@ sealed class PowerShellTool(string repository, HostEnvironment environment, Text
     }
 
     Task<ProgramRun> DotNetAsync(IEnumerable<string> arguments, CancellationToken cancellation) =>
-        ProgramRun.StartAsync(DotNet.Program, arguments, environment, cancellation, folder: repository);
+        ProgramRun.StartAsync(new ChildProcess(DotNet.Program, [.. arguments], environment.Variables)
+        {
+            Folder = repository,
+        }, cancellation);
 
     /// <summary>Two restores at once write the same record of where the tools are.</summary>
     static async Task<FileStream> LockAsync(string file, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using AiCache.Engine;
+using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Base;
@@ -61,6 +62,14 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     /// <summary>What an operation works with that needs no database.</summary>
     private protected Work WorkHere() => new(null, Reporter, LocalMachine.Read());
 
+    /// <summary>What an operation works with on a database. What the user should know of how it was read, he is
+    /// told.</summary>
+    private protected Work WorkOn(DatabaseTarget target)
+    {
+        foreach (var warning in target.Warnings) WriteWarning(warning);
+        return new Work(target, Reporter, LocalMachine.Read());
+    }
+
     /// <summary>The stream of an operation that has a single record.</summary>
     private protected static async IAsyncEnumerable<object> Single<T>(Func<Task<T>> operation) where T : class
     {
@@ -79,6 +88,7 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
         CommandReporter? reporter = null;
         try
         {
+            LocalMachine.Follow(SessionState);
             PipelinePump.Run(() =>
             {
                 Reporter = reporter = new CommandReporter(this);

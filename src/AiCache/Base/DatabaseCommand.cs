@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using AiCache.Completion;
 using AiCache.Connections;
-using AiCache.Engine;
 
 namespace AiCache.Base;
 
@@ -51,8 +50,7 @@ public abstract class DatabaseCommand : AiCacheCommand
         {
             var target = connection.Resolve(Credential);
             Onward = Credential is null ? connection : new AiCacheConnection(target);
-            foreach (var warning in target.Warnings) WriteWarning(warning);
-            return new Work(target, Reporter, LocalMachine.Read());
+            return WorkOn(target);
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Management.Automation;
 using AiCache.Engine.Programs;
 
 namespace AiCache.Base;
@@ -6,8 +7,33 @@ namespace AiCache.Base;
 /// <summary>This machine, for the engine, which reads no environment itself.</summary>
 static class LocalMachine
 {
-    /// <summary>As the environment variables are now: a script may have set PATH or TMPDIR since the import.</summary>
+    /// <summary>Where PowerShell is: another folder than the process's as soon as somebody calls Set-Location.</summary>
+    static readonly AsyncLocal<string?> Folder = new();
+
+    /// <summary>
+    /// As it is now: a script may have set PATH or PGHOST since the import.
+    /// </summary>
     public static HostEnvironment Read() => new(Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
-        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""));
+        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""))
+    {
+        HomeFolder = NotEmpty(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)),
+        ApplicationDataFolder = NotEmpty(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)),
+        UserName = NotEmpty(Environment.UserName),
+        CurrentFolder = Folder.Value,
+    };
+
+    /// <summary>Takes relative paths from where a command's session is.</summary>
+    public static void Follow(SessionState session) =>
+        Folder.Value = session.Path.CurrentFileSystemLocation.ProviderPath;
+
+    /// <summary>The same for a completer, which is given no session.</summary>
+    public static void FollowRunspace()
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        Folder.Value = shell.AddCommand(@"Microsoft.PowerShell.Management\Get-Location")
+            .AddParameter("PSProvider", "FileSystem").Invoke<PathInfo>().FirstOrDefault()?.ProviderPath;
+    }
+
+    static string? NotEmpty(string text) => text.Length > 0 ? text : null;
 }

@@ -1,5 +1,7 @@
 using System.Collections;
 using AiCache.Base;
+using AiCache.Engine;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Completion;
@@ -8,6 +10,7 @@ namespace AiCache.Completion;
 public sealed class SandboxNameCompleter : ValueCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(IDictionary bound) =>
-        new Sandboxes(LocalMachine.Read()).List()
+        ListSandboxes.RunAsync(new Work(null, SilentReporter.Instance, LocalMachine.Read()), null, default)
+            .ToBlockingEnumerable()
             .Select(sandbox => new Candidate(sandbox.Name, $"{sandbox.Status}, port {sandbox.Port}"));
 }

@@ -1,5 +1,5 @@
 using System.Collections;
-using AiCache.Connections;
+using AiCache.Base;
 using AiCache.Engine.Connections;
 
 namespace AiCache.Completion;
@@ -9,9 +9,12 @@ namespace AiCache.Completion;
 /// </summary>
 public sealed class ServiceCompleter : ValueCompleter
 {
-    private protected override IEnumerable<Candidate> Candidates(IDictionary bound) =>
-        DatabaseTarget.KnownServices(LocalEnvironment.Read())
+    private protected override IEnumerable<Candidate> Candidates(IDictionary bound)
+    {
+        LocalMachine.FollowRunspace();
+        return DatabaseTarget.KnownServices(LocalMachine.Read())
             .Select(name => new Candidate($"service={Value(name)}", $"The service {name}"));
+    }
 
     /// <summary>As libpq wants a value that is more than one word.</summary>
     static string Value(string name) =>

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Management.Automation;
-using AiCache.Connections;
+using AiCache.Base;
 using AiCache.Engine.Connections;
 
 namespace AiCache;
@@ -84,8 +84,8 @@ public sealed class AiCacheConnection
     /// them.</param>
     internal DatabaseTarget Resolve(PSCredential? credential)
     {
-        target ??= text is null ? DatabaseTarget.FromEnvironment(LocalEnvironment.Read())
-            : DatabaseTarget.Parse(text, LocalEnvironment.Read());
+        target ??= text is null ? DatabaseTarget.FromEnvironment(LocalMachine.Read())
+            : DatabaseTarget.Parse(text, LocalMachine.Read());
         return credential is null ? target
             : target.WithCredential(credential.UserName, credential.GetNetworkCredential().Password);
     }

@@ -169,7 +169,7 @@ public sealed class ProofTests
             Assert.Equal(CheckStatus.Passed, checks.Single(c => c.Name == "Backup.Restore").Status);
             Assert.Contains(checks, c => c.Category == CheckCategory.Operation);
             Assert.Equal(BackupGrade.Restored, BackupCatalog.List(backup.Path)[0].Grade);
-            Assert.Empty(place.Sandboxes.List());
+            Assert.Empty(await place.ListAsync());
         }
         finally
         {

@@ -1,17 +1,18 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Tests.Connections;
 
 public class ConnectionEnvironmentTests
 {
-    static ConnectionEnvironment With(string? home, params (string Name, string Value)[] variables) => new()
-    {
-        Variable = name => variables.FirstOrDefault(v => v.Name == name).Value,
-        HomeFolder = home,
-        ApplicationDataFolder = home,
-        UserName = "me",
-    };
+    static HostEnvironment With(string? home, params (string Name, string Value)[] variables) =>
+        new(variables.Select(v => KeyValuePair.Create(v.Name, v.Value)))
+        {
+            HomeFolder = home,
+            ApplicationDataFolder = home,
+            UserName = "me",
+        };
 
     [Fact]
     public void The_most_particular_variable_wins()
@@ -154,7 +155,8 @@ public class ConnectionEnvironmentTests
         using var folder = new TemporaryFolder();
         folder.Write("postgresql/pgpass.conf", "*:*:*:*:right\n");
         folder.Write("postgresql/.pg_service.conf", "[s]\nhost=from-service\n");
-        var target = DatabaseTarget.Parse("service=s", With(folder.Path) with { HomeFolder = null, IsWindows = true });
+        var target = DatabaseTarget.Parse("service=s",
+            new HostEnvironment([new("APPDATA", folder.Path)]) { IsWindows = true, UserName = "me" });
         Assert.Equal(("from-service", "right"), (target.Hosts[0].Host, target.PasswordFor(target.Hosts[0])));
     }
 

@@ -42,7 +42,7 @@ sealed class ScratchCluster : IAsyncDisposable
         environment ??= HostEnvironmentOfTests.Current;
         var binaries = await PostgresBinaries.FindServerAsync(null, environment, SilentReporter.Instance, default);
         var name = $"scratch-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        var state = new SandboxState(name, Path.Combine(environment.TempFolder, $"aicache-{name}"), 0,
+        var state = new SandboxState(name, SandboxName.Folder(environment.TempFolder, name), 0,
             RandomNumberGenerator.GetHexString(16), binaries, DateTimeOffset.UtcNow, null);
         var scratch = new ScratchCluster(state, environment, durable);
         try
@@ -87,7 +87,7 @@ sealed class ScratchCluster : IAsyncDisposable
     /// </summary>
     public async Task CrashAsync()
     {
-        var process = ServerProcess.Find(state) ?? throw new InvalidOperationException("The server does not run.");
+        var process = await cluster.FindProcessAsync(default) ?? throw new InvalidOperationException("The server does not run.");
         Assert.True(Signals.Quit(process));
         await ServerProcess.WaitForEndAsync(process, default);
     }
@@ -114,6 +114,6 @@ sealed class ScratchCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await cluster.StopAsync(default);
-        cluster.Delete();
+        await cluster.DeleteAsync(default);
     }
 }

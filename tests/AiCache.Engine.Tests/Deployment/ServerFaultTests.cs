@@ -12,7 +12,7 @@ public sealed class ServerFaultTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    static readonly Sandboxes Sandboxes = new(HostEnvironmentOfTests.WithState("aicache-fault-servers"));
+    static readonly Engine.Work Here = HostEnvironmentOfTests.WithState("aicache-fault-servers").Work();
 
     [Fact]
     public async Task A_server_that_stops_in_the_middle_and_comes_back_has_the_database_as_before()
@@ -60,10 +60,10 @@ public sealed class ServerFaultTests
     }
 
     static async Task<OwnServer> StartAsync() =>
-        new(await Sandboxes.StartAsync(new SandboxOptions
+        new(await StartSandbox.RunAsync(Here, new SandboxOptions
         {
             Name = $"fault-{Environment.ProcessId}-{TestDatabase.UniqueName("s").Replace('_', '-')}", Durable = true,
-        }, SilentReporter.Instance, Stop));
+        }, Stop));
 
     sealed record OwnServer(SandboxServer Sandbox) : IAsyncDisposable
     {
@@ -79,7 +79,7 @@ public sealed class ServerFaultTests
         public async ValueTask DisposeAsync()
         {
             DataSources.Release(Sandbox.Connection);
-            await Sandboxes.StopAsync(Sandbox.Name, SilentReporter.Instance, CancellationToken.None);
+            await StopSandbox.RunAsync(Here, Sandbox.Name, CancellationToken.None);
         }
     }
 }

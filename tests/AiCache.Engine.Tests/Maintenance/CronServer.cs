@@ -12,7 +12,7 @@ namespace AiCache.Engine.Tests.Maintenance;
 /// </summary>
 public sealed class CronServer : IAsyncLifetime
 {
-    static readonly Sandboxes Sandboxes = new(HostEnvironmentOfTests.WithState("aicache-cron-servers"));
+    static readonly Engine.Work Here = HostEnvironmentOfTests.WithState("aicache-cron-servers").Work();
 
     SandboxServer? server;
 
@@ -28,12 +28,11 @@ public sealed class CronServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var started = await Sandboxes.StartAsync(new SandboxOptions { Name = $"cron-{Environment.ProcessId}" },
-            SilentReporter.Instance, default);
+        var started = await StartSandbox.RunAsync(Here, new SandboxOptions { Name = $"cron-{Environment.ProcessId}" }, default);
         if (!await TestDatabase.QueryAsync<bool>(started.AdminConnection,
             "select exists (select 1 from pg_available_extensions where name = 'pg_cron')"))
         {
-            await Sandboxes.StopAsync(started.Name, SilentReporter.Instance, default);
+            await StopSandbox.RunAsync(Here, started.Name, default);
             return;
         }
         server = started;
@@ -66,6 +65,6 @@ public sealed class CronServer : IAsyncLifetime
         if (server is null) return;
         DataSources.Release(Target);
         DataSources.Release(Admin);
-        await Sandboxes.StopAsync(server.Name, SilentReporter.Instance, default);
+        await StopSandbox.RunAsync(Here, server.Name, default);
     }
 }

@@ -11,7 +11,7 @@ namespace AiCache.Engine.Tests.Maintenance;
 /// <summary>A server of a test's own with the cache deployed, and a streaming standby.</summary>
 sealed class ReplicatedServer : IAsyncDisposable
 {
-    static readonly Sandboxes Sandboxes = new(HostEnvironmentOfTests.WithState("aicache-replicated-servers"));
+    static readonly Engine.Work Here = HostEnvironmentOfTests.WithState("aicache-replicated-servers").Work();
 
     readonly SandboxServer primary;
     readonly int standbyPort;
@@ -38,11 +38,11 @@ sealed class ReplicatedServer : IAsyncDisposable
             HostEnvironmentOfTests.Current, default)).FirstOrDefault();
         if (tools is null) Assert.Skip("pg_basebackup is not installed.");
         var primary =
-            await Sandboxes.StartAsync(new SandboxOptions
+            await StartSandbox.RunAsync(Here, new SandboxOptions
             {
                 Name = $"replicated-{Environment.ProcessId}-{TestDatabase.UniqueName("n")[2..]}",
                 PgBinPath = tools.Folder,
-            }, SilentReporter.Instance, default);
+            }, default);
         var server = new ReplicatedServer(primary, FreePort());
         try
         {
@@ -105,6 +105,6 @@ sealed class ReplicatedServer : IAsyncDisposable
         if (File.Exists(Path.Combine(StandbyFolder, "postmaster.pid"))) await StopStandbyAsync();
         DataSources.Release(Primary);
         DataSources.Release(Admin);
-        await Sandboxes.StopAsync(primary.Name, SilentReporter.Instance, default);
+        await StopSandbox.RunAsync(Here, primary.Name, default);
     }
 }

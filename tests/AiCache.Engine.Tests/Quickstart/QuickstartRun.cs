@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 
@@ -58,10 +57,11 @@ sealed class QuickstartRun : IAsyncDisposable
     }
 
     /// <summary>The sandboxes that it left behind.</summary>
-    public IEnumerable<string> Left => Sandboxes.List().Select(sandbox => sandbox.Name);
+    public IEnumerable<string> Left =>
+        ListSandboxes.RunAsync(Here, null, default).ToBlockingEnumerable().Select(sandbox => sandbox.Name);
 
-    Sandboxes Sandboxes => new(new HostEnvironment(
-        HostEnvironmentOfTests.Current.Variables.Where(v => v.Key != StateVariable).Append(new(StateVariable, state))));
+    Engine.Work Here => new HostEnvironment(HostEnvironmentOfTests.Current.Variables
+        .Where(v => v.Key != StateVariable).Append(new(StateVariable, state))).Work();
 
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code.</returns>
@@ -97,7 +97,7 @@ sealed class QuickstartRun : IAsyncDisposable
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);
         process.Dispose();
-        foreach (var name in Left) await Sandboxes.StopAsync(name, SilentReporter.Instance, default);
+        foreach (var name in Left) await StopSandbox.RunAsync(Here, name, default);
         Directory.Delete(state, recursive: true);
     }
 }

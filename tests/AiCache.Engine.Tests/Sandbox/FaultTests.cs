@@ -23,7 +23,7 @@ public sealed class FaultTests
         var start = await Assert.ThrowsAsync<AiCacheException>(() =>
             place.StartAsync(new SandboxOptions { Name = name }));
         var stop = await Assert.ThrowsAsync<AiCacheException>(() =>
-            place.Sandboxes.StopAsync(name, SilentReporter.Instance, default));
+            place.StopAsync(name));
         Assert.Equal((ErrorIds.SandboxNameInvalid, ErrorIds.SandboxNameInvalid), (start.ErrorId, stop.ErrorId));
         Assert.Equal(FailureKind.InvalidInput, start.Kind);
         Assert.NotNull(start.RecommendedAction);
@@ -34,11 +34,11 @@ public sealed class FaultTests
     {
         await using var place = new SandboxPlace();
         var none = await Assert.ThrowsAsync<AiCacheException>(() =>
-            place.Sandboxes.StopAsync("nowhere", SilentReporter.Instance, default));
+            place.StopAsync("nowhere"));
         Assert.Equal(ErrorIds.SandboxNotFound, none.ErrorId);
         await place.StartAsync(new SandboxOptions { Name = "here" });
         var other = await Assert.ThrowsAsync<AiCacheException>(() =>
-            place.Sandboxes.StopAsync("nowhere", SilentReporter.Instance, default));
+            place.StopAsync("nowhere"));
         Assert.Contains("here", other.RecommendedAction);
     }
 
@@ -54,7 +54,7 @@ public sealed class FaultTests
         Assert.Equal(ErrorIds.SandboxFailed, error.ErrorId);
         Assert.Contains($"could not listen on port {port}", error.Message);
         Assert.Contains("could not bind", error.Message);
-        place.HoldsNothing();
+        await place.HoldsNothingAsync();
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class FaultTests
             place.StartAsync(new SandboxOptions { Name = place.Name, MaxConnections = -1 }));
         Assert.Equal(ErrorIds.SandboxFailed, error.ErrorId);
         Assert.Contains("max_connections", error.Message);
-        place.HoldsNothing();
+        await place.HoldsNothingAsync();
     }
 
     [Theory]
@@ -78,10 +78,10 @@ public sealed class FaultTests
         await using var place = new SandboxPlace();
         using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            place.Sandboxes.StartAsync(new SandboxOptions { Name = place.Name, Seed = 1000 },
-                new CancelAt(point, cancellation), cancellation.Token));
+            StartSandbox.RunAsync(place.Environment.Work(new CancelAt(point, cancellation)),
+                new SandboxOptions { Name = place.Name, Seed = 1000 }, cancellation.Token));
         Assert.True(cancellation.IsCancellationRequested);
-        place.HoldsNothing();
+        await place.HoldsNothingAsync();
     }
 
     [Fact]

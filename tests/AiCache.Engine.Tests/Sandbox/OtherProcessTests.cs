@@ -13,15 +13,35 @@ public sealed class OtherProcessTests
 {
     const string Child = "Start_and_leave_running";
 
+    const string Ordinary = "Start_look_and_stop";
+
+    static Work Here => HostEnvironmentOfTests.Current.Work();
+
     /// <summary>The other process's part; never run by itself.</summary>
     [Fact(Explicit = true)]
     public async Task Start_and_leave_running()
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("AICACHE_LEAVE_RUNNING") is null,
             "Only for the tests of this class.");
-        var sandbox = await new Sandboxes(HostEnvironmentOfTests.Current)
-            .StartAsync(new SandboxOptions { Name = "left" }, SilentReporter.Instance, default);
+        var sandbox = await StartSandbox.RunAsync(Here, new SandboxOptions { Name = "left" }, default);
         Assert.NotNull(sandbox.ProcessId);
+    }
+
+    /// <summary>An ordinary user's part; never run by itself.</summary>
+    [Fact(Explicit = true)]
+    public async Task Start_look_and_stop()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("AICACHE_LEAVE_RUNNING") is null,
+            "Only for the tests of this class.");
+        Assert.False(ServerAccount.IsNeeded);
+        var started = await StartSandbox.RunAsync(Here, new SandboxOptions { Name = "own" }, default);
+        var found = Assert.Single(await ListSandboxes.RunAsync(Here, null, default).ToListAsync());
+        Assert.Equal((started.ProcessId, SandboxStatus.Running), (found.ProcessId, found.Status));
+        Assert.Equal(FileOwner.Me, FileOwner.Of($"/proc/{found.ProcessId}")!.UserId);
+        Assert.Equal(6, await TestDatabase.QueryAsync<long>(found.Connection, "select count(*) from public.courses"));
+        await StopSandbox.RunAsync(Here, "own", default);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(started.DataFolder)));
+        Assert.Empty(await ListSandboxes.RunAsync(Here, null, default).ToListAsync());
     }
 
     [Fact]
@@ -34,7 +54,7 @@ public sealed class OtherProcessTests
         var run = await RunAsync(place, ["/bin/sh", "-c", "exec 7>\"$0\"; \"$@\"", held]);
         Assert.True(run.ExitCode == 0, run.Output);
 
-        var found = Assert.Single(place.Sandboxes.List());
+        var found = Assert.Single(await place.ListAsync());
         Assert.Equal(SandboxStatus.Running, found.Status);
         Assert.Equal(6, await TestDatabase.QueryAsync<long>(found.Connection, "select count(*) from public.courses"));
         var open = Directory.EnumerateFileSystemEntries($"/proc/{found.ProcessId}/fd")
@@ -49,33 +69,29 @@ public sealed class OtherProcessTests
     {
         Assert.SkipUnless(ServerAccount.IsNeeded && OperatingSystem.IsLinux(),
             "Only root can become somebody else; otherwise every test shows this.");
-        await using var place = new SandboxPlace();
-        PrivateFiles.CreateFolder(place.Environment.StateFolder);
-        var home = place.Environment["XDG_STATE_HOME"]!;
+        // The folder is the other user's, who must be able to run this program as well.
         var account = ServerAccount.Find()!;
-        // The whole folder goes to the other user, who must be able to run this program as well.
-        foreach (var folder in new[] { home, Path.GetDirectoryName(place.Environment.StateFolder)!,
-            place.Environment.StateFolder }) account.Own(folder);
-        Assert.SkipUnless((await RunAsync(place, [], account.Name, "-list", "classes")).ExitCode == 0,
-            $"{account.Name} may not run this program.");
-        var run = await RunAsync(place, [], account.Name);
-        Assert.True(run.ExitCode == 0, run.Output);
-
-        var found = Assert.Single(place.Sandboxes.List());
-        var status = await File.ReadAllLinesAsync($"/proc/{found.ProcessId}/status",
-            TestContext.Current.CancellationToken);
-        Assert.Equal($"{account.UserId}", status.Single(l => l.StartsWith("Uid:", StringComparison.Ordinal))
-            .Split('\t')[1]);
-        Assert.Equal(6, await TestDatabase.QueryAsync<long>(found.Connection, "select count(*) from public.courses"));
+        var home = Directory.CreateTempSubdirectory("aicache-tests-").FullName;
+        account.Own(home);
+        try
+        {
+            Assert.SkipUnless((await RunAsync(home, [], account.Name, "-list", "classes")).ExitCode == 0,
+                $"{account.Name} may not run this program.");
+            var run = await RunAsync(home, [], account.Name, "-explicit", "only", "-method",
+                $"{typeof(OtherProcessTests).FullName}.{Ordinary}");
+            Assert.True(run.ExitCode == 0, run.Output);
+            Assert.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0", run.Output);
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
     }
 
     static Task<ProgramRun> RunAsync(SandboxPlace place, string[] before) =>
-        RunAsync(place, before, null, "-explicit", "only", "-method", $"{typeof(OtherProcessTests).FullName}.{Child}");
+        RunAsync(place.Environment["XDG_STATE_HOME"]!, before, null, "-explicit", "only", "-method", $"{typeof(OtherProcessTests).FullName}.{Child}");
 
-    static Task<ProgramRun> RunAsync(SandboxPlace place, string[] before, string user) =>
-        RunAsync(place, before, user, "-explicit", "only", "-method", $"{typeof(OtherProcessTests).FullName}.{Child}");
-
-    static async Task<ProgramRun> RunAsync(SandboxPlace place, string[] before, string? user, params string[] arguments)
+    static async Task<ProgramRun> RunAsync(string home, string[] before, string? user, params string[] arguments)
     {
         string[] command = [.. before, Path.Combine(AppContext.BaseDirectory, "AiCache.Engine.Tests"), .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
@@ -83,12 +99,12 @@ public sealed class OtherProcessTests
             RedirectStandardOutput = true,
             WorkingDirectory = "/"
         };
-        start.Environment["XDG_STATE_HOME"] = place.Environment["XDG_STATE_HOME"];
+        start.Environment["XDG_STATE_HOME"] = home;
         start.Environment["AICACHE_LEAVE_RUNNING"] = "1";
         if (user is not null)
         {
             start.UserName = user;
-            start.Environment["HOME"] = place.Environment["XDG_STATE_HOME"];
+            start.Environment["HOME"] = home;
         }
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -12,8 +12,7 @@ public sealed class SampleTrafficTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using (var session = await database.OpenAsync())
-            await SampleTraffic.AddAsync(session, Entries, SilentReporter.Instance,
-                TestContext.Current.CancellationToken);
+            await SampleTraffic.RunAsync(session.Work(), Entries, TestContext.Current.CancellationToken);
 
         async Task Holds(string claim, string condition) =>
             Assert.True(await database.QueryAsync<bool>($"select {condition} from public.ai_response_cache"), claim);
@@ -67,7 +66,7 @@ public sealed class SampleTrafficTests
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
             place.StartAsync(new SandboxOptions { Seed = entries }));
         Assert.Equal(ErrorIds.SandboxSeedInvalid, error.ErrorId);
-        Assert.Empty(place.Sandboxes.List());
+        Assert.Empty(await place.ListAsync());
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 
@@ -10,7 +9,6 @@ sealed class SandboxPlace : IAsyncDisposable
     public SandboxPlace()
     {
         Environment = HostEnvironmentOfTests.WithState($"aicache-tests-{Path.GetRandomFileName()}");
-        Sandboxes = new Sandboxes(Environment);
     }
 
     /// <summary>A name for a sandbox whose files are told apart from those of every other test.</summary>
@@ -18,24 +16,31 @@ sealed class SandboxPlace : IAsyncDisposable
 
     public HostEnvironment Environment { get; }
 
-    public Sandboxes Sandboxes { get; }
+    /// <summary>What operations get.</summary>
+    public Work Work => Environment.Work();
+
+    /// <summary>The sandboxes that there are.</summary>
+    public async Task<IReadOnlyList<SandboxServer>> ListAsync() =>
+        await ListSandboxes.RunAsync(Work, null, default).ToListAsync();
 
     public Task<SandboxServer> StartAsync(SandboxOptions options) =>
-        Sandboxes.StartAsync(options, SilentReporter.Instance, TestContext.Current.CancellationToken);
+        StartSandbox.RunAsync(Work, options, TestContext.Current.CancellationToken);
+
+    public Task<SandboxServer> StopAsync(string name) => StopSandbox.RunAsync(Work, name, default);
 
     /// <summary>
     /// Neither a record nor a folder, and so no process either: a server ends when its data folder goes.
     /// </summary>
-    public void HoldsNothing()
+    public async Task HoldsNothingAsync()
     {
-        Assert.Empty(Sandboxes.List());
+        Assert.Empty(await ListAsync());
         Assert.Empty(Directory.EnumerateFileSystemEntries(Environment.StateFolder));
         Assert.Empty(Directory.EnumerateDirectories(Environment.TempFolder, $"aicache-{Name}-*"));
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var left in Sandboxes.List()) await Sandboxes.StopAsync(left.Name, SilentReporter.Instance, default);
+        foreach (var left in await ListAsync()) await StopAsync(left.Name);
         if (Directory.Exists(Environment.StateFolder))
             Directory.Delete(Environment["XDG_STATE_HOME"] ?? Environment["LOCALAPPDATA"]!, recursive: true);
     }

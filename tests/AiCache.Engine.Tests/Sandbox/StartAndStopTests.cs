@@ -15,11 +15,11 @@ public sealed class StartAndStopTests
         Assert.Equal("postgres",
             await TestDatabase.QueryAsync<string>(started.Connection, "select current_user::text"));
 
-        var found = Assert.Single(new Sandboxes(place.Environment).List());
+        var found = Assert.Single(await place.ListAsync());
         Assert.Equal(started.ProcessId, found.ProcessId);
         Assert.Equal("postgres", await TestDatabase.QueryAsync<string>(found.Connection, "select current_user::text"));
 
-        var stopped = await new Sandboxes(place.Environment).StopAsync(found.Name, SilentReporter.Instance, default);
+        var stopped = await place.StopAsync(found.Name);
         Assert.Equal(started.ProcessId, stopped.ProcessId);
         Assert.False(Directory.Exists(Path.GetDirectoryName(started.DataFolder)));
         Assert.False(ServerProcess.Runs(started.ProcessId!.Value));
@@ -34,7 +34,7 @@ public sealed class StartAndStopTests
             place.StartAsync(new SandboxOptions { Name = "two" }));
         Assert.NotEqual(both[0].Port, both[1].Port);
         Assert.NotEqual(both[0].Connection.Password, both[1].Connection.Password);
-        Assert.Equal(["one", "two"], place.Sandboxes.List().Select(s => s.Name));
+        Assert.Equal(["one", "two"], (await place.ListAsync()).Select(s => s.Name));
 
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
             place.StartAsync(new SandboxOptions { Name = "one" }));
@@ -66,7 +66,7 @@ public sealed class StartAndStopTests
         using (var server = Process.GetProcessById(killed.ProcessId!.Value)) server.Kill();
         await ServerProcess.WaitForEndAsync(killed.ProcessId.Value, TestContext.Current.CancellationToken);
 
-        var found = Assert.Single(place.Sandboxes.List());
+        var found = Assert.Single(await place.ListAsync());
         Assert.Equal(SandboxStatus.Stopped, found.Status);
         Assert.Null(found.ProcessId);
 

@@ -28,13 +28,13 @@ internal sealed class RestoreProof(HostEnvironment environment, IReporter report
             };
             yield break;
         }
-        var sandboxes = new Sandboxes(environment);
+        var here = new Work(null, reporter, environment);
         // A folder of client programs need not have the server's.
         var servers = options.PgBinPath is { } folder
             && await PostgresInstallation.LookAsync(folder, PostgresBinaries.ServerPrograms, environment,
             cancellation) is not null ? folder : null;
         var sandbox = options.Server is null
-            ? await sandboxes.StartAsync(new SandboxOptions { PgBinPath = servers }, reporter, cancellation) : null;
+            ? await StartSandbox.RunAsync(here, new SandboxOptions { PgBinPath = servers }, cancellation) : null;
         try
         {
             await using var scratch = await ScratchDatabase.CreateAsync(options.Server ?? sandbox!.AdminConnection,
@@ -59,7 +59,7 @@ internal sealed class RestoreProof(HostEnvironment environment, IReporter report
         }
         finally
         {
-            if (sandbox is not null) await sandboxes.StopAsync(sandbox.Name, reporter, CancellationToken.None);
+            if (sandbox is not null) await StopSandbox.RunAsync(here, sandbox.Name, CancellationToken.None);
         }
     }
 

@@ -22,8 +22,7 @@ internal static class HostChoice
                 {
                     if (await TryOpenAsync(target, host, attributes, cancellation) is { } connection)
                         return (connection, host);
-                    failures.Add(new AiCacheException(ErrorIds.NoSuitableHost, FailureKind.Connection,
-                        $"The server at {host} is not {Wording(attributes)}."));
+                    failures.Add(ConnectionErrors.NotOfTheKind(host, Wording(attributes)));
                 }
                 // As in libpq a refused login ends the search: the next host would refuse it too.
                 catch (AiCacheException error) when (hosts.Length > 1
@@ -34,7 +33,7 @@ internal static class HostChoice
             }
         }
         throw failures.Count == 1 && failures[0].ErrorId != ErrorIds.NoSuitableHost ? failures[0]
-            : AllFailed(target, failures);
+            : ConnectionErrors.NoHostWillDo(target, failures);
     }
 
     static async Task<NpgsqlConnection?> TryOpenAsync(DatabaseTarget target, HostEndpoint host,
@@ -85,23 +84,6 @@ internal static class HostChoice
             SessionAttributes.Standby => standby == "on",
             SessionAttributes.ReadWrite => standby == "off" && readOnly == "off",
             _ => standby == "on" || readOnly == "on",
-        };
-    }
-
-    static AiCacheException AllFailed(DatabaseTarget target, List<AiCacheException> failures)
-    {
-        var unsuitable = failures.FirstOrDefault(f => f.ErrorId == ErrorIds.NoSuitableHost);
-        var first = unsuitable ?? failures[0];
-        return new AiCacheException(first.ErrorId, FailureKind.Connection,
-            $"None of the hosts of {target.DisplayName} will do: {string.Join(" ", failures.Select(f => f.Message))}",
-            first.InnerException)
-        {
-            SqlState = first.SqlState,
-            Subject = target.DisplayName,
-            Details = [.. failures.Select(f => f.Message)],
-            RecommendedAction = unsuitable is null
-                ? first.RecommendedAction
-                : "Name the host that is, leave target_session_attrs out, or wait until a server has been promoted.",
         };
     }
 

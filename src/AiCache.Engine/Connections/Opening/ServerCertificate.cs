@@ -65,10 +65,5 @@ internal sealed class ServerCertificate(DatabaseTarget target, HostEndpoint host
     }
 
     AiCacheException Refused(string reason, string action) =>
-        new(ErrorIds.TlsFailed, FailureKind.Connection,
-            $"The server at {host} was not accepted: {reason}.")
-        {
-            Subject = host.ToString(),
-            RecommendedAction = action
-        };
+        ConnectionErrors.CertificateRefused(host, reason, action);
 }

@@ -87,7 +87,8 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
 
     /// <summary>Finds out whether a pooler is between, in one round trip at the first call.</summary>
     public async Task<PoolerKind> DetectPoolerAsync(CancellationToken cancellation) =>
-        Pooler ?? NotePooler(await ScalarAsync<int>(EmbeddedSql.Read("Connections/Opening/backend.sql"), cancellation));
+        Pooler ?? NotePooler(await this.ScalarAsync<int>(
+            SqlStep.File("server process", "Connections/Opening/backend.sql"), cancellation));
 
     /// <summary>Finds out whether a pooler is between from what another query read anyway.</summary>
     /// <param name="backendProcess">What <c>pg_backend_pid()</c> gave in this session.</param>

@@ -1,5 +1,3 @@
-using AiCache.Engine.Ground;
-
 namespace AiCache.Engine.Connections;
 
 /// <summary>What the server says about a session.</summary>
@@ -16,8 +14,9 @@ public sealed record SessionFacts(int Process, string User, string Database, str
     /// <summary>Asks the server, in one round trip, which also tells whether a pooler is between.</summary>
     public static async Task<SessionFacts> ReadAsync(DatabaseSession session, CancellationToken cancellation)
     {
-        var facts = await session.JsonAsync<SessionFacts>(EmbeddedSql.Read("Connections/Session/session_facts.sql"),
-            cancellation);
+        var facts = await session.JsonAsync<SessionFacts>(
+            SqlStep.File("session facts", "Connections/Session/session_facts.sql"), cancellation,
+            ConnectionsJson.Default);
         session.NotePooler(facts.Process);
         return facts;
     }

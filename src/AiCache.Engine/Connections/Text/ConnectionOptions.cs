@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Connections;
 
@@ -32,10 +33,10 @@ internal sealed class ConnectionOptions
     }
 
     /// <summary>Takes over what the variables say and the options do not.</summary>
-    public void FillFrom(ConnectionEnvironment environment)
+    public void FillFrom(HostEnvironment environment)
     {
         foreach (var (keyword, variable) in ConnectionKeywords.Variables)
-            if (environment.Get(variable) is { } value) Fill(keyword, new ConnectionOption(value, variable));
+            if (environment[variable] is { } value) Fill(keyword, new ConnectionOption(value, variable));
     }
 
     /// <summary>An option that was given and is not empty.</summary>

@@ -23,6 +23,26 @@ internal static class ConnectionTextError
         Invalid(option.Name, $"{option.Name}{(IsPlain(option.Value) ? $" '{option.Value}'" : "")} is not {expected}",
             $"Give {option.Name} {expected}, or leave it out.");
 
+    /// <summary>Refuses text that cannot be sent as it is.</summary>
+    public static void DemandText(string name, string value)
+    {
+        if (value.Contains('\0', StringComparison.Ordinal))
+            throw Invalid(name, $"{name} holds a NUL character, which ends a text at the server",
+                $"Give {name} without it.");
+        if (!IsWhole(value))
+            throw Invalid(name, $"{name} holds half a character (a lone surrogate)",
+                $"Give {name} without it: the text was cut within a character.");
+    }
+
+    /// <summary>A file that an option names is not there.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="path">Where it was looked for.</param>
+    public static AiCacheException FileMissing(ConnectionOption option, string path) =>
+        Invalid(option.Name, IsPath(option.Value) ? $"{option.Name} '{option.Value}' is not a file that is there"
+            + (path == option.Value ? "" : $" (looked at {path})")
+            : $"{option.Name} is not a file that is there",
+            $"Give {option.Name} a file that is there, or leave it out. A relative path begins at the current folder.");
+
     /// <summary>An option that does not exist.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="after">The option that it follows; behind a password it may be a piece of that, and is not
@@ -48,6 +68,21 @@ internal static class ConnectionTextError
     /// </summary>
     static bool IsPlain(string text) => text.Length is > 0 and <= 60
         && text.All(c => char.IsAsciiLetterOrDigit(c) || "_-./\\, ".Contains(c));
+
+    /// <summary>The same for a path, which may hold any letter, but not what separates options.</summary>
+    static bool IsPath(string text) => text.Length is > 0 and <= 400
+        && text.All(c => !char.IsControl(c) && !"=;&?@".Contains(c));
+
+    static bool IsWhole(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
+            i++;
+        }
+        return true;
+    }
 
     static string Nearest(string name)
     {

@@ -1,4 +1,5 @@
 using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Connections;
 
@@ -66,29 +67,30 @@ public sealed record DatabaseTarget
     /// file.</param>
     /// <exception cref="AiCacheException">The text cannot be read, or asks for what cannot be done; the error names the
     /// part.</exception>
-    public static DatabaseTarget Parse(string text, ConnectionEnvironment? environment = null) =>
-        TargetReader.Read(ConnectionText.Read(text), environment ?? ConnectionEnvironment.None);
+    public static DatabaseTarget Parse(string text, HostEnvironment? environment = null) =>
+        TargetReader.Read(ConnectionText.Read(text), environment ?? HostEnvironment.None);
 
     /// <summary>
     /// Finds the connection that the environment names: AICACHE_CONNECTION, then DATABASE_URL, then the PG* variables.
     /// </summary>
     /// <exception cref="AiCacheException">It names none, or one that cannot be read.</exception>
-    public static DatabaseTarget FromEnvironment(ConnectionEnvironment environment) =>
+    public static DatabaseTarget FromEnvironment(HostEnvironment environment) =>
         EnvironmentConnection.Find(environment);
 
     /// <summary>The names of the services that the service files know, for completion.</summary>
-    public static IReadOnlyList<string> KnownServices(ConnectionEnvironment environment) =>
+    public static IReadOnlyList<string> KnownServices(HostEnvironment environment) =>
         ServiceFile.Names(null, environment);
 
     /// <summary>The same target with another user and password.</summary>
     /// <param name="user">The role that logs in, or null for the one there is.</param>
     /// <param name="password">His password.</param>
-    public DatabaseTarget WithCredential(string? user, string password) => this with
+    /// <exception cref="AiCacheException">One of them holds what cannot be sent.</exception>
+    public DatabaseTarget WithCredential(string? user, string password)
     {
-        Username = user ?? Username,
-        Password = password,
-        Warnings = [],
-    };
+        ConnectionTextError.DemandText("user", user ?? "");
+        ConnectionTextError.DemandText("password", password);
+        return this with { Username = user ?? Username, Password = password, Warnings = [] };
+    }
 
     /// <summary>The same target with one host, the one that was chosen of several.</summary>
     public DatabaseTarget At(HostEndpoint host) => this with { Hosts = [host] };

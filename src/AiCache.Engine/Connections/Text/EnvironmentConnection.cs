@@ -1,4 +1,5 @@
 using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Connections;
 
@@ -11,23 +12,16 @@ internal static class EnvironmentConnection
     static readonly string[] Places = ["PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"];
 
     /// <summary>The connection.</summary>
-    public static DatabaseTarget Find(ConnectionEnvironment environment)
+    public static DatabaseTarget Find(HostEnvironment environment)
     {
         foreach (var variable in Texts)
-            if (environment.Get(variable) is { } text) return Parse(variable, text, environment);
-        if (Places.Any(v => environment.Get(v) is not null))
+            if (environment[variable] is { } text) return Parse(variable, text, environment);
+        if (Places.Any(v => environment[v] is not null))
             return TargetReader.Read(new ConnectionOptions(), environment);
-        throw new AiCacheException(ErrorIds.ConnectionMissing, FailureKind.InvalidInput,
-            "No connection was given, and neither the session nor the environment has one.")
-        {
-            RecommendedAction = "Run Connect-AiCache 'postgresql://user@host:5432/database' -Credential "
-            + "(Get-Credential user), pass -Connection, "
-                + "or set AICACHE_CONNECTION, DATABASE_URL, PGSERVICE or PGHOST. To try it all "
-                + "without a server: Start-AiCacheSandbox.",
-        };
+        throw ConnectionErrors.Missing();
     }
 
-    static DatabaseTarget Parse(string variable, string text, ConnectionEnvironment environment)
+    static DatabaseTarget Parse(string variable, string text, HostEnvironment environment)
     {
         try
         {
@@ -36,11 +30,7 @@ internal static class EnvironmentConnection
         catch (AiCacheException error)
             when (error.ErrorId is ErrorIds.ConnectionStringInvalid or ErrorIds.ConnectionOptionUnsupported)
         {
-            throw new AiCacheException(error.ErrorId, error.Kind, $"The variable {variable}: {error.Message}")
-            {
-                Subject = variable,
-                RecommendedAction = error.RecommendedAction,
-            };
+            throw ConnectionErrors.InVariable(variable, error);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Connections;
 
@@ -26,10 +27,10 @@ internal static class OptionReader
     }
 
     /// <summary>The path of a file that has to be there, or null where the option was not given.</summary>
-    public static string? ExistingFile(this ConnectionOptions options, string keyword)
+    public static string? ExistingFile(this ConnectionOptions options, string keyword, HostEnvironment environment)
     {
         if (!options.Has(keyword, out var option)) return null;
-        return File.Exists(option.Value) ? Path.GetFullPath(option.Value)
-            : throw ConnectionTextError.Value(option, "a file that is there");
+        var path = environment.FullPath(option.Value);
+        return File.Exists(path) ? path : throw ConnectionTextError.FileMissing(option, path);
     }
 }

@@ -1,4 +1,5 @@
 using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Connections;
 
@@ -8,36 +9,27 @@ internal static class ServiceFile
 {
     /// <summary>The options of a service.</summary>
     /// <exception cref="AiCacheException">No file has it.</exception>
-    public static ConnectionOptions Read(string service, string? file, ConnectionEnvironment environment)
+    public static ConnectionOptions Read(string service, string? file, HostEnvironment environment)
     {
-        foreach (var path in Paths(file, environment))
+        foreach (var path in Paths(file, environment).Where(File.Exists))
             if (Sections(path).TryGetValue(service, out var lines)) return Options(service, path, lines);
 
-        var known = Names(file, environment);
-        throw new AiCacheException(ErrorIds.ServiceNotFound, FailureKind.NotFound,
-            "There is no service "
-            + $"'{service}'{(known.Count == 0 ? ": no service file was found" : $"; there are: {string.Join(", ", known)}")}.")
-        {
-            Subject = service,
-            RecommendedAction = known.Count == 0
-                ? "Write a section [" + service + "] into ~/.pg_service.conf (on Windows "
-                + "%APPDATA%\\postgresql\\.pg_service.conf), or name the file in PGSERVICEFILE."
-                : "Use one of these, or add a section [" + service + "].",
-        };
+        throw ConnectionErrors.ServiceNotFound(service, Names(file, environment), [.. Paths(file, environment)]);
     }
 
     /// <summary>The names of all services, in the files' order.</summary>
-    public static IReadOnlyList<string> Names(string? file, ConnectionEnvironment environment) =>
-        [.. Paths(file, environment).SelectMany(p => Sections(p).Keys).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names(string? file, HostEnvironment environment) =>
+        [.. Paths(file, environment).Where(File.Exists).SelectMany(p => Sections(p).Keys)
+            .Distinct(StringComparer.Ordinal)];
 
-    static IEnumerable<string> Paths(string? file, ConnectionEnvironment environment)
+    /// <summary>Where a service file may be.</summary>
+    static IEnumerable<string> Paths(string? file, HostEnvironment environment)
     {
-        string?[] candidates =
-        [
-            file ?? environment.Get("PGSERVICEFILE") ?? environment.UserFile(".pg_service.conf", ".pg_service.conf"),
-            environment.Get("PGSYSCONFDIR") is { } folder ? Path.Combine(folder, "pg_service.conf") : null,
-        ];
-        return candidates.OfType<string>().Where(File.Exists);
+        var users = (file ?? environment["PGSERVICEFILE"]) is { } named ? environment.FullPath(named)
+            : environment.UserFile(".pg_service.conf", ".pg_service.conf");
+        var systems = environment["PGSYSCONFDIR"] is { } folder
+            ? Path.Combine(environment.FullPath(folder), "pg_service.conf") : null;
+        return new[] { users, systems }.OfType<string>();
     }
 
     /// <summary>The lines of each section with their numbers. Of two sections with one name the first counts.</summary>
@@ -72,12 +64,7 @@ internal static class ServiceFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new AiCacheException(ErrorIds.ServiceFileInvalid, FailureKind.InvalidInput,
-                $"The service file '{path}' cannot be read: {error.Message}", error)
-            {
-                Subject = path,
-                RecommendedAction = "Make the file readable, or name another one in PGSERVICEFILE.",
-            };
+            throw ConnectionErrors.ServiceFileUnreadable(path, error);
         }
     }
 
@@ -89,13 +76,7 @@ internal static class ServiceFile
             var equals = line.IndexOf('=');
             var keyword = equals < 0 ? "" : line[..equals].TrimEnd();
             if (!ConnectionKeywords.IsKnown(keyword) || keyword is "service" or "servicefile")
-                throw new AiCacheException(ErrorIds.ServiceFileInvalid, FailureKind.InvalidInput,
-                    $"Line {number} of the service file '{path}' is not an option of a connection.")
-                {
-                    Subject = path,
-                    RecommendedAction = "Write one option of libpq a line, such as "
-                    + "host=db.example.com; a service cannot name another.",
-                };
+                throw ConnectionErrors.ServiceLineInvalid(path, number);
             // As in libpq the first of two lines counts.
             options.Fill(keyword,
                 new ConnectionOption(line[(equals + 1)..].TrimStart(), $"{keyword} of the service {service}"));

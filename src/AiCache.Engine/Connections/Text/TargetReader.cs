@@ -1,3 +1,5 @@
+using AiCache.Engine.Programs;
+
 namespace AiCache.Engine.Connections;
 
 /// <summary>
@@ -7,20 +9,22 @@ namespace AiCache.Engine.Connections;
 internal static class TargetReader
 {
     /// <summary>The target.</summary>
-    public static DatabaseTarget Read(ConnectionOptions options, ConnectionEnvironment environment)
+    public static DatabaseTarget Read(ConnectionOptions options, HostEnvironment environment)
     {
+        DemandText(options);
         var file = options.Text("servicefile");
-        if ((options.Text("service") ?? environment.Get("PGSERVICE")) is { } service)
+        if ((options.Text("service") ?? environment["PGSERVICE"]) is { } service)
             options.FillFrom(ServiceFile.Read(service, file, environment));
         options.FillFrom(environment);
+        DemandText(options);
         ConnectionKeywords.Demand(options);
         DemandUnicode(options);
 
         var user = options.Text("user") ?? environment.UserName
             ?? throw ConnectionTextError.Invalid("user", "it names no user",
             "Add the user (user=… or postgresql://user@…), or pass -Credential.");
-        var passwords = PasswordFile.Read(options.Text("passfile") ?? environment.UserFile(".pgpass", "pgpass.conf"),
-            options.Has("passfile", out _), environment.IsWindows);
+        var passwords = PasswordFile.Read(options.Text("passfile") is { } passfile ? environment.FullPath(passfile)
+            : environment.UserFile(".pgpass", "pgpass.conf"), options.Has("passfile", out _), environment.IsWindows);
         var tls = TlsOptions.Read(options, environment);
         return new DatabaseTarget
         {
@@ -46,6 +50,14 @@ internal static class TargetReader
 
     /// <summary>As in libpq, zero or less waits for ever.</summary>
     static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(Math.Max(0, seconds));
+
+    /// <summary>What no name, password or path can hold: the server reads up to a NUL only, and half a character is
+    /// none.</summary>
+    static void DemandText(ConnectionOptions options)
+    {
+        foreach (var keyword in options.Keywords)
+            if (options.Has(keyword, out var option)) ConnectionTextError.DemandText(option.Name, option.Value);
+    }
 
     static void DemandUnicode(ConnectionOptions options)
     {

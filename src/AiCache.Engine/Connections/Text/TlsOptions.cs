@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using AiCache.Engine.Programs;
 using Npgsql;
 
 namespace AiCache.Engine.Connections;
@@ -7,12 +8,12 @@ namespace AiCache.Engine.Connections;
 internal static class TlsOptions
 {
     /// <summary>The settings that the options ask for.</summary>
-    public static TlsSettings Read(ConnectionOptions options, ConnectionEnvironment environment)
+    public static TlsSettings Read(ConnectionOptions options, HostEnvironment environment)
     {
         var mode = options.Word("sslmode", ("disable", TlsMode.Disable), ("allow", TlsMode.Allow),
             ("prefer", TlsMode.Prefer),
             ("require", TlsMode.Require), ("verify-ca", TlsMode.VerifyCa), ("verify-full", TlsMode.VerifyFull));
-        var certificate = options.ExistingFile("sslcert") ?? UserFile(environment, "postgresql.crt");
+        var certificate = options.ExistingFile("sslcert", environment) ?? UserFile(environment, "postgresql.crt");
         var negotiation = options.Word("sslnegotiation", ("postgres", SslNegotiation.Postgres),
             ("direct", SslNegotiation.Direct)) ?? SslNegotiation.Postgres;
         if (negotiation == SslNegotiation.Direct && mode is TlsMode.Disable or TlsMode.Allow or TlsMode.Prefer)
@@ -26,7 +27,7 @@ internal static class TlsOptions
         {
             Mode = mode,
             Certificate = certificate,
-            Key = options.ExistingFile("sslkey")
+            Key = options.ExistingFile("sslkey", environment)
             ?? (certificate is null ? null : UserFile(environment, "postgresql.key")),
             KeyPassword = options.Text("sslpassword"),
             ChannelBinding = options.Word("channel_binding", ("prefer", ChannelBinding.Prefer),
@@ -41,7 +42,7 @@ internal static class TlsOptions
     /// As in libpq a root certificate that is there makes <c>require</c> verify, <c>system</c> stands for the system's
     /// authorities, and without a mode an authority that was named is asked.
     /// </summary>
-    static TlsSettings WithRoot(TlsSettings settings, ConnectionOptions options, ConnectionEnvironment environment)
+    static TlsSettings WithRoot(TlsSettings settings, ConnectionOptions options, HostEnvironment environment)
     {
         if (options.Has("sslrootcert", out var root) && root.Value == "system")
         {
@@ -49,7 +50,7 @@ internal static class TlsOptions
                 throw ConnectionTextError.Unsupported("sslrootcert=system", " with another sslmode than verify-full");
             return settings with { Mode = TlsMode.VerifyFull };
         }
-        var file = options.ExistingFile("sslrootcert") ?? UserFile(environment, "root.crt");
+        var file = options.ExistingFile("sslrootcert", environment) ?? UserFile(environment, "root.crt");
         if (settings.Mode is TlsMode.Allow or TlsMode.Prefer && root?.Name is "sslrootcert" or "root certificate")
             throw ConnectionTextError.Unsupported(root.Name,
                 " with an sslmode that may do without encryption: use verify-full");
@@ -83,6 +84,6 @@ internal static class TlsOptions
         };
     }
 
-    static string? UserFile(ConnectionEnvironment environment, string name) =>
+    static string? UserFile(HostEnvironment environment, string name) =>
         environment.UserFile(Path.Combine(".postgresql", name), name) is { } path && File.Exists(path) ? path : null;
 }

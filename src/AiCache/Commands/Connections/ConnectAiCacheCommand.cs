@@ -2,6 +2,7 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
 using AiCache.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Connections;
 
 namespace AiCache.Commands;
@@ -30,15 +31,21 @@ public sealed class ConnectAiCacheCommand : AiCacheCommand
     protected override void ProcessRecord()
     {
         var given = Connection ?? AiCacheConnection.FromEnvironment();
-        Run(given, async () =>
-        {
-            var target = given.Resolve(Credential);
-            foreach (var warning in target.Warnings) WriteWarning(warning);
-            await using var session = await Task.Run(() => DatabaseSession.OpenAsync(target, Cancellation));
-            var connection = new AiCacheConnection(target);
-            connection.Describe(session, await Task.Run(() => SessionFacts.ReadAsync(session, Cancellation)));
-            SessionConnection.Current = connection;
-            WriteObject(connection);
-        });
+        Operate(given, () => WorkOn(given.Resolve(Credential)));
+    }
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => Single(async () =>
+    {
+        var session = await work.SessionAsync(Cancellation);
+        var connection = new AiCacheConnection(work.Target);
+        connection.Describe(session, await SessionFacts.ReadAsync(session, Cancellation));
+        return connection;
+    });
+
+    /// <summary>Each runspace has its own, and only here it is certain which that is.</summary>
+    private protected override void WriteResult(object result, string? view = null)
+    {
+        SessionConnection.Current = (AiCacheConnection)result;
+        base.WriteResult(result, view);
     }
 }

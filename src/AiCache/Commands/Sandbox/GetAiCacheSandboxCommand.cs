@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
+using AiCache.Engine;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Commands;
@@ -10,6 +11,8 @@ namespace AiCache.Commands;
 [OutputType(typeof(AiCacheSandbox))]
 public sealed class GetAiCacheSandboxCommand : AiCacheCommand
 {
+    string current = "*";
+
     /// <summary>Names or wildcards. Left out, all.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -20,21 +23,18 @@ public sealed class GetAiCacheSandboxCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var sandboxes = new Sandboxes(LocalMachine.Read());
         foreach (var name in Name)
         {
-            Run(name, async () =>
-            {
-                foreach (var sandbox in await Task.Run(() => Matching(sandboxes, name)))
-                    WriteObject(new AiCacheSandbox(sandbox));
-            });
+            current = name;
+            Operate(name, WorkHere);
         }
     }
 
-    static IReadOnlyList<SandboxServer> Matching(Sandboxes sandboxes, string name)
+    private protected override async IAsyncEnumerable<object> OperateAsync(Work work)
     {
-        if (!WildcardPattern.ContainsWildcardCharacters(name)) return [sandboxes.Find(name)];
-        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-        return [.. sandboxes.List().Where(sandbox => pattern.IsMatch(sandbox.Name))];
+        var isPattern = WildcardPattern.ContainsWildcardCharacters(current);
+        var pattern = new WildcardPattern(isPattern ? current : "*", WildcardOptions.IgnoreCase);
+        await foreach (var sandbox in ListSandboxes.RunAsync(work, isPattern ? null : current, Cancellation))
+            if (pattern.IsMatch(sandbox.Name)) yield return new AiCacheSandbox(sandbox);
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using AiCache.Base;
+using AiCache.Engine;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Commands;
@@ -11,6 +12,8 @@ namespace AiCache.Commands;
 [OutputType(typeof(AiCacheSandbox))]
 public sealed class StartAiCacheSandboxCommand : AiCacheCommand
 {
+    SandboxOptions options = new();
+
     /// <summary>Its name: 1 to 40 lower-case letters, digits and hyphens. Left out, one is made up.</summary>
     [Parameter(Position = 0)]
     public string? Name { get; set; }
@@ -38,23 +41,23 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
     public int MaxConnections { get; set; } = 100;
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void EndProcessing() => Operate(Name, () =>
     {
-        if (!Confirmation.Granted($"Start {(Name is null ? "a sandbox" : $"the sandbox {Name}")}", force: null,
-            target: Name)) return;
-        Run(Name, async () =>
+        options = new SandboxOptions
         {
-            var options = new SandboxOptions
-            {
-                Name = Name,
-                Port = Port,
-                Seed = Seed,
-                PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
-                Durable = Durable,
-                MaxConnections = MaxConnections,
-            };
-            WriteObject(new AiCacheSandbox(await Task.Run(() => new Sandboxes(LocalMachine.Read())
-                .StartAsync(options, Reporter, Cancellation))));
-        });
-    }
+            Name = Name,
+            Port = Port,
+            Seed = Seed,
+            PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+            Durable = Durable,
+            MaxConnections = MaxConnections,
+        };
+        return WorkHere();
+    });
+
+    private protected override Task<Plan?> PlanAsync(Work work) =>
+        Task.FromResult<Plan?>(Plan.Ask($"Start {(Name is null ? "a sandbox" : $"the sandbox {Name}")}"));
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        Single(async () => new AiCacheSandbox(await StartSandbox.RunAsync(work, options, Cancellation)));
 }

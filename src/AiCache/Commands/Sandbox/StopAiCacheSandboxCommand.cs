@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
+using AiCache.Engine;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 
@@ -10,6 +11,8 @@ namespace AiCache.Commands;
 [Cmdlet(VerbsLifecycle.Stop, "AiCacheSandbox", SupportsShouldProcess = true)]
 public sealed class StopAiCacheSandboxCommand : AiCacheCommand
 {
+    string current = "";
+
     /// <summary>The names.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -23,10 +26,18 @@ public sealed class StopAiCacheSandboxCommand : AiCacheCommand
         if (Name is null) Run(null, () => throw NameMissing());
         foreach (var name in Name ?? [])
         {
-            if (!Confirmation.Granted($"Stop the sandbox {name} and remove its files", force: null, target: name))
-                continue;
-            Run(name, () => Task.Run(() => new Sandboxes(LocalMachine.Read()).StopAsync(name, Reporter, Cancellation)));
+            current = name;
+            Operate(name, WorkHere);
         }
+    }
+
+    private protected override Task<Plan?> PlanAsync(Work work) =>
+        Task.FromResult<Plan?>(Plan.Ask($"Stop the sandbox {current} and remove its files"));
+
+    private protected override async IAsyncEnumerable<object> OperateAsync(Work work)
+    {
+        await StopSandbox.RunAsync(work, current, Cancellation);
+        yield break;
     }
 
     static AiCacheException NameMissing() =>

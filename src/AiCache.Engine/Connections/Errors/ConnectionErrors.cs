@@ -1,0 +1,94 @@
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Connections;
+
+/// <summary>What can be wrong before a server has said anything.</summary>
+internal static class ConnectionErrors
+{
+    /// <summary>Nobody named a connection.</summary>
+    public static AiCacheException Missing() =>
+        new(ErrorIds.ConnectionMissing, FailureKind.InvalidInput,
+            "No connection was given, and neither the session nor the environment has one.")
+        {
+            RecommendedAction = $"Run {Commands.Connect} 'postgresql://user@host:5432/database' -Credential "
+                + "(Get-Credential user), pass -Connection, or set AICACHE_CONNECTION, DATABASE_URL, PGSERVICE or "
+                + $"PGHOST. To try it all without a server: {Commands.StartSandbox}.",
+        };
+
+    /// <summary>What a variable says cannot be used.</summary>
+    public static AiCacheException InVariable(string variable, AiCacheException error) =>
+        new(error.ErrorId, error.Kind, $"The variable {variable}: {error.Message}")
+        {
+            Subject = variable,
+            RecommendedAction = error.RecommendedAction,
+        };
+
+    /// <summary>No service file has the service.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="known">Those that there are.</param>
+    /// <param name="looked">The paths where a file was looked for.</param>
+    public static AiCacheException ServiceNotFound(string service, IReadOnlyList<string> known,
+        IReadOnlyList<string> looked) =>
+        new(ErrorIds.ServiceNotFound, FailureKind.NotFound, $"There is no service '{service}'"
+            + (known.Count == 0 ? $": no service file was found{Places(looked)}."
+                : $"; there are: {string.Join(", ", known)}{Places(looked)}."))
+        {
+            Subject = service,
+            RecommendedAction = known.Count == 0
+                ? $"Write a section [{service}] into ~/.pg_service.conf (on Windows "
+                    + "%APPDATA%\\postgresql\\.pg_service.conf), or name the file in PGSERVICEFILE."
+                : $"Use one of these, or add a section [{service}].",
+        };
+
+    /// <summary>A service file is there and cannot be read.</summary>
+    public static AiCacheException ServiceFileUnreadable(string path, Exception error) =>
+        new(ErrorIds.ServiceFileInvalid, FailureKind.InvalidInput,
+            $"The service file '{path}' cannot be read: {error.Message}", error)
+        {
+            Subject = path,
+            RecommendedAction = "Make the file readable, or name another one in PGSERVICEFILE.",
+        };
+
+    /// <summary>A line of a service file is no option.</summary>
+    public static AiCacheException ServiceLineInvalid(string path, int line) =>
+        new(ErrorIds.ServiceFileInvalid, FailureKind.InvalidInput,
+            $"Line {line} of the service file '{path}' is not an option of a connection.")
+        {
+            Subject = path,
+            RecommendedAction = "Write one option of libpq a line, such as "
+                + "host=db.example.com; a service cannot name another.",
+        };
+
+    /// <summary>A host answers and is not of the kind that was asked for.</summary>
+    public static AiCacheException NotOfTheKind(HostEndpoint host, string kind) =>
+        new(ErrorIds.NoSuitableHost, FailureKind.Connection, $"The server at {host} is not {kind}.");
+
+    /// <summary>None of several hosts will do.</summary>
+    public static AiCacheException NoHostWillDo(DatabaseTarget target, IReadOnlyList<AiCacheException> failures)
+    {
+        var unsuitable = failures.FirstOrDefault(f => f.ErrorId == ErrorIds.NoSuitableHost);
+        var first = unsuitable ?? failures[0];
+        return new AiCacheException(first.ErrorId, FailureKind.Connection,
+            $"None of the hosts of {target.DisplayName} will do: {string.Join(" ", failures.Select(f => f.Message))}",
+            first.InnerException)
+        {
+            SqlState = first.SqlState,
+            Subject = target.DisplayName,
+            Details = [.. failures.Select(f => f.Message)],
+            RecommendedAction = unsuitable is null
+                ? first.RecommendedAction
+                : "Name the host that is, leave target_session_attrs out, or wait until a server has been promoted.",
+        };
+    }
+
+    /// <summary>The server's certificate is not accepted.</summary>
+    public static AiCacheException CertificateRefused(HostEndpoint host, string reason, string action) =>
+        new(ErrorIds.TlsFailed, FailureKind.Connection, $"The server at {host} was not accepted: {reason}.")
+        {
+            Subject = host.ToString(),
+            RecommendedAction = action,
+        };
+
+    static string Places(IReadOnlyList<string> looked) =>
+        looked.Count == 0 ? "" : $" (looked at {string.Join(", ", looked)})";
+}

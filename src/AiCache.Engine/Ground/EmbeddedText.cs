@@ -1,6 +1,6 @@
 namespace AiCache.Engine.Ground;
 
-/// <summary>Reads other embedded files than SQL: a style sheet.</summary>
+/// <summary>Reads other embedded files than SQL: a style sheet, a table of hashes.</summary>
 internal static class EmbeddedText
 {
     /// <summary>The text of one file.</summary>

@@ -73,6 +73,8 @@ public static class ErrorIds
 
     /// <summary>No PostgreSQL server programs were found.</summary>
     public const string PostgresNotFound = nameof(PostgresNotFound);
+    /// <summary>A package that npm fetched is not the one whose hash is known.</summary>
+    public const string PackageHashMismatch = nameof(PackageHashMismatch);
     /// <summary>The sandbox could not be started.</summary>
     public const string SandboxFailed = nameof(SandboxFailed);
     /// <summary>No sandbox has that name.</summary>

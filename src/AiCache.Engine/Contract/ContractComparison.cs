@@ -71,7 +71,9 @@ internal sealed partial class ContractComparison(CatalogueFacts facts)
         var passed = expected == actual;
         checks.Add(Check.Of(passed ? CheckStatus.Passed : worst, category, name, message) with
         {
-            Expected = expected, Actual = actual, Remediation = passed ? null : remediation,
+            Expected = expected,
+            Actual = actual,
+            Remediation = passed ? null : remediation,
         });
     }
 
@@ -79,7 +81,9 @@ internal sealed partial class ContractComparison(CatalogueFacts facts)
         string? remediation = null) =>
         checks.Add(Check.Of(status, category, name, message) with
         {
-            Expected = "absent", Actual = actual, Remediation = remediation,
+            Expected = "absent",
+            Actual = actual,
+            Remediation = remediation,
         });
 
     static string Repair(string migration) => $"{Commands.Migrate} -Name {migration} -Repair";

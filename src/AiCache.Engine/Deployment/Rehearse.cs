@@ -57,7 +57,10 @@ public static class Rehearse
         }
         return item with
         {
-            Outcome = MigrationOutcome.Rehearsed, Duration = clock.Elapsed, Steps = steps, Differences = differences,
+            Outcome = MigrationOutcome.Rehearsed,
+            Duration = clock.Elapsed,
+            Steps = steps,
+            Differences = differences,
         };
     }
 }

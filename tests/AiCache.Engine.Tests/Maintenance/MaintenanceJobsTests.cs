@@ -62,8 +62,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         Assert.All(seen, job =>
             Assert.True(job is
             {
-                Failures: 0, Status: MaintenanceStatus.Scheduled, LastDuration: not null,
-                Missed: null
+                Failures: 0, Status: MaintenanceStatus.Scheduled, LastDuration: not null, Missed: 0
             }, $"{job.Name}: {job.Status}, {job.Message}"));
         Assert.Equal(50,
             await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from public.ai_response_cache"));

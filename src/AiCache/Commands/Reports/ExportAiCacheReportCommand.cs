@@ -92,6 +92,9 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
         else WriteObject(output.Line);
     }
 
-    ReportOptions Options() => new() { Items = items, Title = Title, Path = FullPath(Path), Format = Format,
-        NoClobber = NoClobber };
+    ReportOptions Options() => new()
+    {
+        Items = items, Title = Title, Path = FullPath(Path), Format = Format,
+        NoClobber = NoClobber
+    };
 }

@@ -29,6 +29,11 @@ public sealed class Work(DatabaseTarget? target, IReporter reporter, HostEnviron
     public async Task<DatabaseSession> SessionAsync(CancellationToken cancellation) =>
         session ??= await OpenAsync(cancellation);
 
+    /// <summary>Takes an idle connection that stands open already for the session, and connects to nothing.</summary>
+    /// <returns>Whether there is one.</returns>
+    public async Task<bool> ReuseAsync(CancellationToken cancellation) =>
+        (session ??= await DatabaseSession.ReuseAsync(Target, cancellation)) is not null;
+
     /// <summary>Another session, which the caller disposes of.</summary>
     /// <exception cref="AiCacheException">As above.</exception>
     public Task<DatabaseSession> OpenAsync(CancellationToken cancellation) =>

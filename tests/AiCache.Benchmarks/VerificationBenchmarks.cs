@@ -1,6 +1,5 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Benchmarks;
@@ -60,8 +59,7 @@ static class VerificationBenchmarks
 
     static async Task CheckAsync(DatabaseSession session, DeploymentCheckOptions? options = null)
     {
-        await foreach (var check in DeploymentChecks.RunAsync(session, options ?? new(), SilentReporter.Instance,
-            default))
+        await foreach (var check in DeploymentChecks.RunAsync(session.Work(), options ?? new(), default))
             if (check.Status == CheckStatus.Failed)
                 throw new InvalidOperationException($"{check.Name}: {check.Message}");
     }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using AiCache.Engine.Activity;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Entries;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Health;
 using AiCache.Engine.Impact;
 using AiCache.Engine.Reports;
@@ -37,19 +36,18 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
     /// <summary>Every command.</summary>
     public static IReadOnlyList<Watching> All(DatabaseSession session, Scale scale)
     {
-        var statistics = new CacheStatistics(session);
-        var storage = new CacheStorage(session);
+        var work = session.Work();
         var lecture = new Guid(MD5.HashData("lecture 7"u8), bigEndian: true);
         var removed = scale.Full ? 10_000 : 1_000;
         return
         [
-            new("Get-AiCacheStats", _ => statistics.DaysAsync(new(), default), _ => MonitoringQueries.Daily, Guide),
-            new("Get-AiCacheStats -Summary", _ => statistics.SummaryAsync(new(), default), _ => MonitoringQueries.Sum,
+            new("Get-AiCacheStats", _ => AllAsync(DailyStatistics.RunAsync(work, new(), default)), _ => MonitoringQueries.Daily, Guide),
+            new("Get-AiCacheStats -Summary", _ => StatisticsSummary.RunAsync(work, new(), default), _ => MonitoringQueries.Sum,
             "the guide's get_cache_stats in psql"),
-            new("Get-AiCacheStats -Trend", _ => statistics.WeeksAsync(new(), wholeRange: false, default), null,
+            new("Get-AiCacheStats -Trend", _ => AllAsync(WeeklyStatistics.RunAsync(work, new(), default)), null,
             Nothing),
-            new("Get-AiCacheStorage", _ => storage.ReadAsync(new(), default), _ => MonitoringQueries.Storage, Guide),
-            new("Get-AiCacheStorage -Exact", _ => storage.ReadAsync(new() { Exact = true }, default), _ =>
+            new("Get-AiCacheStorage", _ => AllAsync(CacheStorage.RunAsync(work, new(), default)), _ => MonitoringQueries.Storage, Guide),
+            new("Get-AiCacheStorage -Exact", _ => AllAsync(CacheStorage.RunAsync(work, new() { Exact = true }, default)), _ =>
             MonitoringQueries.Storage, Guide),
             new("Get-AiCacheEntry -Top 10 -By Hits", Read(new() { Top = 10, Order = EntryOrder.Hits }), _ =>
             MonitoringQueries.MostUsed, Guide),
@@ -62,12 +60,10 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
                 Order = EntryOrder.LastAccess }), null, Nothing),
             new("Get-AiCacheEntry", Read(new()), _ => MonitoringQueries.Everything,
                 "psql's \\copy of the same columns; the guide has nothing"),
-            new("Get-AiCacheActivity", _ => new CacheActivities(session, SilentReporter.Instance)
-                .ReadAsync(TimeSpan.FromMinutes(1), default), _ => MonitoringQueries.Progress,
+            new("Get-AiCacheActivity", _ => AllAsync(CacheActivities.RunAsync(work, new(), default)), _ => MonitoringQueries.Progress,
                 "the guide's progress of index builds in psql"),
-            new("Test-AiCacheHealth", _ => HealthChecks.RunAsync(session, new(), default), null, Nothing),
-            new("Measure-AiCacheImpact", _ => new CacheImpact(session, SilentReporter.Instance)
-            .MeasureAsync(new(), [], default), null, Nothing),
+            new("Test-AiCacheHealth", _ => AllAsync(HealthChecks.RunAsync(work, new(), default)), null, Nothing),
+            new("Measure-AiCacheImpact", _ => AllAsync(CacheImpact.RunAsync(work, new(), default)), null, Nothing),
             .. Enum.GetValues<ReportFormat>()
             .Select(format => new Watching($"Export-AiCacheReport -Format {format}", Export(session, format), null,
             Nothing)
@@ -86,11 +82,10 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
             },
         ];
 
-        Func<int, Task> Read(EntryFilter filter) => async _ =>
-        {
-            await foreach (var page in new CacheEntries(session).ReadAsync(filter, default)) { }
-        };
+        Func<int, Task> Read(EntryFilter filter) => _ => AllAsync(CacheEntries.RunAsync(work, filter, default));
     }
+
+    static async Task AllAsync<T>(IAsyncEnumerable<T> records) => await records.CountAsync();
 
     /// <summary>Writes a report of what four other commands return; only they ask the server.</summary>
     static Func<int, Task> Export(DatabaseSession session, ReportFormat format)
@@ -106,21 +101,20 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
     static async Task<CacheReport> GatherAsync(DatabaseSession session)
     {
         var report = new CacheReport();
-        foreach (var check in await HealthChecks.RunAsync(session, new(), default)) report.Add(check);
-        foreach (var day in await new CacheStatistics(session).DaysAsync(new() { Days = 60 }, default)) report.Add(day);
-        foreach (var usage in await new CacheStorage(session).ReadAsync(new(), default)) report.Add(usage);
-        await foreach (var page in new CacheEntries(session)
-            .ReadAsync(new() { Top = 10, Order = EntryOrder.Hits }, default))
+        await foreach (var check in HealthChecks.RunAsync(session.Work(), new(), default)) report.Add(check);
+        await foreach (var day in DailyStatistics.RunAsync(session.Work(), new() { Days = 60 }, default)) report.Add(day);
+        await foreach (var usage in CacheStorage.RunAsync(session.Work(), new(), default)) report.Add(usage);
+        await foreach (var page in CacheEntries.RunAsync(session.Work(),
+            new() { Top = 10, Order = EntryOrder.Hits }, default))
             foreach (var entry in page) report.Add(entry);
         return report;
     }
 
     static async Task RemoveAsync(DatabaseSession session, IReadOnlyList<string> keys)
     {
-        var removal = new EntryRemoval(session);
-        foreach (var batch in keys.Chunk(EntryRemoval.BatchSize)) await removal.RemoveAsync(batch, default);
-        if (removal.Result.Removed != keys.Count)
-            throw new InvalidOperationException($"{removal.Result.Removed} of {keys.Count} entries were removed.");
+        var result = await EntryRemoval.RunAsync(session.Work(), new() { CacheKeys = keys }, default);
+        if (result.Removed != keys.Count)
+            throw new InvalidOperationException($"{result.Removed} of {keys.Count} entries were removed.");
     }
 
     /// <summary>

@@ -36,7 +36,7 @@ public sealed class ContainerTests
         }
         var results = await Deploy.RunAsync(session.Work(), new(), stop).ToListAsync(stop);
         Assert.All(results, r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
-        var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, stop).ToListAsync(stop);
+        var checks = await DeploymentChecks.RunAsync(session.Work(), new(), stop).ToListAsync(stop);
         Assert.DoesNotContain(checks, c => c.Status is CheckStatus.Failed);
     }
 

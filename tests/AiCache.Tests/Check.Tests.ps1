@@ -27,7 +27,8 @@ Describe 'Test-AiCachePrerequisite' {
         try {
             $check = Test-AiCachePrerequisite | Where-Object Name -eq 'Table.public.lectures'
             $check.Status | Should -Be Failed
-            $check.Remediation | Should -Not -BeNullOrEmpty
+            $check.Remediation | Should -BeNullOrEmpty -Because 'no command of ours can mend it'
+            $check.Hint | Should -Match 'migrations'
             $check | Show-Output | Should -Match 'Failed +Table\.public\.lectures'
             Test-AiCachePrerequisite -Quiet | Should -BeFalse
         }

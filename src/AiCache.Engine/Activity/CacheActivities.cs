@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
@@ -8,43 +9,29 @@ namespace AiCache.Engine.Activity;
 /// <summary>
 /// Tells what goes on around the cache: index builds, vacuum, long transactions, and who waits for whom.
 /// </summary>
-/// <param name="session">The database.</param>
-/// <param name="reporter">Is warned where this role cannot see other roles' sessions.</param>
-public sealed class CacheActivities(DatabaseSession session, IReporter reporter)
+public static class CacheActivities
 {
     /// <summary>Deployments lock the application's table for its foreign key.</summary>
     static readonly string[] Watched = [.. CacheContract.TableNames, "public.lectures"];
 
     /// <summary>What goes on now, in one round trip.</summary>
-    /// <param name="longerThan">From which age a transaction counts as long.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    public async Task<IReadOnlyList<CacheActivity>> ReadAsync(TimeSpan longerThan, CancellationToken cancellation)
+    /// <exception cref="AiCacheException">The server refused or the connection broke.</exception>
+    public static async IAsyncEnumerable<CacheActivity> RunAsync(Work work, ActivityOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        SqlStep[] steps =
-        [
-            new("read the sessions", EmbeddedSql.Read("Activity/activity_sessions.sql")),
-            new("read the activity", "select x.*, clock_timestamp() from "
-            + $"({EmbeddedSql.Read("Activity/activity.sql")}) x", (object)Watched, longerThan),
-        ];
-        List<SessionFacts> sessions = [];
-        var activities = new List<CacheActivity>();
-        await session.ExecuteAsync(null, TransactionSettings.Default, steps, async (index, reader) =>
-        {
-            while (await reader.ReadAsync(cancellation))
-            {
-                if (index == 0) sessions = EngineJson.Read<List<SessionFacts>>(reader.GetString(0));
-                else activities.Add(Map(reader, sessions));
-            }
-        }, cancellation);
-        if (sessions.Count(s => s.Hidden) is > 0 and var hidden)
-        {
-            reporter.Warning($"{hidden} sessions of other roles are hidden at {session.Target.DisplayName}: "
-                + $"grant pg_read_all_stats to {Identifier.Quote(session.Target.Username)}.");
-        }
-        return [.. activities.OrderBy(a => a.Kind).ThenByDescending(a => a.Duration)];
+        var session = await work.SessionAsync(cancellation);
+        var batch = new StatementBatch();
+        var who = batch.Add<List<SessionFacts>>(SqlStep.File("read the sessions", "Activity/activity_sessions.sql"));
+        var activities = batch.Rows(SqlStep.File("read the activity", "Activity/activity.sql", Watched,
+            options.LongerThan), row => Map(row, who.Value, session.Target.DisplayName));
+        await session.RunAsync(batch, TransactionSettings.Default, cancellation);
+        if (who.Value.Count(s => s.Hidden) is > 0 and var hidden)
+            work.Reporter.Warning(ActivityErrors.Hidden(hidden, session.Target));
+        foreach (var activity in activities.Value.OrderBy(a => a.Kind).ThenByDescending(a => a.Duration))
+            yield return activity;
     }
 
-    CacheActivity Map(NpgsqlDataReader row, List<SessionFacts> sessions)
+    static CacheActivity Map(NpgsqlDataReader row, List<SessionFacts> sessions, string database)
     {
         int? process = row.IsDBNull(1) ? null : row.GetInt32(1);
         var who = sessions.FirstOrDefault(s => s.ProcessId == process);
@@ -62,7 +49,7 @@ public sealed class CacheActivities(DatabaseSession session, IReporter reporter)
             Duration = row.GetFieldValue<DateTimeOffset>(7) - since,
             BlockedBy = row.GetFieldValue<int[]>(6),
             Query = who is { Hidden: false } ? who.Query : null,
-            Database = session.Target.DisplayName,
+            Database = database,
         };
     }
 

@@ -18,34 +18,36 @@ with ours as (
   from session s where s.wait_event_type = 'Lock'
 ), blocked as (
   select * from waiting w where w.relation is not null and cardinality(w.blockers) > 0
+), activity as (
+  select 'IndexBuild' as kind, p.pid, coalesce(i.name, p.relid::regclass::text) as relation, p.phase as phase,
+         round(100.0 * coalesce(p.blocks_done::numeric / nullif(p.blocks_total, 0),
+           p.tuples_done::numeric / nullif(p.tuples_total, 0)), 1)::double precision as percent,
+         s.query_start as since, '{}'::integer[] as blockers
+  from pg_stat_progress_create_index p
+  left join session s on s.pid = p.pid
+  left join lateral (select p.index_relid::regclass || ' on ' || p.relid::regclass as name where p.index_relid <> 0) i on true
+  where p.datname = current_database()
+  union all
+  select 'Vacuum', p.pid, o.name, p.phase, round(100.0 * p.heap_blks_scanned / nullif(p.heap_blks_total, 0), 1)::double precision, s.xact_start, '{}'
+  from pg_stat_progress_vacuum p join ours o on o.oid = p.relid left join session s on s.pid = p.pid
+  where p.datname = current_database()
+  union all
+  select 'Analyze', p.pid, o.name, p.phase, round(100.0 * p.sample_blks_scanned / nullif(p.sample_blks_total, 0), 1)::double precision, s.xact_start, '{}'
+  from pg_stat_progress_analyze p join ours o on o.oid = p.relid left join session s on s.pid = p.pid
+  where p.datname = current_database()
+  union all
+  select 'Blocked', b.pid, b.relation, 'waits for a lock', null, b.since, b.blockers from blocked b
+  union all
+  select 'Blocking', h.pid, (select min(b.relation) from blocked b where h.pid = any (b.blockers)), 'keeps others waiting', null,
+         (select s.xact_start from session s where s.pid = h.pid), pg_blocking_pids(h.pid)
+  from (select distinct unnest(b.blockers) as pid from blocked b) h
+  union all
+  select 'LongTransaction', s.pid, null, s.state, null, s.xact_start, '{}'
+  from session s
+  where s.xact_start < clock_timestamp() - $2::interval and s.backend_type = 'client backend'
+  union all
+  select 'LongTransaction', null, null, 'prepared as ' || p.gid, null, p.prepared, '{}'
+  from pg_prepared_xacts p
+  where p.database = current_database() and p.prepared < clock_timestamp() - $2::interval
 )
-select 'IndexBuild' as kind, p.pid, coalesce(i.name, p.relid::regclass::text) as relation, p.phase as phase,
-       round(100.0 * coalesce(p.blocks_done::numeric / nullif(p.blocks_total, 0),
-         p.tuples_done::numeric / nullif(p.tuples_total, 0)), 1)::double precision as percent,
-       s.query_start as since, '{}'::integer[] as blockers
-from pg_stat_progress_create_index p
-left join session s on s.pid = p.pid
-left join lateral (select p.index_relid::regclass || ' on ' || p.relid::regclass as name where p.index_relid <> 0) i on true
-where p.datname = current_database()
-union all
-select 'Vacuum', p.pid, o.name, p.phase, round(100.0 * p.heap_blks_scanned / nullif(p.heap_blks_total, 0), 1)::double precision, s.xact_start, '{}'
-from pg_stat_progress_vacuum p join ours o on o.oid = p.relid left join session s on s.pid = p.pid
-where p.datname = current_database()
-union all
-select 'Analyze', p.pid, o.name, p.phase, round(100.0 * p.sample_blks_scanned / nullif(p.sample_blks_total, 0), 1)::double precision, s.xact_start, '{}'
-from pg_stat_progress_analyze p join ours o on o.oid = p.relid left join session s on s.pid = p.pid
-where p.datname = current_database()
-union all
-select 'Blocked', b.pid, b.relation, 'waits for a lock', null, b.since, b.blockers from blocked b
-union all
-select 'Blocking', h.pid, (select min(b.relation) from blocked b where h.pid = any (b.blockers)), 'keeps others waiting', null,
-       (select s.xact_start from session s where s.pid = h.pid), pg_blocking_pids(h.pid)
-from (select distinct unnest(b.blockers) as pid from blocked b) h
-union all
-select 'LongTransaction', s.pid, null, s.state, null, s.xact_start, '{}'
-from session s
-where s.xact_start < clock_timestamp() - $2::interval and s.backend_type = 'client backend'
-union all
-select 'LongTransaction', null, null, 'prepared as ' || p.gid, null, p.prepared, '{}'
-from pg_prepared_xacts p
-where p.database = current_database() and p.prepared < clock_timestamp() - $2::interval
+select a.*, clock_timestamp() from activity a

@@ -62,6 +62,9 @@ public sealed record Check
     /// <summary>The database it was asked of, as <c>database@host:port</c>; null for a check of a file.</summary>
     public string? Database { get; init; }
 
+    /// <summary>Whether somebody has to look at it.</summary>
+    internal bool NeedsAttention => Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning;
+
     /// <summary>A check of something that is as it should be.</summary>
     internal static Check Passed(string category, string name, string message) =>
         Of(CheckStatus.Passed, category, name, message);
@@ -85,6 +88,19 @@ public sealed record Check
     /// <summary>A check whose end was decided elsewhere.</summary>
     internal static Check Of(CheckStatus status, string category, string name, string message) =>
         new() { Status = status, Category = category, Name = name, Message = message };
+
+    /// <summary>The same with what was asked for and what was found.</summary>
+    internal Check Found(string expected, string actual) => this with { Expected = expected, Actual = actual };
+
+    /// <summary>The same with the figure that was judged.</summary>
+    internal Check Measured(double value, double threshold, string unit) =>
+        this with { Value = value, Threshold = threshold, Unit = unit };
+
+    /// <summary>The same with what mends it. What is as it should be needs no mending.</summary>
+    /// <param name="remediation">One PowerShell command or SQL statements; null where there is none.</param>
+    /// <param name="hint">What to know before, in a sentence.</param>
+    internal Check Mended(string? remediation, string? hint = null) =>
+        Status == CheckStatus.Passed ? this : this with { Remediation = remediation, Hint = hint };
 
     /// <summary>Its name and how it ended, which is what fits a column of a view.</summary>
     public override string ToString() => $"{Name}: {Status}";

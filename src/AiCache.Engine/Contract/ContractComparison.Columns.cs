@@ -37,7 +37,7 @@ internal sealed partial class ContractComparison
     /// <summary>
     /// A column that nothing fills: rows without it are worth nothing, and no repair decides to drop them.
     /// </summary>
-    static string Recreate(TableRule rule, ColumnRule column) => rule == CacheContract.Pending ? Repair(rule.Migration)
+    string Recreate(TableRule rule, ColumnRule column) => rule == CacheContract.Pending ? Repair(rule.Migration)
         : $"truncate {rule.FullName}; alter table {rule.FullName} add column {column.Name} {column.Type} not null";
 
     void CompareConstraints(TableRule rule, RelationFacts table)

@@ -5,7 +5,7 @@ namespace AiCache.Engine.Contract;
 /// <summary>
 /// Compares facts with the contract. Every rule gives one check, every object that no rule speaks of gives a warning.
 /// </summary>
-internal sealed partial class ContractComparison(CatalogueFacts facts)
+internal sealed partial class ContractComparison(CatalogueFacts facts, IReadOnlySet<string> unrecorded)
 {
     /// <summary>The groups its checks are in.</summary>
     public static readonly string[] Categories =
@@ -17,10 +17,18 @@ internal sealed partial class ContractComparison(CatalogueFacts facts)
 
     readonly List<Check> checks = [];
 
+    /// <summary>The checks of the given migrations' objects, all of which are recorded.</summary>
+    public static IReadOnlyList<Check> Run(CatalogueFacts facts, params IEnumerable<string> migrations) =>
+        Run(facts, new HashSet<string>(), migrations);
+
     /// <summary>The checks of the given migrations' objects.</summary>
-    public static IReadOnlyList<Check> Run(CatalogueFacts facts, params IEnumerable<string> migrations)
+    /// <param name="facts">The catalogue.</param>
+    /// <param name="unrecorded">The migrations that have to be adopted before they can be repaired.</param>
+    /// <param name="migrations">The migrations.</param>
+    public static IReadOnlyList<Check> Run(CatalogueFacts facts, IReadOnlySet<string> unrecorded,
+        params IEnumerable<string> migrations)
     {
-        var comparison = new ContractComparison(facts);
+        var comparison = new ContractComparison(facts, unrecorded);
         foreach (var migration in migrations)
         {
             foreach (var table in CacheContract.Tables.Where(t => t.Migration == migration))
@@ -41,7 +49,7 @@ internal sealed partial class ContractComparison(CatalogueFacts facts)
             return;
         }
         Add(name, CheckCategory.Table, "table", table.KindName, $"{rule.FullName} is a {table.KindName}.",
-            $"drop {table.KindName} {rule.FullName}");
+            ForeignName.SetAside(table));
         if (!table.IsTable) return;
         Add($"Setting.{rule.Name}.persistence", CheckCategory.Table, "logged",
             table.Persistence switch { "p" => "logged", "u" => "unlogged", _ => "temporary" },
@@ -66,25 +74,14 @@ internal sealed partial class ContractComparison(CatalogueFacts facts)
     }
 
     void Add(string name, string category, string expected, string actual, string message, string remediation,
-        CheckStatus worst = CheckStatus.Failed)
-    {
-        var passed = expected == actual;
-        checks.Add(Check.Of(passed ? CheckStatus.Passed : worst, category, name, message) with
-        {
-            Expected = expected,
-            Actual = actual,
-            Remediation = passed ? null : remediation,
-        });
-    }
+        CheckStatus worst = CheckStatus.Failed) =>
+        checks.Add(Check.Of(expected == actual ? CheckStatus.Passed : worst, category, name, message)
+            .Found(expected, actual).Mended(remediation));
 
     void Extra(string name, string category, string actual, string message, CheckStatus status = CheckStatus.Warning,
         string? remediation = null) =>
-        checks.Add(Check.Of(status, category, name, message) with
-        {
-            Expected = "absent",
-            Actual = actual,
-            Remediation = remediation,
-        });
+        checks.Add(Check.Of(status, category, name, message).Found("absent", actual).Mended(remediation));
 
-    static string Repair(string migration) => $"{Commands.Migrate} -Name {migration} -Repair";
+    string Repair(string migration) =>
+        $"{Commands.Migrate} -Name {migration} {(unrecorded.Contains(migration) ? "-Adopt " : "")}-Repair";
 }

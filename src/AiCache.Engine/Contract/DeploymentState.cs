@@ -49,8 +49,8 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
         return state with
         {
             Checksum = script.Checksum,
-            Differences = there ? [.. ContractComparison.Run(Facts, [script.Name])
-                .Where(c => c.Status is not CheckStatus.Passed).Select(c => c with { Database = Database })] : [],
+            Differences = there ? [.. ContractComparison.Run(Facts, entry is null ? new HashSet<string> { script.Name } : [],
+                script.Name).Where(c => c.Status is not CheckStatus.Passed).Select(c => c with { Database = Database })] : [],
         };
     }
 

@@ -66,8 +66,8 @@ public static class Deploy
         var (result, waited) = await new DeploymentLock(session, options.Patience, "Waiting to deploy", reporter)
             .RunAsync((transaction, state) => RunOneAsync(transaction, state, name, options, cancellation),
                 cancellation);
-        reporter.Verbose($"{result.Name}: {result.Outcome} in {Wording.Milliseconds(result.Duration)} after "
-            + $"waiting {Wording.Milliseconds(waited)}.");
+        reporter.Verbose($"{result.Name}: {result.Outcome} in {Figures.Duration(result.Duration)} after "
+            + $"waiting {Figures.Duration(waited)}.");
         return result with { Waited = waited };
     }
 

@@ -10,7 +10,7 @@ internal static class DeploymentErrors
         IReadOnlyList<string> blockers, TimeSpan waited) =>
         new(ErrorIds.LockTimeout, FailureKind.Timeout,
             $"{database}: {(obstacle is null ? "another deployment held its lock" : "a lock was not granted")} for "
-            + $"{Wording.Seconds(waited.TotalSeconds)}; nothing was changed."
+            + $"{Figures.Duration(waited)}; nothing was changed."
             + (blockers.Count > 0 ? " In the way: " + string.Join("; ", blockers) : ""), obstacle)
         {
             SqlState = obstacle?.SqlState,

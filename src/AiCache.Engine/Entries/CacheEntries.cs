@@ -7,31 +7,30 @@ using Npgsql;
 namespace AiCache.Engine.Entries;
 
 /// <summary>Reads entries of the cache, as they come from the server.</summary>
-/// <param name="session">The database; it is busy until the reading has ended.</param>
-public sealed class CacheEntries(DatabaseSession session)
+public static class CacheEntries
 {
     const int Page = 500;
 
     /// <summary>An answer may be a megabyte: with answers, few are held at a time.</summary>
     const int PageWithAnswers = 4;
 
-    readonly string database = session.Target.DisplayName;
-
     /// <summary>
     /// The entries, some at a time. A million of them take no more memory than a few hundred, and whoever stops early
     /// ends the statement on the server.
     /// </summary>
     /// <exception cref="AiCacheException">The cache is not deployed or cannot be read.</exception>
-    public async IAsyncEnumerable<IReadOnlyList<CacheEntry>> ReadAsync(EntryFilter filter,
+    public static async IAsyncEnumerable<IReadOnlyList<CacheEntry>> RunAsync(Work work, EntryFilter filter,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var session = await work.SessionAsync(cancellation);
         (await Sight.ReadAsync(session, cancellation)).Demand(CacheContract.Cache.FullName);
         var page = filter.IncludeResponse ? PageWithAnswers : Page;
-        await foreach (var entries in RowStream.ReadAsync(session, new EntryQuery(filter).ToStep(), row =>
-            Map(row, filter.Connection), page, cancellation)) yield return entries;
+        var database = session.Target.DisplayName;
+        await foreach (var entries in RowStream.ReadAsync(session, new EntryQuery(filter).ToStep(),
+            row => Map(row, database, filter.Connection), page, cancellation)) yield return entries;
     }
 
-    CacheEntry Map(NpgsqlDataReader row, object? connection) => new()
+    static CacheEntry Map(NpgsqlDataReader row, string database, object? connection) => new()
     {
         Id = row.GetGuid(0),
         CacheKey = row.GetString(1),

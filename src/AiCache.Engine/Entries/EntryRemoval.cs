@@ -5,72 +5,59 @@ using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Entries;
 
-/// <summary>What was removed from one database.</summary>
-public sealed record EntryRemovalResult
-{
-    /// <summary>Entries that were removed.</summary>
-    public required long Removed { get; init; }
-
-    /// <summary>Keys that were not there, or no longer.</summary>
-    public required long NotFound { get; init; }
-
-    /// <summary>
-    /// The sum of the removed entries' <c>content_size</c>, in bytes. The table's file does not shrink by it.
-    /// </summary>
-    public required long ContentBytes { get; init; }
-
-    /// <summary>Transactions it took.</summary>
-    public required int Batches { get; init; }
-
-    /// <summary>Time spent removing.</summary>
-    public required TimeSpan Duration { get; init; }
-
-    /// <summary>The database, as <c>database@host:port</c>.</summary>
-    public required string Database { get; init; }
-}
-
 /// <summary>
 /// Removes entries batch by batch, each batch in a transaction of its own, so that no lock is held for long.
 /// </summary>
-/// <param name="session">The database.</param>
-public sealed class EntryRemoval(DatabaseSession session)
+public static class EntryRemoval
 {
-    /// <summary>How many keys make a batch.</summary>
-    public const int BatchSize = 500;
-
-    readonly Stopwatch clock = new();
-    bool looked;
-
-    /// <summary>What was removed so far.</summary>
-    public EntryRemovalResult Result { get; private set; } =
-        new()
+    /// <summary>Removes the entries. Whoever is stopped on the way, by Ctrl+C or an error, is told what is gone.</summary>
+    /// <exception cref="AiCacheException">The cache is not deployed, or the role may not delete from it.</exception>
+    public static async Task<EntryRemovalResult> RunAsync(Work work, EntryRemovalOptions options,
+        CancellationToken cancellation)
+    {
+        var session = await work.SessionAsync(cancellation);
+        var clock = Stopwatch.StartNew();
+        (await Sight.ReadAsync(session, cancellation)).Demand(CacheContract.Cache.FullName);
+        var keys = options.CacheKeys.Distinct().ToArray();
+        var result = new EntryRemovalResult
         {
             Removed = 0, NotFound = 0, ContentBytes = 0, Batches = 0, Duration = TimeSpan.Zero,
-            Database = session.Target.DisplayName
+            Database = session.Target.DisplayName,
         };
-
-    /// <summary>Removes the entries with these keys, in one statement that is committed.</summary>
-    /// <exception cref="AiCacheException">The cache is not deployed, or the role may not delete from it.</exception>
-    public async Task RemoveAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation)
-    {
-        clock.Start();
-        if (!looked) (await Sight.ReadAsync(session, cancellation)).Demand(CacheContract.Cache.FullName);
-        looked = true;
-        var distinct = keys.Distinct().ToArray();
-        var step = new SqlStep("remove entries", EmbeddedSql.Read("Entries/entries_remove.sql"), (object)distinct);
-        await session.ExecuteAsync(null, TransactionSettings.Default, [step], async (_, reader) =>
+        try
         {
-            await reader.ReadAsync(cancellation);
-            var removed = reader.GetInt64(0);
-            Result = Result with
+            foreach (var batch in keys.Chunk(options.BatchSize))
             {
-                Removed = Result.Removed + removed,
-                NotFound = Result.NotFound + distinct.Length - removed,
-                ContentBytes = Result.ContentBytes + reader.GetInt64(1),
-                Batches = Result.Batches + 1,
-            };
-        }, cancellation);
-        clock.Stop();
-        Result = Result with { Duration = clock.Elapsed };
+                work.Reporter.Progress(new ProgressReport("Removing entries", $"{Figures.Count(result.Removed)} removed",
+                    (int)(100L * result.Batches * options.BatchSize / keys.Length)));
+                cancellation.ThrowIfCancellationRequested();
+                result = await RemoveAsync(session, batch, result, cancellation);
+            }
+        }
+        catch (Exception) when (result.Removed > 0)
+        {
+            work.Reporter.Warning($"Stopped: {Figures.Count(result.Removed, "entry was", "entries were")} removed from "
+                + $"the cache at {result.Database}.");
+            throw;
+        }
+        return result with { Duration = clock.Elapsed };
+    }
+
+    /// <summary>Removes one batch, in one statement that is committed, and adds it to what was removed so far.</summary>
+    static async Task<EntryRemovalResult> RemoveAsync(IStatements statements, string[] keys, EntryRemovalResult sofar,
+        CancellationToken cancellation)
+    {
+        var batch = new StatementBatch();
+        var removed = batch.Rows(SqlStep.File("remove entries", "Entries/entries_remove.sql", (object)keys),
+            row => (Entries: row.GetInt64(0), Bytes: row.GetInt64(1)));
+        await statements.RunAsync(batch, cancellation);
+        var (entries, bytes) = removed.Value[0];
+        return sofar with
+        {
+            Removed = sofar.Removed + entries,
+            NotFound = sofar.NotFound + keys.Length - entries,
+            ContentBytes = sofar.ContentBytes + bytes,
+            Batches = sofar.Batches + 1,
+        };
     }
 }

@@ -4,6 +4,18 @@ using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Entries;
 
+/// <summary>What kind of names is asked for.</summary>
+public enum NameKind
+{
+    /// <summary>The types of operation that the cache holds answers of, in order, up to a hundred.</summary>
+    OperationType,
+    /// <summary>
+    /// The tables that this role may read and that are not the cache's own, as <c>schema.name</c>, those in public
+    /// first, up to two hundred.
+    /// </summary>
+    ApplicationTable,
+}
+
 /// <summary>
 /// Names in a database that a user may want to type. Each is read in one short transaction, or not at all.
 /// </summary>
@@ -11,26 +23,16 @@ public static class KnownNames
 {
     static readonly TransactionSettings Short = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300));
 
-    /// <summary>The types of operation that the cache holds answers of, in order, up to a hundred.</summary>
-    /// <exception cref="AiCacheException">There is no cache, this role may not read it, or it took too
-    /// long.</exception>
-    public static Task<IReadOnlyList<string>> OperationTypesAsync(DatabaseSession session,
-        CancellationToken cancellation) =>
-        ReadAsync(session, "Entries/operation_types.sql", cancellation);
-
-    /// <summary>
-    /// The tables that this role may read and that are not the cache's own, as <c>schema.name</c>, those in public
-    /// first, up to two hundred.
-    /// </summary>
-    /// <exception cref="AiCacheException">The connection was lost, or it took too long.</exception>
-    public static Task<IReadOnlyList<string>> ApplicationTablesAsync(DatabaseSession session,
-        CancellationToken cancellation) =>
-        ReadAsync(session, "Entries/application_tables.sql", cancellation, (object)CacheContract.TableNames);
-
-    static async Task<IReadOnlyList<string>> ReadAsync(DatabaseSession session, string file,
-        CancellationToken cancellation, params object?[] parameters)
+    /// <summary>The names of the kind, in one round trip.</summary>
+    /// <exception cref="AiCacheException">There is no cache, this role may not read it, the connection was lost, or it
+    /// took too long.</exception>
+    public static async Task<IReadOnlyList<string>> RunAsync(Work work, NameKind kind, CancellationToken cancellation)
     {
-        await using var transaction = await session.BeginAsync(Short, cancellation);
-        return await transaction.ScalarAsync<string[]>(EmbeddedSql.Read(file), cancellation, parameters) ?? [];
+        var batch = new StatementBatch();
+        var names = batch.Scalar<string[]>(kind == NameKind.OperationType
+            ? SqlStep.File("read the types of operation", "Entries/operation_types.sql")
+            : SqlStep.File("read the tables", "Entries/application_tables.sql", (object)CacheContract.TableNames));
+        await (await work.SessionAsync(cancellation)).RunAsync(batch, Short, cancellation);
+        return names.Value ?? [];
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AiCache.Engine.Connections;
+using System.Runtime.CompilerServices;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
@@ -9,19 +9,20 @@ namespace AiCache.Engine.Health;
 public static class HealthChecks
 {
     /// <summary>All checks, in two round trips.</summary>
-    /// <param name="session">The database.</param>
-    /// <param name="options">From when on something is no longer healthy.</param>
-    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="AiCacheException">The server refused or the connection broke. What is wrong with the cache is a
     /// check, not an exception.</exception>
-    public static async Task<IReadOnlyList<Check>> RunAsync(DatabaseSession session, HealthOptions options,
-        CancellationToken cancellation)
+    public static async IAsyncEnumerable<Check> RunAsync(Work work, HealthOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var session = await work.SessionAsync(cancellation);
         var clock = Stopwatch.StartNew();
         var facts = await HealthReader.ReadAsync(session, cancellation);
         var read = clock.Elapsed;
-        return [.. Run(facts, options).Select((check, index) =>
-            check with { Database = session.Target.DisplayName, Duration = index == 0 ? read : TimeSpan.Zero })];
+        foreach (var (index, check) in Run(facts, options).Index())
+            yield return check with
+            {
+                Database = session.Target.DisplayName, Duration = index == 0 ? read : TimeSpan.Zero,
+            };
     }
 
     static IEnumerable<Check> Run(HealthFacts facts, HealthOptions options) =>
@@ -29,8 +30,8 @@ public static class HealthChecks
         ObjectHealth.Deployment(facts),
         TrafficHealth.HitRate(facts, options),
         TrafficHealth.Misses(facts, options),
-        TrafficHealth.Activity(facts, options),
-        TrafficHealth.StatisticsWriter(facts, options),
+        UseHealth.Activity(facts, options),
+        UseHealth.StatisticsWriter(facts, options),
         TrafficHealth.Counters(facts),
         ObjectHealth.Invalidations(facts, options),
         SpaceHealth.Size(facts, options),
@@ -39,29 +40,38 @@ public static class HealthChecks
         ObjectHealth.Indexes(facts),
         ObjectHealth.Objects(facts, "Triggers", CheckCategory.Trigger, "Every trigger is there and enabled."),
         ObjectHealth.Objects(facts, "Policies", CheckCategory.Policy,
-        "Row security is on, with the policies that belong there."),
+            "Row security is on, with the policies that belong there."),
     ];
 
     /// <summary>A check of the group Health.</summary>
-    internal static Check Make(string name, CheckStatus status, string expected, string actual, string message,
-        string? remediation = null) => new()
-        {
-            Name = $"Health.{name}", Category = CheckCategory.Health, Status = status, Expected = expected,
-            Actual = actual, Message = message,
-            Remediation = status == CheckStatus.Passed ? null : remediation,
-        };
+    internal static Check Of(CheckStatus status, string name, string message) =>
+        Check.Of(status, CheckCategory.Health, $"Health.{name}", message);
 
-    /// <summary>A question that cannot be asked.</summary>
-    internal static Check Skip(string name, string message, string? remediation = null) =>
-        new()
-        {
-            Name = $"Health.{name}", Category = CheckCategory.Health, Status = CheckStatus.Skipped,
-            Message = message, Remediation = remediation
-        };
+    /// <summary>A check that fails, or else passes.</summary>
+    internal static Check FailedIf(bool wrong, string name, string message) =>
+        Of(wrong ? CheckStatus.Failed : CheckStatus.Passed, name, message);
 
-    /// <summary>Why a table's rows are not to be had.</summary>
-    internal static Check Unreadable(string name, HealthFacts facts, string table) => facts.Sight.Has(table)
-        ? Skip(name, $"Role {facts.Sight.Role} cannot read the rows of {table}, or it lacks a column.",
-        $"grant select on {table} to {Identifier.Quote(facts.Sight.Role)}")
-        : Skip(name, $"There is no table {table}.", "Invoke-AiCacheMigration");
+    /// <summary>A check that warns, or else passes.</summary>
+    internal static Check WarningIf(bool wrong, string name, string message) =>
+        Of(wrong ? CheckStatus.Warning : CheckStatus.Passed, name, message);
+
+    /// <summary>A check that has nothing to judge yet.</summary>
+    internal static Check Skipped(string name, string why) => Of(CheckStatus.Skipped, name, why);
+
+    /// <summary>Why the tables' rows are not to be had: the first that is missing, closed or made by hand says it.</summary>
+    internal static Check Unreadable(string name, HealthFacts facts, params IEnumerable<TableRule> tables)
+    {
+        var sight = facts.Sight;
+        if (tables.FirstOrDefault(t => !sight.Has(t.FullName) && t != CacheContract.Pending) is { } missing)
+            return Skipped(name, $"There is no table {missing.FullName}.").Mended(Commands.Migrate);
+        if (tables.FirstOrDefault(t => sight.Has(t.FullName) && !sight.CanRead(t.FullName)) is { } closed)
+            return Closed(name, sight, closed.FullName);
+        return Skipped(name, $"{string.Join(" or ", tables.Select(t => t.FullName))} is made by hand, and lacks a "
+            + "column.").Mended($"{Commands.Migrate} -Adopt -Repair");
+    }
+
+    /// <summary>This role may not look.</summary>
+    internal static Check Closed(string name, Sight sight, string table) =>
+        Of(CheckStatus.Unknown, name, $"Role {sight.Role} may not read the rows of {table}.")
+            .Mended(sight.Grant(table), "For the table's owner; or connect as a role that may read it.");
 }

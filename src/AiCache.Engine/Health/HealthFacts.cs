@@ -4,24 +4,35 @@ using AiCache.Engine.Storage;
 
 namespace AiCache.Engine.Health;
 
-/// <summary>Everything that the health checks look at. What could not be read is null.</summary>
-internal sealed record HealthFacts
+/// <summary>What is there to be looked at: the answers of the first round trip.</summary>
+internal sealed record HealthScene(Sight Sight, StorageFacts Storage, CatalogueFacts Catalogue, VacuumFacts Vacuum)
 {
-    public required Sight Sight { get; init; }
-    public required StorageFacts Storage { get; init; }
-    public required VacuumFacts Vacuum { get; init; }
-    public required CatalogueFacts Catalogue { get; init; }
+    /// <summary>Whether the table's rows can be read, and it has the columns.</summary>
+    public bool CanRead(TableRule table, params string[] columns) => Sight.CanRead(table.FullName)
+        && columns.All(c => Catalogue.Relation(table.FullName)?.Columns.Any(x => x.Name == c) ?? false);
+
+    /// <summary>Whether the counts that are pending can be read, or there are none.</summary>
+    public bool CanReadPending => !Sight.Has(CacheContract.Pending.FullName) || CanRead(CacheContract.Pending);
+}
+
+/// <summary>Everything that the health checks look at. What could not be read is null.</summary>
+internal sealed record HealthFacts(HealthScene Scene)
+{
+    public Sight Sight => Scene.Sight;
+    public StorageFacts Storage => Scene.Storage;
+    public VacuumFacts Vacuum => Scene.Vacuum;
+    public CatalogueFacts Catalogue => Scene.Catalogue;
 
     /// <summary>How the objects compare with the contract.</summary>
     public required IReadOnlyList<Check> Contract { get; init; }
 
     /// <summary>The last eight days and tomorrow, by day.</summary>
-    public IReadOnlyDictionary<DateTime, CacheCounts>? Days { get; set; }
+    public IReadOnlyDictionary<DateTime, CacheCounts>? Days { get; init; }
 
-    public CounterFacts? Counters { get; set; }
-    public DateTimeOffset? NewestEntry { get; set; }
-    public long? ChangedHashes { get; set; }
-    public DateTimeOffset? Deployed { get; set; }
+    public CounterFacts? Counters { get; init; }
+    public DateTimeOffset? NewestEntry { get; init; }
+    public long? ChangedHashes { get; init; }
+    public DateTimeOffset? Deployed { get; init; }
 
     /// <summary>
     /// When the cache was last used: a counter moved or an entry was made. Days whose counts are all pending tell no
@@ -39,6 +50,9 @@ internal sealed record VacuumFacts(IReadOnlyList<string> Building, IReadOnlyList
 /// <summary>How vacuum stands with a table.</summary>
 internal sealed record TableVacuumFacts(string Name, bool VacuumedByItself, long VacuumFrom, bool BeingVacuumed,
     long Age, long FreezeAge);
+
+/// <summary>What health_journal.sql returns.</summary>
+internal sealed record JournalFacts(DateTimeOffset? Deployed, IReadOnlyList<string> Names);
 
 /// <summary>What health_counters.sql returns.</summary>
 internal sealed record CounterFacts(DateTimeOffset? LastCount, long WrongDays, IReadOnlyList<string> Examples);

@@ -1,77 +1,61 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Statistics;
 using AiCache.Engine.Storage;
-using Npgsql;
 
 namespace AiCache.Engine.Health;
 
 /// <summary>Reads what the health checks look at, in two round trips: what is there, and then what is in it.</summary>
 internal static class HealthReader
 {
-    static readonly int DaysBack = 8;
+    const int DaysBack = 8;
 
-    public static async Task<HealthFacts> ReadAsync(DatabaseSession session, CancellationToken cancellation)
+    static readonly string[] Counters = ["date", "total_requests", "cache_hits", "cache_misses", "tokens_saved"];
+
+    public static async Task<HealthFacts> ReadAsync(IStatements statements, CancellationToken cancellation)
     {
-        SqlStep[] first =
-        [
-            Sight.Step, StorageFacts.Step, DeploymentState.CatalogueStep,
-            new("read how vacuum stands", EmbeddedSql.Read("Health/health_tables.sql"),
-            (object)CacheContract.TableNames),
-        ];
-        var texts = new List<string>();
-        await session.ExecuteAsync(null, TransactionSettings.Default, first, async (_, reader) =>
+        var scene = await LookAsync(statements, cancellation);
+        var sight = scene.Sight;
+        var batch = new StatementBatch();
+        var days = scene.CanRead(CacheContract.Stats, Counters) && scene.CanReadPending
+            ? batch.Rows(StatisticsReader.Step(sight, sight.Today.AddDays(-DaysBack), sight.Today.AddDays(1)),
+                StatisticsReader.Map) : null;
+        var counters = scene.CanRead(CacheContract.Stats, [.. Counters, "updated_at"])
+            ? batch.Add<CounterFacts>(Step("health_counters.sql")) : null;
+        var newest = scene.CanRead(CacheContract.Cache, "created_at")
+            ? batch.Add<DateTimeOffset?>(Step("health_entries.sql")) : null;
+        var changed = scene.CanRead(CacheContract.Hashes, "updated_at")
+            ? batch.Scalar<long>(Step("health_hashes.sql")) : null;
+        var journal = sight.CanRead(Sight.Journal) ? batch.Add<JournalFacts>(Step("health_journal.sql")) : null;
+        if (batch.Steps.Count > 0) await statements.RunAsync(batch, cancellation);
+        return new HealthFacts(scene)
         {
-            if (await reader.ReadAsync(cancellation)) texts.Add(reader.GetString(0));
-        }, cancellation);
-        var catalogue = EngineJson.Read<CatalogueFacts>(texts[2]);
-        var facts = new HealthFacts
-        {
-            Sight = EngineJson.Read<Sight>(texts[0]),
-            Storage = EngineJson.Read<StorageFacts>(texts[1]),
-            Vacuum = EngineJson.Read<VacuumFacts>(texts[3]),
-            Catalogue = catalogue,
-            Contract = ContractComparison.Run(catalogue, MigrationScript.All.Select(m => m.Name)),
+            Contract = Compare(scene, journal?.Value),
+            Days = days is null ? null : StatisticsReader.ByDay(days.Value), Counters = counters?.Value,
+            NewestEntry = newest?.Value, ChangedHashes = changed?.Value, Deployed = journal?.Value.Deployed,
         };
-        var parts = Parts(facts, cancellation).ToList();
-        if (parts.Count > 0)
-            await session.ExecuteAsync(null, TransactionSettings.Default, [.. parts.Select(p => p.Step)],
-                (index, reader) => parts[index].Take(reader), cancellation);
-        return facts;
     }
 
-    /// <summary>The statements for those tables that are there, with what takes their answers.</summary>
-    static IEnumerable<(SqlStep Step, Func<NpgsqlDataReader, Task> Take)> Parts(HealthFacts facts,
-        CancellationToken cancellation)
+    /// <summary>A journal that this role may not read says nothing about what is recorded.</summary>
+    static IReadOnlyList<Check> Compare(HealthScene scene, JournalFacts? journal)
     {
-        var sight = facts.Sight;
-        var pendingIsReadable = !sight.Has(CacheContract.Pending.FullName) || sight.CanRead(CacheContract.Pending.FullName);
-        if (Readable(CacheContract.Stats, "date", "total_requests", "cache_hits", "cache_misses", "tokens_saved")
-            && pendingIsReadable)
-        {
-            yield return (CacheStatistics.Step(sight, sight.Today.AddDays(-DaysBack), sight.Today.AddDays(1)),
-                async reader => facts.Days = await CacheStatistics.CountsAsync(reader, cancellation));
-        }
-        if (Readable(CacheContract.Stats, "date", "total_requests", "cache_hits", "cache_misses", "tokens_saved",
-            "updated_at"))
-            yield return Part("health_counters.sql", text => facts.Counters = EngineJson.Read<CounterFacts>(text));
-        if (Readable(CacheContract.Cache, "created_at"))
-            yield return Part("health_entries.sql", text => facts.NewestEntry = EngineJson.Read<DateTimeOffset?>(text));
-        if (Readable(CacheContract.Hashes, "updated_at"))
-            yield return Part("health_hashes.sql", text => facts.ChangedHashes = EngineJson.Read<long>(text));
-        if (sight.CanRead(Sight.Journal))
-            yield return Part("health_deployed.sql", text => facts.Deployed = EngineJson.Read<DateTimeOffset?>(text));
-
-        bool Readable(TableRule table, params string[] columns) => sight.CanRead(table.FullName)
-            && columns.All(c => facts.Catalogue.Relation(table.FullName)?.Columns.Any(x => x.Name == c) ?? false);
-
-        (SqlStep, Func<NpgsqlDataReader, Task>) Part(string file, Action<string> take) =>
-            (new SqlStep(file, EmbeddedSql.Read("Health/" + file)), async reader =>
-        {
-            if (await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation))
-                take(reader.GetString(0));
-        }
-        );
+        var all = MigrationScript.All.Select(m => m.Name).ToList();
+        var unrecorded = journal is null && scene.Sight.Has(Sight.Journal) ? []
+            : all.Except(journal?.Names ?? []).ToHashSet();
+        return ContractComparison.Run(scene.Catalogue, unrecorded, all);
     }
+
+    static async Task<HealthScene> LookAsync(IStatements statements, CancellationToken cancellation)
+    {
+        var batch = new StatementBatch();
+        var sight = batch.Add<Sight>(Sight.Step);
+        var storage = batch.Add<StorageFacts>(StorageFacts.Step);
+        var catalogue = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
+        var vacuum = batch.Add<VacuumFacts>(Step("health_tables.sql", (object)CacheContract.TableNames));
+        await statements.RunAsync(batch, cancellation);
+        return new HealthScene(sight.Value, storage.Value, catalogue.Value, vacuum.Value);
+    }
+
+    static SqlStep Step(string file, params object?[] parameters) =>
+        SqlStep.File(file, $"Health/{file}", parameters);
 }

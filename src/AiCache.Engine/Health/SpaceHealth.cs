@@ -12,62 +12,65 @@ internal static class SpaceHealth
     {
         const string name = "Size";
         if (facts.Storage.Tables.FirstOrDefault(t => t.Name == CacheContract.Cache.FullName) is not { } table)
-            return HealthChecks.Unreadable(name, facts, CacheContract.Cache.FullName);
+            return HealthChecks.Unreadable(name, facts, CacheContract.Cache);
         var reusable = StorageEstimate.Reusable(table, table.LiveRows, facts.Storage.BlockBytes) ?? 0;
         var live = table.TotalBytes - reusable;
-        var room = reusable == 0 ? "" : $"; another {Wording.Size(reusable)} on disk are free for new entries"
+        var room = reusable == 0 ? "" : $"; another {Figures.Size(reusable)} on disk are free for new entries"
             + (table.TotalBytes > options.MaximumBytes ? " (vacuum full would give them back)" : "");
-        return HealthChecks.Make(name, live > options.MaximumBytes ? CheckStatus.Failed : CheckStatus.Passed,
-            $"at most {Wording.Size(options.MaximumBytes)}", Wording.Size(live),
-            $"{CacheContract.Cache.FullName} needs {Wording.Size(live)} with its indexes{room}.",
-            "Remove-AiCacheStaleEntries -OlderThanDays 30; Optimize-AiCacheDatabase");
+        return HealthChecks.FailedIf(live > options.MaximumBytes, name,
+                $"{CacheContract.Cache.FullName} needs {Figures.Size(live)} with its indexes{room}.")
+            .Found($"at most {Figures.Size(options.MaximumBytes)}", Figures.Size(live))
+            .Measured(live, options.MaximumBytes, "bytes")
+            .Mended($"{Commands.RemoveStaleEntries} -OlderThanDays 30",
+                $"What is removed leaves room for new entries; {Commands.Optimize} lets the server know of it.");
     }
 
     /// <summary>Dead rows make every scan longer.</summary>
     public static Check DeadRows(HealthFacts facts, HealthOptions options)
     {
         const string name = "DeadRows";
-        if (facts.Storage.Tables.Count == 0) return HealthChecks.Unreadable(name, facts, CacheContract.Cache.FullName);
+        if (facts.Storage.Tables.Count == 0) return HealthChecks.Unreadable(name, facts, CacheContract.Cache);
         var worst = facts.Storage.Tables.Select(t => (t.Name, Dead: t.DeadRows ?? 0, Share: Share(t)))
             .OrderByDescending(t => t.Dead >= options.MinimumDeadRows).ThenByDescending(t => t.Share).First();
-        var tooMany = worst.Dead >= options.MinimumDeadRows && worst.Share > options.MaximumDeadRows;
-        return HealthChecks.Make(name, tooMany ? CheckStatus.Warning : CheckStatus.Passed,
-            $"at most {Wording.Percent(options.MaximumDeadRows)}", Wording.Percent(worst.Share),
-            $"{Wording.Count(worst.Dead)} dead rows in {worst.Name}, {Wording.Percent(worst.Share)} of all.",
-            $"Get-AiCacheActivity | Where-Object Kind -eq LongTransaction; vacuum (analyze) {worst.Name}");
+        return HealthChecks.WarningIf(worst.Dead >= options.MinimumDeadRows && worst.Share > options.MaximumDeadRows,
+                name, $"{Figures.Count(worst.Dead, "dead row", "dead rows")} in {worst.Name}, "
+                + $"{Figures.Percent(worst.Share)} of all.")
+            .Found($"at most {Figures.Percent(options.MaximumDeadRows)}", Figures.Percent(worst.Share))
+            .Measured(worst.Share, options.MaximumDeadRows, "percent")
+            .Mended($"vacuum (analyze) {worst.Name}",
+                $"A transaction that is open for long keeps vacuum from removing them; {Commands.GetActivity} names it.");
     }
 
     /// <summary>Vacuum is due, by the table's own settings, and does not come.</summary>
     public static Check Autovacuum(HealthFacts facts, HealthOptions options)
     {
-        const string name = "Autovacuum";
-        if (facts.Vacuum.Tables.Count == 0) return HealthChecks.Unreadable(name, facts, CacheContract.Cache.FullName);
+        const string name = "Autovacuum", right = "on, and keeping up";
+        if (facts.Vacuum.Tables.Count == 0) return HealthChecks.Unreadable(name, facts, CacheContract.Cache);
         var problems = facts.Vacuum.Tables.Select(t =>
             Problem(t, facts.Storage.Tables.FirstOrDefault(s => s.Name == t.Name), facts, options))
-            .OfType<(string What, string Cure)>().ToList();
+            .OfType<(string What, string Cure, string? Hint)>().ToList();
         return problems.Count == 0
-            ? HealthChecks.Make(name, CheckStatus.Passed, "on, and keeping up", "on, and keeping up",
-            "Vacuum comes by itself and keeps up.")
-            : HealthChecks.Make(name, CheckStatus.Warning, "on, and keeping up", problems[0].What,
-            string.Join(" ", problems.Select(p => p.What + ".")), problems[0].Cure);
+            ? HealthChecks.Of(CheckStatus.Passed, name, "Vacuum comes by itself and keeps up.").Found(right, right)
+            : HealthChecks.Of(CheckStatus.Warning, name, string.Join(" ", problems.Select(p => p.What + ".")))
+                .Found(right, problems[0].What).Mended(problems[0].Cure, problems[0].Hint);
     }
 
-    static (string What, string Cure)? Problem(TableVacuumFacts table, TableStorageFacts? storage, HealthFacts facts,
-        HealthOptions options)
+    static (string What, string Cure, string? Hint)? Problem(TableVacuumFacts table, TableStorageFacts? storage,
+        HealthFacts facts, HealthOptions options)
     {
         var dead = storage?.DeadRows ?? 0;
         if (!table.VacuumedByItself)
-            return ($"Autovacuum is off for {table.Name}",
-                $"alter table {table.Name} reset (autovacuum_enabled); show autovacuum; show track_counts");
+            return ($"Autovacuum is off for {table.Name}", $"alter table {table.Name} reset (autovacuum_enabled)",
+                "The server's own settings autovacuum and track_counts have to be on, too.");
         if (table.Age > table.FreezeAge)
-            return ($"{table.Name} has not been frozen for {Wording.Count(table.Age)} transactions",
-                $"vacuum (freeze) {table.Name}");
+            return ($"{table.Name} has not been frozen for {Figures.Count(table.Age)} transactions",
+                $"vacuum (freeze) {table.Name}", null);
         // Twice what it takes: once is when the launcher begins to think of it.
         var waited = facts.Sight.Now - (storage?.LastVacuum ?? facts.Deployed ?? DateTimeOffset.MinValue);
         if (dead >= options.MinimumDeadRows && dead > 2 * table.VacuumFrom && !table.BeingVacuumed
             && waited >= options.VacuumWithin)
-            return ($"{table.Name} has {Wording.Count(dead)} dead rows, and vacuum should have come "
-                + $"at {Wording.Count(table.VacuumFrom)}", $"vacuum (analyze) {table.Name}");
+            return ($"{table.Name} has {Figures.Count(dead, "dead row", "dead rows")}, and vacuum should have come at "
+                + Figures.Count(table.VacuumFrom), $"vacuum (analyze) {table.Name}", null);
         return null;
     }
 

@@ -1,3 +1,5 @@
+using AiCache.Engine.Connections;
+
 namespace AiCache.Engine.Impact;
 
 /// <summary>What to measure, how often, and what counts as a difference.</summary>
@@ -22,4 +24,13 @@ public sealed record ImpactOptions
     /// Where the figures come from; null: pg_stat_statements where it has noted the tables' queries, otherwise timings.
     /// </summary>
     public ImpactSource? Source { get; init; }
+
+    /// <summary>
+    /// Measures from before; empty makes a baseline. Those of a fleet are told apart by their database; a database that
+    /// has moved since is compared with what there is.
+    /// </summary>
+    public IReadOnlyList<ImpactMeasure> Baseline { get; init; } = [];
+
+    internal IReadOnlyList<ImpactMeasure> BaselineOf(DatabaseTarget target) =>
+        Baseline.Where(m => m.Database == target.DisplayName).ToList() is { Count: > 0 } own ? own : Baseline;
 }

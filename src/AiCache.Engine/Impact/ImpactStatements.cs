@@ -18,16 +18,11 @@ internal static class ImpactStatements
         var names = facts.Tables.Select(t => System.Text.RegularExpressions.Regex.Escape(t.PlainName!)).ToArray();
         var step = new SqlStep("read pg_stat_statements", EmbeddedSql.Read("Impact/impact_statements.sql")
             .Replace("{view}", facts.Statements), names, Most);
-        var measures = new List<ImpactMeasure>();
-        await session.ExecuteAsync(null, TransactionSettings.Default, [step], async (_, reader) =>
-        {
-            while (await reader.ReadAsync(cancellation))
-            {
-                measures.Add(Make($"statement.{reader.GetString(0)}", reader.GetString(1), reader.GetInt64(2),
-                    reader.GetDouble(3), reader.GetDouble(4), facts.Now, session.Target.DisplayName));
-            }
-        }, cancellation);
-        return measures;
+        var batch = new StatementBatch();
+        var measures = batch.Rows(step, row => Make($"statement.{row.GetString(0)}", row.GetString(1), row.GetInt64(2),
+            row.GetDouble(3), row.GetDouble(4), facts.Now, session.Target.DisplayName));
+        await session.RunAsync(batch, TransactionSettings.Default, cancellation);
+        return measures.Value;
     }
 
     /// <summary>What was noted since a baseline. Where the counters began anew meanwhile, all of it is.</summary>

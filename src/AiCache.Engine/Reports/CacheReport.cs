@@ -81,14 +81,14 @@ public sealed class CacheReport
     }
 
     /// <summary>The checks, what is wrong first.</summary>
-    internal IEnumerable<Check> ChecksBySeverity => Checks.OrderBy(c => c.Status switch
-    {
-        CheckStatus.Failed => 0,
-        CheckStatus.Unknown => 1,
-        CheckStatus.Warning => 2,
-        CheckStatus.Skipped => 3,
-        _ => 4,
-    });
+    internal IEnumerable<Check> ChecksBySeverity => Checks.OrderBy(c => Array.IndexOf(BySeverity, c.Status));
+
+    /// <summary>How many checks ended in which way, what is wrong first; ways in which none ended are left out.</summary>
+    internal IEnumerable<(CheckStatus Status, int Count)> Tally =>
+        BySeverity.Select(s => (s, Count(s))).Where(t => t.Item2 > 0);
+
+    static readonly CheckStatus[] BySeverity =
+        [CheckStatus.Failed, CheckStatus.Unknown, CheckStatus.Warning, CheckStatus.Skipped, CheckStatus.Passed];
 
     /// <summary>How many checks ended so.</summary>
     internal int Count(CheckStatus status) => Checks.Count(c => c.Status == status);

@@ -53,7 +53,7 @@ internal static class JUnitReport
         {
             check.Message, check.Expected is null ? null : $"Expected: {check.Expected}", check.Actual is null ? null
                 : $"Found: {check.Actual}",
-            check.Remediation is null ? null : $"What mends it: {check.Remediation}",
+            check.Remediation is null ? null : $"What mends it: {check.Remediation}", check.Hint,
         }.OfType<string>());
         switch (check.Status)
         {
@@ -70,7 +70,8 @@ internal static class JUnitReport
     {
         xml.WriteStartElement(name);
         if (message is not null) xml.WriteAttributeString("message", PlainText.Of(message));
-        if (name is "failure" or "error") xml.WriteAttributeString("type", name == "error" ? "CheckUnknown" : "CheckFailed");
+        if (name is "failure" or "error")
+            xml.WriteAttributeString("type", name == "failure" ? "CheckFailed" : "CheckUnknown");
         if (text is not null) xml.WriteString(PlainText.Of(text));
         xml.WriteEndElement();
     }

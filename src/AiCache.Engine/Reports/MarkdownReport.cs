@@ -42,20 +42,17 @@ internal sealed class MarkdownReport(CacheReport report, TextWriter output)
         if (part.Checks.Count == 0) return;
         Heading(3, "Checks");
         output.WriteLine(string.Join(", ",
-            new[] { CheckStatus.Failed, CheckStatus.Unknown, CheckStatus.Warning, CheckStatus.Skipped, CheckStatus.Passed }
-            .Where(s => part.Count(s) > 0)
-                .Select(s => $"{Sign(s)} {part.Count(s)} {s.ToString().ToLowerInvariant()}")));
-        var wrong = part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning).ToList();
+            part.Tally.Select(t => $"{Sign(t.Status)} {t.Count} {t.Status.ToString().ToLowerInvariant()}")));
+        var wrong = part.ChecksBySeverity.Where(c => c.NeedsAttention).ToList();
         if (wrong.Count > 0)
         {
             output.WriteLine();
             Row(["", "Check", "What was found", "What mends it"]);
             Row(["---", "---", "---", "---"]);
             foreach (var check in wrong)
-                Row([Sign(check.Status), Text(check.Name), Text(check.Message), check.Remediation is null ? ""
-                : $"<code>{Text(check.Remediation)}</code>"]);
+                Row([Sign(check.Status), Text(check.Name), Text(check.Message), Remedy(check)]);
         }
-        var calm = part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Passed or CheckStatus.Skipped).ToList();
+        var calm = part.ChecksBySeverity.Where(c => !c.NeedsAttention).ToList();
         if (calm.Count == 0) return;
         output.WriteLine("\n<details><summary>What is as it should be</summary>\n");
         Row(["", "Check", "What was found"]);
@@ -68,8 +65,20 @@ internal sealed class MarkdownReport(CacheReport report, TextWriter output)
 
     void Row(IEnumerable<string> cells) => output.WriteLine($"| {string.Join(" | ", cells)} |");
 
-    static string Sign(CheckStatus status) =>
-        status switch { CheckStatus.Passed => "✅", CheckStatus.Warning => "⚠️", CheckStatus.Failed => "❌", CheckStatus.Unknown => "❓", _ => "⏭️" };
+    static string Remedy(Check check) => string.Join(" ", new[]
+    {
+        check.Remediation is null ? null : $"<code>{Text(check.Remediation)}</code>",
+        check.Hint is null ? null : Text(check.Hint),
+    }.OfType<string>());
+
+    static string Sign(CheckStatus status) => status switch
+    {
+        CheckStatus.Passed => "✅",
+        CheckStatus.Warning => "⚠️",
+        CheckStatus.Failed => "❌",
+        CheckStatus.Unknown => "❓",
+        _ => "⏭️",
+    };
 
     /// <summary>One line in which every character that Markdown or HTML could take for markup is an entity.</summary>
     static string Text(string? text)

@@ -24,36 +24,36 @@ internal static class ReportTables
     {
         Table("Week by week", part.Weeks, ["Week"],
             ["Requests", "Change", "Hit rate", "Change", "Tokens saved", "USD saved"], w =>
-            [$"{Day(w.From)} – {Day(w.To)}", Wording.Count(w.TotalRequests), Change(w.RequestsChange, "%"),
-                Percent(w.HitRate), Change(w.HitRateChange, "pp"), Wording.Count(w.TokensSaved),
+            [$"{Day(w.From)} – {Day(w.To)}", Figures.Count(w.TotalRequests), Change(w.RequestsChange, "%"),
+                Percent(w.HitRate), Change(w.HitRateChange, "pp"), Figures.Count(w.TokensSaved),
                 Money(w.EstimatedCostSaved)]),
         Table("In sum", part.Summaries, ["Days"],
             ["Requests", "Hits", "Misses", "Hit rate", "Tokens saved", "USD saved"], s =>
-            [$"{Day(s.From)} – {Day(s.To)}", Wording.Count(s.TotalRequests), Wording.Count(s.CacheHits),
-                Wording.Count(s.CacheMisses), Percent(s.HitRate), Wording.Count(s.TokensSaved),
+            [$"{Day(s.From)} – {Day(s.To)}", Figures.Count(s.TotalRequests), Figures.Count(s.CacheHits),
+                Figures.Count(s.CacheMisses), Percent(s.HitRate), Figures.Count(s.TokensSaved),
                 Money(s.EstimatedCostSaved)]),
         Table("Hottest and other entries", part.Entries, ["Key", "Operation"],
             ["Hits", "Size", "Tokens", "Lectures", "Made", "Last used"], e =>
-            [PlainText.Line(e.CacheKey, 24), PlainText.Line(e.OperationType, 50), Wording.Count(e.HitCount),
-                Wording.Size(e.ContentSize), Wording.Count(e.TokensUsed), Wording.Count(e.LectureIds.Count),
+            [PlainText.Line(e.CacheKey, 24), PlainText.Line(e.OperationType, 50), Figures.Count(e.HitCount),
+                Figures.Size(e.ContentSize), Figures.Count(e.TokensUsed), Figures.Count(e.LectureIds.Count),
                 Time(e.CreatedAt), Time(e.LastAccessedAt)]),
         Table("Storage", part.Storage, ["Table or index"],
             ["Total", "Rows and maps", "TOAST", "Indexes", "Reusable", "Rows", "Scans"], s =>
-            [(s.Kind == StorageKind.Index ? "↳ " : "") + s.Name, Wording.Size(s.TotalBytes), Size(s.HeapBytes),
+            [(s.Kind == StorageKind.Index ? "↳ " : "") + s.Name, Figures.Size(s.TotalBytes), Size(s.HeapBytes),
                 Size(s.ToastBytes), Size(s.IndexBytes), Size(s.ReusableBytes),
-             s.LiveRows is { } rows ? (s.RowsAreExact ? "" : "≈ ") + Wording.Count(rows) : "", s.Scans is { } scans
-                 ? Wording.Count(scans) : ""]),
+             s.LiveRows is { } rows ? (s.RowsAreExact ? "" : "≈ ") + Figures.Count(rows) : "", s.Scans is { } scans
+                 ? Figures.Count(scans) : ""]),
         Table("The application's own queries", part.Impact, ["Query"], ["Before", "Now", "Ratio", "Verdict"], i =>
             [i.Name, i.Before is { } before ? Milliseconds(before) : "", Milliseconds(i.Typical), i.Ratio is { } ratio
                 ? Invariant($"{ratio:0.00}") : "", i.Verdict == ImpactVerdict.NotCompared ? "" : i.Verdict.ToString()]),
         Table("What went on", part.Activities, ["Kind", "Relation", "Phase", "User"], ["PID", "Done", "For"], a =>
             [a.Kind.ToString(), a.Relation ?? "", a.Phase ?? "", a.User ?? "", $"{a.ProcessId}",
-                a.PercentDone is { } done ? Wording.Percent(done) : "", a.Duration is { } time ? Wording.Time(time)
+                a.PercentDone is { } done ? Figures.Percent(done) : "", a.Duration is { } time ? Figures.Duration(time)
                 : ""]),
         Table("Day by day", [.. part.Days.OrderByDescending(d => d.Date)], ["Day"],
             ["Requests", "Hits", "Misses", "Hit rate", "Tokens saved", "USD saved"], d =>
-            [Day(d.Date), Wording.Count(d.TotalRequests), Wording.Count(d.CacheHits), Wording.Count(d.CacheMisses),
-                Percent(d.HitRate), Wording.Count(d.TokensSaved),
+            [Day(d.Date), Figures.Count(d.TotalRequests), Figures.Count(d.CacheHits), Figures.Count(d.CacheMisses),
+                Percent(d.HitRate), Figures.Count(d.TokensSaved),
                 Money(d.EstimatedCostSaved)]) with { IsDetail = true },
     }.Where(t => t.Rows.Count > 0);
 
@@ -64,7 +64,7 @@ internal static class ReportTables
 
     static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     static string Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
-    static string Size(long? bytes) => bytes is { } size ? Wording.Size(size) : "";
+    static string Size(long? bytes) => bytes is { } size ? Figures.Size(size) : "";
     static string Percent(decimal percent) => Invariant($"{percent:0.00} %");
     static string Money(decimal amount) => Invariant($"{amount:#,0.00}");
     static string Change(decimal? change, string unit) => change is { } value

@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Storage;
 
@@ -21,35 +22,29 @@ internal sealed class ExactStorage
     public long? Reusable(string table) => reusable.TryGetValue(table, out var bytes) ? bytes : null;
 
     /// <summary>Reads every table that this role can read from end to end, in one round trip.</summary>
-    public static async Task<ExactStorage> ReadAsync(DatabaseSession session, StorageFacts facts, Sight sight,
+    public static async Task<ExactStorage> ReadAsync(IStatements statements, StorageFacts facts, Sight sight,
         EntryFacts? counted, CancellationToken cancellation)
     {
-        var exact = new ExactStorage();
-        var steps = new List<SqlStep>();
-        var takers = new List<Action<long>>();
-        if (counted?.Entries is { } entries) exact.rows[CacheContract.Cache.FullName] = entries;
-        foreach (var table in facts.Tables.Where(t => sight.CanRead(t.Name) && exact.Rows(t.Name) is null))
+        var batch = new StatementBatch();
+        var counts = new Dictionary<string, Answer<long>>();
+        var measures = new Dictionary<string, Answer<long>>();
+        foreach (var table in facts.Tables)
         {
             // The names are the contract's own.
-            steps.Add(new($"count {table.Name}", $"select count(*) from {table.Name}"));
-            takers.Add(count => exact.rows[table.Name] = count);
+            if (sight.CanRead(table.Name) && !(table.Name == CacheContract.Cache.FullName && counted?.Entries is not null))
+                counts.Add(table.Name, batch.Scalar<long>(new($"count {table.Name}", $"select count(*) from {table.Name}")));
+            if (facts.PgStatTuple is { } function)
+                measures.Add(table.Name, batch.Scalar<long>(Measure(table, function)));
         }
-        if (facts.PgStatTuple is { } function)
-        {
-            foreach (var table in facts.Tables)
-            {
-                steps.Add(new($"measure {table.Name}",
-                    "select sum(t.free_space + t.dead_tuple_len)::bigint from unnest($1::oid[]) r cross "
-                    + $"join lateral {function}(r::regclass) t",
-                    (object)new[] { table.Oid, table.ToastOid ?? table.Oid }.Distinct().ToArray()));
-                takers.Add(bytes => exact.reusable[table.Name] = bytes);
-            }
-        }
-        if (steps.Count == 0) return exact;
-        await session.ExecuteAsync(null, TransactionSettings.Default, steps, async (index, reader) =>
-        {
-            if (await reader.ReadAsync(cancellation)) takers[index](reader.GetInt64(0));
-        }, cancellation);
+        if (batch.Steps.Count > 0) await statements.RunAsync(batch, cancellation);
+        var exact = new ExactStorage();
+        foreach (var (table, answer) in counts) exact.rows[table] = answer.Value;
+        foreach (var (table, answer) in measures) exact.reusable[table] = answer.Value;
+        if (counted?.Entries is { } entries) exact.rows[CacheContract.Cache.FullName] = entries;
         return exact;
     }
+
+    static SqlStep Measure(TableStorageFacts table, string function) =>
+        new($"measure {table.Name}", EmbeddedSql.Read("Storage/storage_measure.sql").Replace("{function}", function),
+            (object)new[] { table.Oid, table.ToastOid ?? table.Oid }.Distinct().ToArray());
 }

@@ -23,16 +23,17 @@ sealed partial class EngineTour
             },
             added => added == AgedEntries,
             added => $"{added} answers more");
-        await tour.TakeAsync("Show the statistics", "CacheStatistics.SummaryAsync",
+        await tour.TakeAsync("Show the statistics", "StatisticsSummary.RunAsync",
             "requests on every one of the sixty days",
-            () => new CacheStatistics(session).SummaryAsync(new StatsOptions { Days = 60 }, cancellation),
+            () => StatisticsSummary.RunAsync(On(session), new StatsOptions { Days = 60 }, cancellation),
             // The days are counted in UTC, and today may be another day where the server is.
             summary => summary.ActiveDays >= 59 && summary.CacheHits + summary.CacheMisses == summary.TotalRequests,
             summary => FormattableString.Invariant($"{summary.ActiveDays} days, {summary.TotalRequests} requests, ")
                 + FormattableString.Invariant($"{summary.HitRate} % hits, {summary.TokensSaved} tokens saved"));
-        await tour.TakeAsync("Show the storage", "CacheStorage.ReadAsync",
+        await tour.TakeAsync("Show the storage", "CacheStorage.RunAsync",
             "three tables and their indexes, less than 1 GB",
-            () => new CacheStorage(session).ReadAsync(new StorageOptions(), cancellation),
+            () => CacheStorage.RunAsync(On(session), new StorageOptions(), cancellation).ToListAsync(cancellation)
+            .AsTask(),
             usage => usage.Count(item => item.Kind == StorageKind.Table) >= 3
             && Tables(usage) < StorageOptions.OneGigabyte,
             usage => $"{usage.Count(item => item.Kind == StorageKind.Table)} tables and "
@@ -42,16 +43,17 @@ sealed partial class EngineTour
     async Task ReportAsync(DatabaseSession session)
     {
         await CheckAsync("Check the health", "HealthChecks.RunAsync", "no alert: hits enough, small enough, in use",
-            async () => [.. await HealthChecks.RunAsync(session, new HealthOptions(), cancellation)]);
+            () => HealthChecks.RunAsync(On(session), new HealthOptions(), cancellation).ToListAsync(cancellation)
+            .AsTask());
         await tour.TakeAsync("Write a report", "ReportWriter.Write", "one page of HTML with the checks and charts",
             async () =>
             {
                 var report = new CacheReport();
-                foreach (var check in await HealthChecks.RunAsync(session, new HealthOptions(), cancellation))
+                await foreach (var check in HealthChecks.RunAsync(On(session), new HealthOptions(), cancellation))
                     report.Add(check);
-                foreach (var day in await new CacheStatistics(session)
-                    .DaysAsync(new StatsOptions { Days = 60 }, cancellation)) report.Add(day);
-                foreach (var usage in await new CacheStorage(session).ReadAsync(new StorageOptions(), cancellation))
+                await foreach (var day in DailyStatistics.RunAsync(On(session), new StatsOptions { Days = 60 },
+                    cancellation)) report.Add(day);
+                await foreach (var usage in CacheStorage.RunAsync(On(session), new StorageOptions(), cancellation))
                     report.Add(usage);
                 var file = Path.Combine(folder, "report.html");
                 await using (var writer = File.CreateText(file)) ReportWriter.Write(report, ReportFormat.Html, writer);

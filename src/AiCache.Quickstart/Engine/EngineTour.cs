@@ -37,7 +37,7 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, string n
         {
             await CheckAsync("Check the prerequisites", "PrerequisiteChecks.RunAsync",
                 "tables, roles and rights are there: nothing failed",
-                () => PrerequisiteChecks.RunAsync(session, environment, cancellation).ToListAsync(cancellation)
+                () => PrerequisiteChecks.RunAsync(On(session), cancellation).ToListAsync(cancellation)
                 .AsTask());
             await tour.TakeAsync("Back up", "BackupWriter.WriteAsync",
                 "a backup that was read back and holds every row",
@@ -89,7 +89,7 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, string n
         await CheckAsync("Verify the deployment", "DeploymentChecks.RunAsync",
             "tables, indexes, policies, functions and triggers as they should be, operations "
             + "and row security tried: nothing failed",
-            () => DeploymentChecks.RunAsync(session, new DeploymentCheckOptions(), Silent, cancellation)
+            () => DeploymentChecks.RunAsync(On(session), new DeploymentCheckOptions(), cancellation)
             .ToListAsync(cancellation).AsTask());
     }
 
@@ -116,6 +116,8 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, string n
             states => states.Count == 3 && states.All(m => m.Status == MigrationStatus.Pending),
             states => string.Join(", ", states.Select(m => $"{m.Name} {m.Status}")));
     }
+
+    Work On(DatabaseSession session) => Work.On(session, Silent, environment);
 
     static string Outcomes(IEnumerable<MigrationResult> results) =>
         string.Join(", ", results.Select(m => m.Rows > 0

@@ -4,15 +4,15 @@ using AiCache.Engine.Contract;
 namespace AiCache.Base;
 
 /// <summary>A command that answers with checks.</summary>
-public abstract class CheckCommand : LegacyDatabaseCommand
+public abstract class CheckCommand : DatabaseCommand
 {
     readonly CheckTally tally = new();
 
-    /// <summary>Returns true or false instead of the checks: whether none failed.</summary>
+    /// <summary>Returns true or false instead of the checks: whether none failed or is unknown.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>Ends with an error, once all checks have been emitted, if one failed or could not be asked.</summary>
+    /// <summary>Ends with an error, once all checks have been emitted, if one failed, is unknown or could not be asked.</summary>
     [Parameter]
     public SwitchParameter FailOnError { get; set; }
 

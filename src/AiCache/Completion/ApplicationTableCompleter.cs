@@ -7,5 +7,5 @@ namespace AiCache.Completion;
 public sealed class ApplicationTableCompleter : ValueCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(IDictionary bound) =>
-        OpenDatabase.Ask(bound, KnownNames.ApplicationTablesAsync).Select(table => new Candidate(table));
+        OpenDatabase.Ask(bound, NameKind.ApplicationTable).Select(table => new Candidate(table));
 }

@@ -1,7 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
+using AiCache.Base;
 using AiCache.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Entries;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Completion;
@@ -16,25 +19,24 @@ static class OpenDatabase
     /// <summary>The answer; none where no connection stands open, or it does not answer in that moment.</summary>
     /// <param name="bound">The parameters that the line gives so far: the database is that of -Connection, else the
     /// session's.</param>
-    /// <param name="question">What to ask.</param>
-    public static IReadOnlyList<string> Ask(IDictionary bound,
-        Func<DatabaseSession, CancellationToken, Task<IReadOnlyList<string>>> question)
+    /// <param name="kind">What to ask for.</param>
+    public static IReadOnlyList<string> Ask(IDictionary bound, NameKind kind)
     {
         if (Connection(bound) is not { } connection) return [];
         var target = connection.Resolve(bound["Credential"] as PSCredential);
         using var limit = new CancellationTokenSource(Patience);
-        var asking = Task.Run(() => AskAsync(target, question, limit.Token));
+        var asking = Task.Run(() => AskAsync(target, kind, limit.Token));
         // A server that was lost on the way would keep even the cancellation waiting.
         return Task.WaitAny([asking], Patience * 2) == 0 && asking.IsCompletedSuccessfully ? asking.Result : [];
     }
 
-    static async Task<IReadOnlyList<string>> AskAsync(DatabaseTarget target,
-        Func<DatabaseSession, CancellationToken, Task<IReadOnlyList<string>>> question, CancellationToken cancellation)
+    static async Task<IReadOnlyList<string>> AskAsync(DatabaseTarget target, NameKind kind,
+        CancellationToken cancellation)
     {
         try
         {
-            await using var session = await DatabaseSession.ReuseAsync(target, cancellation);
-            return session is null ? [] : await question(session, cancellation);
+            await using var work = new Work(target, SilentReporter.Instance, LocalMachine.Read());
+            return await work.ReuseAsync(cancellation) ? await KnownNames.RunAsync(work, kind, cancellation) : [];
         }
         catch (Exception error) when (error is AiCacheException or OperationCanceledException)
         {

@@ -9,5 +9,5 @@ namespace AiCache.Completion;
 public sealed class OperationTypeCompleter : ValueCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(IDictionary bound) =>
-        OpenDatabase.Ask(bound, KnownNames.OperationTypesAsync).Select(type => new Candidate(type));
+        OpenDatabase.Ask(bound, NameKind.OperationType).Select(type => new Candidate(type));
 }

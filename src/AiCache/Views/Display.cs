@@ -6,43 +6,16 @@ namespace AiCache.Views;
 /// <summary>How figures are written in the table views. The properties keep the raw numbers.</summary>
 public static class Display
 {
-    static readonly string[] Units = ["B", "KB", "MB", "GB", "TB", "PB"];
-
     /// <summary>A size with three digits at most before the unit, such as <c>1.5 MB</c>.</summary>
     /// <param name="bytes">Bytes; null gives an empty text. A kilobyte has 1024 of them, as in pg_size_pretty.</param>
-    public static string Size(long? bytes)
-    {
-        if (bytes is not { } size) return "";
-        var value = (double)size;
-        var unit = 0;
-        while (Math.Abs(value) >= 999.5 && unit < Units.Length - 1)
-        {
-            value /= 1024;
-            unit++;
-        }
-        var digits = unit == 0 || Math.Abs(value) >= 99.95 ? "0" : "0.0";
-        return value.ToString(digits, CultureInfo.InvariantCulture) + " " + Units[unit];
-    }
+    public static string Size(long? bytes) => bytes is { } size ? Figures.Size(size) : "";
 
     /// <summary>
     /// A duration in the unit that suits it: <c>0.4 ms</c>, <c>12.3 s</c>, <c>4 min 05 s</c>, <c>2 h 10 min</c>, <c>3 d
     /// 4 h</c>.
     /// </summary>
     /// <param name="duration">The duration; null gives an empty text.</param>
-    public static string Duration(TimeSpan? duration)
-    {
-        if (duration is not { } time) return "";
-        if (time < TimeSpan.Zero) return "-" + Duration(time.Negate());
-        return time switch
-        {
-            { TotalMilliseconds: < 9.95 } => Invariant($"{time.TotalMilliseconds:0.0} ms"),
-            { TotalMilliseconds: < 999.5 } => Invariant($"{time.TotalMilliseconds:0} ms"),
-            { TotalSeconds: < 59.95 } => Invariant($"{time.TotalSeconds:0.0} s"),
-            { TotalMinutes: < 60 } => Invariant($"{(int)time.TotalMinutes} min {time.Seconds:00} s"),
-            { TotalHours: < 24 } => Invariant($"{(int)time.TotalHours} h {time.Minutes:00} min"),
-            _ => Invariant($"{(int)time.TotalDays} d {time.Hours} h"),
-        };
-    }
+    public static string Duration(TimeSpan? duration) => duration is { } time ? Figures.Duration(time) : "";
 
     /// <summary>A time in the reader's own zone, to the second.</summary>
     /// <param name="time">The time; null gives an empty text.</param>
@@ -56,11 +29,11 @@ public static class Display
 
     /// <summary>A percentage, such as <c>87.5 %</c>.</summary>
     /// <param name="percent">0 to 100; null gives an empty text.</param>
-    public static string Percent(double? percent) => percent is { } value ? Invariant($"{value:0.0} %") : "";
+    public static string Percent(double? percent) => percent is { } value ? Figures.Percent(value) : "";
 
     /// <summary>A count with its thousands apart, such as <c>1,234,567</c>.</summary>
     /// <param name="count">The count; null gives an empty text.</param>
-    public static string Count(long? count) => count is { } value ? Invariant($"{value:#,0}") : "";
+    public static string Count(long? count) => count is { } value ? Figures.Count(value) : "";
 
     /// <summary>US dollars and cents, such as <c>1,234.50</c>.</summary>
     /// <param name="dollars">The amount; null gives an empty text.</param>
@@ -105,9 +78,21 @@ public static class Display
         return string.Join('\n', lines);
     }
 
+    /// <summary>What a check says, what mends it and what to know before, in lines as <see cref="Lines"/> makes them.</summary>
+    /// <param name="message">What it says.</param>
+    /// <param name="remediation">What to paste, if there is anything.</param>
+    /// <param name="hint">What to know, if there is anything.</param>
+    /// <param name="width">As for <see cref="Lines"/>.</param>
+    public static string Advice(string message, string? remediation, string? hint, int width) =>
+        Lines(string.Join('\n', new[]
+        {
+            message, string.IsNullOrEmpty(remediation) ? null : $"To do: {remediation}",
+            string.IsNullOrEmpty(hint) ? null : hint,
+        }.OfType<string>()), width);
+
     /// <summary>A calendar day.</summary>
     /// <param name="day">The day; null gives an empty text.</param>
-    public static string Day(DateTime? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+    public static string Day(DateTime? day) => day is { } date ? Figures.Day(date) : "";
 
     /// <summary>
     /// Text from a database on one line: an escape sequence in it is shown, and not obeyed by the terminal.
@@ -117,12 +102,13 @@ public static class Display
     public static string Text(string? text, int length = int.MaxValue) => PlainText.Line(PlainText.Harmless(text), length);
 
     /// <summary>A check's status in its colour. PowerShell takes the colour away where it is not wanted.</summary>
-    /// <param name="status">Passed, Warning, Failed or Skipped.</param>
+    /// <param name="status">Passed, Warning, Failed, Skipped or Unknown.</param>
     public static string Status(string status) => status switch
     {
         "Passed" => $"\e[32m{status}\e[0m",
         "Warning" => $"\e[33m{status}\e[0m",
         "Failed" => $"\e[31m{status}\e[0m",
+        "Unknown" => $"\e[35m{status}\e[0m",
         _ => $"\e[2m{status}\e[0m",
     };
 

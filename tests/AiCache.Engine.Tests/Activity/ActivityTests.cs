@@ -13,7 +13,8 @@ public sealed class ActivityTests
         IReporter? reporter = null)
     {
         await using var session = await database.OpenAsync();
-        return await new CacheActivities(session, reporter ?? SilentReporter.Instance).ReadAsync(longerThan, Stop);
+        return await CacheActivities.RunAsync(session.Work(reporter), new() { LongerThan = longerThan }, Stop)
+            .ToListAsync(Stop);
     }
 
     static async Task<IReadOnlyList<CacheActivity>> WaitForAsync(TestDatabase database,
@@ -122,7 +123,8 @@ public sealed class ActivityTests
         {
             var warnings = new Warnings();
             await using var session = await DatabaseSession.OpenAsync(database.As(role, "o"), Stop);
-            Assert.Empty(await new CacheActivities(session, warnings).ReadAsync(TimeSpan.Zero, Stop));
+            Assert.Empty(await CacheActivities.RunAsync(session.Work(warnings), new() { LongerThan = TimeSpan.Zero }, Stop)
+                .ToListAsync(Stop));
             Assert.Contains($"grant pg_read_all_stats to {role}", Assert.Single(warnings.Texts));
         }
         finally

@@ -10,11 +10,13 @@ namespace AiCache.Engine.Tests.Entries;
 
 public sealed class EntryTests
 {
+    static readonly EntryFilter WithAnswers = new() { IncludeResponse = true };
+
     static async Task<List<CacheEntry>> ReadAsync(TestDatabase database, EntryFilter filter)
     {
         await using var session = await database.OpenAsync();
         var entries = new List<CacheEntry>();
-        await foreach (var page in new CacheEntries(session).ReadAsync(filter, Stop)) entries.AddRange(page);
+        await foreach (var page in CacheEntries.RunAsync(session.Work(), filter, Stop)) entries.AddRange(page);
         return entries;
     }
 
@@ -82,7 +84,7 @@ public sealed class EntryTests
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.AddEntriesAsync(50_000);
         await using var session = await database.OpenAsync();
-        await foreach (var page in new CacheEntries(session).ReadAsync(new() { IncludeResponse = true }, Stop))
+        await foreach (var page in CacheEntries.RunAsync(session.Work(), WithAnswers, Stop))
         {
             Assert.NotEmpty(page);
             break;
@@ -101,7 +103,7 @@ public sealed class EntryTests
         using var cancelled = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in new CacheEntries(session).ReadAsync(new(), cancelled.Token))
+            await foreach (var _ in CacheEntries.RunAsync(session.Work(), new(), cancelled.Token))
                 await cancelled.CancelAsync();
         });
         Assert.Equal(1, await session.ScalarAsync<int>("select 1", Stop));
@@ -115,7 +117,7 @@ public sealed class EntryTests
         await using var session = await database.OpenAsync();
         long count = 0, most = 0;
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        await foreach (var page in new CacheEntries(session).ReadAsync(new() { IncludeResponse = true }, Stop))
+        await foreach (var page in CacheEntries.RunAsync(session.Work(), WithAnswers, Stop))
         {
             count += page.Count;
             if (count % 20_000 == 0) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
@@ -162,11 +164,40 @@ public sealed class EntryTests
         var keys = (await ReadAsync(database, new() { Top = 10, Order = EntryOrder.Age })).Select(e => e.CacheKey)
             .ToList();
         await using var session = await database.OpenAsync();
-        var removal = new EntryRemoval(session);
-        await removal.RemoveAsync([.. keys[..6], keys[0]], Stop);
-        await removal.RemoveAsync([.. keys[5..], "gone"], Stop);
-        Assert.Equal((10L, 2L, 2), (removal.Result.Removed, removal.Result.NotFound, removal.Result.Batches));
+        var result = await EntryRemoval.RunAsync(session.Work(),
+            new() { CacheKeys = [.. keys, keys[0], "gone"], BatchSize = 6 }, Stop);
+        Assert.Equal((10L, 1L, 2), (result.Removed, result.NotFound, result.Batches));
         Assert.Equal(20, await database.QueryAsync<long>("select count(*) from public.ai_response_cache"));
+    }
+
+    [Fact]
+    public async Task Who_is_stopped_while_removing_is_told_what_is_gone()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await database.AddEntriesAsync(30);
+        var keys = (await ReadAsync(database, new())).Select(e => e.CacheKey).ToList();
+        using var cancelled = new CancellationTokenSource();
+        var reporter = new Stopping(cancelled);
+        await using var session = await database.OpenAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EntryRemoval.RunAsync(session.Work(reporter),
+            new() { CacheKeys = keys, BatchSize = 7 }, cancelled.Token));
+        var left = await database.QueryAsync<long>("select count(*) from public.ai_response_cache");
+        Assert.Equal(16, left);
+        Assert.StartsWith("Stopped: 14 entries were removed from the cache at ", Assert.Single(reporter.Texts));
+    }
+
+    /// <summary>Stops as soon as fourteen entries are gone.</summary>
+    sealed class Stopping(CancellationTokenSource cancelled) : IReporter
+    {
+        public List<string> Texts { get; } = [];
+
+        public void Progress(ProgressReport report)
+        {
+            if (report.Status == "14 removed") cancelled.Cancel();
+        }
+
+        public void Verbose(string message) { }
+        public void Warning(string message) => Texts.Add(message);
     }
 
     [Fact]
@@ -180,8 +211,8 @@ public sealed class EntryTests
         {
             await using var session = await DatabaseSession.OpenAsync(database.As(role, "r"), Stop);
             Assert.Equal("42501",
-                (await Assert.ThrowsAsync<AiCacheException>(() => new EntryRemoval(session)
-                .RemoveAsync(["x"], Stop))).SqlState);
+                (await Assert.ThrowsAsync<AiCacheException>(() => EntryRemoval.RunAsync(session.Work(),
+                new() { CacheKeys = ["x"] }, Stop))).SqlState);
         }
         finally
         {

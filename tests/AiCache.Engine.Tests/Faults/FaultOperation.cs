@@ -77,7 +77,7 @@ abstract class FaultOperation
         Assert.All(await StatesAsync(target), s =>
             Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
         await using var session = await DatabaseSession.OpenAsync(target, default);
-        var failed = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, default)
+        var failed = await DeploymentChecks.RunAsync(session.Work(), new(), default)
             .Where(c => c.Status == CheckStatus.Failed).Select(c => $"{c.Name}: {c.Message}").ToListAsync();
         Assert.Empty(failed);
     }

@@ -14,9 +14,9 @@ public sealed class HealthTests
     static async Task<Dictionary<string, Check>> ReadAsync(TestDatabase database, HealthOptions? options = null)
     {
         await using var session = await database.OpenAsync();
-        var checks = await HealthChecks.RunAsync(session, options ?? new(), Stop);
-        Assert.All(checks, c =>
-            Assert.Equal(c.Status is CheckStatus.Passed, c.Status != CheckStatus.Skipped && c.Remediation is null));
+        var checks = await HealthChecks.RunAsync(session.Work(), options ?? new(), Stop).ToListAsync(Stop);
+        Assert.All(checks, c => Assert.True(c.NeedsAttention ? (c.Remediation ?? c.Hint) is not null
+            : c.Status == CheckStatus.Skipped || (c.Remediation ?? c.Hint) is null, c.ToString()));
         return checks.ToDictionary(c => c.Name["Health.".Length..]);
     }
 
@@ -55,7 +55,7 @@ public sealed class HealthTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.AddDayAsync(0, hits: 29, misses: 71);
-        Assert.Equal("29 %", (await ExpectAsync(database, "HitRate", CheckStatus.Failed)).Actual);
+        Assert.Equal("29.0 %", (await ExpectAsync(database, "HitRate", CheckStatus.Failed)).Actual);
         await database.SqlAsync("update public.ai_cache_stats set cache_hits = 30, cache_misses = 70");
         await ExpectAsync(database, "HitRate", CheckStatus.Passed);
         await database.SqlAsync("update public.ai_cache_stats set cache_hits = 29, cache_misses = 71");
@@ -272,7 +272,8 @@ public sealed class HealthTests
                 update pg_class set relfrozenxid = ((txid_current() - {transactions} + 4294967296) % 4294967296)::text::xid where relname = 'ai_response_cache'
                 """);
             await using var session = await DatabaseSession.OpenAsync(server.Target, Stop);
-            return (await HealthChecks.RunAsync(session, new(), Stop)).Single(c => c.Name == "Health.Autovacuum");
+            return await HealthChecks.RunAsync(session.Work(), new(), Stop)
+                .SingleAsync(c => c.Name == "Health.Autovacuum", Stop);
         }
         Assert.Equal(CheckStatus.Passed, (await OfAgeAsync(99_000)).Status);
         var old = await OfAgeAsync(101_000);

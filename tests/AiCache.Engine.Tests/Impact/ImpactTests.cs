@@ -14,7 +14,8 @@ public sealed class ImpactTests
         IReadOnlyList<ImpactMeasure>? baseline = null)
     {
         await using var session = await DatabaseSession.OpenAsync(target, Stop);
-        return await new CacheImpact(session, SilentReporter.Instance).MeasureAsync(options, baseline ?? [], Stop);
+        return await CacheImpact.RunAsync(session.Work(), options with { Baseline = baseline ?? [] }, Stop)
+            .ToListAsync(Stop);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using AiCache.Engine.Activity;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Entries;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Health;
 using AiCache.Engine.Impact;
 using AiCache.Engine.Statistics;
@@ -16,6 +15,8 @@ namespace AiCache.Engine.Tests.Monitoring;
 /// </summary>
 public sealed class RoundTripTests
 {
+    static readonly StorageOptions Exactly = new() { Exact = true };
+
     static async Task<int> CountAsync(TestDatabase database, Func<DatabaseSession, Task> work)
     {
         await using var session = await database.OpenAsync();
@@ -39,10 +40,10 @@ public sealed class RoundTripTests
         foreach (var options in new StatsOptions[] { new(), new() { Days = 36_500 },
             new() { Days = 60, ActiveOnly = true } })
         {
-            Assert.Equal(2, await CountAsync(database, s => new CacheStatistics(s).DaysAsync(options, Stop)));
-            Assert.Equal(2, await CountAsync(database, s => new CacheStatistics(s).SummaryAsync(options, Stop)));
+            Assert.Equal(2, await CountAsync(database, s => AllAsync(DailyStatistics.RunAsync(s.Work(), options, Stop))));
+            Assert.Equal(2, await CountAsync(database, s => StatisticsSummary.RunAsync(s.Work(), options, Stop)));
             Assert.Equal(2,
-                await CountAsync(database, s => new CacheStatistics(s).WeeksAsync(options, wholeRange: true, Stop)));
+                await CountAsync(database, s => AllAsync(WeeklyStatistics.RunAsync(s.Work(), options, Stop))));
         }
     }
 
@@ -50,11 +51,11 @@ public sealed class RoundTripTests
     public async Task Storage_takes_two_and_three_where_it_counts()
     {
         await using var database = await UsedAsync();
-        Assert.Equal(2, await CountAsync(database, s => new CacheStorage(s).ReadAsync(new(), Stop)));
-        Assert.Equal(3, await CountAsync(database, s => new CacheStorage(s).ReadAsync(new() { Exact = true }, Stop)));
+        Assert.Equal(2, await CountAsync(database, s => AllAsync(CacheStorage.RunAsync(s.Work(), new(), Stop))));
+        Assert.Equal(3, await CountAsync(database, s => AllAsync(CacheStorage.RunAsync(s.Work(), Exactly, Stop))));
         await database.AdminSqlAsync("create extension pgstattuple schema extensions; grant execute on all "
             + "functions in schema extensions to postgres");
-        Assert.Equal(3, await CountAsync(database, s => new CacheStorage(s).ReadAsync(new() { Exact = true }, Stop)));
+        Assert.Equal(3, await CountAsync(database, s => AllAsync(CacheStorage.RunAsync(s.Work(), Exactly, Stop))));
     }
 
     [Fact]
@@ -69,10 +70,7 @@ public sealed class RoundTripTests
         ];
         foreach (var filter in filters)
         {
-            Assert.Equal(2, await CountAsync(database, async s =>
-            {
-                await foreach (var _ in new CacheEntries(s).ReadAsync(filter, Stop)) { }
-            }));
+            Assert.Equal(2, await CountAsync(database, s => AllAsync(CacheEntries.RunAsync(s.Work(), filter, Stop))));
         }
     }
 
@@ -80,28 +78,25 @@ public sealed class RoundTripTests
     public async Task Removing_takes_one_and_one_for_each_batch()
     {
         await using var database = await UsedAsync();
-        Assert.Equal(1 + 3, await CountAsync(database, async s =>
-        {
-            var removal = new EntryRemoval(s);
-            for (var batch = 0; batch < 3; batch++) await removal.RemoveAsync([$"key {batch}", "gone"], Stop);
-        }));
+        Assert.Equal(1 + 3, await CountAsync(database, s => EntryRemoval.RunAsync(s.Work(),
+            new() { CacheKeys = ["key 1", "key 2", "key 3", "key 4", "gone"], BatchSize = 2 }, Stop)));
     }
 
     [Fact]
     public async Task Activity_takes_one()
     {
         await using var database = await UsedAsync();
-        Assert.Equal(1, await CountAsync(database, s => new CacheActivities(s, SilentReporter.Instance)
-            .ReadAsync(TimeSpan.Zero, Stop)));
+        Assert.Equal(1, await CountAsync(database, s => AllAsync(CacheActivities.RunAsync(s.Work(),
+            new() { LongerThan = TimeSpan.Zero }, Stop))));
     }
 
     [Fact]
     public async Task Health_takes_two_and_one_where_nothing_is_deployed()
     {
         await using var database = await UsedAsync();
-        Assert.Equal(2, await CountAsync(database, s => HealthChecks.RunAsync(s, new(), Stop)));
+        Assert.Equal(2, await CountAsync(database, s => AllAsync(HealthChecks.RunAsync(s.Work(), new(), Stop))));
         await using var empty = await TestDatabase.CreateAsync();
-        Assert.Equal(1, await CountAsync(empty, s => HealthChecks.RunAsync(s, new(), Stop)));
+        Assert.Equal(1, await CountAsync(empty, s => AllAsync(HealthChecks.RunAsync(s.Work(), new(), Stop))));
     }
 
     [Fact]
@@ -114,6 +109,16 @@ public sealed class RoundTripTests
             await CountAsync(database, s => MeasureAsync(s, new() { Rounds = 8, IncludeWrites = true })));
     }
 
+    [Fact]
+    public async Task Names_to_complete_with_take_one()
+    {
+        await using var database = await UsedAsync();
+        foreach (var kind in Enum.GetValues<NameKind>())
+            Assert.Equal(1, await CountAsync(database, s => KnownNames.RunAsync(s.Work(), kind, Stop)));
+    }
+
     static Task MeasureAsync(DatabaseSession session, ImpactOptions options) =>
-        new CacheImpact(session, SilentReporter.Instance).MeasureAsync(options, [], Stop);
+        AllAsync(CacheImpact.RunAsync(session.Work(), options, Stop));
+
+    static async Task AllAsync<T>(IAsyncEnumerable<T> records) => await records.ToListAsync(Stop);
 }

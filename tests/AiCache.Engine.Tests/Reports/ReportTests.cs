@@ -114,7 +114,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void JUnit_tells_failures_skips_and_warnings_apart()
+    public void JUnit_tells_failures_errors_skips_and_warnings_apart()
     {
         foreach (var text in new[] { "plain", Hostile })
         {

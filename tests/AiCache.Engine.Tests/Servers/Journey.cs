@@ -47,7 +47,7 @@ static class Journey
     {
         await using var session = await DatabaseSession.OpenAsync(target, Stop);
         var reporter = SilentReporter.Instance;
-        NothingFailed(await PrerequisiteChecks.RunAsync(session, environment, Stop).ToListAsync(Stop));
+        NothingFailed(await PrerequisiteChecks.RunAsync(Work.On(session, reporter, environment), Stop).ToListAsync(Stop));
         Assert.All(await Rehearse.RunAsync(session.Work(reporter), new(), Stop).ToListAsync(Stop), m =>
             Assert.Equal(MigrationOutcome.Rehearsed, m.Outcome));
         Assert.All(await Deploy.RunAsync(session.Work(reporter), new(), Stop).ToListAsync(Stop), m =>
@@ -59,12 +59,12 @@ static class Journey
             await session.ScalarAsync<object>(statement, Stop);
 
         var seen = new List<object> { await ReadAsync() };
-        NothingFailed([.. (await HealthChecks.RunAsync(session, new(), Stop))
+        NothingFailed([.. (await HealthChecks.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop))
             .Where(c => c.Name is not "Health.HitRate" and not "Health.Activity" and not "Health.StatisticsWriter")]);
-        Assert.NotEmpty(await new CacheStorage(session).ReadAsync(new(), Stop));
+        Assert.NotEmpty(await CacheStorage.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop));
         Assert.NotEmpty(await new Optimizer(session, reporter).OptimizeAsync(OptimizeMode.Analyze, Stop)
             .ToListAsync(Stop));
-        await new CacheActivities(session, reporter).ReadAsync(TimeSpan.Zero, Stop);
+        await CacheActivities.RunAsync(session.Work(), new() { LongerThan = TimeSpan.Zero }, Stop).ToListAsync(Stop);
 
         using var folder = new BackupFolder();
         var backup = await BackUpAsync(target, folder.Path, environment);
@@ -87,16 +87,16 @@ static class Journey
             Assert.Equal(MigrationStatus.Pending, m.Status));
         return string.Join('\n', seen.Select(Json));
 
-        async Task<List<Check>> VerifyAsync() => await DeploymentChecks.RunAsync(session, new(), reporter, Stop)
+        async Task<List<Check>> VerifyAsync() => await DeploymentChecks.RunAsync(session.Work(), new(), Stop)
             .ToListAsync(Stop);
 
         async Task<object> ReadAsync() => new
         {
-            Days = (await new CacheStatistics(session)
-                .DaysAsync(new() { From = new(2026, 1, 1), To = new(2026, 1, 10) }, Stop))
+            Days = (await DailyStatistics.RunAsync(session.Work(),
+                new() { From = new(2026, 1, 1), To = new(2026, 1, 10) }, Stop).ToListAsync(Stop))
                 .Select(d => d with { Database = "", TimeZone = "" }),
-            Entries = (await new CacheEntries(session)
-                .ReadAsync(new() { IncludeResponse = true, Order = EntryOrder.Tokens }, Stop).ToListAsync(Stop))
+            Entries = (await CacheEntries.RunAsync(session.Work(),
+                new() { IncludeResponse = true, Order = EntryOrder.Tokens }, Stop).ToListAsync(Stop))
                 .SelectMany(page => page)
                 .Select(e => e with { Database = "", Id = default }),
         };

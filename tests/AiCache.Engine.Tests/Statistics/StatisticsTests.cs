@@ -16,10 +16,16 @@ public sealed class StatisticsTests
         FROM public.ai_cache_stats ORDER BY date DESC LIMIT 7;
         """;
 
-    static async Task<T> ReadAsync<T>(DatabaseTarget target, Func<CacheStatistics, Task<T>> read)
+    static async Task<List<CacheDay>> DaysAsync(DatabaseTarget target, StatsOptions options)
     {
-        await using var session = await DatabaseSession.OpenAsync(target, Stop);
-        return await read(new CacheStatistics(session));
+        await using var work = target.Work();
+        return await DailyStatistics.RunAsync(work, options, Stop).ToListAsync(Stop);
+    }
+
+    static async Task<CacheSummary> SumAsync(DatabaseTarget target, StatsOptions options)
+    {
+        await using var work = target.Work();
+        return await StatisticsSummary.RunAsync(work, options, Stop);
     }
 
     static string Line(CacheDay d) => string.Create(CultureInfo.InvariantCulture,
@@ -42,14 +48,14 @@ public sealed class StatisticsTests
         await database.SqlAsync("insert into aicache.stats_pending (date, is_hit, tokens_saved) select current_date - "
             + "1, i % 3 = 0, i from generate_series(1, 600) i");
 
-        var pendingIncluded = await ReadAsync(database.Target, s => s.DaysAsync(new() { ActiveOnly = true }, Stop));
+        var pendingIncluded = await DaysAsync(database.Target, new() { ActiveOnly = true });
         await database.SqlAsync("do $$ begin while aicache.fold_pending_stats() > 0 loop end loop; end $$");
         var psql = await database.PsqlAsync(GuidesQuery, "-At");
 
         Assert.Equal("", psql.Error);
         Assert.Equal(psql.Output.Trim().Split('\n'), pendingIncluded.Select(Line));
         Assert.Equal(pendingIncluded,
-            await ReadAsync(database.Target, s => s.DaysAsync(new() { ActiveOnly = true }, Stop)));
+            await DaysAsync(database.Target, new() { ActiveOnly = true }));
     }
 
     [Theory]
@@ -71,7 +77,7 @@ public sealed class StatisticsTests
         foreach (var (arguments, days) in new[] { ("", 31), ("current_date - 3649, current_date", 3650),
             ("current_date, current_date", 1) })
         {
-            var summary = await ReadAsync(database.Target, s => s.SummaryAsync(new() { Days = days }, Stop));
+            var summary = await SumAsync(database.Target, new() { Days = days });
             var psql = await database.PsqlAsync($"select * from get_cache_stats({arguments})", "-At");
             Assert.Equal(psql.Output.Trim(), string.Create(CultureInfo.InvariantCulture,
                 $"{summary.TotalRequests}|{summary.CacheHits}|{summary.CacheMisses}|{summary.HitRate:0.00}|"
@@ -85,13 +91,13 @@ public sealed class StatisticsTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.AddDayAsync(2, hits: 0, misses: 0);
-        var days = await ReadAsync(database.Target, s => s.DaysAsync(new(), Stop));
+        var days = await DaysAsync(database.Target, new());
         var today = await database.QueryAsync<DateTime>("select current_date");
         Assert.Equal(Enumerable.Range(0, 7).Select(back => today.AddDays(-back)), days.Select(d => d.Date));
         Assert.All(days, d => Assert.Equal((0L, 0L, 0L, 0m, 0L, 0m),
             (d.TotalRequests, d.CacheHits, d.CacheMisses, d.HitRate, d.TokensSaved, d.EstimatedCostSaved)));
-        Assert.Equal(0m, (await ReadAsync(database.Target, s => s.SummaryAsync(new(), Stop))).HitRate);
-        Assert.Empty(await ReadAsync(database.Target, s => s.DaysAsync(new() { ActiveOnly = true }, Stop)));
+        Assert.Equal(0m, (await SumAsync(database.Target, new())).HitRate);
+        Assert.Empty(await DaysAsync(database.Target, new() { ActiveOnly = true }));
     }
 
     [Fact]
@@ -101,7 +107,8 @@ public sealed class StatisticsTests
         await database.AddDayAsync(0, hits: 0, misses: 99_999);
         await database.AddDayAsync(1, hits: 60, misses: 40, tokens: 300);
         await database.AddDayAsync(8, hits: 20, misses: 60, tokens: 200);
-        var weeks = await ReadAsync(database.Target, s => s.WeeksAsync(new(), wholeRange: false, Stop));
+        await using var work = database.Target.Work();
+        var weeks = await WeeklyStatistics.RunAsync(work, new(), Stop).ToListAsync(Stop);
         Assert.Equal(4, weeks.Count);
         Assert.Equal(await database.QueryAsync<DateTime>("select current_date - 1"), weeks[0].To);
         Assert.Equal((100L, 25m, 60m, 35m, 50m), (weeks[0].TotalRequests, weeks[0].RequestsChange, weeks[0].HitRate,
@@ -118,7 +125,7 @@ public sealed class StatisticsTests
         {
             await database.AdminSqlAsync($"alter database {database.Name} set timezone = '{zone}'");
             DataSources.Release(database.Target);
-            var days = await ReadAsync(database.Target, s => s.DaysAsync(new() { Days = 1 }, Stop));
+            var days = await DaysAsync(database.Target, new() { Days = 1 });
             Assert.Equal(zone, days.Single().TimeZone);
             Assert.Equal(await database.QueryAsync<DateTime>("select current_date"), days.Single().Date);
         }
@@ -135,10 +142,9 @@ public sealed class StatisticsTests
               (current_date, 10, 4), (current_date - 1, null, null), (null, 5, 5), ('infinity', 1, 1),
               ('-infinity', 1, 1), ('4000-01-01 BC', 2, 2), ('200000-01-01', 3, 3), (current_date + 1, 7, 7)
             """);
-        var days = await ReadAsync(database.Target, s => s.DaysAsync(new() { Days = 2 }, Stop));
+        var days = await DaysAsync(database.Target, new() { Days = 2 });
         Assert.Equal([(10L, 4L, 40m), (0L, 0L, 0m)], days.Select(d => (d.TotalRequests, d.CacheHits, d.HitRate)));
-        var future = await ReadAsync(database.Target, s =>
-            s.SummaryAsync(new() { To = new DateTime(9999, 12, 31), From = new DateTime(9950, 1, 1) }, Stop));
+        var future = await SumAsync(database.Target, new() { To = new DateTime(9999, 12, 31), From = new DateTime(9950, 1, 1) });
         Assert.Equal(0, future.TotalRequests);
     }
 
@@ -149,7 +155,7 @@ public sealed class StatisticsTests
         await database.SqlAsync("insert into public.ai_cache_stats (date, total_requests, cache_hits, tokens_saved) "
             + "select current_date - i, 9223372036854775807, 9223372036854775807, "
             + "9223372036854775807 from generate_series(0, 2) i");
-        var summary = await ReadAsync(database.Target, s => s.SummaryAsync(new(), Stop));
+        var summary = await SumAsync(database.Target, new());
         Assert.Equal((long.MaxValue, 100m), (summary.TotalRequests, summary.HitRate));
     }
 
@@ -158,7 +164,7 @@ public sealed class StatisticsTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var failure = await Assert.ThrowsAsync<AiCacheException>(() =>
-            ReadAsync(database.Target, s => s.DaysAsync(new(), Stop)));
+            DaysAsync(database.Target, new()));
         Assert.Equal((ErrorIds.NotDeployed, FailureKind.NotFound), (failure.ErrorId, failure.Kind));
         Assert.Contains("Invoke-AiCacheMigration", failure.RecommendedAction);
     }
@@ -173,15 +179,15 @@ public sealed class StatisticsTests
         try
         {
             var denied = await Assert.ThrowsAsync<AiCacheException>(() =>
-                ReadAsync(database.As(role, "w"), s => s.DaysAsync(new(), Stop)));
+                DaysAsync(database.As(role, "w"), new()));
             Assert.Equal(ErrorIds.PermissionDenied, denied.ErrorId);
             await database.AdminSqlAsync($"grant usage on schema aicache to {role}; grant select on "
                 + $"public.ai_cache_stats, aicache.stats_pending to {role}");
             var hidden = await Assert.ThrowsAsync<AiCacheException>(() =>
-                ReadAsync(database.As(role, "w"), s => s.DaysAsync(new(), Stop)));
+                DaysAsync(database.As(role, "w"), new()));
             Assert.Equal(ErrorIds.RowsHidden, hidden.ErrorId);
             await database.AdminSqlAsync(hidden.RecommendedAction!.Split("or: ")[1]);
-            Assert.Equal(2, (await ReadAsync(database.As(role, "w"), s => s.DaysAsync(new(), Stop)))[0].TotalRequests);
+            Assert.Equal(2, (await DaysAsync(database.As(role, "w"), new()))[0].TotalRequests);
         }
         finally
         {
@@ -203,7 +209,16 @@ public sealed class StatisticsTests
             To = DateTime.Parse(to, CultureInfo.InvariantCulture)
         };
         var failure = await Assert.ThrowsAsync<AiCacheException>(() =>
-            ReadAsync(database.Target, s => s.DaysAsync(options, Stop)));
+            DaysAsync(database.Target, options));
         Assert.Equal((ErrorIds.RangeInvalid, FailureKind.InvalidInput), (failure.ErrorId, failure.Kind));
+    }
+
+    [Fact]
+    public async Task A_range_that_begins_twice_is_refused_before_anything_is_asked()
+    {
+        await using var work = new Work(null, SilentReporter.Instance, HostEnvironmentOfTests.Current);
+        var options = new StatsOptions { From = new(2026, 1, 1), Days = 3 };
+        var failure = await Assert.ThrowsAsync<AiCacheException>(() => StatisticsSummary.RunAsync(work, options, Stop));
+        Assert.Equal(ErrorIds.RangeInvalid, failure.ErrorId);
     }
 }

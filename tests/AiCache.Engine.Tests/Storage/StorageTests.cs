@@ -28,7 +28,7 @@ public sealed class StorageTests
     static async Task<IReadOnlyList<StorageUsage>> ReadAsync(TestDatabase database, StorageOptions? options = null)
     {
         await using var session = await database.OpenAsync();
-        return await new CacheStorage(session).ReadAsync(options ?? new(), Stop);
+        return await CacheStorage.RunAsync(session.Work(), options ?? new(), Stop).ToListAsync(Stop);
     }
 
     static StorageUsage Cache(IEnumerable<StorageUsage> usages) =>

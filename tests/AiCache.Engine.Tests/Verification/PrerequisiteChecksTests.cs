@@ -16,7 +16,7 @@ public sealed class PrerequisiteChecksTests
     static async Task<List<Check>> CheckAsync(DatabaseTarget target)
     {
         await using var session = await DatabaseSession.OpenAsync(target, Stop);
-        return await PrerequisiteChecks.RunAsync(session, HostEnvironmentOfTests.Current, Stop)
+        return await PrerequisiteChecks.RunAsync(session.Work(), Stop)
             .Where(c => c.Name != "Backup.pg_dump").ToListAsync(Stop);
     }
 
@@ -39,13 +39,13 @@ public sealed class PrerequisiteChecksTests
     }
 
     [Fact]
-    public async Task It_costs_two_round_trips()
+    public async Task It_costs_one_round_trip()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var session = await database.OpenAsync();
         var before = session.RoundTrips;
-        await PrerequisiteChecks.RunAsync(session, HostEnvironmentOfTests.Current, Stop).ToListAsync(Stop);
-        Assert.Equal(2, session.RoundTrips - before);
+        await PrerequisiteChecks.RunAsync(session.Work(), Stop).ToListAsync(Stop);
+        Assert.Equal(1, session.RoundTrips - before);
     }
 
     [Fact]
@@ -79,8 +79,12 @@ public sealed class PrerequisiteChecksTests
         await database.SqlAsync(change);
         var failed = Assert.Single(await CheckAsync(database.Target), c => c.Status != CheckStatus.Passed);
         Assert.Equal((name, CheckStatus.Failed, actual), (failed.Name, failed.Status, failed.Actual));
-        Assert.NotNull(failed.Remediation);
-        if (name != "Name.taken" && actual != "id uuid, not unique") return;
+        Assert.NotNull(failed.Hint);
+        if (failed.Remediation is null)
+        {
+            Assert.True(name is "Table.public.lectures.key" or "Table.public.courses");
+            return;
+        }
         await database.SqlAsync(failed.Remediation);
         Assert.Equal("", Show((await CheckAsync(database.Target)).Where(c => c.Status != CheckStatus.Passed)));
         Assert.All(await DeployTests.DeployAsync(database), r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));

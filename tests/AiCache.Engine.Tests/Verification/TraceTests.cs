@@ -1,8 +1,8 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.Deployment;
 using AiCache.Engine.Verification;
+
 using static AiCache.Engine.Tests.Verification.DeploymentChecksTests;
 
 namespace AiCache.Engine.Tests.Verification;
@@ -42,7 +42,7 @@ public sealed class TraceTests
         await using var session = await database.OpenAsync();
         var before = await session.ScalarAsync<string>(settings, Stop);
 
-        var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop).ToListAsync(Stop);
+        var checks = await DeploymentChecks.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
 
         Assert.Equal("", Show(checks.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
         Assert.All(checks.Where(c => c.Category is CheckCategory.Operation or CheckCategory.RowSecurity), c =>
@@ -67,12 +67,12 @@ public sealed class TraceTests
         await DeployTests.DeployAsync(database);
         await using var session = await database.OpenAsync();
         var start = session.RoundTrips;
-        await DeploymentChecks.RunAsync(session,
-            new() { Categories = [.. ContractComparison.Categories, "journal", "Usage"] }, SilentReporter.Instance,
+        await DeploymentChecks.RunAsync(session.Work(),
+            new() { Categories = [.. ContractComparison.Categories, "journal", "Usage"] },
             Stop).ToListAsync(Stop);
         Assert.Equal(1, session.RoundTrips - start);
         start = session.RoundTrips;
-        await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop).ToListAsync(Stop);
+        await DeploymentChecks.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
         Assert.Equal(5, session.RoundTrips - start);
     }
 
@@ -126,7 +126,7 @@ public sealed class TraceTests
         var target = bouncer.Through(database.Target);
         await using (var session = await DatabaseSession.OpenAsync(target, Stop))
         {
-            var checks = await DeploymentChecks.RunAsync(session, new(), SilentReporter.Instance, Stop)
+            var checks = await DeploymentChecks.RunAsync(session.Work(), new(), Stop)
                 .ToListAsync(Stop);
             Assert.Equal("", Show(checks.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
             Assert.Equal("none|on|\"$user\", public, extensions", await TestDatabase.QueryAsync<string>(target,

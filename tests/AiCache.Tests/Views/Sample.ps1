@@ -53,6 +53,10 @@ $checks = @(
         Remediation = 'Invoke-AiCacheMigration -Repair'; Database = $database
     }
     @{ Name = 'Plan.lecture_lookup'; Category = 'Plan'; Status = 'Skipped'; Message = 'Not deployed.'; Database = $database }
+    @{
+        Name = 'Health.HitRate'; Category = 'Health'; Status = 'Unknown'; Message = 'Role watcher may not read the rows of public.ai_cache_stats.'
+        Remediation = 'grant authenticated to watcher'; Hint = "For the table's owner; or connect as a role that may read it."; Database = $database
+    }
 ).ForEach{ New-Sample 'AiCache.Engine.Contract.Check' $_ }
 
 $backup = New-Sample "$backups.Backup" @{

@@ -24,7 +24,7 @@ public sealed class BackupTester(HostEnvironment environment, IReporter reporter
         BackupManifest? manifest = null;
         var found = await TryAsync("Manifest", "readable", () =>
             Task.FromResult("The manifest is from "
-            + $"{Wording.Second((manifest = BackupManifest.Read(path)).CreatedAt)}."));
+            + $"{Figures.Second((manifest = BackupManifest.Read(path)).CreatedAt)}."));
         yield return found;
         if (manifest is null) yield break;
 

@@ -46,11 +46,11 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
                 RecommendedAction = "Pass -Clean to replace them, or restore into an empty database.",
             };
         var newer = found.Tables.Where(t => t.Newest > manifest.CreatedAt)
-            .Select(t => $"{t.Name}: newest {Wording.Second(t.Newest!.Value)}").ToList();
+            .Select(t => $"{t.Name}: newest {Figures.Second(t.Newest!.Value)}").ToList();
         if (newer.Count == 0 || options.AllowNewerTarget) return;
         throw new AiCacheException(ErrorIds.RestoreTargetNewer, FailureKind.Conflict,
             $"{database} holds rows that were created or updated after the backup of "
-            + $"{Wording.Second(manifest.CreatedAt)}; they would "
+            + $"{Figures.Second(manifest.CreatedAt)}; they would "
             + $"be lost: {string.Join("; ", newer)}.")
         {
             Subject = database,

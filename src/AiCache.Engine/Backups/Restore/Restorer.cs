@@ -68,7 +68,8 @@ public sealed class Restorer(DatabaseSession session, HostEnvironment environmen
                 .RunAsync(plan, plan.Described, cancellation);
         }
         var checks = plan.Manifest.Migrations.Count == 0 && plan.IsWhole ? []
-            : await DeploymentChecks.RunAsync(session, new DeploymentCheckOptions(), reporter, cancellation)
+            : await DeploymentChecks.RunAsync(Work.On(session, reporter, environment), new DeploymentCheckOptions(),
+                cancellation)
                 .ToListAsync(cancellation);
         return new RestoreResult
         {

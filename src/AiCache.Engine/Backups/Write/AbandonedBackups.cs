@@ -31,7 +31,7 @@ public static class AbandonedBackups
             using (mark)
             {
                 var whose = $"'{partial}', which process {writer.Process} on {writer.Machine} began at "
-                    + $"{Wording.Second(writer.StartedAt)}";
+                    + $"{Figures.Second(writer.StartedAt)}";
                 if (writer.Machine == Environment.MachineName && writer.IsLocked)
                     Remove(partial, mark, $"{whose} and was killed before it was whole", reporter, consent);
                 else if (DateTimeOffset.UtcNow - writer.StartedAt > LongAgo)

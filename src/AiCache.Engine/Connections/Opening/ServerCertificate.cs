@@ -27,7 +27,7 @@ internal sealed class ServerCertificate(DatabaseTarget target, HostEndpoint host
         var reasons = target.Tls.RootCertificate is { } file ? CustomReasons(leaf, chain, file)
             : errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) ? Reasons(chain) : [];
         if (leaf.NotAfter < DateTime.Now)
-            throw Refused($"the certificate expired on {Wording.Day(leaf.NotAfter.ToUniversalTime())}",
+            throw Refused($"the certificate expired on {Figures.Day(leaf.NotAfter.ToUniversalTime())}",
                 "Renew the server's certificate. Until then sslmode=require encrypts without checking it.");
         if (reasons.Count > 0)
             throw Refused($"its certificate is not trusted: {string.Join("; ", reasons)}", "Name the authority's "

@@ -21,15 +21,15 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
             if (run.Limit is { } limit) return limit;
             if (run.Pages is { } pages) await StepAsync(pages, cancellation);
             else await StepAsync(run.Route!.Here!.Value, cancellation);
-            reporter.Progress(new ProgressReport(Activity, $"{Wording.Count(run.Deleted)} deleted, now at {Place}", run.Percent));
+            reporter.Progress(new ProgressReport(Activity, $"{Figures.Count(run.Deleted)} deleted, now at {Place}", run.Percent));
             // Others who write, or who waited for our locks, have their turn before the next batch.
             if (run.Pause > TimeSpan.Zero) await Task.Delay(run.Pause, cancellation);
         }
         return PurgeEnd.Completed;
     }
 
-    string Place => run.Pages is { } pages ? $"page {Wording.Count(pages.Next)} of {Wording.Count(pages.Count)}"
-        : Wording.Minute(run.Route!.Here?.From ?? run.Stale!.Cutoff);
+    string Place => run.Pages is { } pages ? $"page {Figures.Count(pages.Next)} of {Figures.Count(pages.Count)}"
+        : Figures.Minute(run.Route!.Here?.From ?? run.Stale!.Cutoff);
 
     async Task StepAsync(PagePosition pages, CancellationToken cancellation)
     {
@@ -103,10 +103,10 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
             cancellation) is var lag && lag > options.MaxReplicaLag.TotalSeconds)
         {
             if (run.Limit is not null) return;
-            if (!toldOfLag) reporter.Warning($"A replica of {session.Target.DisplayName} is {Wording.Seconds(lag)} behind; the "
-                + $"purge waits until it is less than {Wording.Seconds(options.MaxReplicaLag.TotalSeconds)} (-MaxReplicaLag).");
+            if (!toldOfLag) reporter.Warning($"A replica of {session.Target.DisplayName} is {Figures.Seconds(lag)} behind; the "
+                + $"purge waits until it is less than {Figures.Seconds(options.MaxReplicaLag.TotalSeconds)} (-MaxReplicaLag).");
             toldOfLag = true;
-            reporter.Progress(new ProgressReport(Activity, $"waiting for a replica that is {Wording.Seconds(lag)} behind",
+            reporter.Progress(new ProgressReport(Activity, $"waiting for a replica that is {Figures.Seconds(lag)} behind",
                 run.Percent));
             await Task.Delay(LagInterval, cancellation);
         }

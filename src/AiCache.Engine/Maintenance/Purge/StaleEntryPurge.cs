@@ -42,7 +42,7 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
                 }
                 catch (AiCacheException lost) when (lost.Kind == FailureKind.Connection && run.Route is not null)
                 {
-                    reporter.Warning($"{lost.Message} {Wording.Count(run.Deleted)} entries are deleted so far; "
+                    reporter.Warning($"{lost.Message} {Figures.Count(run.Deleted)} entries are deleted so far; "
                         + "connecting again.");
                     await ReconnectAsync(lost, cancellation);
                     // Deletes that the server had not yet written down are lost with a crash: look from the oldest on
@@ -53,7 +53,7 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
         }
         catch (OperationCanceledException) when (run.Deleted > 0)
         {
-            reporter.Warning($"Stopped after {Wording.Count(run.Deleted)} entries in {Wording.Count(run.Batches)} "
+            reporter.Warning($"Stopped after {Figures.Count(run.Deleted)} entries in {Figures.Count(run.Batches)} "
                 + "transactions; run the command again to go on.");
             throw;
         }

@@ -45,11 +45,8 @@ internal sealed class HtmlReport(CacheReport report, HtmlWriter html)
         {
             var (state, verdict) = Verdict();
             html.Open("p", ("class", $"verdict {state}")).Element("strong", verdict);
-            html.Text(" " + string.Join(", ",
-                new[] { CheckStatus.Failed, CheckStatus.Unknown, CheckStatus.Warning, CheckStatus.Skipped,
-                    CheckStatus.Passed }
-                .Where(s => report.Count(s) > 0).Select(s => $"{report.Count(s)} {s.ToString().ToLowerInvariant()}"))
-                    + ".");
+            html.Text(" " + string.Join(", ", report.Tally.Select(t => $"{t.Count} {t.Status.ToString().ToLowerInvariant()}"))
+                + ".");
             html.Close();
         }
         html.Close();

@@ -11,12 +11,11 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
     public void Write()
     {
         Tiles();
-        if (part.Checks.Any(c => c.Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning))
-            Checks("What needs attention",
-            part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning));
+        if (part.Checks.Any(c => c.NeedsAttention))
+            Checks("What needs attention", part.ChecksBySeverity.Where(c => c.NeedsAttention));
         Charts();
         foreach (var table in ReportTables.Of(part)) Table(table);
-        var calm = part.ChecksBySeverity.Where(c => c.Status is CheckStatus.Passed or CheckStatus.Skipped).ToList();
+        var calm = part.ChecksBySeverity.Where(c => !c.NeedsAttention).ToList();
         if (calm.Count > 0) Checks("What is as it should be", calm);
     }
 
@@ -28,17 +27,17 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
             var sum = CacheCounts.Sum(part.Days.Select(d =>
                 new CacheCounts(d.TotalRequests, d.CacheHits, d.CacheMisses, d.TokensSaved)));
             tiles.Add(("Hit rate", Figure($"{sum.HitRate:0.#} %")));
-            tiles.Add(("Requests", Wording.Count(sum.Requests)));
+            tiles.Add(("Requests", Figures.Count(sum.Requests)));
             tiles.Add(("Tokens saved", Axis.Short(sum.TokensSaved)));
             tiles.Add(("Money saved", Figure($"${part.Days.Sum(d => d.EstimatedCostSaved):#,0.00}")));
         }
         if (part.Storage.FirstOrDefault(s => s.Name == CacheContract.Cache.FullName) is { } cache)
         {
             if (cache.LiveRows is { } rows)
-                tiles.Add(("Entries", (cache.RowsAreExact ? "" : "≈ ") + Wording.Count(rows)));
-            tiles.Add(("Size in use", Wording.Size(cache.LiveBytes)));
+                tiles.Add(("Entries", (cache.RowsAreExact ? "" : "≈ ") + Figures.Count(rows)));
+            tiles.Add(("Size in use", Figures.Size(cache.LiveBytes)));
             if (cache.DaysUntilLimit is { } days && cache.LimitBytes is { } limit)
-                tiles.Add(($"Until {Wording.Size(limit)}", days > 3650 ? "years" : Figure($"{days:#,0} days")));
+                tiles.Add(($"Until {Figures.Size(limit)}", days > 3650 ? "years" : Figure($"{days:#,0} days")));
         }
         if (tiles.Count == 0) return;
         html.Open("dl", ("class", "tiles"));
@@ -71,11 +70,11 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
             html.Open("li", ("class", state.ToLowerInvariant())).Element("span", state, ("class", "status"))
                 .Open("div");
             html.Element("strong", check.Name).Element("p", check.Message);
-            if (check.Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning
-                && (check.Expected ?? check.Actual) is not null)
+            if (check.NeedsAttention && (check.Expected ?? check.Actual) is not null)
                 html.Open("p", ("class", "muted"))
                 .Text($"Expected {check.Expected ?? "–"}; found {check.Actual ?? "–"}.").Close();
             if (check.Remediation is not null) html.Element("code", check.Remediation);
+            if (check.Hint is not null) html.Element("p", check.Hint, ("class", "muted"));
             html.Close().Close();
         }
         html.Close();

@@ -21,7 +21,7 @@ internal static class SizeChart
         foreach (var table in tables)
         {
             html.Open("div", ("class", "size")).Element("span", table.Name)
-                .Element("b", Wording.Size(table.TotalBytes)).Close();
+                .Element("b", Figures.Size(table.TotalBytes)).Close();
             html.Open("div", ("class", "bar"));
             foreach (var (kind, bytes) in Parts(table)) Part(html, kind, bytes, largest);
             html.Close();
@@ -43,7 +43,7 @@ internal static class SizeChart
     static void Part(HtmlWriter html, string kind, long bytes, long largest)
     {
         if (bytes <= 0) return;
-        html.Element("i", "", ("class", kind), ("title", $"{kind}: {Wording.Size(bytes)}"),
+        html.Element("i", "", ("class", kind), ("title", $"{kind}: {Figures.Size(bytes)}"),
             ("style", FormattableString.Invariant($"width:{100.0 * bytes / largest:0.##}%")));
     }
 }

@@ -30,13 +30,15 @@ public static class Annotations
     public static string AzureSummary(string file) => $"##vso[task.uploadsummary]{AzureData(file)}";
 
     static IEnumerable<Check> Wrong(CacheReport report) =>
-        report.ChecksBySeverity.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning);
+        report.ChecksBySeverity.Where(c => c.NeedsAttention);
 
     static string Title(Check check) => check.Database is null ? check.Name : $"{check.Name} at {check.Database}";
 
     static string Message(Check check) =>
-        PlainText.Of(check.Remediation is null ? check.Message
-        : $"{check.Message}\nWhat mends it: {check.Remediation}");
+        PlainText.Of(string.Join("\n", new[]
+        {
+            check.Message, check.Remediation is null ? null : $"What mends it: {check.Remediation}", check.Hint,
+        }.OfType<string>()));
 
     static string GitHubData(string text) => text.Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A");
 

@@ -21,39 +21,33 @@ internal static class DataChecks
         CancellationToken cancellation)
     {
         if (!deployment.IsDeployed(CacheContract.HashesMigration))
-            return DeploymentUnderCheck.NotDeployed(Name, CheckCategory.Data, CacheContract.HashesMigration);
+            return DeploymentUnderCheck.NotDeployed(CheckCategory.Data, Name, CacheContract.HashesMigration);
         var clock = Stopwatch.StartNew();
+        var batch = new StatementBatch();
+        // Whom row security hides lectures from would take every hash for an orphan: let it be an error instead.
+        batch.Call(new("see every row or fail", "select set_config('row_security', 'off', true)"));
+        var orphans = batch.Scalar<long>(SqlStep.File("count orphaned hashes", "Verification/Deployment/orphans.sql"));
         try
         {
-            long orphans = 0;
-            await session.ExecuteAsync(null, Settings,
-            [
-                // Whom row security hides lectures from would take every hash for an orphan: let it be an error
-                // instead.
-                new SqlStep("see every row or fail", "select set_config('row_security', 'off', true)"),
-                new SqlStep("count orphaned hashes", EmbeddedSql.Read("Verification/Deployment/orphans.sql")),
-            ],
-            async (index, reader) =>
-            {
-                if (index == 1 && await reader.ReadAsync(cancellation)) orphans = reader.GetInt64(0);
-            }, cancellation);
-            return new Check
-            {
-                Name = Name, Category = CheckCategory.Data, Status = orphans == 0 ? CheckStatus.Passed
-                : CheckStatus.Failed, Expected = "0", Actual = $"{orphans}",
-                Message = orphans == 0 ? "Every content hash has its lecture."
-                : $"{orphans} content hashes are of lectures that are gone.",
-                Remediation = orphans == 0 ? null
-                    : "delete from public.lecture_content_hashes h where not exists (select 1 from "
-                    + "public.lectures l where l.id = h.lecture_id)",
-                Duration = clock.Elapsed,
-            };
+            await session.RunAsync(batch, Settings, cancellation);
+            return Judge(orphans.Value) with { Duration = clock.Elapsed };
         }
         catch (AiCacheException error) when (error.SqlState is not null && error.ErrorId != ErrorIds.ConnectionLost)
         {
-            return DeploymentUnderCheck.Skip(Name, CheckCategory.Data,
-                $"Could not be counted: {error.Message}") with
-            { Duration = clock.Elapsed };
+            var check = error.Kind == FailureKind.Permission
+                ? Check.Unknown(CheckCategory.Data, Name, $"May not be counted: {error.Message}").Mended(null,
+                    $"Connect as the owner of {CacheContract.Hashes.FullName} and public.lectures, or as a role that may "
+                    + "read both and that row security does not bind.")
+                : Check.Skipped(CheckCategory.Data, Name, $"Could not be counted: {error.Message}");
+            return check with { Duration = clock.Elapsed };
         }
     }
+
+    static Check Judge(long orphans) =>
+        Check.Of(orphans == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Data, Name, orphans == 0
+                ? "Every content hash has its lecture." : Figures.Count(orphans, "content hash is of a lecture that is gone",
+                    "content hashes are of lectures that are gone") + ".")
+            .Found("0", $"{orphans}").Measured(orphans, 0, "hashes")
+            .Mended("delete from public.lecture_content_hashes h where not exists (select 1 from public.lectures l "
+                + "where l.id = h.lecture_id)");
 }

@@ -1,5 +1,4 @@
 using AiCache.Engine.Contract;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Verification;
 
@@ -12,15 +11,12 @@ public sealed record DeploymentCheckOptions
     internal bool Wants(string category) => Categories.Count == 0
         || Categories.Contains(category, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Demands that the names are known.</summary>
+    /// <exception cref="Ground.AiCacheException">One is not.</exception>
     internal void DemandKnown()
     {
         var unknown = Categories.Where(c => !CheckCategory.Deployment.Contains(c, StringComparer.OrdinalIgnoreCase))
             .ToList();
-        if (unknown.Count == 0) return;
-        throw new AiCacheException(ErrorIds.CheckCategoryUnknown, FailureKind.InvalidInput,
-            $"There are no checks of category {string.Join(", ", unknown)}.")
-        {
-            Subject = unknown[0], RecommendedAction = $"Use some of: {string.Join(", ", CheckCategory.Deployment)}.",
-        };
+        if (unknown.Count > 0) throw VerificationErrors.CategoryUnknown(unknown);
     }
 }

@@ -16,58 +16,52 @@ public static class DeploymentChecks
     /// Runs the checks of the chosen groups. The catalogue costs one round trip, each group that tries something one
     /// more.
     /// </summary>
-    /// <param name="session">The database.</param>
-    /// <param name="options">Which checks to run.</param>
-    /// <param name="reporter">Is told how far it is.</param>
-    /// <param name="cancellation">Stops it; what is being tried is undone.</param>
     /// <exception cref="AiCacheException">There is no such group, or the connection broke. What is wrong with the
     /// deployment is a check, not an exception.</exception>
-    public static async IAsyncEnumerable<Check> RunAsync(DatabaseSession session, DeploymentCheckOptions options,
-        IReporter reporter,
+    public static async IAsyncEnumerable<Check> RunAsync(Work work, DeploymentCheckOptions options,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         options.DemandKnown();
-        reporter.Progress(new ProgressReport("Checking the deployment", "reading the catalogue", 0));
+        var session = await work.SessionAsync(cancellation);
+        work.Reporter.Progress(new ProgressReport("Checking the deployment", "reading the catalogue", 0));
         // A journal that cannot be read is a finding like others.
-        var state = await new DeploymentReading(new StatementBatch()).RunAsync(session, cancellation);
-        var deployment = new DeploymentUnderCheck(state);
+        var deployment = new DeploymentUnderCheck(
+            await new DeploymentReading(new StatementBatch()).RunAsync(session, cancellation));
 
         // Whatever was asked for: where there is nothing to look at, all of it is Skipped, and that must not pass for a
         // good deployment.
         if (deployment.NothingDeployed() is { } nothing) yield return Finish(nothing);
         // Nothing is emitted while a transaction is open: whoever takes the checks may take his time.
-        foreach (var check in Compare(deployment, state.Obstacle).Where(c => options.Wants(c.Category)))
-            yield return Finish(check);
+        foreach (var check in Compare(deployment).Where(c => options.Wants(c.Category))) yield return Finish(check);
         (string Category, string Status, Func<Task<IReadOnlyList<Check>>> Run)[] parts =
         [
             (CheckCategory.Data, "counting orphans", async () =>
                 [await DataChecks.RunAsync(session, deployment, cancellation)]),
             (CheckCategory.Plan, "asking the planner", () => PlanChecks.RunAsync(session, deployment, cancellation)),
             (CheckCategory.Operation, "trying the application's operations", () =>
-            OperationChecks.RunAsync(session, deployment, cancellation)),
+                OperationChecks.RunAsync(session, deployment, cancellation)),
             (CheckCategory.RowSecurity, "trying what each role can do", () =>
-            RowSecurityChecks.RunAsync(session, deployment, cancellation)),
+                RowSecurityChecks.RunAsync(session, deployment, cancellation)),
         ];
         foreach (var (index, part) in parts.Index().Where(p => options.Wants(p.Item.Category)))
         {
-            reporter.Progress(new ProgressReport("Checking the deployment", part.Status, 20
-                + (80 * index / parts.Length)));
+            work.Reporter.Progress(new ProgressReport("Checking the deployment", part.Status,
+                20 + (80 * index / parts.Length)));
             foreach (var check in await GuardAsync(part.Category, part.Run)) yield return Finish(check);
         }
 
         Check Finish(Check check) => check with { Database = session.Target.DisplayName };
     }
 
-    static IEnumerable<Check> Compare(DeploymentUnderCheck deployment, AiCacheException? unreadable)
+    static IEnumerable<Check> Compare(DeploymentUnderCheck deployment)
     {
         var migrations = MigrationScript.All.ToLookup(m => deployment.IsDeployed(m.Name), m => m.Name);
-        var compared = ContractComparison.Run(deployment.Facts, migrations[true]);
+        var compared = ContractComparison.Run(deployment.Facts,
+            migrations[true].Where(m => !deployment.IsRecorded(m)).ToHashSet(), migrations[true]);
         var absent = from category in ContractComparison.Categories
                      from migration in migrations[false]
-                     select DeploymentUnderCheck.NotDeployed($"{category}.{migration}", category, migration);
-        IEnumerable<Check> journal = unreadable is not null ? [JournalChecks.Unreadable(unreadable)]
-            : JournalChecks.Run(deployment);
-        return [.. journal, .. compared.Concat(absent)
+                     select DeploymentUnderCheck.NotDeployed(category, $"{category}.{migration}", migration);
+        return [.. JournalChecks.Run(deployment), .. compared.Concat(absent)
             .OrderBy(c => CheckCategory.Deployment.ToList().IndexOf(c.Category)), .. UsageChecks.Run(deployment)];
     }
 
@@ -82,8 +76,8 @@ public static class DeploymentChecks
         }
         catch (AiCacheException error) when (error.SqlState is not null && error.ErrorId != ErrorIds.ConnectionLost)
         {
-            return [DeploymentUnderCheck.Skip($"{category}.all", category, $"Could not be run: {error.Message}",
-                error.RecommendedAction)];
+            return [Check.Of(error.Kind == FailureKind.Permission ? CheckStatus.Unknown : CheckStatus.Skipped, category,
+                $"{category}.all", $"Could not be run: {error.Message}").Mended(null, error.RecommendedAction)];
         }
     }
 }

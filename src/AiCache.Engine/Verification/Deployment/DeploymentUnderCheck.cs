@@ -14,12 +14,19 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
     /// <summary>What the catalogue says.</summary>
     public CatalogueFacts Facts => state.Facts;
 
+    /// <summary>Why the journal could not be read, or null.</summary>
+    public AiCacheException? JournalError => state.Obstacle;
+
     /// <summary>How each migration stands, and what the journal records beyond them.</summary>
     public IEnumerable<MigrationState> Migrations => migrations.Values;
 
     /// <summary>Whether the migration's table is there.</summary>
     public bool IsDeployed(string migration) =>
         migrations[migration].Status is MigrationStatus.Applied or MigrationStatus.Changed or MigrationStatus.Unrecorded;
+
+    /// <summary>Whether the journal knows of the migration, or nobody may read it.</summary>
+    public bool IsRecorded(string migration) =>
+        state.Obstacle is not null || migrations[migration].Status != MigrationStatus.Unrecorded;
 
     /// <summary>Why nothing can be tried out in this database, or null.</summary>
     public string? CannotWrite =>
@@ -32,8 +39,7 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
     public string? CannotBe(string role) => Facts.Roles.FirstOrDefault(r => r.Name == role) switch
     {
         null => $"Role {role} does not exist.",
-        { CanSwitchTo: false } => $"{Facts.Server.CurrentUser} may not act as {role}: grant {role} to "
-        + $"{Identifier.Quote(Facts.Server.CurrentUser)}",
+        { CanSwitchTo: false } => $"{Facts.Server.CurrentUser} may not act as {role}.",
         _ => null,
     };
 
@@ -43,24 +49,31 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
     public string? Actor => CannotBe(Backend) is null ? Backend : null;
 
     /// <summary>The failed check of a database in which no migration is deployed; null where one is.</summary>
-    public Check? NothingDeployed() => migrations.Keys.Any(IsDeployed) ? null : new Check
-    {
-        Name = "Journal.deployment", Category = CheckCategory.Journal, Status = CheckStatus.Failed,
-        Expected = "deployed", Actual = "nothing is deployed",
-        Message = "No table of the cache is in this database. If that is a surprise, "
-        + "look whether it is the right database.", Remediation = "Invoke-AiCacheMigration",
-    };
+    public Check? NothingDeployed() => migrations.Keys.Any(IsDeployed) ? null
+        : Check.Failed(CheckCategory.Journal, "Journal.deployment", "No table of the cache is in this database.")
+            .Found("deployed", "nothing is deployed")
+            .Mended(Commands.Migrate, "If that is a surprise, look whether it is the right database.");
 
-    /// <summary>A check that has nothing to look at.</summary>
-    public static Check Skip(string name, string category, string reason, string? remediation = null) =>
-        new()
-        {
-            Name = name, Category = category, Status = CheckStatus.Skipped, Message = reason,
-            Remediation = remediation
-        };
+    /// <summary>
+    /// A check that cannot be made as another role: what may be granted is not known yet, what does not exist has
+    /// nothing to show.
+    /// </summary>
+    public Check Without(string role, string category, string name) =>
+        Facts.Roles.Any(r => r.Name == role)
+            ? Check.Unknown(category, name, CannotBe(role)!).Mended($"grant {role} to {User}")
+            : Check.Skipped(category, name, CannotBe(role)!);
 
     /// <summary>A check of something that is not deployed.</summary>
-    public static Check NotDeployed(string name, string category, string migration) =>
-        Skip(name, category, $"Not deployed: Invoke-AiCacheMigration -Name {migration}",
-            $"Invoke-AiCacheMigration -Name {migration}");
+    public static Check NotDeployed(string category, string name, string migration) =>
+        Check.Skipped(category, name, "Not deployed.").Mended($"{Commands.Migrate} -Name {migration}");
+
+    /// <summary>What brings a migration's objects to the contract.</summary>
+    public string Repair(string migration) =>
+        $"{Commands.Migrate} -Name {migration} {(IsRecorded(migration) ? "" : "-Adopt ")}-Repair";
+
+    /// <summary>What lets the connected role read one of our tables' definition and rows.</summary>
+    public string GrantRead(string table) =>
+        $"grant usage on schema {table[..table.IndexOf('.')]} to {User}; grant select on {table} to {User}";
+
+    string User => Identifier.Quote(Facts.Server.CurrentUser);
 }

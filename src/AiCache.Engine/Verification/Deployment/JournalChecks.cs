@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
@@ -7,47 +6,45 @@ namespace AiCache.Engine.Verification;
 /// <summary>Whether the journal records what is deployed.</summary>
 internal static class JournalChecks
 {
-    /// <summary>One check for each migration, and a warning for each record that this module does not know.</summary>
+    /// <summary>
+    /// One check for each migration, and a warning for each record that this module does not know; or one that says why
+    /// the journal cannot be read.
+    /// </summary>
     public static IEnumerable<Check> Run(DeploymentUnderCheck deployment) =>
-        deployment.Migrations.Select(m => m.Status switch
-    {
-        MigrationStatus.Pending => DeploymentUnderCheck.NotDeployed($"Journal.{m.Name}", CheckCategory.Journal, m.Name),
-        MigrationStatus.Applied =>
-        Describe(m, CheckStatus.Passed, string.Create(CultureInfo.InvariantCulture,
-        $"{m.Method} {m.AppliedAt?.ToUniversalTime():yyyy-MM-dd HH:mm} UTC by {m.AppliedBy}.")),
-        MigrationStatus.Changed => Describe(m, CheckStatus.Failed, $"Applied by AiCache {m.ModuleVersion} from a "
-        + "script that differs from this module's.",
-            $"Invoke-AiCacheMigration -Name {m.Name} -Repair"),
-        MigrationStatus.Missing =>
-            Describe(m, CheckStatus.Failed, "Recorded, but its table is gone.",
-            $"Invoke-AiCacheMigration -Name {m.Name}"),
-        MigrationStatus.Unrecorded => Describe(m, CheckStatus.Failed, "Its objects are there, but nothing is recorded.",
-            $"Invoke-AiCacheMigration -Name {m.Name} -Adopt"),
-        _ => new Check
-        {
-            Name = $"Journal.{m.Name}", Category = CheckCategory.Journal, Status = CheckStatus.Warning,
-            Expected = "absent", Actual = $"recorded by AiCache {m.ModuleVersion}",
-            Message = "This module does not know that migration: it is older than the database.",
-            Remediation = "Update-PSResource AiCache",
-        },
-    });
+        deployment.JournalError is { } error ? [Unreadable(error, deployment.Facts)]
+            : deployment.Migrations.Select(Run);
 
-    /// <summary>The check of a journal that is there and cannot be read.</summary>
-    public static Check Unreadable(AiCacheException error) => new()
+    static Check Run(MigrationState m) => m.Status switch
     {
-        Name = "Journal.migration_journal", Category = CheckCategory.Journal, Status = CheckStatus.Failed,
-        Expected = "readable", Actual = "not readable",
-        Message = error.Message, Remediation = error.RecommendedAction,
+        MigrationStatus.Pending => DeploymentUnderCheck.NotDeployed(CheckCategory.Journal, $"Journal.{m.Name}", m.Name),
+        MigrationStatus.Applied =>
+            Describe(CheckStatus.Passed, m, $"{m.Method} {Figures.Minute(m.AppliedAt!.Value)} by {m.AppliedBy}."),
+        MigrationStatus.Changed => Describe(CheckStatus.Failed, m,
+            $"Applied by AiCache {m.ModuleVersion} from a script that differs from this module's.", " -Repair"),
+        MigrationStatus.Missing => Describe(CheckStatus.Failed, m, "Recorded, but its table is gone."),
+        MigrationStatus.Unrecorded => Describe(CheckStatus.Failed, m,
+            "Its objects are there, but nothing is recorded.", m.NeedsRepair ? " -Adopt -Repair" : " -Adopt"),
+        _ => Check.Warning(CheckCategory.Journal, $"Journal.{m.Name}",
+                "This module does not know that migration: it is older than the database.")
+            .Found("absent", $"recorded by AiCache {m.ModuleVersion}").Mended("Update-PSResource AiCache"),
     };
 
-    static Check Describe(MigrationState migration, CheckStatus status, string message, string? remediation = null) =>
-        new()
-        {
-            Name = $"Journal.{migration.Name}", Category = CheckCategory.Journal, Status = status,
-            Expected = $"recorded with checksum {migration.Checksum}",
-            Actual = migration.Status == MigrationStatus.Missing ? "its table is absent"
-            : migration.RecordedChecksum is null ? "not recorded"
-            : $"recorded with checksum {migration.RecordedChecksum}",
-            Message = message, Remediation = remediation,
-        };
+    /// <summary>Who may not read it knows nothing of it; what stands in it and cannot be understood is wrong.</summary>
+    static Check Unreadable(AiCacheException error, CatalogueFacts facts)
+    {
+        var user = Identifier.Quote(facts.Server.CurrentUser);
+        return Check.Of(error.SqlState == "42501" ? CheckStatus.Unknown : CheckStatus.Failed, CheckCategory.Journal,
+                "Journal.migration_journal", error.Message)
+            .Found("readable", "not readable")
+            .Mended($"grant usage on schema aicache to {user}; grant select on {Sight.Journal} to {user}",
+                $"For its owner {facts.Schema!.Owner}; or connect as that role.");
+    }
+
+    static Check Describe(CheckStatus status, MigrationState migration, string message, string switches = "") =>
+        Check.Of(status, CheckCategory.Journal, $"Journal.{migration.Name}", message)
+            .Found($"recorded with checksum {migration.Checksum}",
+                migration.Status == MigrationStatus.Missing ? "its table is absent"
+                : migration.RecordedChecksum is null ? "not recorded"
+                : $"recorded with checksum {migration.RecordedChecksum}")
+            .Mended($"{Commands.Migrate} -Name {migration.Name}{switches}");
 }

@@ -1,4 +1,5 @@
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Verification;
 
@@ -17,29 +18,25 @@ internal static class UsageChecks
         where !index.Primary
         select deployment.IsDeployed(table.Migration)
             ? Run(deployment.Facts.Relation(table.FullName)!, index)
-            : DeploymentUnderCheck.NotDeployed($"Usage.{index.Name}", CheckCategory.Usage, table.Migration);
+            : DeploymentUnderCheck.NotDeployed(CheckCategory.Usage, $"Usage.{index.Name}", table.Migration);
 
     static Check Run(RelationFacts table, IndexRule rule)
     {
         var name = $"Usage.{rule.Name}";
-        var found = table.Indexes.FirstOrDefault(i => i.Name == rule.Name);
-        if (found is null) return DeploymentUnderCheck.Skip(name, CheckCategory.Usage, "There is no such index.");
+        var rows = Figures.Count(table.EstimatedRows, "row", "rows");
+        if (table.Indexes.FirstOrDefault(i => i.Name == rule.Name) is not { } found)
+            return Check.Skipped(CheckCategory.Usage, name, "There is no such index.");
         if (found.Scans == 0 && table.EstimatedRows < Few)
         {
-            return DeploymentUnderCheck.Skip(name, CheckCategory.Usage, table.EstimatedRows == 0
+            return Check.Skipped(CheckCategory.Usage, name, table.EstimatedRows == 0
                 ? $"Not used yet: {table.FullName} has no rows, or was never analysed."
-                : $"Not used yet: for about {table.EstimatedRows} rows the planner may well read the whole table.");
+                : $"Not used yet: for about {rows} the planner may well read the whole table.");
         }
-        return new Check
-        {
-            Name = name, Category = CheckCategory.Usage, Status = found.Scans > 0 ? CheckStatus.Passed
-            : CheckStatus.Warning,
-            Expected = "used", Actual = found.Scans > 0 ? $"used {found.Scans} times" : "not used",
-            Message = found.Scans > 0 ? $"Used {found.Scans} times since the statistics began; "
-            + "checks that try things out count, too."
-                : $"Never used since the statistics began, although {table.FullName} has about {table.EstimatedRows} "
-                + "rows; perhaps the application does not ask what it serves.",
-            Remediation = found.Scans > 0 ? null : $"analyze {table.FullName}",
-        };
+        var uses = Figures.Count(found.Scans, "time", "times");
+        return Check.Of(found.Scans > 0 ? CheckStatus.Passed : CheckStatus.Warning, CheckCategory.Usage, name,
+                found.Scans > 0 ? $"Used {uses} since the statistics began; checks that try things out count, too."
+                : $"Never used since the statistics began, although {table.FullName} has about {rows}.")
+            .Found("used", found.Scans > 0 ? $"used {uses}" : "not used").Measured(found.Scans, 1, "uses")
+            .Mended(null, "Perhaps the application does not ask what it serves: see how it looks entries up.");
     }
 }

@@ -13,12 +13,12 @@ internal static class BackupChecks
     public static IEnumerable<Check> Run(ServerFacts server, PrerequisiteFacts facts)
     {
         var user = Identifier.Quote(server.CurrentUser);
-        yield return Tables("row_security", facts.Filtered, "Row security hides rows of {0} from " + server.CurrentUser
-            + ": pg_dump refuses to dump them.",
-            "No row is hidden from " + server.CurrentUser + ".", $"alter role {user} bypassrls");
-        yield return Tables("readable", facts.Unreadable, server.CurrentUser
-            + " may not read {0}: pg_dump of the whole database stops there.",
-            server.CurrentUser + " may read every table.", $"grant pg_read_all_data to {user}");
+        yield return Tables("row_security", facts.Filtered, $"No row is hidden from {server.CurrentUser}.",
+            shown => $"Row security hides rows of {shown} from {server.CurrentUser}: pg_dump refuses to dump them.",
+            $"alter role {user} bypassrls");
+        yield return Tables("readable", facts.Unreadable, $"{server.CurrentUser} may read every table.",
+            shown => $"{server.CurrentUser} may not read {shown}: pg_dump of the whole database stops there.",
+            $"grant pg_read_all_data to {user}");
     }
 
     /// <summary>Looks for a pg_dump that can read this server: it must not be older.</summary>
@@ -28,32 +28,26 @@ internal static class BackupChecks
         var major = server.VersionNumber / 10000;
         var found = await PostgresBinaries.FindAsync(["pg_dump"], environment, cancellation);
         var fitting = found.FirstOrDefault(i => i.Version.Major >= major);
-        return new Check
-        {
-            Name = "Backup.pg_dump", Category = CheckCategory.Backup, Status = fitting is null ? CheckStatus.Warning
-            : CheckStatus.Passed,
-            Expected = $"{major} or later", Actual = fitting is not null ? $"{fitting.Version} in {fitting.Folder}"
-                : found.Count == 0 ? "absent" : string.Join(", ", found.Select(i => $"{i.Version} in {i.Folder}")),
-            Message = fitting is not null ? $"pg_dump {fitting.Version} can back this server up."
+        return Of(fitting is null ? CheckStatus.Warning : CheckStatus.Passed, "pg_dump",
+                fitting is not null ? $"pg_dump {fitting.Version} can back this server up."
                 : found.Count == 0 ? "There is no pg_dump on this machine: no backup can be made from here."
-                : $"pg_dump must not be older than the server ({major}): no backup can be made from here.",
-            Remediation = fitting is not null ? null
-                : OperatingSystem.IsWindows() ? $"winget install PostgreSQL.PostgreSQL.{major}"
+                : $"pg_dump must not be older than the server ({major}): no backup can be made from here.")
+            .Found($"{major} or later", fitting is not null ? $"{fitting.Version} in {fitting.Folder}"
+                : found.Count == 0 ? "absent" : string.Join(", ", found.Select(i => $"{i.Version} in {i.Folder}")))
+            .Mended(OperatingSystem.IsWindows() ? $"winget install PostgreSQL.PostgreSQL.{major}"
                 : OperatingSystem.IsMacOS() ? $"brew install postgresql@{major}"
-                : $"apt install postgresql-client-{major}",
-        };
+                : $"apt install postgresql-client-{major}");
     }
 
-    static Check Tables(string name, IReadOnlyList<string> tables, string bad, string good, string remediation)
+    static Check Tables(string name, IReadOnlyList<string> tables, string good, Func<string, string> bad,
+        string remediation)
     {
         var shown = string.Join(", ", tables.Take(5)) + (tables.Count > 5 ? $" and {tables.Count - 5} more" : "");
-        return new Check
-        {
-            Name = $"Backup.{name}", Category = CheckCategory.Backup, Status = tables.Count == 0 ? CheckStatus.Passed
-            : CheckStatus.Warning, Expected = "every table",
-            Actual = tables.Count == 0 ? "every table" : $"all but {shown}", Message = tables.Count == 0 ? good
-            : bad.Replace("{0}", shown, StringComparison.Ordinal),
-            Remediation = tables.Count == 0 ? null : remediation,
-        };
+        return Of(tables.Count == 0 ? CheckStatus.Passed : CheckStatus.Warning, name,
+                tables.Count == 0 ? good : bad(shown))
+            .Found("every table", tables.Count == 0 ? "every table" : $"all but {shown}").Mended(remediation);
     }
+
+    static Check Of(CheckStatus status, string name, string message) =>
+        Check.Of(status, CheckCategory.Backup, $"Backup.{name}", message);
 }

@@ -6,31 +6,26 @@ namespace AiCache.Engine.Verification;
 internal static class NameChecks
 {
     /// <summary>One check that names all that are taken.</summary>
-    public static IEnumerable<Check> Run(CatalogueFacts facts, PrerequisiteFacts more)
+    public static Check Run(CatalogueFacts facts, PrerequisiteFacts more)
     {
         var relations = facts.Relations.Where(r => !r.IsTable)
-            .Select(r => (What: $"{r.FullName} is a {r.KindName}", Remedy: $"drop {r.KindName} {r.FullName}"));
+            .Select(r => (What: $"{r.FullName} is a {r.KindName}", Remedy: ForeignName.SetAside(r)));
         var functions = from rule in CacheContract.Functions
                         from found in facts.FunctionsNamed(rule.FullName)
                         where found.Types != rule.Types || found.Result != rule.Result
-                        select (What: $"{found.Signature} returns {found.Result}",
-                        Remedy: $"drop function {found.Signature}");
-        var others = more.Taken.Select((string What, string Remedy) (t) => t switch
+                        select (What: $"{found.Signature} returns {found.Result}", Remedy: ForeignName.SetAside(found));
+        var others = more.Taken.Select(t => (What: t switch
         {
-            { Kind: "type" } => ($"public.{t.Name} is a type", $"drop type public.{t.Name}"),
-            { Owner: { Length: > 0 } table } =>
-            ($"public.{t.Name} is an index of {table}", $"alter index public.{t.Name} rename to {t.Name}_of_another"),
-            _ => ($"public.{t.Name} is a relation of kind '{t.Kind}'", $"rename public.{t.Name}"),
-        });
+            { Kind: "type" } => $"public.{t.Name} is a type",
+            { Owner: { Length: > 0 } table } => $"public.{t.Name} is an index of {table}",
+            _ => $"public.{t.Name} is a relation of kind '{t.Kind}'",
+        }, Remedy: ForeignName.SetAside(t.Kind, "public", t.Name)));
         var taken = relations.Concat(functions).Concat(others).ToList();
-        yield return new Check
-        {
-            Name = "Name.taken", Category = CheckCategory.Name, Status = taken.Count == 0 ? CheckStatus.Passed
-            : CheckStatus.Failed, Expected = "none",
-            Actual = taken.Count == 0 ? "none" : string.Join("; ", taken.Select(t => t.What)),
-            Message = taken.Count == 0 ? "Every name that the deployment needs is free, or ours."
-            : $"Names that the deployment needs are taken: {string.Join("; ", taken.Select(t => t.What))}.",
-            Remediation = taken.Count == 0 ? null : string.Join("; ", taken.Select(t => t.Remedy)),
-        };
+        var all = string.Join("; ", taken.Select(t => t.What));
+        return Check.Of(taken.Count == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Name, "Name.taken",
+                taken.Count == 0 ? "Every name that the deployment needs is free, or ours."
+                : $"Names that the deployment needs are taken: {all}.")
+            .Found("none", taken.Count == 0 ? "none" : all)
+            .Mended(string.Join("; ", taken.Select(t => t.Remedy)), "Whoever uses them has to learn the new names.");
     }
 }

@@ -3,37 +3,37 @@ using System.Runtime.CompilerServices;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
-using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Verification;
 
 /// <summary>Whether a database has what a deployment needs.</summary>
 public static class PrerequisiteChecks
 {
-    /// <summary>Asks in two round trips and looks for pg_dump on this machine. Changes nothing.</summary>
-    /// <param name="session">The database.</param>
-    /// <param name="environment">Where pg_dump is looked for.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <summary>Asks in one round trip and looks for pg_dump on this machine. Changes nothing.</summary>
     /// <exception cref="AiCacheException">The connection broke. What is missing is a check, not an
     /// exception.</exception>
-    public static async IAsyncEnumerable<Check> RunAsync(DatabaseSession session, HostEnvironment environment,
+    public static async IAsyncEnumerable<Check> RunAsync(Work work,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var facts = await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep, cancellation,
-            ContractJson.Default);
-        var more = await session.JsonAsync<PrerequisiteFacts>(EmbeddedSql.Read("Verification/Prerequisites/prerequisites.sql"),
-            cancellation, IndexNames, CacheContract.TableNames);
+        var session = await work.SessionAsync(cancellation);
+        var batch = new StatementBatch();
+        var catalogue = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
+        var facts = batch.Add<PrerequisiteFacts>(SqlStep.File("read the prerequisites",
+            "Verification/Prerequisites/prerequisites.sql", IndexNames, CacheContract.TableNames),
+            VerificationJson.Default);
+        await session.RunAsync(batch, TransactionSettings.Default, cancellation);
+        var server = catalogue.Value.Server;
         IEnumerable<Check> asked =
         [
-            .. ServerChecks.Run(facts.Server, more, session.NotePooler(facts.Server.Backend), session.Host),
-            .. RequiredTableChecks.Run(facts),
-            .. RightsChecks.Run(facts),
-            .. NameChecks.Run(facts, more),
-            .. BackupChecks.Run(facts.Server, more),
+            .. ServerChecks.Run(server, facts.Value, session.NotePooler(server.Backend), session.Host),
+            .. RequiredTableChecks.Run(catalogue.Value),
+            .. RightsChecks.Run(catalogue.Value),
+            NameChecks.Run(catalogue.Value, facts.Value),
+            .. BackupChecks.Run(server, facts.Value),
         ];
         foreach (var check in asked) yield return check with { Database = session.Target.DisplayName };
         var clock = Stopwatch.StartNew();
-        var dump = await BackupChecks.FindProgramAsync(facts.Server, environment, cancellation);
+        var dump = await BackupChecks.FindProgramAsync(server, work.Environment, cancellation);
         yield return dump with { Database = session.Target.DisplayName, Duration = clock.Elapsed };
     }
 

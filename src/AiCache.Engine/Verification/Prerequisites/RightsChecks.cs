@@ -7,53 +7,49 @@ namespace AiCache.Engine.Verification;
 internal static class RightsChecks
 {
     /// <summary>The checks.</summary>
-    public static IEnumerable<Check> Run(CatalogueFacts facts)
+    public static IEnumerable<Check> Run(CatalogueFacts facts) =>
+        [.. CacheContract.ApiRoles.SelectMany(role => Role(facts, role)), .. Privileges(facts)];
+
+    static IEnumerable<Check> Role(CatalogueFacts facts, string role)
     {
-        var user = Identifier.Quote(facts.Server.CurrentUser);
-        foreach (var role in CacheContract.ApiRoles)
+        var found = facts.Roles.FirstOrDefault(r => r.Name == role);
+        yield return Check.Of(found is null ? CheckStatus.Failed : CheckStatus.Passed, CheckCategory.Role,
+                $"Role.{role}", found is null ? $"Role {role} does not exist." : $"Role {role} exists.")
+            .Found("role", found is null ? "absent" : "role")
+            .Mended($"create role {role} nologin noinherit{(role == DeploymentUnderCheck.Backend ? " bypassrls" : "")}");
+        if (found is null)
         {
-            var found = facts.Roles.FirstOrDefault(r => r.Name == role);
-            yield return Check($"Role.{role}", CheckCategory.Role, found is not null, "role", "absent",
-                $"Role {role} exists.", $"Role {role} does not exist.",
-                $"create role {role} nologin noinherit{(role == DeploymentUnderCheck.Backend ? " bypassrls" : "")}");
-            yield return found is null
-                ? DeploymentUnderCheck.Skip($"Role.{role}.switch", CheckCategory.Role, $"Role {role} does not exist.")
-                : Check($"Role.{role}.switch", CheckCategory.Role, found.CanSwitchTo, "may act as it",
-                "may not act as it",
-                    $"{facts.Server.CurrentUser} may act as {role}.",
-                    $"{facts.Server.CurrentUser} may not act as {role}: deploying works, but what "
-                    + "the role can do cannot be tried out.",
-                    $"grant {role} to {user}", CheckStatus.Warning);
+            yield return Check.Skipped(CheckCategory.Role, $"Role.{role}.switch", $"Role {role} does not exist.");
+            yield break;
         }
-
-        yield return Check("Privilege.schema_public", CheckCategory.Privilege, facts.Server.CanCreateInPublic,
-            "create on schema public", "no create on schema public",
-            $"{facts.Server.CurrentUser} may create in schema public.",
-            $"{facts.Server.CurrentUser} may not create in schema public.",
-            $"grant usage, create on schema public to {user}");
-        yield return Check("Privilege.database", CheckCategory.Privilege, facts.Server.CanCreateInDatabase
-            || facts.Schema is { CanUse: true },
-            "create on the database", "no create on the database",
-            facts.Schema is null ? $"{facts.Server.CurrentUser} may create the journal's schema."
-            : "The journal's schema is there.",
-            $"{facts.Server.CurrentUser} may not create the journal's schema.",
-            $"grant create on database {Identifier.Quote(facts.Server.Database)} to {user}");
-
-        var lectures = facts.Required.FirstOrDefault(t => t.FullName == "public.lectures");
-        yield return lectures is null
-            ? DeploymentUnderCheck.Skip("Privilege.lectures", CheckCategory.Privilege, "public.lectures is missing.")
-            : Check("Privilege.lectures", CheckCategory.Privilege, lectures.CanReference,
-            "references on public.lectures", "no references on public.lectures",
-                $"{facts.Server.CurrentUser} may refer to public.lectures.",
-                $"{facts.Server.CurrentUser} may not refer to public.lectures.",
-                $"grant references on public.lectures to {user}");
+        var user = facts.Server.CurrentUser;
+        yield return Check.Of(found.CanSwitchTo ? CheckStatus.Passed : CheckStatus.Warning, CheckCategory.Role,
+                $"Role.{role}.switch", found.CanSwitchTo ? $"{user} may act as {role}."
+                : $"{user} may not act as {role}: deploying works, but what the role can do cannot be tried out.")
+            .Found("may act as it", found.CanSwitchTo ? "may act as it" : "may not act as it")
+            .Mended($"grant {role} to {Identifier.Quote(user)}");
     }
 
-    static Check Check(string name, string category, bool ok, string expected, string otherwise, string good,
-        string bad, string remediation, CheckStatus worst = CheckStatus.Failed) => new()
-        {
-            Name = name, Category = category, Status = ok ? CheckStatus.Passed : worst, Expected = expected, Actual = ok
-        ? expected : otherwise,
-            Message = ok ? good : bad, Remediation = ok ? null : remediation,
-        };
+    static IEnumerable<Check> Privileges(CatalogueFacts facts)
+    {
+        var name = facts.Server.CurrentUser;
+        var user = Identifier.Quote(name);
+        yield return Privilege("schema_public", facts.Server.CanCreateInPublic, "create on schema public",
+            $"{name} may create in schema public.", $"{name} may not create in schema public.",
+            $"grant usage, create on schema public to {user}");
+        yield return Privilege("database", facts.Server.CanCreateInDatabase || facts.Schema is { CanUse: true },
+            "create on the database",
+            facts.Schema is null ? $"{name} may create the journal's schema." : "The journal's schema is there.",
+            $"{name} may not create the journal's schema.",
+            $"grant create on database {Identifier.Quote(facts.Server.Database)} to {user}");
+        yield return facts.Required.FirstOrDefault(t => t.FullName == "public.lectures") is { } lectures
+            ? Privilege("lectures", lectures.CanReference, "references on public.lectures",
+                $"{name} may refer to public.lectures.", $"{name} may not refer to public.lectures.",
+                $"grant references on public.lectures to {user}")
+            : Check.Skipped(CheckCategory.Privilege, "Privilege.lectures", "public.lectures is missing.");
+    }
+
+    static Check Privilege(string name, bool held, string privilege, string good, string bad, string remediation) =>
+        Check.Of(held ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Privilege, $"Privilege.{name}",
+            held ? good : bad).Found(privilege, held ? privilege : $"no {privilege}").Mended(remediation);
 }

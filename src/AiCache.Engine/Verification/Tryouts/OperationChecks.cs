@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
@@ -17,12 +16,13 @@ internal static class OperationChecks
         (CacheContract.StatsMigration, "stats"),
     ];
 
-    const string AnyCaller = "hashes_any_caller", Revoke = "take the right away";
+    const string AnyCaller = "hashes_any_caller", Lecture = "lecture";
+    const string Revoke = "take the right away", RightIsGone = "the right is gone";
 
     /// <summary>
     /// What the connected role does itself, whoever does the rest: it sees the lectures, and it may own the table.
     /// </summary>
-    static readonly string[] OwnSteps = ["lecture", Revoke, "the right is gone"];
+    static readonly string[] OwnSteps = [Lecture, Revoke, RightIsGone];
 
     /// <summary>One check for each operation, in one round trip.</summary>
     public static async Task<IReadOnlyList<Check>> RunAsync(DatabaseSession session, DeploymentUnderCheck deployment,
@@ -30,9 +30,9 @@ internal static class OperationChecks
     {
         var rules = OperationRule.All.ToLookup(r => CanRun(deployment, r.Migration));
         var checks = rules[false].Select(r => deployment.IsDeployed(r.Migration)
-            ? DeploymentUnderCheck.Skip(NameOf(r), CheckCategory.Operation, deployment.CannotWrite
-            ?? "The cache table is not deployed.")
-            : DeploymentUnderCheck.NotDeployed(NameOf(r), CheckCategory.Operation, r.Migration)).ToList();
+            ? Check.Skipped(CheckCategory.Operation, NameOf(r), deployment.CannotWrite
+                ?? "The cache table is not deployed.")
+            : DeploymentUnderCheck.NotDeployed(CheckCategory.Operation, NameOf(r), r.Migration)).ToList();
         if (!rules[true].Any()) return checks;
         var steps = Scripts.Where(s => CanRun(deployment, s.Migration)
             && (s.Script != AnyCaller || deployment.Actor is not null))
@@ -73,49 +73,57 @@ internal static class OperationChecks
     static Check Judge(OperationRule rule, IReadOnlyDictionary<string, TryoutResult> results,
         DeploymentUnderCheck deployment)
     {
+        var name = NameOf(rule);
         if (!results.TryGetValue(rule.Name, out var result))
-            return DeploymentUnderCheck.Skip(NameOf(rule), CheckCategory.Operation,
-                deployment.CannotBe(DeploymentUnderCheck.Backend)!);
-        var duration = TimeSpan.FromSeconds(result.Seconds);
-        if (result.Missing is { } missing)
-            return DeploymentUnderCheck.Skip(NameOf(rule), CheckCategory.Operation,
-            Why(missing, results, deployment)) with
-            { Duration = duration };
-        if (result.SqlState is "55P03" or "40P01")
-            return DeploymentUnderCheck.Skip(NameOf(rule), CheckCategory.Operation,
-                $"The application was in the way: {result.Message}") with
-            { Duration = duration };
-        var passed = result.Value == rule.Expected;
-        return new Check
+            return deployment.Without(DeploymentUnderCheck.Backend, CheckCategory.Operation, name);
+        var check = result switch
         {
-            Name = NameOf(rule), Category = CheckCategory.Operation, Status = passed ? CheckStatus.Passed
-            : CheckStatus.Failed, Expected = rule.Expected,
-            Actual = result.SqlState is null ? result.Value ?? "nothing" : $"error {result.SqlState}",
-            Message = passed ? rule.Message
-                : result.SqlState is null ? $"Not so: {rule.Message}"
-                : string.Create(CultureInfo.InvariantCulture,
-                $"{deployment.Actor ?? deployment.Facts.Server.CurrentUser}: {result.Message}"),
-            Remediation = passed ? null : $"Invoke-AiCacheMigration -Name {rule.Migration} -Repair",
-            Duration = duration,
+            { Missing: { } missing } => Prevented(name, CauseOf(missing, results), deployment),
+            { IsInTheWay: true } => Check.Skipped(CheckCategory.Operation, name,
+                $"The application was in the way: {result.Message}"),
+            // Not the application's own role was refused, but whoever is connected.
+            { IsDenied: true } when deployment.Actor is null => deployment.Without(DeploymentUnderCheck.Backend,
+                CheckCategory.Operation, name),
+            _ => Compare(rule, result, deployment),
         };
+        return check with { Duration = result.Duration };
     }
 
-    static string Why(string missing, IReadOnlyDictionary<string, TryoutResult> results,
-        DeploymentUnderCheck deployment)
+    static Check Compare(OperationRule rule, TryoutResult result, DeploymentUnderCheck deployment)
     {
-        var cause = results[missing];
+        var passed = result.Value == rule.Expected;
+        return Check.Of(passed ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Operation, NameOf(rule),
+                passed ? rule.Message : result.SqlState is null ? $"Not so: {rule.Message}"
+                : $"{deployment.Actor ?? deployment.Facts.Server.CurrentUser}: {result.Message}")
+            .Found(rule.Expected, result.SqlState is null ? result.Value ?? "nothing" : $"error {result.SqlState}")
+            .Mended(deployment.Repair(rule.Migration));
+    }
+
+    static TryoutResult CauseOf(string missing, IReadOnlyDictionary<string, TryoutResult> results) =>
+        results[missing] is { Missing: { } earlier } ? CauseOf(earlier, results) : results[missing];
+
+    /// <summary>What could not be tried because a step before it gave nothing.</summary>
+    static Check Prevented(string name, TryoutResult cause, DeploymentUnderCheck deployment)
+    {
+        var user = deployment.Facts.Server.CurrentUser;
         return cause switch
         {
-            { Missing: { } earlier } => Why(earlier, results, deployment),
-            { Name: "lecture", SqlState: null } => "public.lectures shows no row with few answers in the cache: the "
-            + "foreign key lets nothing be tried without a lecture, and changing one with many would lock them.",
-            { Name: "claim", SqlState: "55P03" } =>
-            "The application is using the lecture that was to be tried with; run the check again.",
-            { Name: "the right is gone" } => $"{deployment.Facts.Server.CurrentUser} cannot take the right to delete "
-            + "away from service_role to try it: it does not own "
-            + "public.ai_response_cache, or the right comes from elsewhere.",
-            { SqlState: { } state } => $"'{cause.Name}' failed before it: {cause.Message} ({state})",
-            _ => $"'{cause.Name}' gave nothing to go on with.",
+            { Name: RightIsGone } => Check.Unknown(CheckCategory.Operation, name, $"{user} cannot take the right to "
+                + "delete away from service_role to try it: it does not own public.ai_response_cache, or the right "
+                + "comes from elsewhere.").Mended(null, "Connect as the owner of public.ai_response_cache."),
+            { IsDenied: true, Name: Lecture } => Check.Unknown(CheckCategory.Operation, name,
+                $"{user} may not read public.lectures, and nothing can be tried without a lecture: {cause.Message}")
+                .Mended(deployment.GrantRead("public.lectures"), "For the table's owner."),
+            { IsDenied: true } when deployment.Actor is null =>
+                deployment.Without(DeploymentUnderCheck.Backend, CheckCategory.Operation, name),
+            { Name: Lecture, SqlState: null } => Check.Skipped(CheckCategory.Operation, name, "public.lectures shows no "
+                + "row with few answers in the cache: the foreign key lets nothing be tried without a lecture, and "
+                + "changing one with many would lock them."),
+            { Name: "claim", IsInTheWay: true } => Check.Skipped(CheckCategory.Operation, name,
+                "The application is using the lecture that was to be tried with; run the check again."),
+            { SqlState: { } state } => Check.Skipped(CheckCategory.Operation, name,
+                $"'{cause.Name}' failed before it: {cause.Message} ({state})"),
+            _ => Check.Skipped(CheckCategory.Operation, name, $"'{cause.Name}' gave nothing to go on with."),
         };
     }
 

@@ -24,39 +24,37 @@ internal static class PlanChecks
         CancellationToken cancellation)
     {
         var queries = Queries.ToLookup(q => deployment.IsDeployed(TableOf(q.Name).Migration));
-        var checks = queries[false]
-            .Select(q => DeploymentUnderCheck.NotDeployed($"Plan.{q.Name}", CheckCategory.Plan,
+        var checks = queries[false].Select(q => DeploymentUnderCheck.NotDeployed(CheckCategory.Plan, $"Plan.{q.Name}",
             TableOf(q.Name).Migration)).ToList();
         if (!queries[true].Any()) return checks;
         var results = await Tryout.RunAsync(session, [NoSequentialScans, .. queries[true]
             .Select(q => new TryoutStep(q.Name, q.Statement))], new Dictionary<string, string>(), cancellation);
-        return [.. checks, .. queries[true].Select(q => Judge(results[q.Name]))];
+        return [.. checks, .. queries[true].Select(q => Judge(results[q.Name], deployment) with
+        {
+            Duration = results[q.Name].Duration,
+        })];
     }
 
-    static Check Judge(TryoutResult result)
+    static Check Judge(TryoutResult result, DeploymentUnderCheck deployment)
     {
-        var duration = TimeSpan.FromSeconds(result.Seconds);
+        var name = $"Plan.{result.Name}";
+        var table = TableOf(result.Name);
+        if (result.IsDenied)
+            return Check.Unknown(CheckCategory.Plan, name, $"The query may not be planned: {result.Message}.")
+                .Mended(deployment.GrantRead(table.FullName), "For the table's owner.");
         if (result.SqlState is not null)
-        {
-            return DeploymentUnderCheck.Skip($"Plan.{result.Name}", CheckCategory.Plan,
-                $"The query could not be planned: {result.Message} ({result.SqlState})") with
-            { Duration = duration };
-        }
+            return Check.Skipped(CheckCategory.Plan, name,
+                $"The query could not be planned: {result.Message} ({result.SqlState})");
         using var plan = JsonDocument.Parse(result.Value!);
         var indexes = IndexesOf(plan.RootElement).ToList();
-        var table = TableOf(result.Name);
-        var (status, message) = indexes.Contains(result.Name)
-            ? (CheckStatus.Passed, $"The planner can use {result.Name}.")
-            : indexes.Count > 0 ? (CheckStatus.Warning, $"The planner prefers {string.Join(", ", indexes)}.")
-            : (CheckStatus.Failed, $"The planner has no index to use and reads all of {table.FullName}.");
-        return new Check
-        {
-            Name = $"Plan.{result.Name}", Category = CheckCategory.Plan, Status = status, Expected = result.Name,
-            Actual = indexes.Count > 0 ? string.Join(", ", indexes) : "sequential scan", Message = message,
-            Duration = duration,
-            Remediation = status == CheckStatus.Passed ? null
-            : $"Invoke-AiCacheMigration -Name {table.Migration} -Repair",
-        };
+        var others = string.Join(", ", indexes);
+        return (indexes.Contains(result.Name) ? Check.Passed(CheckCategory.Plan, name, $"The planner can use {result.Name}.")
+                : indexes.Count > 0 ? Check.Warning(CheckCategory.Plan, name, $"The planner prefers {others}.")
+                    .Mended(null, $"{others} answers the query as well: see what the checks of category Index say of it.")
+                : Check.Failed(CheckCategory.Plan, name,
+                    $"The planner has no index to use and reads all of {table.FullName}.")
+                    .Mended(deployment.Repair(table.Migration)))
+            .Found(result.Name, indexes.Count > 0 ? others : "sequential scan");
     }
 
     static TableRule TableOf(string index) => CacheContract.Tables.Single(t => t.Indexes.Any(i => i.Name == index));

@@ -10,7 +10,7 @@ namespace AiCache.Engine.Verification;
 /// </summary>
 internal static class RowSecurityChecks
 {
-    static readonly string[] Commands = ["select", "insert", "update", "delete"];
+    static readonly string[] Verbs = ["select", "insert", "update", "delete"];
 
     static readonly IReadOnlyDictionary<string, string> Attempts =
         MigrationScript.ReadSteps(EmbeddedSql.Read("Verification/Tryouts/Steps/access.sql"))
@@ -36,7 +36,7 @@ internal static class RowSecurityChecks
         if (deployment.IsDeployed(CacheContract.StatsMigration)) steps.Add(OperationChecks.Read("stats", null).First());
         steps.AddRange(tables.Select(t => new TryoutStep(t.Name, Seeds[t.Name]) { Needs = SeedNeeds(t) }));
         steps.AddRange(from role in roles
-                       from attempt in tables.SelectMany(t => Commands.Select(c => $"{t.Name}.{c}"))
+                       from attempt in tables.SelectMany(t => Verbs.Select(c => $"{t.Name}.{c}"))
                            .Concat(functions.Select(f => f.Name))
                        select new TryoutStep($"{role} {attempt}", Attempts[attempt]) { Role = role, Undo = true });
         IReadOnlyDictionary<string, TryoutResult> results = roles.Count > 0 && tables.Count > 0
@@ -51,58 +51,61 @@ internal static class RowSecurityChecks
     static IEnumerable<Check> Judge(DeploymentUnderCheck deployment, string role,
         IReadOnlyDictionary<string, TryoutResult> results)
     {
-        var reason = deployment.CannotWrite ?? deployment.CannotBe(role);
         foreach (var table in CacheContract.Tables)
         {
-            var name = $"RowSecurity.{table.Name}.{role}";
-            yield return !deployment.IsDeployed(table.Migration)
-                ? DeploymentUnderCheck.NotDeployed(name, CheckCategory.RowSecurity, table.Migration)
-                : reason is not null ? DeploymentUnderCheck.Skip(name, CheckCategory.RowSecurity, reason)
-                : Compare(name, role, table.Migration,
-                Commands.Where(c => table.Privileges[role].Contains(c, StringComparer.OrdinalIgnoreCase)),
-                    [.. Commands.Select(c =>
-                    (c, AccessOutcome.Of(results[$"{role} {table.Name}.{c}"], c == "insert"
-                    || IsSeeded(results, table))))]);
+            yield return Reachable(deployment, role, $"RowSecurity.{table.Name}.{role}", table.Migration, name =>
+                Compare(name, role, table, results, deployment));
         }
         foreach (var script in MigrationScript.All)
         {
-            var name = $"RowSecurity.functions_of_{script.Name}.{role}";
             var functions = CacheContract.Functions.Where(f => f.Migration == script.Name).ToList();
-            yield return !deployment.IsDeployed(script.Name)
-                ? DeploymentUnderCheck.NotDeployed(name, CheckCategory.RowSecurity, script.Name)
-                : reason is not null ? DeploymentUnderCheck.Skip(name, CheckCategory.RowSecurity, reason)
-                : Compare(name, role, script.Name, functions.Where(f => f.Executors.Contains(role)).Select(f => f.Name),
-                    [.. functions.Select(f => (f.Name, AccessOutcome.Of(results[$"{role} {f.Name}"], true)))]);
+            yield return Reachable(deployment, role, $"RowSecurity.functions_of_{script.Name}.{role}", script.Name, name =>
+                Compare(name, role, functions.Where(f => f.Executors.Contains(role)).Select(f => f.Name),
+                    [.. functions.Select(f => (f.Name, AccessOutcome.Of(results[$"{role} {f.Name}"], seed: null)))],
+                    deployment.Repair(script.Name)));
         }
     }
 
-    static bool IsSeeded(IReadOnlyDictionary<string, TryoutResult> results, TableRule table) =>
-        results[table.Name].Value is not null;
+    /// <summary>The check, or why it cannot be made.</summary>
+    static Check Reachable(DeploymentUnderCheck deployment, string role, string name, string migration,
+        Func<string, Check> check) =>
+        !deployment.IsDeployed(migration)
+            ? DeploymentUnderCheck.NotDeployed(CheckCategory.RowSecurity, name, migration)
+        : deployment.CannotWrite is { } reason ? Check.Skipped(CheckCategory.RowSecurity, name, reason)
+        : deployment.CannotBe(role) is not null ? deployment.Without(role, CheckCategory.RowSecurity, name)
+        : check(name);
 
-    static Check Compare(string name, string role, string migration, IEnumerable<string> expected,
-        IReadOnlyList<(string What, AccessOutcome Outcome)> attempts)
+    static Check Compare(string name, string role, TableRule table, IReadOnlyDictionary<string, TryoutResult> results,
+        DeploymentUnderCheck deployment)
+    {
+        var seed = results[table.Name];
+        var wanted = Verbs.Where(c => table.Privileges[role].Contains(c, StringComparer.OrdinalIgnoreCase));
+        return Compare(name, role, wanted, [.. Verbs.Select(c => (c, AccessOutcome.Of(results[$"{role} {table.Name}.{c}"],
+            c == "insert" ? null : seed)))], deployment.Repair(table.Migration));
+    }
+
+    static Check Compare(string name, string role, IEnumerable<string> expected,
+        IReadOnlyList<(string What, AccessOutcome Outcome)> attempts, string repair)
     {
         var wanted = expected.ToHashSet();
         var wrong = attempts.Where(a => a.Outcome.Allowed is { } allowed && allowed != wanted.Contains(a.What))
             .ToList();
         var unclear = attempts.Where(a => a.Outcome.Allowed is null).ToList();
-        var status = wrong.Count > 0 || unclear.Any(a => a.Outcome.IsFault) ? CheckStatus.Failed : unclear.Count > 0
-            ? CheckStatus.Skipped : CheckStatus.Passed;
+        var status = wrong.Count > 0 || unclear.Any(a => a.Outcome.IsFault) ? CheckStatus.Failed
+            : unclear.Any(a => a.Outcome.IsDenied) ? CheckStatus.Unknown
+            : unclear.Count > 0 ? CheckStatus.Skipped : CheckStatus.Passed;
         var can = attempts.Where(a => a.Outcome.Allowed == true).Select(a => a.What).ToList();
-        return new Check
-        {
-            Name = name, Category = CheckCategory.RowSecurity, Status = status, Expected = List(wanted),
-            Actual = List(can),
-            Message = string.Join(" ",
-            [
-                $"{role} can: {List(can)}.",
-                .. wrong.Select(a =>
+        var message = string.Join(" ",
+        [
+            $"{role} can: {List(can)}.",
+            .. wrong.Select(a =>
                 $"{a.What} {(wanted.Contains(a.What) ? $"should work: {a.Outcome.Reason}." : "should not work.")}"),
-                .. unclear.Select(a => $"{a.What} is not known: {a.Outcome.Reason}."),
-            ]),
-            Remediation = status is CheckStatus.Failed ? $"Invoke-AiCacheMigration -Name {migration} -Repair" : null,
-            Duration = TimeSpan.FromSeconds(attempts.Sum(a => a.Outcome.Seconds)),
-        };
+            .. unclear.Select(a => $"{a.What} is not known: {a.Outcome.Reason}."),
+        ]);
+        return Check.Of(status, CheckCategory.RowSecurity, name, message).Found(List(wanted), List(can))
+            .Mended(status == CheckStatus.Failed ? repair : null, status == CheckStatus.Unknown
+                ? "Connect as a role that may add a row to try it on: the table's owner." : null) with
+        { Duration = TimeSpan.FromSeconds(attempts.Sum(a => a.Outcome.Seconds)) };
     }
 
     static string List(IEnumerable<string> items) => string.Join(", ", items) is { Length: > 0 } list ? list

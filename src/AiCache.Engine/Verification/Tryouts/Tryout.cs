@@ -36,7 +36,17 @@ internal sealed record TryoutStep(string Name, string Sql)
 /// <param name="Message">The server's message.</param>
 /// <param name="Seconds">How long it took.</param>
 internal sealed record TryoutResult(string Name, string? Value, string? Missing, string? SqlState, string? Message,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>Whether whoever tried it lacks a right.</summary>
+    public bool IsDenied => SqlState == "42501";
+
+    /// <summary>Whether the application holds what it needs.</summary>
+    public bool IsInTheWay => SqlState is "55P03" or "40P01";
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration => TimeSpan.FromSeconds(Seconds);
+}
 
 /// <summary>Tries statements out and takes everything back.</summary>
 /// <remarks>
@@ -50,23 +60,16 @@ internal static class Tryout
 
     /// <summary>Runs the steps in order and rolls back, all in one round trip.</summary>
     public static async Task<IReadOnlyDictionary<string, TryoutResult>> RunAsync(DatabaseSession session,
-        IReadOnlyList<TryoutStep> steps,
-        IReadOnlyDictionary<string, string> values, CancellationToken cancellation)
+        IReadOnlyList<TryoutStep> steps, IReadOnlyDictionary<string, string> values, CancellationToken cancellation)
     {
+        var batch = new StatementBatch();
+        batch.Do(new SqlStep("hand over the steps", "declare aicache_steps cursor for select $1::jsonb, $2::jsonb",
+            EngineJson.Write(steps, VerificationJson.Default), EngineJson.Write(values, VerificationJson.Default)));
+        batch.Do(SqlStep.File("try out", "Verification/Tryouts/tryout.sql"));
+        var results = batch.Add<List<TryoutResult>>(new("read the results", "fetch all in aicache_results"),
+            VerificationJson.Default);
         await using var transaction = await session.BeginAsync(Settings, cancellation);
-        string? results = null;
-        await transaction.ExecuteAndRollBackAsync(
-        [
-            new SqlStep("hand over the steps", "declare aicache_steps cursor for select $1::jsonb, $2::jsonb",
-                EngineJson.Write(steps, VerificationJson.Default),
-                EngineJson.Write(values, VerificationJson.Default)),
-            new SqlStep("try out", EmbeddedSql.Read("Verification/Tryouts/tryout.sql")),
-            new SqlStep("read the results", "fetch all in aicache_results"),
-        ],
-        async (_, reader) =>
-        {
-            if (await reader.ReadAsync(cancellation)) results = reader.GetString(0);
-        }, cancellation);
-        return EngineJson.Read<List<TryoutResult>>(results!, VerificationJson.Default).ToDictionary(r => r.Name);
+        await transaction.RunAndRollBackAsync(batch, cancellation);
+        return results.Value.ToDictionary(r => r.Name);
     }
 }

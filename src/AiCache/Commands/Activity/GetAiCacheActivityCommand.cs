@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
+using AiCache.Engine;
 using AiCache.Engine.Activity;
-using AiCache.Engine.Connections;
 using AiCache.Parameters;
 
 namespace AiCache.Commands;
@@ -12,17 +12,13 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheActivity")]
 [OutputType("AiCache.Engine.Activity.CacheActivity")]
-public sealed class GetAiCacheActivityCommand : LegacyDatabaseCommand
+public sealed class GetAiCacheActivityCommand : DatabaseCommand
 {
     /// <summary>From which age a transaction counts as long: seconds or a TimeSpan.</summary>
     [Parameter]
     [Seconds]
-    public TimeSpan LongerThan { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan LongerThan { get; set; } = new ActivityOptions().LongerThan;
 
-    private protected override async Task RunAsync(DatabaseTarget target)
-    {
-        await using var session = await OpenAsync(target);
-        foreach (var activity in await Task.Run(() => new CacheActivities(session, Reporter)
-            .ReadAsync(LongerThan, Cancellation))) WriteResult(activity);
-    }
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        CacheActivities.RunAsync(work, new ActivityOptions { LongerThan = LongerThan }, Cancellation);
 }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Entries;
 using AiCache.Parameters;
 
@@ -13,8 +13,11 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheEntry")]
 [OutputType("AiCache.Engine.Entries.CacheEntry")]
-public sealed class GetAiCacheEntryCommand : LegacyDatabaseCommand
+public sealed class GetAiCacheEntryCommand : DatabaseCommand
 {
+    // A field of an engine's type would be asked for before the engine can be found.
+    int? by;
+
     /// <summary>Only these keys.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -43,27 +46,19 @@ public sealed class GetAiCacheEntryCommand : LegacyDatabaseCommand
 
     /// <summary>What decides which come first.</summary>
     [Parameter]
-    public Parameters.EntryOrder? By { get; set; }
+    public EntryOrder? By { get => (EntryOrder?)by; set => by = (int?)value; }
 
     /// <summary>Brings the answers too.</summary>
     [Parameter]
     public SwitchParameter IncludeResponse { get; set; }
 
-    private protected override async Task RunAsync(DatabaseTarget target)
-    {
-        var filter = new EntryFilter
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => CacheEntries.RunAsync(work,
+        new EntryFilter
         {
             CacheKeys = CacheKey, LectureIds = LectureId, OperationTypes = OperationType, OlderThan = OlderThan,
-            Top = Top,
-            Order = Order(), IncludeResponse = IncludeResponse, Connection = Onward,
-        };
-        await using var session = await OpenAsync(target);
-        await WriteAllAsync(new CacheEntries(session).ReadAsync(filter, Cancellation));
-    }
-
-    Engine.Entries.EntryOrder Order() =>
-        By is { } by ? Enum.Parse<Engine.Entries.EntryOrder>(by.ToString())
-        : Top is null ? Engine.Entries.EntryOrder.None : Engine.Entries.EntryOrder.Hits;
+            Top = Top, Order = By ?? (Top is null ? EntryOrder.None : EntryOrder.Hits),
+            IncludeResponse = IncludeResponse, Connection = Onward,
+        }, Cancellation);
 
     /// <summary>
     /// The engine hands on some entries at a time, and they know their connection: to add it to each of a million costs

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Health;
 using AiCache.Parameters;
 
@@ -62,17 +62,12 @@ public sealed class TestAiCacheHealthCommand : CheckCommand
     [Seconds]
     public TimeSpan StatisticsSilentFor { get; set; } = new HealthOptions().StatisticsSilentFor;
 
-    private protected override async Task RunAsync(DatabaseTarget target)
-    {
-        var options = new HealthOptions
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => HealthChecks.RunAsync(work,
+        new HealthOptions
         {
             MinimumHitRate = MinimumHitRate, MinimumRequests = MinimumRequests, MaximumBytes = MaxSize,
-            SilentFor = SilentFor, MissFactor = MissFactor,
-            MaximumInvalidationsPerHour = MaxInvalidationsPerHour, MaximumDeadRows = MaxDeadRows,
-            MinimumDeadRows = MinimumDeadRows, StatisticsSilentFor = StatisticsSilentFor, VacuumWithin = VacuumWithin,
-        };
-        await using var session = await OpenAsync(target);
-        foreach (var check in await Task.Run(() => HealthChecks.RunAsync(session, options, Cancellation)))
-            WriteResult(check);
-    }
+            SilentFor = SilentFor, MissFactor = MissFactor, MaximumInvalidationsPerHour = MaxInvalidationsPerHour,
+            MaximumDeadRows = MaxDeadRows, MinimumDeadRows = MinimumDeadRows,
+            StatisticsSilentFor = StatisticsSilentFor, VacuumWithin = VacuumWithin,
+        }, Cancellation);
 }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Impact;
 
@@ -10,8 +10,11 @@ namespace AiCache.Commands;
 /// <summary>Measures how the application's own queries perform, and compares with a measure from before.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AiCacheImpact")]
 [OutputType("AiCache.Engine.Impact.ImpactMeasure")]
-public sealed class MeasureAiCacheImpactCommand : LegacyDatabaseCommand
+public sealed class MeasureAiCacheImpactCommand : DatabaseCommand
 {
+    // A field of an engine's type would be asked for before the engine can be found.
+    int? source;
+
     /// <summary>The application's tables: schema and name, or a name in public.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -42,23 +45,14 @@ public sealed class MeasureAiCacheImpactCommand : LegacyDatabaseCommand
     /// timings; with -Baseline, as there.
     /// </summary>
     [Parameter]
-    public Parameters.ImpactSource? Source { get; set; }
+    public ImpactSource? Source { get => (ImpactSource?)source; set => source = (int?)value; }
 
-    private protected override async Task RunAsync(DatabaseTarget target)
-    {
-        var options = new ImpactOptions
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => CacheImpact.RunAsync(work,
+        new ImpactOptions
         {
-            Tables = Table, Rounds = Rounds, IncludeWrites = IncludeWrites, Tolerance = Tolerance,
-            Source = Source is { } source ? Enum.Parse<Engine.Impact.ImpactSource>(source.ToString()) : null,
-        };
-        // Measures of a fleet are told apart by their database; a database that has moved since is compared with what
-        // there is.
-        var all = (Baseline ?? []).Select(Measure).ToList();
-        var baseline = all.Where(m => m.Database == target.DisplayName).ToList() is { Count: > 0 } own ? own : all;
-        await using var session = await OpenAsync(target);
-        foreach (var measure in await Task.Run(() => new CacheImpact(session, Reporter)
-            .MeasureAsync(options, baseline, Cancellation))) WriteResult(measure);
-    }
+            Tables = Table, Rounds = Rounds, IncludeWrites = IncludeWrites, Tolerance = Tolerance, Source = Source,
+            Baseline = [.. (Baseline ?? []).Select(Measure)],
+        }, Cancellation);
 
     static ImpactMeasure Measure(PSObject item) => (ImpactMeasure?)PipelineObjects.As(item, typeof(ImpactMeasure))
         ?? throw new AiCacheException(ErrorIds.InputUnreadable, FailureKind.InvalidInput,

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Engine.Connections;
-using AiCache.Engine.Ground;
+using AiCache.Engine;
 using AiCache.Engine.Statistics;
 
 namespace AiCache.Commands;
@@ -11,7 +10,7 @@ namespace AiCache.Commands;
 [OutputType("AiCache.Engine.Statistics.CacheDay", ParameterSetName = [PerDay])]
 [OutputType("AiCache.Engine.Statistics.CacheSummary", ParameterSetName = [InSum])]
 [OutputType("AiCache.Engine.Statistics.CacheWeek", ParameterSetName = [ByWeek])]
-public sealed class GetAiCacheStatsCommand : LegacyDatabaseCommand
+public sealed class GetAiCacheStatsCommand : DatabaseCommand
 {
     const string PerDay = "Days";
     const string InSum = "Summary";
@@ -47,34 +46,14 @@ public sealed class GetAiCacheStatsCommand : LegacyDatabaseCommand
     [Parameter(ParameterSetName = ByWeek, Mandatory = true)]
     public SwitchParameter Trend { get; set; }
 
-    private protected override async Task RunAsync(DatabaseTarget target)
-    {
-        var options = Options();
-        await using var session = await OpenAsync(target);
-        var statistics = new CacheStatistics(session);
-        if (Summary) WriteResult(await Task.Run(() => statistics.SummaryAsync(options, Cancellation)));
-        else if (Trend)
-            foreach (var week in await Task.Run(() =>
-            statistics.WeeksAsync(options, IsBound(nameof(Days)), Cancellation))) WriteResult(week);
-        else foreach (var day in await Task.Run(() => statistics.DaysAsync(options, Cancellation))) WriteResult(day);
-    }
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        Summary ? Single(() => StatisticsSummary.RunAsync(work, Options(), Cancellation))
+        : Trend ? WeeklyStatistics.RunAsync(work, Options(), Cancellation)
+        : DailyStatistics.RunAsync(work, Options(), Cancellation);
 
-    StatsOptions Options()
+    StatsOptions Options() => new()
     {
-        if (From is not null && IsBound(nameof(Days)))
-        {
-            throw new AiCacheException(ErrorIds.RangeInvalid, FailureKind.InvalidInput,
-                "-From and -Days both say where the range begins.")
-            {
-                RecommendedAction = "Give -From with -To, or -Days with or without -To.",
-            };
-        }
-        return new StatsOptions
-        {
-            Days = Days, From = From, To = To, CostPerMillionTokens = CostPerMillionTokens,
-            ActiveOnly = ActiveOnly
-        };
-    }
-
-    bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+        Days = MyInvocation.BoundParameters.ContainsKey(nameof(Days)) ? Days : null, From = From, To = To,
+        CostPerMillionTokens = CostPerMillionTokens, ActiveOnly = ActiveOnly,
+    };
 }

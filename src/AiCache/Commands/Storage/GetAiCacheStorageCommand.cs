@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Storage;
 
 namespace AiCache.Commands;
@@ -8,7 +8,7 @@ namespace AiCache.Commands;
 /// <summary>Returns what the cache's tables and indexes take on disk, what is in them, and how they grow.</summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheStorage")]
 [OutputType("AiCache.Engine.Storage.StorageUsage")]
-public sealed class GetAiCacheStorageCommand : LegacyDatabaseCommand
+public sealed class GetAiCacheStorageCommand : DatabaseCommand
 {
     /// <summary>
     /// Counts rows and, where pgstattuple is installed, measures free space. Reads every table from end to end.
@@ -21,11 +21,6 @@ public sealed class GetAiCacheStorageCommand : LegacyDatabaseCommand
     [ValidateRange(1, long.MaxValue)]
     public long Limit { get; set; } = StorageOptions.OneGigabyte;
 
-    private protected override async Task RunAsync(DatabaseTarget target)
-    {
-        var options = new StorageOptions { Exact = Exact, LimitBytes = Limit };
-        await using var session = await OpenAsync(target);
-        foreach (var usage in await Task.Run(() => new CacheStorage(session).ReadAsync(options, Cancellation)))
-            WriteResult(usage);
-    }
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        CacheStorage.RunAsync(work, new StorageOptions { Exact = Exact, LimitBytes = Limit }, Cancellation);
 }

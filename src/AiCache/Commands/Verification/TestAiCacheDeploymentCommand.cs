@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Commands;
@@ -21,10 +21,6 @@ public sealed class TestAiCacheDeploymentCommand : CheckCommand
     [ArgumentCompleter(typeof(CheckCategoryCompleter))]
     public string[] Category { get; set; } = [];
 
-    private protected override async Task RunAsync(DatabaseTarget target)
-    {
-        await using var session = await OpenAsync(target);
-        await WriteAllAsync(DeploymentChecks.RunAsync(session, new DeploymentCheckOptions { Categories = Category },
-            Reporter, Cancellation));
-    }
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        DeploymentChecks.RunAsync(work, new DeploymentCheckOptions { Categories = Category }, Cancellation);
 }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Commands;
@@ -11,9 +11,6 @@ namespace AiCache.Commands;
 [OutputType(typeof(bool))]
 public sealed class TestAiCachePrerequisiteCommand : CheckCommand
 {
-    private protected override async Task RunAsync(DatabaseTarget target)
-    {
-        await using var session = await OpenAsync(target);
-        await WriteAllAsync(PrerequisiteChecks.RunAsync(session, LocalMachine.Read(), Cancellation));
-    }
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        PrerequisiteChecks.RunAsync(work, Cancellation);
 }

@@ -1,0 +1,30 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Impact;
+
+/// <summary>What can keep the application's queries from being measured.</summary>
+internal static class ImpactErrors
+{
+    public static AiCacheException StatementsUnavailable(DatabaseTarget target) =>
+        new(ErrorIds.StatementsUnavailable, FailureKind.NotFound,
+            $"pg_stat_statements is not installed at {target.DisplayName}, or role {target.Username} may not read it.")
+        {
+            RecommendedAction = "create extension pg_stat_statements (it has to be in shared_preload_libraries) and "
+            + "grant pg_read_all_stats; or measure timings, before and after.",
+        };
+
+    public static AiCacheException TableNotFound(ImpactTable table, DatabaseTarget target) =>
+        new(ErrorIds.TableNotFound, FailureKind.NotFound, $"There is no table {table.Given} at {target.DisplayName}.")
+        {
+            Subject = table.Given,
+            RecommendedAction = "Pass -Table with the application's tables, as schema.name.",
+        };
+
+    public static AiCacheException TableUnreadable(ImpactTable table, DatabaseTarget target) =>
+        new(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {target.Username} may not read {table.Name}.")
+        {
+            Subject = table.Given,
+            RecommendedAction = $"grant select on {table.Name} to {Identifier.Quote(target.Username)}",
+        };
+}

@@ -26,7 +26,7 @@ public static class SampleTraffic
         var session = await work.SessionAsync(cancellation);
         await foreach (var migration in Deploy.RunAsync(work, new MigrateOptions(), cancellation))
             work.Reporter.Verbose($"{migration.Name}: {migration.Outcome}.");
-        work.Reporter.Verbose($"Adding {Wording.Count(entries)} cache entries and 60 days of statistics.");
+        work.Reporter.Verbose($"Adding {Figures.Count(entries)} cache entries and 60 days of statistics.");
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
         var batch = new StatementBatch();
         batch.Call(new SqlStep("pass the number of entries", "select set_config('aicache.seed', $1, true)",

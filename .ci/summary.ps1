@@ -36,7 +36,8 @@ function Read-JUnit([string] $Stage) {
         foreach ($test in ([xml] (Get-Content $file -Raw)).SelectNodes('//testcase')) {
             $outcome = $test['failure'] -or $test['error'] ? 'Failed' : $test['skipped'] ? 'Skipped' : 'Passed'
             $name = "$($file.Name -replace '\.Tests\.xml$') $($test.name)"
-            [pscustomobject] @{ Stage = $Stage; Name = $name; Outcome = $outcome; Reason = $test['skipped']?.GetAttribute('message') }
+            $reason = $test['skipped']?.GetAttribute('message')
+            [pscustomobject] @{ Stage = $Stage; Name = $name; Outcome = $outcome; Reason = $reason }
         }
     }
 }
@@ -52,19 +53,29 @@ $allowed = foreach ($line in (Get-Content $Skips) -match '^[^#\s]') {
     [pscustomobject] @{ Where = $where; Name = $name; Why = $why }
 }
 $skipped = foreach ($test in $tests | Where-Object Outcome -eq Skipped) {
-    $by = $allowed | Where-Object { $_.Where -in @('everywhere', $test.Stage) + $Here.Split(',') -and $test.Name -like $_.Name } | Select-Object -First 1
+    $places = @('everywhere', $test.Stage) + $Here.Split(',')
+    $by = $allowed | Where-Object { $_.Where -in $places -and $test.Name -like $_.Name } | Select-Object -First 1
     $test | Add-Member Why $by.Why -PassThru
 }
 
 $failures = @($tests | Where-Object Outcome -eq Failed | ForEach-Object { "$($_.Stage): $($_.Name)" })
-$failures += $skipped | Where-Object { -not $_.Why } | ForEach-Object { "$($_.Stage): $($_.Name) was skipped, which is allowed nowhere here: $($_.Reason ? $_.Reason.Split("`n")[0] : 'it gave no reason')" }
+$failures += $skipped | Where-Object { -not $_.Why } | ForEach-Object {
+    $reason = $_.Reason ? $_.Reason.Split("`n")[0] : 'it gave no reason'
+    "$($_.Stage): $($_.Name) was skipped, which is allowed nowhere here: $reason"
+}
 foreach ($stage in $stages | Where-Object ExitCode -ne 0) {
     # timeout ends with 124, or with 137 where it had to kill.
-    if ($stage.ExitCode -in 124, 137) { $failures += "$($stage.Name) was ended: it took longer than anything but a hang takes" }
-    elseif (-not ($failures -like "$($stage.Name): *")) { $failures += "$($stage.Name) ended with exit code $($stage.ExitCode)" }
+    if ($stage.ExitCode -in 124, 137) {
+        $failures += "$($stage.Name) was ended: it took longer than anything but a hang takes"
+    }
+    elseif (-not ($failures -like "$($stage.Name): *")) {
+        $failures += "$($stage.Name) ended with exit code $($stage.ExitCode)"
+    }
 }
 
-foreach ($group in $skipped | Where-Object Why | Group-Object Stage, Why) { "Skipped: $($group.Count) × $($group.Name)" }
+foreach ($group in $skipped | Where-Object Why | Group-Object Stage, Why) {
+    "Skipped: $($group.Count) × $($group.Name)"
+}
 foreach ($stage in $stages) { "Took: $($stage.Seconds) s for $($stage.Name)" }
 foreach ($failure in $failures) { "Failed: $failure" }
 $passed = @($tests | Where-Object Outcome -eq Passed).Count

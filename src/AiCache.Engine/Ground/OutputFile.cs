@@ -13,7 +13,9 @@ public static class OutputFile
     /// <exception cref="AiCacheException">It cannot be written; what was there before is still there.</exception>
     public static void Write(string path, string text, string errorId) => Guard(path, errorId, () =>
     {
-        var file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        // Of a file that is not there yet, ResolveLinkTarget throws.
+        var file = new FileInfo(path).LinkTarget is null ? path
+            : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         var kind = FileFacts.Of(file).Kind;
         if (kind == FileKind.Special)
         {

@@ -1,0 +1,45 @@
+using AiCache.Engine.Ground;
+using AiCache.Engine.Tests.Connections;
+
+namespace AiCache.Engine.Tests.Ground;
+
+/// <summary>Files that the user has named.</summary>
+public sealed class OutputFileTests
+{
+    [Fact]
+    public void A_file_that_is_not_there_yet_is_made_with_the_folders_above_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a", "b", "report.html");
+        OutputFile.Write(path, "new", ErrorIds.ReportNotWritten);
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal(path, Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!)));
+    }
+
+    [Fact]
+    public void What_is_there_is_replaced_and_keeps_its_mode()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("report.html", "old");
+        OutputFile.Write(path, "new", ErrorIds.ReportNotWritten);
+        Assert.Equal("new", File.ReadAllText(path));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_link_is_followed_whether_or_not_something_is_at_its_end(bool isThere)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        using var folder = new TemporaryFolder();
+        var target = Path.Combine(folder.Path, "target");
+        if (isThere) File.WriteAllText(target, "old");
+        var link = Path.Combine(folder.Path, "link");
+        File.CreateSymbolicLink(link, target);
+        OutputFile.Write(link, "new", ErrorIds.ReportNotWritten);
+        Assert.Equal("new", File.ReadAllText(target));
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+    }
+}

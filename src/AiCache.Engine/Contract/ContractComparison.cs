@@ -32,6 +32,16 @@ internal sealed partial class ContractComparison(CatalogueFacts facts)
         return comparison.checks;
     }
 
+    /// <summary>The checks of the journal and its schema; none where there is no journal.</summary>
+    public static IReadOnlyList<Check> RunJournal(CatalogueFacts facts)
+    {
+        if (facts.Relation(CacheContract.Journal.FullName) is null) return [];
+        var comparison = new ContractComparison(facts);
+        comparison.CompareTable(CacheContract.Journal);
+        if (!facts.HasStatistics) comparison.CompareSchema();
+        return comparison.checks;
+    }
+
     void CompareTable(TableRule rule)
     {
         var name = $"Table.{rule.Name}";
@@ -86,5 +96,6 @@ internal sealed partial class ContractComparison(CatalogueFacts facts)
             Remediation = remediation,
         });
 
-    static string Repair(string migration) => $"{Commands.Migrate} -Name {migration} -Repair";
+    static string Repair(string migration) => migration == "" ? $"{Commands.Migrate} -Repair"
+        : $"{Commands.Migrate} -Name {migration} -Repair";
 }

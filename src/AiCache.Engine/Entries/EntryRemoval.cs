@@ -54,7 +54,12 @@ public sealed class EntryRemoval(DatabaseSession session)
     public async Task RemoveAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation)
     {
         clock.Start();
-        if (!looked) (await Sight.ReadAsync(session, cancellation)).Demand(CacheContract.Cache.FullName);
+        if (!looked)
+        {
+            var sight = await Sight.ReadAsync(session, cancellation);
+            sight.Demand(CacheContract.Cache.FullName);
+            sight.DemandOurs();
+        }
         looked = true;
         var distinct = keys.Distinct().ToArray();
         var step = new SqlStep("remove entries", EmbeddedSql.Read("Entries/entries_remove.sql"), (object)distinct);

@@ -34,6 +34,7 @@ internal static class HealthReader
             Catalogue = catalogue,
             Contract = ContractComparison.Run(catalogue, MigrationScript.All.Select(m => m.Name)),
         };
+        facts.Sight.DemandReadable();
         var parts = Parts(facts, cancellation).ToList();
         if (parts.Count > 0)
             await session.ExecuteAsync(null, TransactionSettings.Default, [.. parts.Select(p => p.Step)],

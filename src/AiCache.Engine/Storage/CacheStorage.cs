@@ -24,6 +24,7 @@ public sealed class CacheStorage(DatabaseSession session)
     public async Task<IReadOnlyList<StorageUsage>> ReadAsync(StorageOptions options, CancellationToken cancellation)
     {
         var sight = await Sight.ReadAsync(session, cancellation);
+        sight.DemandReadable();
         if (!CacheContract.TableNames.Any(sight.Has)) sight.Demand(CacheContract.Cache.FullName);
         var seesEntries = sight.CanRead(CacheContract.Cache.FullName);
         List<SqlStep> steps = [Plainly(options.Exact), StorageFacts.Step];

@@ -5,7 +5,7 @@ namespace AiCache.Engine.Verification;
 /// <summary>Whether the names that the deployment needs are free, or ours already.</summary>
 internal static class NameChecks
 {
-    /// <summary>One check that names all that are taken.</summary>
+    /// <summary>One check that names all that are taken, and one of what is a stranger's.</summary>
     public static IEnumerable<Check> Run(CatalogueFacts facts, PrerequisiteFacts more)
     {
         var relations = facts.Relations.Where(r => !r.IsTable)
@@ -31,6 +31,13 @@ internal static class NameChecks
             Message = taken.Count == 0 ? "Every name that the deployment needs is free, or ours."
             : $"Names that the deployment needs are taken: {string.Join("; ", taken.Select(t => t.What))}.",
             Remediation = taken.Count == 0 ? null : string.Join("; ", taken.Select(t => t.Remedy)),
+        };
+        var strange = facts.Distrust.Where(d => !d.IsWrongKind).Select(d => d.Problem).ToList();
+        yield return Check.Of(strange.Count == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Name,
+            "Name.trust", strange.Count == 0 ? "Nothing under our names is a stranger's."
+            : $"What strangers put under our names would run as whoever uses it: {string.Join("; ", strange)}.") with
+        {
+            Expected = "none", Actual = strange.Count == 0 ? "none" : string.Join("; ", strange),
         };
     }
 }

@@ -17,7 +17,9 @@ public static class EntryRemoval
     {
         var session = await work.SessionAsync(cancellation);
         var clock = Stopwatch.StartNew();
-        (await Sight.ReadAsync(session, cancellation)).Demand(CacheContract.Cache.FullName);
+        var sight = await Sight.ReadAsync(session, cancellation);
+        sight.Demand(CacheContract.Cache.FullName);
+        sight.DemandOurs();
         var keys = options.CacheKeys.Distinct().ToArray();
         var result = new EntryRemovalResult
         {

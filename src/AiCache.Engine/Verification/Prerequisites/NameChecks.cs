@@ -5,8 +5,8 @@ namespace AiCache.Engine.Verification;
 /// <summary>Whether the names that the deployment needs are free, or ours already.</summary>
 internal static class NameChecks
 {
-    /// <summary>One check that names all that are taken.</summary>
-    public static Check Run(CatalogueFacts facts, PrerequisiteFacts more)
+    /// <summary>One check that names all that are taken, and one of what is a stranger's.</summary>
+    public static IEnumerable<Check> Run(CatalogueFacts facts, PrerequisiteFacts more)
     {
         var relations = facts.Relations.Where(r => !r.IsTable)
             .Select(r => (What: $"{r.FullName} is a {r.KindName}", Remedy: ForeignName.SetAside(r)));
@@ -22,10 +22,17 @@ internal static class NameChecks
         }, Remedy: ForeignName.SetAside(t.Kind, "public", t.Name)));
         var taken = relations.Concat(functions).Concat(others).ToList();
         var all = string.Join("; ", taken.Select(t => t.What));
-        return Check.Of(taken.Count == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Name, "Name.taken",
+        yield return Check.Of(taken.Count == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Name, "Name.taken",
                 taken.Count == 0 ? "Every name that the deployment needs is free, or ours."
                 : $"Names that the deployment needs are taken: {all}.")
             .Found("none", taken.Count == 0 ? "none" : all)
             .Mended(string.Join("; ", taken.Select(t => t.Remedy)), "Whoever uses them has to learn the new names.");
+        var strange = facts.Distrust.Where(d => !d.IsWrongKind).Select(d => d.Problem).ToList();
+        yield return Check.Of(strange.Count == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Name,
+            "Name.trust", strange.Count == 0 ? "Nothing under our names is a stranger's."
+            : $"What strangers put under our names would run as whoever uses it: {string.Join("; ", strange)}.") with
+        {
+            Expected = "none", Actual = strange.Count == 0 ? "none" : string.Join("; ", strange),
+        };
     }
 }

@@ -41,8 +41,8 @@ static class PurgeBenchmarks
     }
 
     static Task<StaleEntryResult> PurgeAsync(Bench bench, int stale) =>
-        new StaleEntryPurge(bench.Target("run"), SilentReporter.Instance)
-            .PurgeAsync(new() { Before = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(stale) },
+        PurgeEntries.RunAsync(new Work(bench.Target("run"), SilentReporter.Instance, Bench.Environment),
+            new() { Before = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(stale) },
             default);
 
     static async Task<Figure> MeanwhileAsync(Bench bench, int count)

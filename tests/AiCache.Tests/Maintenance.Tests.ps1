@@ -154,8 +154,21 @@ Describe 'Optimize-AiCacheDatabase' {
 }
 
 Describe 'Scheduling, where pg_cron is not in the database' {
+    It 'says that nothing was scheduled, and fails' {
+        $failure = Get-Failure { Register-AiCacheMaintenance }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'SchedulerMissing,*'
+        "$failure" | Should -Match 'Nothing was scheduled at postgres@'
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'Register-AiCacheMaintenance -Scheduler Crontab'
+    }
+
+    It 'returns the text for the scheduler that is asked for' {
+        $schedule = Register-AiCacheMaintenance -Scheduler TaskScheduler -Hour 2
+        $schedule.Scheduler | Should -Be TaskScheduler
+        $schedule.Text | Should -Match '/SC WEEKLY /D SUN /ST 02:00 /RU '
+    }
+
     It 'returns the text for each scheduler' {
-        $schedules = Register-AiCacheMaintenance -OlderThanDays 45 -Hour 2
+        $schedules = Register-AiCacheMaintenance -AsText -OlderThanDays 45 -Hour 2
         $schedules.Scheduler | Should -Be Crontab, TaskScheduler, GitHubActions, AzureDevOps
         $schedules.Text | ForEach-Object { $_ | Should -Match 'Remove-AiCacheStaleEntries -OlderThanDays 45 -Force' }
         $schedules[0].Text | Should -Match "(?m)^0 2 \* \* 0 AICACHE_CONNECTION='postgresql://postgres@127\.0\.0\.1:$($sandbox.Port)/postgres' pwsh "

@@ -74,7 +74,7 @@ BeforeAll {
         'Get-AiCacheActivity' = { Get-AiCacheActivity -Connection $uri }
         'Test-AiCacheHealth' = { Test-AiCacheHealth -Connection $keyValue }
         'Export-AiCacheReport' = { Test-AiCacheHealth -Connection $ado | Export-AiCacheReport $work/report.html }
-        'Register-AiCacheMaintenance' = { Register-AiCacheMaintenance -Connection $uri -AsText; Register-AiCacheMaintenance -Connection $uri }
+        'Register-AiCacheMaintenance' = { Register-AiCacheMaintenance -Connection $uri -AsText; Register-AiCacheMaintenance -Connection $uri -ErrorAction Continue }
         'Get-AiCacheMaintenance' = { Get-AiCacheMaintenance -Connection $uri }
         'Unregister-AiCacheMaintenance' = { Unregister-AiCacheMaintenance -Connection $uri }
         'Optimize-AiCacheDatabase' = { Optimize-AiCacheDatabase -Connection $keyValue }

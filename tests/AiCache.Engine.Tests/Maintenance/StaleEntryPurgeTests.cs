@@ -158,7 +158,7 @@ public sealed class StaleEntryPurgeTests
     {
         await using var database = await AgedDatabase.CreateAsync(stale: 60, fresh: 10);
         await database.AddAsync("used", 5, "'2020-02-03 04:05:06+00'", "now() - interval '1 day'");
-        var preview = await new StaleEntryPurge(database.Target, SilentReporter.Instance).PreviewAsync(new(), Stop);
+        var preview = await PurgeEntries.PlanAsync(database.Target.Work(), new(), Stop);
         Assert.Equal((65, 6500, 5, 130), (preview.Entries, preview.Bytes, preview.UsedLately, preview.Hits));
         Assert.Equal(new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero), preview.Oldest);
         Assert.InRange(preview.Newest!.Value, preview.Cutoff.AddDays(-2), preview.Cutoff);
@@ -192,7 +192,7 @@ public sealed class StaleEntryPurgeTests
             + $"public.ai_response_cache for select to {role} using (true)");
         var cleaner = database.As(role, "secret");
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
-            new StaleEntryPurge(cleaner, SilentReporter.Instance).PurgeAsync(new(), Stop));
+            PurgeEntries.RunAsync(cleaner.Work(), new(), Stop));
         Assert.Equal(ErrorIds.RowsHidden, error.ErrorId);
         DataSources.Release(cleaner);
         await database.AdminSqlAsync($"drop owned by {role}; drop role {role}");

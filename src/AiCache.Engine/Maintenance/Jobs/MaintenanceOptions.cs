@@ -13,4 +13,17 @@ public sealed record MaintenanceOptions
     /// The hour of the day, 0 to 23, in the scheduler's own zone: GMT for pg_cron unless cron.timezone says otherwise.
     /// </summary>
     public int Hour { get; init; } = 3;
+
+    /// <summary>The schedulers outside the database that texts are written for.</summary>
+    public IReadOnlyList<MaintenanceScheduler> Schedulers { get; init; } = Enum.GetValues<MaintenanceScheduler>();
+
+    /// <summary>How a scheduler of this machine finds PowerShell.</summary>
+    public string PowerShell { get; init; } = "pwsh";
+
+    /// <summary>How PowerShell finds the module there: its name, or the path of its manifest.</summary>
+    public string Module { get; init; } = "AiCache";
+
+    /// <summary>The same as a word of PowerShell's.</summary>
+    internal string ModuleWord => Module.All(char.IsAsciiLetterOrDigit) ? Module
+        : $"'{Module.Replace("'", "''", StringComparison.Ordinal)}'";
 }

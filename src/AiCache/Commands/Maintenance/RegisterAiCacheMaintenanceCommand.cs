@@ -1,17 +1,21 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Commands;
 
 /// <summary>
-/// Schedules the cache's maintenance with pg_cron where it is, and otherwise returns what to give to another scheduler.
+/// Schedules the cache's maintenance with pg_cron, or returns what to give to another scheduler.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Register, "AiCacheMaintenance", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Register, "AiCacheMaintenance", SupportsShouldProcess = true, DefaultParameterSetName = Jobs)]
 [OutputType("AiCache.Engine.Maintenance.MaintenanceJob", "AiCache.Engine.Maintenance.MaintenanceSchedule")]
-public sealed class RegisterAiCacheMaintenanceCommand : LegacyDatabaseCommand
+public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
 {
+    const string Jobs = "Jobs";
+    const string Texts = "Texts";
+    const string OneText = "Scheduler";
+
     /// <summary>The weekly purge takes entries older than so many days.</summary>
     [Parameter]
     [ValidateRange(0, 36_500)]
@@ -27,31 +31,31 @@ public sealed class RegisterAiCacheMaintenanceCommand : LegacyDatabaseCommand
     [ValidateRange(0, 23)]
     public int Hour { get; set; } = new MaintenanceOptions().Hour;
 
-    /// <summary>Schedules nothing, and returns the texts for other schedulers.</summary>
-    [Parameter]
+    /// <summary>Schedules nothing, and returns the texts for these schedulers outside the database.</summary>
+    [Parameter(ParameterSetName = OneText, Mandatory = true)]
+    public MaintenanceScheduler[] Scheduler { get; set; } = [];
+
+    /// <summary>Schedules nothing, and returns the texts for all of them.</summary>
+    [Parameter(ParameterSetName = Texts, Mandatory = true)]
     public SwitchParameter AsText { get; set; }
 
-    private protected override async Task RunAsync(DatabaseTarget target)
+    private protected override async Task<Plan?> PlanAsync(Work work)
+    {
+        if (ParameterSetName != Jobs) return null;
+        await RegisterMaintenance.PlanAsync(work, Options(), Cancellation);
+        return Plan.Ask($"Schedule the cache's maintenance with pg_cron at {work.Target.DisplayName}");
+    }
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => ParameterSetName == Jobs
+        ? RegisterMaintenance.RunAsync(work, Options(), Cancellation)
+        : ScheduleMaintenance.RunAsync(work, Options(), Cancellation);
+
+    MaintenanceOptions Options()
     {
         var options = new MaintenanceOptions
         {
-            OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays,
-            Hour = Hour
+            OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays, Hour = Hour,
         };
-        if (!AsText)
-        {
-            await using var session = await OpenAsync(target);
-            var jobs = new MaintenanceJobs(session);
-            if (await Task.Run(() => jobs.AvailableAsync(Cancellation)))
-            {
-                if (!Confirmation.Granted($"Schedule the cache's maintenance with pg_cron at {target.DisplayName}",
-                    force: null, CurrentConnection)) return;
-                foreach (var job in await Task.Run(() => jobs.RegisterAsync(options, Cancellation))) WriteResult(job);
-                return;
-            }
-            WriteVerbose($"pg_cron is not in {target.DisplayName}, or this role may not use it: nothing was "
-                + "scheduled. These are texts for other schedulers.");
-        }
-        foreach (var schedule in MaintenanceSchedule.For(target, options)) WriteResult(schedule);
+        return ParameterSetName == OneText ? options with { Schedulers = Scheduler } : options;
     }
 }

@@ -8,28 +8,29 @@ namespace AiCache.Engine.Maintenance;
 /// Deletes stale entries in short transactions, from the oldest on. Entries behind it are gone, so a purge that is run
 /// again goes on where the last one ended.
 /// </summary>
-/// <param name="target">The database. The purge opens its own connections, because it survives the loss of one.</param>
-/// <param name="reporter">Who is told of progress.</param>
-public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
+public static class PurgeEntries
 {
     static readonly TimeSpan ReconnectFor = TimeSpan.FromMinutes(2);
 
     /// <summary>What would be deleted now. Reads the stale entries once, and changes nothing.</summary>
     /// <exception cref="AiCacheException">The cache is not there, or its rows are hidden from this role.</exception>
-    public async Task<StaleEntryPreview> PreviewAsync(StaleEntryOptions options, CancellationToken cancellation)
+    public static async Task<StaleEntryPreview> PlanAsync(Work work, StaleEntryOptions options,
+        CancellationToken cancellation)
     {
-        await using var session = await DatabaseSession.OpenAsync(target, cancellation);
-        var preview = await (await Staleness.ReadAsync(session, options, cancellation))
-            .PreviewAsync(session, cancellation);
-        return preview with { Database = session.Target.DisplayName };
+        // Given back at once: the purge, if there is one, opens two of its own.
+        await using var session = await work.OpenAsync(cancellation);
+        var stale = await Staleness.ReadAsync(session, options, cancellation);
+        return await stale.PreviewAsync(session, cancellation);
     }
 
     /// <summary>
-    /// Deletes. Ended by cancellation, what it reports as done is committed, and nothing is half done.
+    /// Deletes. Ended by cancellation, what it reports as done is committed, and nothing is half done. It opens its own
+    /// connections, because it survives the loss of one.
     /// </summary>
     /// <exception cref="AiCacheException">The cache is not there, its rows are hidden, or the server stayed
     /// away.</exception>
-    public async Task<StaleEntryResult> PurgeAsync(StaleEntryOptions options, CancellationToken cancellation)
+    public static async Task<StaleEntryResult> RunAsync(Work work, StaleEntryOptions options,
+        CancellationToken cancellation)
     {
         var run = new PurgeRun(options);
         try
@@ -38,13 +39,13 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
             {
                 try
                 {
-                    return await PurgeOnceAsync(run, options, cancellation);
+                    return await PurgeAsync(work, run, options, cancellation);
                 }
                 catch (AiCacheException lost) when (lost.Kind == FailureKind.Connection && run.Route is not null)
                 {
-                    reporter.Warning($"{lost.Message} {Figures.Count(run.Deleted)} entries are deleted so far; "
+                    work.Reporter.Warning($"{lost.Message} {Figures.Count(run.Deleted)} entries are deleted so far; "
                         + "connecting again.");
-                    await ReconnectAsync(lost, cancellation);
+                    await ReconnectAsync(work, lost, cancellation);
                     // Deletes that the server had not yet written down are lost with a crash: look from the oldest on
                     // again.
                     run.Begin(byPages: run.Pages is not null, expected: null);
@@ -53,20 +54,22 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
         }
         catch (OperationCanceledException) when (run.Deleted > 0)
         {
-            reporter.Warning($"Stopped after {Figures.Count(run.Deleted)} entries in {Figures.Count(run.Batches)} "
-                + "transactions; run the command again to go on.");
+            work.Reporter.Warning($"Stopped after {Figures.Count(run.Deleted)} entries in "
+                + $"{Figures.Count(run.Batches)} transactions; run the command again to go on.");
             throw;
         }
     }
 
-    async Task<StaleEntryResult> PurgeOnceAsync(PurgeRun run, StaleEntryOptions options, CancellationToken cancellation)
+    static async Task<StaleEntryResult> PurgeAsync(Work work, PurgeRun run, StaleEntryOptions options,
+        CancellationToken cancellation)
     {
-        await using var guard = await DatabaseSession.OpenAsync(target, cancellation);
+        await using var guard = await work.OpenAsync(cancellation);
         // Its own transaction holds it for the whole purge, without a snapshot that would keep dead rows from being
         // cleaned up.
         await using var held = await guard.BeginAsync(TransactionSettings.Default, cancellation);
-        var alone = await held.ScalarAsync<bool>(EmbeddedSql.Read("Maintenance/Purge/purge_lock.sql"), cancellation);
-        await using var session = await DatabaseSession.OpenAsync(target, cancellation);
+        var alone = await held.ScalarAsync<bool>(SqlStep.File("take the purge's lock",
+            "Maintenance/Purge/purge_lock.sql"), cancellation);
+        await using var session = await work.OpenAsync(cancellation);
         run.Know(await Staleness.ReadAsync(session, options, cancellation));
         if (run.Route is null)
         {
@@ -76,10 +79,9 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
             run.Begin(byPages, byPages ? await run.Stale!.ExpectAsync(session, cancellation) : null);
         }
         // After a lost connection the server may still hold the lock for our dead one; two purges at once do no harm.
-        var end = await new PurgeWalk(session, run, options, reporter).WalkAsync(cancellation);
+        var end = await new PurgeWalk(session, run, options, work.Reporter).WalkAsync(cancellation);
         if (options.Analyze)
-            await session.ExecuteAsync(null, TransactionSettings.Default,
-            [new SqlStep("analyze", "analyze public.ai_response_cache")], null, cancellation);
+            await session.RunAsync(cancellation, new SqlStep("analyze", "analyze public.ai_response_cache"));
         return await ResultAsync(session, run, run.Route!.Unfinished, end, cancellation);
     }
 
@@ -91,20 +93,19 @@ public sealed class StaleEntryPurge(DatabaseTarget target, IReporter reporter)
         return new StaleEntryResult
         {
             Deleted = run.Deleted, Remaining = remaining, Batches = run.Batches, LongestBatch = run.Longest,
-            Elapsed = run.Clock.Elapsed,
-            BytesFreed = run.Bytes, EndedBecause = end, Cutoff = run.Stale!.Cutoff,
+            Elapsed = run.Clock.Elapsed, BytesFreed = run.Bytes, EndedBecause = end, Cutoff = run.Stale!.Cutoff,
             Database = session.Target.DisplayName,
         };
     }
 
-    async Task ReconnectAsync(AiCacheException lost, CancellationToken cancellation)
+    static async Task ReconnectAsync(Work work, AiCacheException lost, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         while (true)
         {
             try
             {
-                await using var session = await DatabaseSession.OpenAsync(target, cancellation);
+                await using var session = await work.OpenAsync(cancellation);
                 return;
             }
             catch (AiCacheException error) when (error.Kind == FailureKind.Connection)

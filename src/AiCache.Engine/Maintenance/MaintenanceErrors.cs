@@ -1,0 +1,61 @@
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>What can go wrong in maintenance, in words.</summary>
+static class MaintenanceErrors
+{
+    public static AiCacheException MayDeleteNothing(string role) => new(ErrorIds.RowsHidden, FailureKind.Permission,
+        $"Row security lets role {role} delete no entry: the purge would end without having done anything.")
+    {
+        Subject = CacheContract.Cache.FullName,
+        RecommendedAction = "Connect as the table's owner or as service_role.",
+    };
+
+    public static AiCacheException NothingToOptimize(string database) => new(ErrorIds.NotDeployed,
+        FailureKind.NotFound, $"There is no table of the cache at {database}.")
+    {
+        RecommendedAction = $"Deploy the cache with {Commands.Migrate}, or connect to the database that has it.",
+    };
+
+    public static AiCacheException MayNotAnalyze(string role, string table, string owner) => new(
+        ErrorIds.PermissionDenied, FailureKind.Permission,
+        $"Role {role} may not analyze {table}; the server would pass over it with a warning.")
+    {
+        Subject = table,
+        RecommendedAction = $"Connect as {owner}, who owns it.",
+    };
+
+    public static AiCacheException VacuumTimedOut(AiCacheException slow, string table, string role) => new(
+        slow.ErrorId, slow.Kind, slow.Message, slow)
+    {
+        SqlState = slow.SqlState,
+        Subject = table,
+        RecommendedAction = "Connect past the pooler, where the limit is lifted, or raise it: alter role "
+            + $"{Identifier.Quote(role)} set statement_timeout = '1h'.",
+    };
+
+    public static AiCacheException NothingScheduled(string database, CronJobs cron) => new(ErrorIds.SchedulerMissing,
+        FailureKind.NotFound, $"Nothing was scheduled at {database}: {Obstacle(cron)}.")
+    {
+        Subject = "pg_cron",
+        RecommendedAction = $"For another scheduler: {Commands.RegisterMaintenance} -Scheduler Crontab (or "
+            + "TaskScheduler, GitHubActions, AzureDevOps) returns what it needs." + Cure(cron),
+    };
+
+    static string Obstacle(CronJobs cron) => cron switch
+    {
+        { Installed: true } => $"role {cron.Role} may not use pg_cron",
+        { Creatable: true } => "the extension pg_cron is on the server, but was not created in this database",
+        _ => "there is no pg_cron for this database",
+    };
+
+    static string Cure(CronJobs cron) => cron switch
+    {
+        { Installed: true } => " For pg_cron, as a superuser: grant usage on schema "
+            + $"cron to {Identifier.Quote(cron.Role)}",
+        { Creatable: true } => " For pg_cron, as a superuser: create extension pg_cron",
+        _ => "",
+    };
+}

@@ -1,3 +1,4 @@
+using AiCache.Engine;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
@@ -43,7 +44,7 @@ static class PurgeBenchmarks
     static Task<StaleEntryResult> PurgeAsync(Bench bench, int stale) =>
         PurgeEntries.RunAsync(new Work(bench.Target("run"), SilentReporter.Instance, Bench.Environment),
             new() { Before = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(stale) },
-            default);
+            default).SingleAsync().AsTask();
 
     static async Task<Figure> MeanwhileAsync(Bench bench, int count)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
@@ -11,6 +12,20 @@ static class MaintenanceErrors
     {
         Subject = CacheContract.Cache.FullName,
         RecommendedAction = "Connect as the table's owner or as service_role.",
+    };
+
+    public static AiCacheException AlreadyPurging(string database) => new(ErrorIds.PurgeAlreadyRunning,
+        FailureKind.Conflict, $"Nothing was deleted at {database}: another purge is at work; the warning names it.")
+    {
+        RecommendedAction = "Run the command again when the other purge is done.",
+    };
+
+    public static AiCacheException CutoffToCome(DateTimeOffset cutoff, DateTimeOffset now) => new(
+        ErrorIds.RangeInvalid, FailureKind.InvalidInput,
+        $"-Before {Words(cutoff)} is later than the server's clock, {Words(now)}: entries would be deleted that have "
+            + "still to be written.")
+    {
+        RecommendedAction = "Give a moment that has passed, or -OlderThanDays 0 for all that is there.",
     };
 
     public static AiCacheException NothingToOptimize(string database) => new(ErrorIds.NotDeployed,
@@ -58,4 +73,22 @@ static class MaintenanceErrors
         { Creatable: true } => " For pg_cron, as a superuser: create extension pg_cron",
         _ => "",
     };
+
+    public static AiCacheException TaskTooLong(string task, int length, int longest) => new(
+        ErrorIds.ScheduleUnsupported, FailureKind.InvalidInput,
+        $"The command of the task {task} has {length} characters; the Task Scheduler takes {longest}.")
+    {
+        RecommendedAction = "Install the module where PowerShell finds it by its name (Install-PSResource AiCache), so "
+            + "that its path is left out.",
+    };
+
+    public static AiCacheException FileExists(string file) => new(ErrorIds.FileExists, FailureKind.Conflict,
+        $"{file} exists already.")
+    {
+        Subject = file,
+        RecommendedAction = "Choose another -Path, or replace it with -Force.",
+    };
+
+    static string Words(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
 }

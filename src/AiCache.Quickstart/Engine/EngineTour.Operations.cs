@@ -73,7 +73,7 @@ sealed partial class EngineTour
             {
                 var before = await CountAsync(session);
                 var purged = await PurgeEntries.RunAsync(new Work(target, Silent, environment),
-                    new StaleEntryOptions { OlderThanDays = 30 }, cancellation);
+                    new StaleEntryOptions { OlderThanDays = 30 }, cancellation).SingleAsync(cancellation);
                 return (purged.Deleted, purged.Remaining, Gone: before - await CountAsync(session),
                     Older: await CountAsync(session, olderThanDays: 31));
             },

@@ -38,7 +38,7 @@ sealed class PurgeFault : FaultOperation
     public override async Task<string> RunAsync(DatabaseTarget target, string folder, int number)
     {
         var result = await PurgeEntries.RunAsync(target.Work(),
-            new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, default);
+            new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, default).SingleAsync();
         Assert.Equal((PurgeEnd.Completed, 0), (result.EndedBecause, result.Remaining));
         return $"deleted {result.Deleted}";
     }

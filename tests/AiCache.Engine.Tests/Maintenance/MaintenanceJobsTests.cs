@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Engine.Tests.Maintenance;
@@ -67,7 +68,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         Assert.Equal(50,
             await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from public.ai_response_cache"));
         Assert.InRange(await TestDatabase.QueryAsync<long>(cron.Target,
-            "select count(distinct id) from public.transactions"), 5, 3000);
+            "select count(distinct id) from public.transactions"), 3, 3000);
         Assert.Equal(0, await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from aicache.stats_pending"));
         Assert.Equal("3|1", await TestDatabase.QueryAsync<string>(cron.Target, "select concat_ws('|', count(*), "
             + "sum(total_requests) filter (where date = current_date)) from public.ai_cache_stats"));

@@ -70,7 +70,7 @@ static class Journey
         var backup = await BackUpAsync(target, folder.Path, environment);
         var purged = await PurgeEntries.RunAsync(target.Work(reporter),
             new() { Before = DateTimeOffset.Parse("2026-01-02T12:00:00Z", CultureInfo.InvariantCulture) },
-            Stop);
+            Stop).SingleAsync(Stop);
         Assert.Equal((35, 0, PurgeEnd.Completed), (purged.Deleted, purged.Remaining, purged.EndedBecause));
         seen.Add(await ReadAsync());
         if (backup is not null)

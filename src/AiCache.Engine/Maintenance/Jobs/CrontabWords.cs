@@ -8,12 +8,15 @@ sealed class CrontabWords(DatabaseTarget target, MaintenanceOptions options) : S
     public override string Of(string name) => name switch
     {
         "connection" => Cron(Quote(target.ToString())),
-        "powershell" => Cron(options.PowerShell == "pwsh" ? "pwsh" : Quote(options.PowerShell)),
+        "powershell" => Cron(string.Join(' ', options.PowerShell.Select(Word))),
         _ => base.Of(name),
     };
 
     protected override string Of(string name, MaintenanceTask task) => name == "script"
         ? Cron(WithinQuotes(Script(options.ModuleWord, task))) : base.Of(name, task);
+
+    static string Word(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || "/._-".Contains(c)) ? text
+        : Quote(text);
 
     static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 

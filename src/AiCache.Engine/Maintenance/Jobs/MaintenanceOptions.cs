@@ -17,13 +17,23 @@ public sealed record MaintenanceOptions
     /// <summary>The schedulers outside the database that texts are written for.</summary>
     public IReadOnlyList<MaintenanceScheduler> Schedulers { get; init; } = Enum.GetValues<MaintenanceScheduler>();
 
-    /// <summary>How a scheduler of this machine finds PowerShell.</summary>
-    public string PowerShell { get; init; } = "pwsh";
+    /// <summary>
+    /// How a scheduler of this machine starts PowerShell: the program, and what belongs before its options.
+    /// </summary>
+    public IReadOnlyList<string> PowerShell { get; init; } = ["pwsh"];
 
     /// <summary>How PowerShell finds the module there: its name, or the path of its manifest.</summary>
     public string Module { get; init; } = "AiCache";
 
-    /// <summary>The same as a word of PowerShell's.</summary>
+    /// <summary>
+    /// The file that the text is written to, or the folder of the files; null only returns the texts.
+    /// </summary>
+    public string? Path { get; init; }
+
+    /// <summary>Replaces a file that is there.</summary>
+    public bool Replace { get; init; }
+
+    /// <summary>The module as a word of PowerShell's.</summary>
     internal string ModuleWord => Module.All(char.IsAsciiLetterOrDigit) ? Module
         : $"'{Module.Replace("'", "''", StringComparison.Ordinal)}'";
 }

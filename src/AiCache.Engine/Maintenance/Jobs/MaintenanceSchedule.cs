@@ -9,6 +9,9 @@ public sealed record MaintenanceSchedule
     /// <summary>Where the text belongs.</summary>
     public required string Place { get; init; }
 
+    /// <summary>The file that it was written to; null where it only was returned.</summary>
+    public string? File { get; init; }
+
     /// <summary>The text.</summary>
     public required string Text { get; init; }
 

@@ -30,6 +30,7 @@ internal sealed record MaintenanceTask(string Name, string Schedule, string? Sta
         name => name switch
         {
             "days" => $"{days}",
+            "lock" => $"{AdvisoryLock.Module}, {AdvisoryLock.Purge.Key}",
             "command" => Commands.RemoveStaleEntries,
             "target" => Number(PurgePace.Target.TotalSeconds),
             "aim" => Number(PurgePace.Aim),

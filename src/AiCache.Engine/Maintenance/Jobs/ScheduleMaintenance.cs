@@ -7,28 +7,31 @@ namespace AiCache.Engine.Maintenance;
 /// <summary>Writes what a scheduler outside the database needs. No text holds a password.</summary>
 public static class ScheduleMaintenance
 {
-    /// <summary>The texts, one for each scheduler that is asked for.</summary>
-    /// <exception cref="AiCacheException">The connection has something that a text cannot carry.</exception>
+    /// <summary>The files that would be written; none where the texts are only returned.</summary>
+    public static IReadOnlyList<string> Plan(MaintenanceOptions options) => options.Path is null ? []
+        : [.. options.Schedulers.Select(scheduler => PathOf(scheduler, options)!)];
+
+    /// <summary>The texts, one for each scheduler that is asked for, written where a path was given.</summary>
+    /// <exception cref="AiCacheException">The connection has something that a text cannot carry, or a file is there
+    /// already.</exception>
     public static async IAsyncEnumerable<MaintenanceSchedule> RunAsync(Work work, MaintenanceOptions options,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await Task.CompletedTask;
         foreach (var scheduler in options.Schedulers)
         {
-            cancellation.ThrowIfCancellationRequested();
-            yield return Write(scheduler, work.Target, options);
+            var schedule = Compose(scheduler, work.Target, options);
+            if (PathOf(scheduler, options) is { } path)
+            {
+                await WriteAsync(schedule, path, options.Replace, cancellation);
+                schedule = schedule with { File = path };
+            }
+            yield return schedule;
         }
     }
 
-    static MaintenanceSchedule Write(MaintenanceScheduler scheduler, DatabaseTarget target, MaintenanceOptions options)
+    static MaintenanceSchedule Compose(MaintenanceScheduler scheduler, DatabaseTarget target,
+        MaintenanceOptions options)
     {
-        var (place, file) = scheduler switch
-        {
-            MaintenanceScheduler.Crontab => ("crontab -e", "maintenance.crontab"),
-            MaintenanceScheduler.TaskScheduler => ("a Windows command prompt", "maintenance.cmd"),
-            MaintenanceScheduler.GitHubActions => (".github/workflows/aicache-maintenance.yml", "github.yml"),
-            _ => ("aicache-maintenance.yml", "azure.yml"),
-        };
         ScheduleWords words = scheduler switch
         {
             MaintenanceScheduler.Crontab => new CrontabWords(target, options),
@@ -36,11 +39,47 @@ public static class ScheduleMaintenance
             _ => new PipelineWords(),
         };
         var tasks = MaintenanceTask.All(options).Where(task => task.Command is not null);
-        var template = EmbeddedText.Read($"Maintenance/Jobs/Schedules/{file}").ReplaceLineEndings("\n");
+        var template = EmbeddedText.Read($"Maintenance/Jobs/Schedules/{scheduler switch
+        {
+            MaintenanceScheduler.Crontab => "maintenance.crontab",
+            MaintenanceScheduler.TaskScheduler => "maintenance.cmd",
+            MaintenanceScheduler.GitHubActions => "github.yml",
+            _ => "azure.yml",
+        }}").ReplaceLineEndings("\n");
         return new MaintenanceSchedule
         {
-            Scheduler = scheduler, Place = place, Database = target.DisplayName,
-            Text = PlaceHolders.Fill(template, words.Of, [.. tasks.Select(task => words.Of(task))]),
+            Scheduler = scheduler, Database = target.DisplayName,
+            Place = scheduler switch
+            {
+                MaintenanceScheduler.Crontab => "crontab -e",
+                MaintenanceScheduler.TaskScheduler => "a Windows command prompt",
+                MaintenanceScheduler.GitHubActions => ".github/workflows/aicache-maintenance.yml",
+                _ => "aicache-maintenance.yml",
+            },
+            Text = PlaceHolders.Fill(template, words.Of, [.. tasks.Select(words.Of)]),
         };
+    }
+
+    /// <summary>In a folder each has a name of its own.</summary>
+    static string? PathOf(MaintenanceScheduler scheduler, MaintenanceOptions options) => options switch
+    {
+        { Path: null } => null,
+        { Path: { } path, Schedulers.Count: 1 } when !Directory.Exists(path) => path,
+        { Path: { } folder } => Path.Combine(folder, scheduler switch
+        {
+            MaintenanceScheduler.Crontab => "aicache.crontab",
+            MaintenanceScheduler.TaskScheduler => "aicache-tasks.cmd",
+            MaintenanceScheduler.GitHubActions => "aicache-maintenance.github.yml",
+            _ => "aicache-maintenance.azure.yml",
+        }),
+    };
+
+    static async Task WriteAsync(MaintenanceSchedule schedule, string path, bool replace,
+        CancellationToken cancellation)
+    {
+        if (File.Exists(path) && !replace) throw MaintenanceErrors.FileExists(path);
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(path, schedule.Scheduler == MaintenanceScheduler.TaskScheduler
+            ? schedule.Text.ReplaceLineEndings("\r\n") : schedule.Text, cancellation);
     }
 }

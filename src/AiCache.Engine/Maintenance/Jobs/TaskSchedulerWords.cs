@@ -5,16 +5,23 @@ namespace AiCache.Engine.Maintenance;
 /// <summary>For the Task Scheduler of Windows.</summary>
 sealed class TaskSchedulerWords(DatabaseTarget target, MaintenanceOptions options) : ScheduleWords
 {
+    const int Longest = 261;
+
     public override string Of(string name) => name == "connection" ? target.ToString() : base.Of(name);
 
     protected override string Of(string name, MaintenanceTask task) => name switch
     {
         "when" => When(task),
-        "command" => $@"{Program} -NoProfile -NonInteractive -Command \""{Script(options.ModuleWord, task)}\""",
+        "command" => Fitting(task, $@"{Program} -NoProfile -NonInteractive -Command "
+            + $@"\""{Script(options.ModuleWord, task)}\"""),
         _ => base.Of(name, task),
     };
 
-    string Program => options.PowerShell.Contains(' ') ? $@"\""{options.PowerShell}\""" : options.PowerShell;
+    string Program => string.Join(' ', options.PowerShell.Select(word => word.Contains(' ') ? $@"\""{word}\""" : word));
+
+    /// <summary>What schtasks takes, the quotes' backslashes included.</summary>
+    static string Fitting(MaintenanceTask task, string command) => command.Length <= Longest ? command
+        : throw MaintenanceErrors.TaskTooLong(task.Name, command.Length, Longest);
 
     static string When(MaintenanceTask task) => task.Schedule.Split(' ') switch
     {

@@ -11,10 +11,18 @@ declare
   v_batch timestamptz;
   v_took double precision;
   v_target double precision;
+  v_locked boolean := true;
 begin
-  if not pg_catalog.pg_try_advisory_lock(1095320393, 2) then
-    raise notice 'another purge is at work';
-    return;
+  -- Anybody can take an advisory lock: who may not delete an entry cannot be purging, and does not stop this.
+  if not pg_catalog.pg_try_advisory_lock(@lock@) then
+    if exists (
+      select from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid, pg_catalog.pg_roles r
+      where l.granted and l.locktype = 'advisory' and (l.classid::bigint, l.objid::bigint) = (@lock@) and l.database = a.datid
+        and a.datname = current_database() and pg_catalog.pg_has_role(a.usesysid, r.oid, 'member')
+        and pg_catalog.has_table_privilege(r.oid, 'public.ai_response_cache', 'delete')) then
+      raise exception 'another purge is at work';
+    end if;
+    v_locked := false;
   end if;
   loop
     perform pg_catalog.set_config('synchronous_commit', 'off', true), pg_catalog.set_config('lock_timeout', '2s', true),
@@ -46,6 +54,8 @@ begin
     end if;
     v_rows := greatest(@smallest@, least(@largest@, v_rows * least(@grow@, greatest(@shrink@, v_target / v_took))))::integer;
   end loop;
-  perform pg_catalog.pg_advisory_unlock(1095320393, 2);
+  if v_locked then
+    perform pg_catalog.pg_advisory_unlock(@lock@);
+  end if;
 end
 $purge$

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 
@@ -27,9 +28,18 @@ public static class PurgeEntries
     /// Deletes. Ended by cancellation, what it reports as done is committed, and nothing is half done. It opens its own
     /// connections, because it survives the loss of one.
     /// </summary>
-    /// <exception cref="AiCacheException">The cache is not there, its rows are hidden, or the server stayed
-    /// away.</exception>
-    public static async Task<StaleEntryResult> RunAsync(Work work, StaleEntryOptions options,
+    /// <returns>One record, which comes before the failure where another purge is at work.</returns>
+    /// <exception cref="AiCacheException">The cache is not there, its rows are hidden, another purge is at work, or the
+    /// server stayed away.</exception>
+    public static async IAsyncEnumerable<StaleEntryResult> RunAsync(Work work, StaleEntryOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var result = await PurgeAsync(work, options, cancellation);
+        yield return result;
+        if (result.EndedBecause == PurgeEnd.AlreadyRunning) throw MaintenanceErrors.AlreadyPurging(result.Database);
+    }
+
+    static async Task<StaleEntryResult> PurgeAsync(Work work, StaleEntryOptions options,
         CancellationToken cancellation)
     {
         var run = new PurgeRun(options);
@@ -63,17 +73,15 @@ public static class PurgeEntries
     static async Task<StaleEntryResult> PurgeAsync(Work work, PurgeRun run, StaleEntryOptions options,
         CancellationToken cancellation)
     {
-        await using var guard = await work.OpenAsync(cancellation);
-        // Its own transaction holds it for the whole purge, without a snapshot that would keep dead rows from being
-        // cleaned up.
-        await using var held = await guard.BeginAsync(TransactionSettings.Default, cancellation);
-        var alone = await held.ScalarAsync<bool>(SqlStep.File("take the purge's lock",
-            "Maintenance/Purge/purge_lock.sql"), cancellation);
+        await using var guard = await PurgeLock.TakeAsync(work, cancellation);
         await using var session = await work.OpenAsync(cancellation);
         run.Know(await Staleness.ReadAsync(session, options, cancellation));
         if (run.Route is null)
         {
-            if (!alone) return await ResultAsync(session, run, [run.Stale!.All], PurgeEnd.AlreadyRunning, cancellation);
+            foreach (var other in guard.Others)
+                work.Reporter.Warning($"Another purge is at work at {session.Target.DisplayName}: {other.Session}.");
+            if (guard.Others.Count > 0)
+                return await ResultAsync(session, run, [run.Stale!.All], PurgeEnd.AlreadyRunning, cancellation);
             // A limit on entries takes the oldest; so does the way by time.
             var byPages = options.MaxEntries is null && await run.Stale!.IsScatteredAsync(session, cancellation);
             run.Begin(byPages, byPages ? await run.Stale!.ExpectAsync(session, cancellation) : null);

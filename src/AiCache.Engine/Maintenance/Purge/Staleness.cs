@@ -39,6 +39,7 @@ internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, stri
         var stale = await session.JsonAsync<Staleness>(SqlStep.File("ask what is stale",
             "Maintenance/Purge/purge_cutoff.sql", options.Before is { } before ? new ServerText(Words(before)) : null,
             options.OlderThanDays, options.UnusedForDays), cancellation);
+        if (stale.Cutoff > stale.Now) throw MaintenanceErrors.CutoffToCome(stale.Cutoff, stale.Now);
         if (!stale.MayDelete) throw MaintenanceErrors.MayDeleteNothing(sight.Role);
         return stale with { Types = options.OperationTypes.Count == 0 ? null : [.. options.OperationTypes] };
     }

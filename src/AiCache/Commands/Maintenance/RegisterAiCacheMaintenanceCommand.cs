@@ -9,12 +9,13 @@ namespace AiCache.Commands;
 /// Schedules the cache's maintenance with pg_cron, or returns what to give to another scheduler.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "AiCacheMaintenance", SupportsShouldProcess = true, DefaultParameterSetName = Jobs)]
-[OutputType("AiCache.Engine.Maintenance.MaintenanceJob", "AiCache.Engine.Maintenance.MaintenanceSchedule")]
+[OutputType("AiCache.Engine.Maintenance.MaintenanceJob", ParameterSetName = [Jobs])]
+[OutputType("AiCache.Engine.Maintenance.MaintenanceSchedule", ParameterSetName = [AllTexts, Texts])]
 public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
 {
     const string Jobs = "Jobs";
-    const string Texts = "Texts";
-    const string OneText = "Scheduler";
+    const string AllTexts = "AsText";
+    const string Texts = "Scheduler";
 
     /// <summary>The weekly purge takes entries older than so many days.</summary>
     [Parameter]
@@ -32,16 +33,29 @@ public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
     public int Hour { get; set; } = new MaintenanceOptions().Hour;
 
     /// <summary>Schedules nothing, and returns the texts for these schedulers outside the database.</summary>
-    [Parameter(ParameterSetName = OneText, Mandatory = true)]
+    [Parameter(ParameterSetName = Texts, Mandatory = true)]
     public MaintenanceScheduler[] Scheduler { get; set; } = [];
 
     /// <summary>Schedules nothing, and returns the texts for all of them.</summary>
-    [Parameter(ParameterSetName = Texts, Mandatory = true)]
+    [Parameter(ParameterSetName = AllTexts, Mandatory = true)]
     public SwitchParameter AsText { get; set; }
+
+    /// <summary>Writes the text to this file; several go into this folder.</summary>
+    [Parameter(ParameterSetName = Texts)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Replaces a file that is there, and does not ask.</summary>
+    [Parameter(ParameterSetName = Texts)]
+    public SwitchParameter Force { get; set; }
+
+    private protected override SwitchParameter? Forced => ParameterSetName == Texts ? Force : null;
 
     private protected override async Task<Plan?> PlanAsync(Work work)
     {
-        if (ParameterSetName != Jobs) return null;
+        if (ParameterSetName != Jobs)
+            return ScheduleMaintenance.Plan(Options()) is { Count: > 0 } files
+                ? new Plan { Questions = [.. files.Select(file => new Question($"Write {file}"))] } : null;
         await RegisterMaintenance.PlanAsync(work, Options(), Cancellation);
         return Plan.Ask($"Schedule the cache's maintenance with pg_cron at {work.Target.DisplayName}");
     }
@@ -50,12 +64,14 @@ public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
         ? RegisterMaintenance.RunAsync(work, Options(), Cancellation)
         : ScheduleMaintenance.RunAsync(work, Options(), Cancellation);
 
-    MaintenanceOptions Options()
+    MaintenanceOptions Options() => new()
     {
-        var options = new MaintenanceOptions
-        {
-            OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays, Hour = Hour,
-        };
-        return ParameterSetName == OneText ? options with { Schedulers = Scheduler } : options;
-    }
+        OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays, Hour = Hour, Replace = Force,
+        Schedulers = ParameterSetName == Texts ? Scheduler : Enum.GetValues<MaintenanceScheduler>(),
+        Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path),
+        PowerShell = ScheduledShell.PowerShell(Home),
+        Module = ScheduledShell.Module(MyInvocation.MyCommand.Module, Home),
+    };
+
+    string Home => (string)GetVariableValue("PSHOME");
 }

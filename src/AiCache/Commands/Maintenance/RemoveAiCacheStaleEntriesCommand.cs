@@ -27,6 +27,7 @@ public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
 
     /// <summary>Entries created before this moment.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByTime)]
+    [Moment]
     public DateTimeOffset Before { get; set; }
 
     /// <summary>And not used for so many days.</summary>
@@ -79,7 +80,7 @@ public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
     }
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
-        Single(() => PurgeEntries.RunAsync(work, Options(), Cancellation));
+        PurgeEntries.RunAsync(work, Options(), Cancellation);
 
     StaleEntryOptions Options() => new()
     {

@@ -1,3 +1,4 @@
+using AiCache.Engine;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
@@ -41,9 +42,9 @@ static class PurgeBenchmarks
     }
 
     static Task<StaleEntryResult> PurgeAsync(Bench bench, int stale) =>
-        new StaleEntryPurge(bench.Target("run"), SilentReporter.Instance)
-            .PurgeAsync(new() { Before = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(stale) },
-            default);
+        PurgeEntries.RunAsync(new Work(bench.Target("run"), SilentReporter.Instance, Bench.Environment),
+            new() { Before = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(stale) },
+            default).SingleAsync().AsTask();
 
     static async Task<Figure> MeanwhileAsync(Bench bench, int count)
     {

@@ -1,7 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 using AiCache.Engine.Verification;
 using DotNet.Testcontainers.Builders;

@@ -62,10 +62,70 @@ Describe 'Remove-AiCacheStaleEntries' {
 
     It 'takes a moment instead of an age: <Before>' -ForEach @(
         @{ Before = { [DateTime]::Now.AddDays(-40).AddMinutes(-50.5) }; Left = 110 }
-        @{ Before = { [DateTimeOffset]::UtcNow.AddHours(1).ToString('o') }; Left = 0 }
+        @{ Before = { [DateTimeOffset]::UtcNow.AddDays(-40).AddMinutes(-50.5).ToString('o') }; Left = 110 }
+        @{ Before = { [DateTime]::UtcNow.AddHours(-1).ToString('yyyy-MM-dd HH:mm:ss') + ' UTC' }; Left = 0 }
     ) {
         $null = Remove-AiCacheStaleEntries -Before (& $Before) -Force
         Get-EntryCount | Should -Be $Left
+    }
+
+    It 'reads a date as ISO writes it where the culture is <_>' -ForEach 'th-TH', 'ar-SA', 'de-DE', 'en-US', 'fa-IR' {
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            (Remove-AiCacheStaleEntries -Before 2020-10-01 -WhatIf).Cutoff | Should -Be ([DateTimeOffset]::new([DateTime]::new(2020, 10, 1)))
+            (Remove-AiCacheStaleEntries -Before '2020-10-01T12:30:00+02:00' -WhatIf).Cutoff.UtcDateTime | Should -Be ([DateTime]::new(2020, 10, 1, 10, 30, 0))
+            (Get-AiCacheStats -From 2026-01-01 -To 2026-01-03).Date | ForEach-Object { $_.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture) } |
+                Should -Be '2026-01-03', '2026-01-02', '2026-01-01'
+        }
+        finally { [cultureinfo]::CurrentCulture = $culture }
+    }
+
+    It 'refuses a date that only a culture can read: <_>' -ForEach '10/01/2026', '1.10.2026', 'yesterday', 20261001 {
+        { Remove-AiCacheStaleEntries -Before $_ -Force } | Should -Throw '*is no date: write it as 2026-10-01*'
+        { Get-AiCacheStats -From $_ } | Should -Throw '*is no date: write it as 2026-10-01*'
+        Get-EntryCount | Should -Be 160
+    }
+
+    It 'refuses a moment that is still to come, and takes both ends of the calendar' {
+        $failure = Get-Failure { Remove-AiCacheStaleEntries -Before ([DateTime]::UtcNow.AddHours(1).ToString('o')) -Force }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'RangeInvalid,*'
+        foreach ($end in [DateTimeOffset]::MaxValue, [DateTime]::MaxValue) {
+            (Get-Failure { Remove-AiCacheStaleEntries -Before $end -Force }).FullyQualifiedErrorId | Should -BeLike 'RangeInvalid,*'
+        }
+        foreach ($end in [DateTimeOffset]::MinValue, [DateTime]::MinValue) {
+            (Remove-AiCacheStaleEntries -Before $end -Force).Deleted | Should -Be 0
+        }
+        Get-EntryCount | Should -Be 160
+    }
+
+    It 'fails a script where another purge is at work, and names it' {
+        $start = [Diagnostics.ProcessStartInfo]::new($psql)
+        '-X', '-q', '-h', '127.0.0.1', '-p', $sandbox.Port, '-U', $sandbox.Credential.UserName, '-d', 'postgres' |
+            ForEach-Object { $start.ArgumentList.Add($_) }
+        $start.Environment['PGPASSWORD'] = $sandbox.Credential.GetNetworkCredential().Password
+        $start.Environment['PGAPPNAME'] = 'the other purge'
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+        $other = [Diagnostics.Process]::Start($start)
+        try {
+            $other.StandardInput.WriteLine('select pg_advisory_lock(1095320393, 2); \echo held')
+            do { $row = $other.StandardOutput.ReadLine() } until ($row -in 'held', $null)
+            $quiet = @{ ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+            $result = Remove-AiCacheStaleEntries -Force -ErrorVariable failures -WarningVariable warnings @quiet
+            $result.EndedBecause | Should -Be AlreadyRunning
+            $failures[0].FullyQualifiedErrorId | Should -BeLike 'PurgeAlreadyRunning,*'
+            $warnings | Should -Match "^Another purge is at work at postgres@.*: pid \d+, \w+ \(the other purge\)"
+            $env:AICACHE_CONNECTION = "host=127.0.0.1 port=$($sandbox.Port) user=$($sandbox.Credential.UserName) dbname=postgres"
+            $env:PGPASSWORD = $sandbox.Credential.GetNetworkCredential().Password
+            $null = & $pwsh @again -NoProfile -NonInteractive -Command "Import-Module '$module'; Remove-AiCacheStaleEntries -Force" 2>&1
+            $LASTEXITCODE | Should -Be 1
+            Get-EntryCount | Should -Be 160
+        }
+        finally {
+            $env:AICACHE_CONNECTION = $env:PGPASSWORD = $null
+            $other.StandardInput.Close()
+            Wait-End $other
+        }
     }
 
     It 'stops at -MaxEntries and says what remains' {
@@ -154,11 +214,50 @@ Describe 'Optimize-AiCacheDatabase' {
 }
 
 Describe 'Scheduling, where pg_cron is not in the database' {
+    It 'says that nothing was scheduled, and fails' {
+        $failure = Get-Failure { Register-AiCacheMaintenance }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'SchedulerMissing,*'
+        "$failure" | Should -Match 'Nothing was scheduled at postgres@'
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'Register-AiCacheMaintenance -Scheduler Crontab'
+    }
+
+    It 'returns the text for the scheduler that is asked for' {
+        $schedule = Register-AiCacheMaintenance -Scheduler TaskScheduler -Hour 2
+        $schedule.Scheduler | Should -Be TaskScheduler
+        $schedule.Text | Should -Match '/SC WEEKLY /D SUN /ST 02:00 /RU '
+    }
+
+    It 'writes the text to a file, and replaces none without -Force' {
+        $file = Join-Path $TestDrive 'jobs/aicache.crontab'
+        $schedule = Register-AiCacheMaintenance -Scheduler Crontab -Path $file
+        $schedule.File | Should -Be $file
+        Get-Content $file -Raw | Should -BeExactly $schedule.Text
+        (Get-Failure { Register-AiCacheMaintenance -Scheduler Crontab -Path $file }).FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
+        $null = Register-AiCacheMaintenance -Scheduler Crontab -Path $file -Hour 7 -Force
+        Get-Content $file -Raw | Should -Match '(?m)^0 7 '
+        Register-AiCacheMaintenance -Scheduler Crontab -Path "$file.not" -WhatIf | Should -BeNullOrEmpty
+        "$file.not" | Should -Not -Exist
+        (Register-AiCacheMaintenance -Scheduler Crontab, AzureDevOps -Path (Join-Path $TestDrive many)).File | Should -Exist
+    }
+
+    It 'writes a line that cron can run, though it has neither the shell''s variables nor its path' -Skip:(-not (Get-Command sh -ErrorAction Ignore)) {
+        Add-Entry old 5 40
+        # Any command takes the password from this file, as the job would from ~/.pgpass.
+        $passwords = Join-Path $TestDrive pgpass
+        Set-Content $passwords "*:*:*:*:$($sandbox.Credential.GetNetworkCredential().Password)"
+        chmod 0600 $passwords
+        $line = (Register-AiCacheMaintenance -Scheduler Crontab).Text -split '\n' -match 'Remove-AiCacheStaleEntries'
+        $script = ($line -replace '^(\S+ ){5}') -replace '\\%', '%'
+        env -i "HOME=$HOME" "DOTNET_ROOT=$($again ? (Split-Path $pwsh) : $env:DOTNET_ROOT)" PATH=/usr/bin:/bin "PGPASSFILE=$passwords" sh -c $script
+        $LASTEXITCODE | Should -Be 0
+        Invoke-Psql $sandbox "select count(*) from public.ai_response_cache where operation_type = 'old'" | Should -Be 0
+    }
+
     It 'returns the text for each scheduler' {
-        $schedules = Register-AiCacheMaintenance -OlderThanDays 45 -Hour 2
+        $schedules = Register-AiCacheMaintenance -AsText -OlderThanDays 45 -Hour 2
         $schedules.Scheduler | Should -Be Crontab, TaskScheduler, GitHubActions, AzureDevOps
         $schedules.Text | ForEach-Object { $_ | Should -Match 'Remove-AiCacheStaleEntries -OlderThanDays 45 -Force' }
-        $schedules[0].Text | Should -Match "(?m)^0 2 \* \* 0 AICACHE_CONNECTION='postgresql://postgres@127\.0\.0\.1:$($sandbox.Port)/postgres' pwsh "
+        $schedules[0].Text | Should -Match "(?m)^0 2 \* \* 0 AICACHE_CONNECTION='postgresql://postgres@127\.0\.0\.1:$($sandbox.Port)/postgres' "
     }
 
     It 'writes commands that PowerShell understands and this module has' {
@@ -170,8 +269,6 @@ Describe 'Scheduling, where pg_cron is not in the database' {
             $ast = [Management.Automation.Language.Parser]::ParseInput($Matches[1], [ref] $null, [ref] $errors)
             $errors | Should -BeNullOrEmpty
             $command = $ast.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true)[1]
-            # Test-AiCacheHealth comes with the monitoring commands.
-            if ($command.GetCommandName() -eq 'Test-AiCacheHealth' -and -not (Get-Command Test-AiCacheHealth -ErrorAction Ignore)) { continue }
             $known = (Get-Command $command.GetCommandName() -Module AiCache).Parameters.Keys
             $command.CommandElements | Where-Object { $_ -is [Management.Automation.Language.CommandParameterAst] } |
                 ForEach-Object ParameterName | Should -BeIn $known

@@ -74,7 +74,11 @@ BeforeAll {
         'Get-AiCacheActivity' = { Get-AiCacheActivity -Connection $uri }
         'Test-AiCacheHealth' = { Test-AiCacheHealth -Connection $keyValue }
         'Export-AiCacheReport' = { Test-AiCacheHealth -Connection $ado | Export-AiCacheReport $work/report.html }
-        'Register-AiCacheMaintenance' = { Register-AiCacheMaintenance -Connection $uri -AsText; Register-AiCacheMaintenance -Connection $uri }
+        'Register-AiCacheMaintenance' = {
+            Register-AiCacheMaintenance -Connection $uri -AsText
+            Register-AiCacheMaintenance -Connection $uri -ErrorAction SilentlyContinue -ErrorVariable nothing
+            $nothing | Out-String
+        }
         'Get-AiCacheMaintenance' = { Get-AiCacheMaintenance -Connection $uri }
         'Unregister-AiCacheMaintenance' = { Unregister-AiCacheMaintenance -Connection $uri }
         'Optimize-AiCacheDatabase' = { Optimize-AiCacheDatabase -Connection $keyValue }
@@ -115,7 +119,8 @@ BeforeAll {
     )
     foreach ($cmdlet in Get-Command -Module AiCache -CommandType Cmdlet | Where-Object { $_.Parameters['Connection'] }) {
         $more = @{}
-        if ($cmdlet.Parameters['Force']) { $more.Force = $true }
+        # Its -Force is for files, which need no server.
+        if ($cmdlet.Parameters['Force'] -and $cmdlet.Name -ne 'Register-AiCacheMaintenance') { $more.Force = $true }
         if ($cmdlet.Name -in 'Backup-AiCacheDatabase', 'Restore-AiCacheDatabase', 'Test-AiCacheBackup') {
             $manifest = Get-ChildItem "$work/backups" -Filter *.json | Select-Object -First 1
             $more.Path = $manifest.FullName -replace '\.json$'

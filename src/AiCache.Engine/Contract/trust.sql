@@ -13,7 +13,8 @@
   from relation r where r.full_name = any ($1)
   union all
   select f.oid, f.full_name || '(' || oidvectortypes(f.proargtypes) || ')', 'F', f.proowner,
-         encode(sha256(convert_to(btrim(replace(f.prosrc, E'\r\n', E'\n'), E' \n\t'), 'UTF8')), 'hex') = any ($4) and coalesce(f.proconfig @> array['search_path=""'], false), null
+         encode(sha256(convert_to(btrim(replace(f.prosrc, E'\r\n', E'\n'), E' \n\t'), 'UTF8')), 'hex') = any ($4)
+           and coalesce(f.proconfig @> array['search_path=""'], false), null
   from code f
 ), strange as (
   -- What hangs on a table of ours and uses something of another owner: functions, operators, types, relations.

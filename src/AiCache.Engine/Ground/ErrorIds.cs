@@ -166,6 +166,14 @@ public static class ErrorIds
     /// <summary>pg_stat_statements is asked for, but not installed or not readable.</summary>
     public const string StatementsUnavailable = nameof(StatementsUnavailable);
 
+    /// <summary>Another purge is at work; nothing was deleted.</summary>
+    public const string PurgeAlreadyRunning = nameof(PurgeAlreadyRunning);
+    /// <summary>The database has no scheduler of its own, and nothing was scheduled.</summary>
+    public const string SchedulerMissing = nameof(SchedulerMissing);
+
+    /// <summary>A scheduler cannot carry what the connection or the installation needs.</summary>
+    public const string ScheduleUnsupported = nameof(ScheduleUnsupported);
+
     /// <summary>A failure that nobody foresaw; the error's exception tells all that is known.</summary>
     public const string Unforeseen = nameof(Unforeseen);
 }

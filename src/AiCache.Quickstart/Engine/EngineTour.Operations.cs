@@ -67,20 +67,20 @@ sealed partial class EngineTour
 
     async Task MaintainAsync(DatabaseSession session, DatabaseTarget target)
     {
-        await tour.TakeAsync("Clean up", "StaleEntryPurge.PurgeAsync",
+        await tour.TakeAsync("Clean up", "PurgeEntries.RunAsync",
             "entries of more than 30 days are gone, younger ones are not",
             async () =>
             {
                 var before = await CountAsync(session);
-                var purged = await new StaleEntryPurge(target, Silent)
-                    .PurgeAsync(new StaleEntryOptions { OlderThanDays = 30 }, cancellation);
+                var purged = await PurgeEntries.RunAsync(new Work(target, Silent, environment),
+                    new StaleEntryOptions { OlderThanDays = 30 }, cancellation).SingleAsync(cancellation);
                 return (purged.Deleted, purged.Remaining, Gone: before - await CountAsync(session),
                     Older: await CountAsync(session, olderThanDays: 31));
             },
             purged => purged.Deleted > 0 && purged.Deleted == purged.Gone && purged is { Remaining: 0, Older: 0 },
             purged => $"{purged.Deleted} entries deleted, {purged.Remaining} stale ones remain");
-        await tour.TakeAsync("Keep the planner informed", "Optimizer.OptimizeAsync", "three tables analyzed",
-            () => new Optimizer(session, Silent).OptimizeAsync(OptimizeMode.Analyze, cancellation)
+        await tour.TakeAsync("Keep the planner informed", "Optimize.RunAsync", "three tables analyzed",
+            () => Optimize.RunAsync(Work.On(session, Silent, environment), OptimizeMode.Analyze, cancellation)
             .ToListAsync(cancellation).AsTask(),
             tables => tables.Count >= 3,
             tables => string.Join(", ", tables.Select(table => table.Table)));

@@ -31,8 +31,8 @@ sealed class CheckTally
         };
     }
 
-    IEnumerable<string> Parts() => bad.GroupBy(c => c.Status).OrderBy(g => g.Key).Select(g => g.Count()
-        + $" of {Figures.Count(count, "check", "checks")} "
+    IEnumerable<string> Parts() => bad.GroupBy(c => c.Status).OrderBy(g => g.Key).Select(g =>
+        $"{Figures.Count(g.Count())} of {Figures.Count(count, "check", "checks")} "
         + (g.Key == CheckStatus.Failed ? "failed" : "could not be looked at")
         + $": {string.Join(", ", g.Select(c => c.Name))}");
 }

@@ -17,15 +17,18 @@ public sealed class SecurityPageTests
         {
             // What was tried, how often, what came of it, and the test.
             Assert.Matches(@"^\|( [^|]+ \|){4}$", row);
-            var named = Regex.Match(row, @"`(?<file>\w+)\.(?<test>\w+)` \|$|`(?<file>\w+\.Tests\.ps1)`: (?<test>[^|]+) \|$");
+            var named = Regex.Match(row,
+                @"`(?<file>\w+)\.(?<test>\w+)` \|$|`(?<file>\w+\.Tests\.ps1)`: (?<test>[^|]+) \|$");
             Assert.True(named.Success, $"No test is named in: {row}");
-            Assert.True(IsThere(named.Groups["file"].Value, named.Groups["test"].Value), $"There is no such test: {row}");
+            Assert.True(IsThere(named.Groups["file"].Value, named.Groups["test"].Value),
+                $"There is no such test: {row}");
         });
     }
 
     /// <summary>Whether a file holds a test: a method of a class, or an It of Pester's.</summary>
     static bool IsThere(string file, string test) => file.EndsWith(".ps1", StringComparison.Ordinal)
-        ? File.ReadAllText(Path.Combine(tests, "AiCache.Tests", file)).Contains($"It '{test}'", StringComparison.Ordinal)
+        ? File.ReadAllText(Path.Combine(tests, "AiCache.Tests", file))
+            .Contains($"It '{test}'", StringComparison.Ordinal)
         : Directory.GetFiles(tests, $"{file}.cs", SearchOption.AllDirectories)
             .Any(path => File.ReadAllText(path).Contains($" {test}(", StringComparison.Ordinal));
 }

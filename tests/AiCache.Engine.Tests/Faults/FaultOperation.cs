@@ -1,7 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Tests.Faults;

@@ -1,5 +1,4 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Engine.Tests.Faults;
@@ -38,8 +37,8 @@ sealed class PurgeFault : FaultOperation
 
     public override async Task<string> RunAsync(DatabaseTarget target, string folder, int number)
     {
-        var result = await new StaleEntryPurge(target, SilentReporter.Instance)
-            .PurgeAsync(new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, default);
+        var result = await PurgeEntries.RunAsync(target.Work(),
+            new() { TargetBatchTime = TimeSpan.FromMilliseconds(10) }, default).SingleAsync();
         Assert.Equal((PurgeEnd.Completed, 0), (result.EndedBecause, result.Remaining));
         return $"deleted {result.Deleted}";
     }

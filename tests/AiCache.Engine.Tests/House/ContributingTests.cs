@@ -12,7 +12,7 @@ public sealed partial class ContributingTests
     {
         var named = Named().Matches(Page).Select(match => match.Groups["path"].Value.TrimEnd('/')).Distinct().ToList();
         Assert.True(named.Count > 15, $"Only {named.Count} paths were found.");
-        Assert.Empty(named.Where(path => !Path.Exists(Path.Combine(Repository.Root, path))));
+        Assert.DoesNotContain(named, path => !Path.Exists(Path.Combine(Repository.Root, path)));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class WorkflowTests
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, ".github", "workflows", file));
         Assert.Matches(@"(?m)^permissions:\n  contents: read\n(?! )", text.ReplaceLineEndings("\n"));
-        var used = Regex.Matches(text, @"uses: *(.+?)\r?$", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
+        var used = Regex.Matches(text, @"uses: *(?<action>.+?)\r?$", RegexOptions.Multiline)
+            .Select(m => m.Groups["action"].Value);
         Assert.All(used, action => Assert.Matches(@"^(\./.+|[\w./-]+@[0-9a-f]{40} # v[0-9.]+)$", action));
     }
 }

@@ -41,8 +41,8 @@ static class AgedDatabase
 
     public static Task<StaleEntryResult> PurgeAsync(this TestDatabase database, StaleEntryOptions? options = null,
         IReporter? reporter = null, CancellationToken? cancellation = null) =>
-        new StaleEntryPurge(database.Target, reporter ?? SilentReporter.Instance)
-            .PurgeAsync(options ?? new(), cancellation ?? Stop);
+        PurgeEntries.RunAsync(database.Target.Work(reporter), options ?? new(), cancellation ?? Stop)
+            .FirstAsync(cancellation ?? Stop).AsTask();
 }
 
 /// <summary>Calls back on progress, and keeps the warnings.</summary>

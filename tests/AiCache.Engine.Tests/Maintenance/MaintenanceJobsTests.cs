@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Engine.Tests.Maintenance;
@@ -14,16 +15,16 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
     {
         cron.Demand();
         await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
-        var jobs = new MaintenanceJobs(session);
-        Assert.True(await jobs.AvailableAsync(Stop));
-        await jobs.RegisterAsync(new() { OlderThanDays = 45, Hour = 5 }, Stop);
-        var registered = await jobs.RegisterAsync(new() { OlderThanDays = 60 }, Stop);
+        var work = session.Work();
+        await RegisterMaintenance.RunAsync(work, new() { OlderThanDays = 45, Hour = 5 }, Stop).ToListAsync(Stop);
+        var registered = await RegisterMaintenance.RunAsync(work, new() { OlderThanDays = 60 }, Stop).ToListAsync(Stop);
         Assert.Equal([("aicache-purge", "0 3 * * 0"), ("aicache-stats", "20 3 1 * *"), ("aicache-analyze",
             "40 3 * * *"), ("aicache-run-details", "50 3 * * *")], registered.Select(j => (j.Name, j.Schedule)));
         Assert.All(registered, job => Assert.Equal((MaintenanceStatus.Scheduled, null), (job.Status, job.LastRun)));
         Assert.Contains("interval '24 hours' * 60", registered[0].Command);
-        Assert.All(await jobs.UnregisterAsync(Stop), job => Assert.Equal(MaintenanceStatus.Removed, job.Status));
-        Assert.Empty(await jobs.GetAsync(Stop));
+        Assert.All(await UnregisterMaintenance.RunAsync(work, Stop).ToListAsync(Stop), job =>
+            Assert.Equal(MaintenanceStatus.Removed, job.Status));
+        Assert.Empty(await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop));
         Assert.Equal(0, await TestDatabase.QueryAsync<long>(cron.Admin, "select count(*) from cron.job"));
     }
 
@@ -32,7 +33,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
     {
         cron.Demand();
         await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
-        var jobs = new MaintenanceJobs(session);
+        var work = session.Work();
         await TestDatabase.SqlAsync(cron.Target, """
             insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
               response_data, tokens_used, content_size, created_at)
@@ -49,13 +50,13 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
               begin insert into public.transactions values (pg_current_xact_id()::text); return null; end';
             create trigger note after delete on public.ai_response_cache for each statement execute function public.note()
             """);
-        await jobs.RegisterAsync(new(), Stop);
+        await RegisterMaintenance.RunAsync(work, new(), Stop).ToListAsync(Stop);
         await TestDatabase.SqlAsync(cron.Admin, "update cron.job set schedule = '* * * * *'");
-        IReadOnlyList<MaintenanceJob> seen;
+        List<MaintenanceJob> seen;
         do
         {
             await Task.Delay(1000, Stop);
-            seen = await jobs.GetAsync(Stop);
+            seen = await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop);
         }
         while (seen.Any(job => job.LastRun is null || job.Status == MaintenanceStatus.Running));
         await TestDatabase.SqlAsync(cron.Admin, "update cron.job set active = false");
@@ -67,12 +68,13 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         Assert.Equal(50,
             await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from public.ai_response_cache"));
         Assert.InRange(await TestDatabase.QueryAsync<long>(cron.Target,
-            "select count(distinct id) from public.transactions"), 5, 3000);
+            "select count(distinct id) from public.transactions"), 3, 3000);
         Assert.Equal(0, await TestDatabase.QueryAsync<long>(cron.Target, "select count(*) from aicache.stats_pending"));
         Assert.Equal("3|1", await TestDatabase.QueryAsync<string>(cron.Target, "select concat_ws('|', count(*), "
             + "sum(total_requests) filter (where date = current_date)) from public.ai_cache_stats"));
-        Assert.All(await jobs.GetAsync(Stop), job => Assert.Equal(MaintenanceStatus.Paused, job.Status));
-        await jobs.UnregisterAsync(Stop);
+        Assert.All(await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop), job =>
+            Assert.Equal(MaintenanceStatus.Paused, job.Status));
+        await UnregisterMaintenance.RunAsync(work, Stop).ToListAsync(Stop);
         Assert.Equal(0, await TestDatabase.QueryAsync<long>(cron.Admin, "select count(*) from cron.job_run_details"));
         await TestDatabase.SqlAsync(cron.Target, "drop trigger note on public.ai_response_cache; drop function "
             + "public.note; drop table public.transactions; truncate public.ai_response_cache, public.ai_cache_stats");
@@ -83,8 +85,8 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
     {
         cron.Demand();
         await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
-        var jobs = new MaintenanceJobs(session);
-        await jobs.RegisterAsync(new(), Stop);
+        var work = session.Work();
+        await RegisterMaintenance.RunAsync(work, new(), Stop).ToListAsync(Stop);
         await TestDatabase.SqlAsync(cron.Admin, """
             insert into cron.job_run_details (jobid, database, username, command, status, return_message, start_time, end_time)
             select j.jobid, j.database, j.username, j.command, x.status, x.message, now() - x.age, now() - x.age + interval '2 seconds'
@@ -93,7 +95,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
               ('aicache-stats', 'succeeded', 'DELETE 1', interval '1 hour')) x (name, status, message, age)
             where j.jobname = x.name order by x.age desc
             """);
-        var seen = (await jobs.GetAsync(Stop)).ToDictionary(job => job.Name);
+        var seen = (await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop)).ToDictionary(job => job.Name);
         Assert.Equal((MaintenanceStatus.Failed, 2, "ERROR: no"),
             (seen["aicache-purge"].Status, seen["aicache-purge"].Failures, seen["aicache-purge"].Message));
         Assert.Equal(MaintenanceStatus.Missed, seen["aicache-analyze"].Status);
@@ -101,8 +103,9 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         Assert.Equal((MaintenanceStatus.Scheduled, 0, TimeSpan.FromSeconds(2)),
             (seen["aicache-stats"].Status, seen["aicache-stats"].Missed, seen["aicache-stats"].LastDuration));
         await TestDatabase.SqlAsync(cron.Target, seen["aicache-run-details"].Command);
-        Assert.Equal(1, (await jobs.GetAsync(Stop)).Single(job => job.Name == "aicache-purge").Failures);
-        await jobs.UnregisterAsync(Stop);
+        Assert.Equal(1, (await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop))
+            .Single(job => job.Name == "aicache-purge").Failures);
+        await UnregisterMaintenance.RunAsync(work, Stop).ToListAsync(Stop);
     }
 
     [Theory]
@@ -113,19 +116,24 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
     {
         cron.Demand();
         await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
-        var jobs = new MaintenanceJobs(session);
-        await jobs.RegisterAsync(new(), Stop);
-        await Undo.RunAsync(session.Work(), new() { Scope = scope }, Stop).ToListAsync(Stop);
-        Assert.Equal(left, (await jobs.GetAsync(Stop)).Count);
-        await jobs.UnregisterAsync(Stop);
+        var work = session.Work();
+        await RegisterMaintenance.RunAsync(work, new(), Stop).ToListAsync(Stop);
+        await Undo.RunAsync(work, new() { Scope = scope }, Stop).ToListAsync(Stop);
+        Assert.Equal(left, (await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop)).Count);
+        await UnregisterMaintenance.RunAsync(work, Stop).ToListAsync(Stop);
         await cron.DeployAsync();
     }
 
     [Fact]
-    public async Task Without_the_extension_there_is_nothing_to_use()
+    public async Task Without_the_extension_nothing_is_scheduled_and_the_error_says_what_to_do()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var session = await database.OpenAsync();
-        Assert.False(await new MaintenanceJobs(session).AvailableAsync(Stop));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            RegisterMaintenance.PlanAsync(database.Target.Work(), new(), Stop));
+        Assert.Equal(ErrorIds.SchedulerMissing, error.ErrorId);
+        Assert.Contains("Nothing was scheduled", error.Message);
+        Assert.Contains("-Scheduler Crontab", error.RecommendedAction);
+        Assert.Equal(await database.QueryAsync<bool>("select exists (select from pg_available_extensions where name = "
+            + "'pg_cron')"), error.RecommendedAction!.Contains("create extension pg_cron"));
     }
 }

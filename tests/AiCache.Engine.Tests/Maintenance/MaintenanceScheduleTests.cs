@@ -6,20 +6,24 @@ namespace AiCache.Engine.Tests.Maintenance;
 
 public sealed class MaintenanceScheduleTests
 {
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     static readonly DatabaseTarget Target =
         DatabaseTarget.Parse("postgresql://it%25s:s3cret@db.example.com:5432/postgres");
 
-    static string Text(string scheduler, MaintenanceOptions? options = null) =>
-        MaintenanceSchedule.For(Target, options ?? new()).Single(s => s.Scheduler == scheduler).Text;
+    static async Task<string> TextAsync(MaintenanceScheduler scheduler, MaintenanceOptions? options = null,
+        DatabaseTarget? target = null) => (await ScheduleMaintenance.RunAsync((target ?? Target).Work(),
+            (options ?? new()) with { Schedulers = [scheduler] }, Stop).SingleAsync(Stop)).Text;
 
     [Fact]
-    public void No_text_holds_the_password() =>
-        Assert.All(MaintenanceSchedule.For(Target, new()), schedule => Assert.DoesNotContain("s3cret", schedule.Text));
+    public async Task No_text_holds_the_password() =>
+        Assert.All(await ScheduleMaintenance.RunAsync(Target.Work(), new(), Stop).ToListAsync(Stop),
+            schedule => Assert.DoesNotContain("s3cret", schedule.Text));
 
     [Fact]
-    public void A_crontab_has_a_line_for_each_job_with_percent_signs_escaped()
+    public async Task A_crontab_has_a_line_for_each_job_with_percent_signs_escaped()
     {
-        var lines = Text("Crontab", new() { OlderThanDays = 60, Hour = 4 })
+        var lines = (await TextAsync(MaintenanceScheduler.Crontab, new() { OlderThanDays = 60, Hour = 4 }))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("0 4 * * 0 AICACHE_CONNECTION='postgresql://it\\%25s@db.example.com:5432/postgres' pwsh "
             + "-NoProfile -NonInteractive "
@@ -32,20 +36,22 @@ public sealed class MaintenanceScheduleTests
     }
 
     [Fact]
-    public void A_Windows_task_is_weekly_monthly_or_daily_and_fits_its_261_characters()
+    public async Task A_Windows_task_is_weekly_monthly_or_daily_and_fits_its_261_characters()
     {
-        var lines = Text("TaskScheduler").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("schtasks /Create /TN \"aicache-purge\" /SC WEEKLY /D SUN /ST 03:00 /TR \"pwsh", lines[2]);
-        Assert.Contains("/SC MONTHLY /D 1 /ST 03:20", lines[3]);
-        Assert.Contains("/SC DAILY /ST 03:40", lines[4]);
-        Assert.All(lines[2..], line =>
+        var lines = (await TextAsync(MaintenanceScheduler.TaskScheduler))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("schtasks /Create /TN \"aicache-purge\" /SC WEEKLY /D SUN /ST 03:00 /RU "
+            + "\"%USERDOMAIN%\\%USERNAME%\" /RP * /TR \"pwsh", lines[3]);
+        Assert.Contains("/SC MONTHLY /D 1 /ST 03:20", lines[4]);
+        Assert.Contains("/SC DAILY /ST 03:40", lines[5]);
+        Assert.All(lines[3..], line =>
             Assert.InRange(line[line.IndexOf("/TR", StringComparison.Ordinal)..].Length, 1, 261));
     }
 
     [Fact]
-    public void A_workflow_runs_each_command_at_its_own_time()
+    public async Task A_workflow_runs_each_command_at_its_own_time()
     {
-        var text = Text("GitHubActions");
+        var text = await TextAsync(MaintenanceScheduler.GitHubActions);
         Assert.Contains("\n    - cron: '0 3 * * 0' # aicache-purge, UTC\n", text);
         Assert.Contains("\n      AICACHE_CONNECTION: ${{ secrets.AICACHE_CONNECTION }}\n", text);
         Assert.Contains("\n      - name: aicache-purge\n        if: github.event.schedule == '0 3 * * 0'\n        "
@@ -54,9 +60,9 @@ public sealed class MaintenanceScheduleTests
     }
 
     [Fact]
-    public void A_pipeline_runs_each_command_at_its_own_time()
+    public async Task A_pipeline_runs_each_command_at_its_own_time()
     {
-        var text = Text("AzureDevOps");
+        var text = await TextAsync(MaintenanceScheduler.AzureDevOps);
         Assert.Contains("\n- cron: '20 3 1 * *'\n  displayName: aicache-stats\n", text.Replace("\n    ", "\n")
             .Replace("\n  - ", "\n- "));
         Assert.Contains("condition: and(succeeded(), eq(variables['Build.CronSchedule.DisplayName'], 'aicache-stats'))", text);

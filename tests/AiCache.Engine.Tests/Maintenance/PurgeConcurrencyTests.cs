@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
@@ -91,10 +93,94 @@ public sealed class PurgeConcurrencyTests
             + "and classid = 1095320393 and granted and database = (select oid from pg_database "
             + "where datname = current_database()))"))
             await Task.Delay(20, Stop);
-        var second = await database.PurgeAsync();
+        var reporter = new ListeningReporter(_ => { });
+        var records = new List<StaleEntryResult>();
+        var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
+        {
+            await foreach (var record in PurgeEntries.RunAsync(database.Target.Work(reporter), new(), Stop))
+                records.Add(record);
+        });
+        var second = Assert.Single(records);
         Assert.Equal((0, 100, PurgeEnd.AlreadyRunning), (second.Deleted, second.Remaining, second.EndedBecause));
+        Assert.Equal(ErrorIds.PurgeAlreadyRunning, error.ErrorId);
+        Assert.Matches(@"Another purge is at work at .*: pid \d+, postgres \(AiCache\), idle in transaction since",
+            Assert.Single(reporter.Warnings));
         await held.DisposeAsync();
         Assert.Equal(100, (await first).Deleted);
+    }
+
+    [Theory]
+    [InlineData("select pg_advisory_lock(1095320393, 2)")]
+    [InlineData("select pg_advisory_xact_lock(1095320393, 2)")]
+    [InlineData("select pg_advisory_lock_shared(1095320393, 2)")]
+    public async Task Whoever_may_delete_nothing_cannot_hold_a_purge_off_and_is_named(string squat)
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 100, fresh: 3);
+        var role = TestDatabase.UniqueName("squatter");
+        await database.AdminSqlAsync($"create role {role} login password 'secret'");
+        var squatter = database.As(role, "secret");
+        await using (var session = await DatabaseSession.OpenAsync(squatter, Stop))
+        await using (var held = await session.BeginAsync(TransactionSettings.Default, Stop))
+        {
+            await held.ScalarAsync<string>(new SqlStep("squat", $"select x::text from ({squat}) x"), Stop);
+            var reporter = new ListeningReporter(_ => { });
+            var result = await database.PurgeAsync(reporter: reporter);
+            Assert.Equal((100, PurgeEnd.Completed), (result.Deleted, result.EndedBecause));
+            Assert.Matches($@"held by pid \d+, {role} .*cannot be purging", Assert.Single(reporter.Warnings));
+            // The same for the job, which pg_cron runs as it stands.
+            await database.AddAsync("later", 50, "now() - interval '40 days'");
+            await database.SqlAsync(MaintenanceTask.All(new())[0].Statement!);
+            Assert.Equal("fresh:3", await database.LeftAsync());
+        }
+        DataSources.Release(squatter);
+        await database.AdminSqlAsync($"drop role {role}");
+    }
+
+    [Fact]
+    public async Task A_job_that_finds_another_purge_at_work_fails_and_says_why()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 10);
+        await using var holder = await database.OpenAsync();
+        await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
+        Assert.True(await held.ScalarAsync<bool>(AdvisoryLock.Purge.Take, Stop));
+        var refusal = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
+            database.SqlAsync(MaintenanceTask.All(new())[0].Statement!));
+        Assert.Equal("another purge is at work", refusal.MessageText);
+        Assert.Equal("stale:10", await database.LeftAsync());
+    }
+
+    [Fact]
+    public async Task After_a_batch_that_others_waited_for_they_have_their_turn()
+    {
+        var turn = TimeSpan.FromSeconds(3);
+        await using var database = await AgedDatabase.CreateAsync(stale: 900);
+        // The first batch ends once somebody waits for it.
+        await database.SqlAsync("""
+            create table public.waited (yes boolean);
+            create function public.await_a_waiter() returns trigger language plpgsql as $$ begin
+              while not exists (select from public.waited) loop
+                if exists (select from pg_locks l where not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid))) then
+                  insert into public.waited values (true);
+                end if;
+              end loop;
+              return null;
+            end $$;
+            create trigger await_a_waiter after delete on public.ai_response_cache for each statement execute function public.await_a_waiter()
+            """);
+        var reports = new List<TimeSpan>();
+        var clock = Stopwatch.StartNew();
+        var purge = database.PurgeAsync(new() { TargetBatchTime = turn },
+            new ListeningReporter(_ => reports.Add(clock.Elapsed)));
+        await using var session = await database.OpenAsync();
+        while (!purge.IsCompleted)
+        {
+            await session.RunAsync(new StatementBatch(new SqlStep("use", "update public.ai_response_cache set "
+                + "hit_count = hit_count + 1 where cache_key = 'stale 900'")),
+                new TransactionSettings(TimeSpan.Zero, TimeSpan.Zero), Stop);
+            if (await database.QueryAsync<bool>("select exists (select from public.waited)")) break;
+        }
+        Assert.Equal(900, (await purge).Deleted);
+        Assert.InRange(reports[1] - reports[0], 0.9 * turn, TimeSpan.MaxValue);
     }
 
     [Fact]

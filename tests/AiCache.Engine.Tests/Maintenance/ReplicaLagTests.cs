@@ -1,4 +1,3 @@
-using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Engine.Tests.Maintenance;
@@ -15,7 +14,7 @@ public sealed class ReplicaLagTests
         await using var server = await ReplicatedServer.StartAsync();
         await server.FallBehindAsync(300);
         var reporter = new ListeningReporter(_ => { });
-        var purge = new StaleEntryPurge(server.Primary, reporter).PurgeAsync(new() { MaxReplicaLag = Lag }, Stop);
+        var purge = PurgeAsync(server, new() { MaxReplicaLag = Lag }, reporter);
         while (reporter.Reports.Count < 2 && !purge.IsCompleted) await Task.Delay(20, Stop);
         Assert.All(reporter.Reports, text => Assert.Contains("waiting for a replica", text));
         Assert.Equal(300, await server.CountAsync());
@@ -29,13 +28,15 @@ public sealed class ReplicaLagTests
     {
         await using var server = await ReplicatedServer.StartAsync();
         await server.FallBehindAsync(300);
-        var purge = new StaleEntryPurge(server.Primary, SilentReporter.Instance);
-        Assert.Equal((0, PurgeEnd.MaxDuration),
-            await Result(purge.PurgeAsync(new() { MaxReplicaLag = Lag, MaxDuration = TimeSpan.FromMilliseconds(1) },
-            Stop)));
+        Assert.Equal((0, PurgeEnd.MaxDuration), await Result(PurgeAsync(server,
+            new() { MaxReplicaLag = Lag, MaxDuration = TimeSpan.FromMilliseconds(1) })));
         await server.StopStandbyAsync();
-        Assert.Equal((300, PurgeEnd.Completed), await Result(purge.PurgeAsync(new() { MaxReplicaLag = Lag }, Stop)));
+        Assert.Equal((300, PurgeEnd.Completed), await Result(PurgeAsync(server, new() { MaxReplicaLag = Lag })));
     }
+
+    static Task<StaleEntryResult> PurgeAsync(ReplicatedServer server, StaleEntryOptions options,
+        ListeningReporter? reporter = null) =>
+        PurgeEntries.RunAsync(server.Primary.Work(reporter), options, Stop).FirstAsync(Stop).AsTask();
 
     static async Task<(long Deleted, PurgeEnd EndedBecause)> Result(Task<StaleEntryResult> purge) =>
         await purge is { } result ? (result.Deleted, result.EndedBecause) : default;

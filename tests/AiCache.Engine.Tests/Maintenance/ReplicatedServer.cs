@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 

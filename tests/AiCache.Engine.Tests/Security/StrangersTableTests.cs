@@ -43,11 +43,10 @@ public sealed class StrangersTableTests
         await RefusedAsync(() => CacheEntries.RunAsync(work, new EntryFilter(), Stop).ToListAsync(Stop)
             .AsTask());
         await RefusedAsync(() => EntryRemoval.RunAsync(work, new EntryRemovalOptions { CacheKeys = ["x"] }, Stop));
-        await RefusedAsync(() => new StaleEntryPurge(target, SilentReporter.Instance)
-            .PreviewAsync(new StaleEntryOptions(), Stop));
-        await RefusedAsync(() => new StaleEntryPurge(target, SilentReporter.Instance)
-            .PurgeAsync(new StaleEntryOptions(), Stop));
-        await RefusedAsync(() => new StaleStats(session).PreviewAsync(730, Stop));
+        await RefusedAsync(() => PurgeEntries.PlanAsync(work, new StaleEntryOptions(), Stop));
+        await RefusedAsync(() => PurgeEntries.RunAsync(work, new StaleEntryOptions(), Stop).ToListAsync(Stop)
+            .AsTask());
+        await RefusedAsync(() => PurgeStats.PlanAsync(work, new StaleStatsOptions { OlderThanDays = 730 }, Stop));
         await RefusedAsync(() => DailyStatistics.RunAsync(work, new StatsOptions(), Stop).ToListAsync(Stop).AsTask());
         await RefusedAsync(() => Deploy.RunAsync(session.Work(), new() { Adopt = true }, Stop).ToListAsync(Stop)
             .AsTask());

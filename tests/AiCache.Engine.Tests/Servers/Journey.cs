@@ -62,15 +62,15 @@ static class Journey
         NothingFailed([.. (await HealthChecks.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop))
             .Where(c => c.Name is not "Health.HitRate" and not "Health.Activity" and not "Health.StatisticsWriter")]);
         Assert.NotEmpty(await CacheStorage.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop));
-        Assert.NotEmpty(await new Optimizer(session, reporter).OptimizeAsync(OptimizeMode.Analyze, Stop)
+        Assert.NotEmpty(await Optimize.RunAsync(session.Work(reporter), OptimizeMode.Analyze, Stop)
             .ToListAsync(Stop));
         await CacheActivities.RunAsync(session.Work(), new() { LongerThan = TimeSpan.Zero }, Stop).ToListAsync(Stop);
 
         using var folder = new BackupFolder();
         var backup = await BackUpAsync(target, folder.Path, environment);
-        var purged = await new StaleEntryPurge(target, reporter)
-            .PurgeAsync(new() { Before = DateTimeOffset.Parse("2026-01-02T12:00:00Z", CultureInfo.InvariantCulture) },
-            Stop);
+        var purged = await PurgeEntries.RunAsync(target.Work(reporter),
+            new() { Before = DateTimeOffset.Parse("2026-01-02T12:00:00Z", CultureInfo.InvariantCulture) },
+            Stop).SingleAsync(Stop);
         Assert.Equal((35, 0, PurgeEnd.Completed), (purged.Deleted, purged.Remaining, purged.EndedBecause));
         seen.Add(await ReadAsync());
         if (backup is not null)

@@ -1,5 +1,6 @@
 using AiCache.Engine.Ground;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace AiCache.Engine.Connections;
 
@@ -26,7 +27,11 @@ internal sealed record SqlStep(string Name, string Sql, params object?[] Paramet
     public NpgsqlBatchCommand ToCommand()
     {
         var command = new NpgsqlBatchCommand(Sql);
-        foreach (var value in Parameters) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        foreach (var value in Parameters) command.Parameters.Add(ToParameter(value));
         return command;
     }
+
+    static NpgsqlParameter ToParameter(object? value) => value is ServerText words
+        ? new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = words.Text }
+        : new NpgsqlParameter { Value = value ?? DBNull.Value };
 }

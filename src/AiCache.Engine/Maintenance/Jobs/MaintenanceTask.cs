@@ -1,3 +1,4 @@
+using System.Globalization;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
@@ -16,15 +17,33 @@ internal sealed record MaintenanceTask(string Name, string Schedule, string? Sta
     public static IReadOnlyList<MaintenanceTask> All(MaintenanceOptions options) =>
     [
         new(ScheduledJobs.Purge, $"0 {options.Hour} * * 0", Read("job_purge", options.OlderThanDays),
-            $"Remove-AiCacheStaleEntries -OlderThanDays {options.OlderThanDays} -Force"),
+            $"{Commands.RemoveStaleEntries} -OlderThanDays {options.OlderThanDays} -Force"),
         new(ScheduledJobs.Stats, $"20 {options.Hour} 1 * *", Read("job_stats", options.StatsOlderThanDays),
-            $"Remove-AiCacheStaleStats -OlderThanDays {options.StatsOlderThanDays} -Force"),
-        new(ScheduledJobs.Analyze, $"40 {options.Hour} * * *", Read("job_analyze", 0), "Optimize-AiCacheDatabase"),
+            $"{Commands.RemoveStaleStats} -OlderThanDays {options.StatsOlderThanDays} -Force"),
+        new(ScheduledJobs.Analyze, $"40 {options.Hour} * * *", Read("job_analyze", 0), Commands.Optimize),
         new(ScheduledJobs.RunDetails, $"50 {options.Hour} * * *", Read("job_run_details", 0), null),
-        new("aicache-health", $"55 {options.Hour} * * *", null, "Test-AiCacheHealth -FailOnError"),
+        new("aicache-health", $"55 {options.Hour} * * *", null, $"{Commands.TestHealth} -FailOnError"),
     ];
 
-    // Whole numbers only: nothing a user types as text gets into a statement.
-    static string Read(string file, int days) => EmbeddedSql.Read($"Maintenance/Jobs/{file}.sql")
-        .Replace("{days}", $"{days}").TrimEnd();
+    /// <summary>Numbers and names of ours only: nothing a user types as text gets into a statement.</summary>
+    static string Read(string file, int days) => PlaceHolders.Fill(EmbeddedSql.Read($"Maintenance/Jobs/{file}.sql"),
+        name => name switch
+        {
+            "days" => $"{days}",
+            "lock" => $"{AdvisoryLock.Module}, {AdvisoryLock.Purge.Key}",
+            "command" => Commands.RemoveStaleEntries,
+            "target" => Number(PurgePace.Target.TotalSeconds),
+            "aim" => Number(PurgePace.Aim),
+            "gentle" => Number(PurgePace.Gentle),
+            "turns" => $"{PurgePace.Turns}",
+            "first" => $"{PurgePace.First}",
+            "smallest" => $"{PurgePace.Smallest}",
+            "largest" => $"{PurgePace.Largest}",
+            "shrink" => Number(PurgePace.Shrink),
+            "grow" => Number(PurgePace.Grow),
+            "flush" => PurgePace.FlushAfter,
+            _ => throw new InvalidOperationException($"{file}.sql asks for '{name}', which there is not."),
+        }).TrimEnd();
+
+    static string Number(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

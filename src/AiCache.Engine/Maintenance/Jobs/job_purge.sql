@@ -1,24 +1,32 @@
 do $purge$
--- Deletes cache entries older than {days} days in short transactions, as Remove-AiCacheStaleEntries does. Managed by AiCache.
+-- Deletes cache entries older than @days@ days in short transactions, as @command@ does. Managed by AiCache.
 declare
   v_begun timestamptz := clock_timestamp();
   v_limit integer := (select s.setting from pg_catalog.pg_settings s where s.name = 'statement_timeout');
-  v_cutoff timestamptz := now() - interval '24 hours' * {days};
+  v_cutoff timestamptz := now() - interval '24 hours' * @days@;
   v_from timestamptz := '-infinity';
   v_next timestamptz;
-  v_rows integer := 200;
+  v_rows integer := @first@;
   v_gone integer;
   v_batch timestamptz;
   v_took double precision;
   v_target double precision;
+  v_locked boolean := true;
 begin
-  if not pg_catalog.pg_try_advisory_lock(1095320393, 2) then
-    raise notice 'another purge is at work';
-    return;
+  -- Anybody can take an advisory lock: who may not delete an entry cannot be purging, and does not stop this.
+  if not pg_catalog.pg_try_advisory_lock(@lock@) then
+    if exists (
+      select from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid, pg_catalog.pg_roles r
+      where l.granted and l.locktype = 'advisory' and (l.classid::bigint, l.objid::bigint) = (@lock@) and l.database = a.datid
+        and a.datname = current_database() and pg_catalog.pg_has_role(a.usesysid, r.oid, 'member')
+        and pg_catalog.has_table_privilege(r.oid, 'public.ai_response_cache', 'delete')) then
+      raise exception 'another purge is at work';
+    end if;
+    v_locked := false;
   end if;
   loop
     perform pg_catalog.set_config('synchronous_commit', 'off', true), pg_catalog.set_config('lock_timeout', '2s', true),
-      case when pg_catalog.current_setting('backend_flush_after', true) is not null then pg_catalog.set_config('backend_flush_after', '512kB', true) end;
+      case when pg_catalog.current_setting('backend_flush_after', true) is not null then pg_catalog.set_config('backend_flush_after', '@flush@', true) end;
     v_batch := clock_timestamp();
     select c.created_at into v_next from public.ai_response_cache c
     where c.created_at >= v_from and c.created_at < v_cutoff order by c.created_at offset v_rows limit 1;
@@ -36,16 +44,18 @@ begin
     exit when v_next is null or v_limit > 0 and clock_timestamp() - v_begun > 0.8 * v_limit * interval '1 ms';
     v_from := v_next;
     v_took := greatest(0.001, extract(epoch from clock_timestamp() - v_batch));
-    v_target := 0.1;
+    v_target := @target@ * @aim@;
     -- Others who write to the table have their turn: their commits wait for what was written here.
     if exists (select from pg_catalog.pg_locks l where l.granted and l.pid <> pg_backend_pid() and l.mode in ('RowShareLock', 'RowExclusiveLock')
         and l.relation = 'public.ai_response_cache'::regclass
         and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())) then
-      v_target := 0.005;
-      perform pg_catalog.pg_sleep(least(0.1, 9 * v_took));
+      v_target := v_target * @gentle@;
+      perform pg_catalog.pg_sleep(least(@target@, @turns@ * v_took));
     end if;
-    v_rows := greatest(10, least(50000, v_rows * least(2, greatest(0.25, v_target / v_took))))::integer;
+    v_rows := greatest(@smallest@, least(@largest@, v_rows * least(@grow@, greatest(@shrink@, v_target / v_took))))::integer;
   end loop;
-  perform pg_catalog.pg_advisory_unlock(1095320393, 2);
+  if v_locked then
+    perform pg_catalog.pg_advisory_unlock(@lock@);
+  end if;
 end
 $purge$

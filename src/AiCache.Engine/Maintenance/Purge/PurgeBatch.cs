@@ -1,5 +1,4 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Maintenance;
 
@@ -7,18 +6,21 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="Next">Where the next one begins; null at the end of the stretch.</param>
 /// <param name="Deleted">Entries deleted.</param>
 /// <param name="Bytes">Bytes of their responses.</param>
-/// <param name="Waiting">Sessions that waited for its locks when it was done.</param>
-/// <param name="Writing">Other sessions that were writing to the table then.</param>
 /// <param name="LeftBehind">Stale entries it went round, because other sessions held them.</param>
 /// <param name="Unchanged">How many of the deleted nobody had written to since the purge began; known by pages
 /// only.</param>
-internal sealed record PurgeBatch(DateTimeOffset? Next, long Deleted, long Bytes, long Waiting, long Writing,
-    long LeftBehind, long Unchanged)
+internal sealed record PurgeBatch(string? Next, long Deleted, long Bytes, long LeftBehind, long Unchanged)
 {
     /// <summary>A row that is being used is free again after a commit; whoever holds it longer is gone round.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Deletes, and reads what was done.</summary>
+    /// <summary>Sessions that waited for its locks when it was done.</summary>
+    public long Waiting { get; init; }
+
+    /// <summary>Other sessions that were writing to the table then.</summary>
+    public long Writing { get; init; }
+
+    /// <summary>Deletes, and looks who is in whose way before it commits, in one round trip.</summary>
     /// <param name="session">The connection.</param>
     /// <param name="delete">The statement.</param>
     /// <param name="limit">How long the statement may run; zero is no limit.</param>
@@ -26,21 +28,13 @@ internal sealed record PurgeBatch(DateTimeOffset? Next, long Deleted, long Bytes
     public static async Task<PurgeBatch> DeleteAsync(DatabaseSession session, SqlStep delete, TimeSpan limit,
         CancellationToken cancellation)
     {
-        PurgeBatch? batch = null;
-        await session.ExecuteAsync(null, new TransactionSettings(Patience, limit),
-        [
-            new SqlStep("begin a batch", EmbeddedSql.Read("Maintenance/Purge/purge_begin.sql")),
-            delete,
-        ], async (index, reader) =>
-        {
-            if (index != 1) return;
-            await reader.ReadAsync(cancellation);
-            DateTimeOffset? next = await reader.IsDBNullAsync(0, cancellation) ? null
-                : await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellation);
-            var others = await reader.GetFieldValueAsync<long[]>(3, cancellation);
-            batch = new PurgeBatch(next, reader.GetInt64(1), reader.GetInt64(2), others[0], others[1],
-                reader.GetInt64(4), reader.GetInt64(5));
-        }, cancellation);
-        return batch!;
+        var batch = new StatementBatch();
+        batch.Call(SqlStep.File("begin a batch", "Maintenance/Purge/purge_begin.sql", PurgePace.FlushAfter));
+        var done = batch.Rows(delete, row => new PurgeBatch(row.IsDBNull(0) ? null : row.GetString(0),
+            row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)));
+        var others = batch.Rows(SqlStep.File("look who waits", "Maintenance/Purge/purge_others.sql"),
+            row => (Waiting: row.GetInt64(0), Writing: row.GetInt64(1)));
+        await session.RunAsync(batch, new TransactionSettings(Patience, limit), cancellation);
+        return done.Value[0] with { Waiting = others.Value[0].Waiting, Writing = others.Value[0].Writing };
     }
 }

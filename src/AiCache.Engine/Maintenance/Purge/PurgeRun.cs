@@ -1,14 +1,11 @@
 using System.Diagnostics;
-using AiCache.Engine.Ground;
+using System.Globalization;
 
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>How far a purge is; outlives a connection.</summary>
 internal sealed class PurgeRun(StaleEntryOptions options)
 {
-    /// <summary>How much longer than a batch others have their turn who are writing, too.</summary>
-    const int Turns = 9;
-
     long unchanged;
 
     /// <summary>Since the beginning.</summary>
@@ -64,7 +61,8 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     /// <summary>The way from the first entry to the cutoff, in time; null where there is none.</summary>
     public int? Percent => Pages is { } pages ? (int)(100 * pages.Next / pages.Count) : Stale is { First: { } first }
         && Route?.Here is { } here && Stale.Cutoff > first
-        ? (int)Math.Clamp(100 * ((here.From - first) / (Stale.Cutoff - first)), 0, 100) : null;
+        && DateTimeOffset.TryParse(here.From, CultureInfo.InvariantCulture, out var from)
+        ? (int)Math.Clamp(100 * ((from - first) / (Stale.Cutoff - first)), 0, 100) : null;
 
     /// <summary>Notes what is stale: once, so that what grows old meanwhile is left alone.</summary>
     public void Know(Staleness stale) => Stale ??= stale;
@@ -81,11 +79,14 @@ internal sealed class PurgeRun(StaleEntryOptions options)
 
     /// <summary>Goes by time from here on.</summary>
     /// <param name="oldest">Where to begin; null where nothing is left.</param>
-    public void LeavePages(DateTimeOffset? oldest)
+    public void LeavePages(string? oldest)
     {
         Pages = null;
         Route = oldest is { } from ? new PurgeRoute(Stale!.All with { From = from }) : new PurgeRoute();
     }
+
+    TimeSpan Turn(TimeSpan elapsed) => PurgePace.Turns * elapsed < options.TargetBatchTime
+        ? PurgePace.Turns * elapsed : options.TargetBatchTime;
 
     void Done(PurgeBatch batch, TimeSpan elapsed)
     {
@@ -93,7 +94,7 @@ internal sealed class PurgeRun(StaleEntryOptions options)
         Pause = batch switch
         {
             { Waiting: > 0 } => options.TargetBatchTime,
-            { Writing: > 0 } => Turns * elapsed < options.TargetBatchTime ? Turns * elapsed : options.TargetBatchTime,
+            { Writing: > 0 } => Turn(elapsed),
             _ => TimeSpan.Zero,
         };
         Deleted += batch.Deleted;

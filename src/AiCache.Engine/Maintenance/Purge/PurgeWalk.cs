@@ -21,7 +21,8 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
             if (run.Limit is { } limit) return limit;
             if (run.Pages is { } pages) await StepAsync(pages, cancellation);
             else await StepAsync(run.Route!.Here!.Value, cancellation);
-            reporter.Progress(new ProgressReport(Activity, $"{Figures.Count(run.Deleted)} deleted, now at {Place}", run.Percent));
+            reporter.Progress(new ProgressReport(Activity, $"{Figures.Count(run.Deleted)} deleted, now at {Place}",
+                run.Percent));
             // Others who write, or who waited for our locks, have their turn before the next batch.
             if (run.Pause > TimeSpan.Zero) await Task.Delay(run.Pause, cancellation);
         }
@@ -29,7 +30,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
     }
 
     string Place => run.Pages is { } pages ? $"page {Figures.Count(pages.Next)} of {Figures.Count(pages.Count)}"
-        : Figures.Minute(run.Route!.Here?.From ?? run.Stale!.Cutoff);
+        : run.Route!.Here?.From ?? run.Stale!.Edge;
 
     async Task StepAsync(PagePosition pages, CancellationToken cancellation)
     {
@@ -99,8 +100,8 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
 
     async Task WaitForReplicasAsync(CancellationToken cancellation)
     {
-        while (await session.ScalarAsync<double>(EmbeddedSql.Read("Maintenance/Purge/replica_lag.sql"),
-            cancellation) is var lag && lag > options.MaxReplicaLag.TotalSeconds)
+        while (await session.ScalarAsync<double>(SqlStep.File("ask how far replicas are",
+            "Maintenance/Purge/replica_lag.sql"), cancellation) is var lag && lag > options.MaxReplicaLag.TotalSeconds)
         {
             if (run.Limit is not null) return;
             if (!toldOfLag) reporter.Warning($"A replica of {session.Target.DisplayName} is {Figures.Seconds(lag)} behind; the "

@@ -24,7 +24,7 @@ public sealed record StaleEntryOptions
     public long? MaxEntries { get; init; }
 
     /// <summary>How long one transaction should last.</summary>
-    public TimeSpan TargetBatchTime { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan TargetBatchTime { get; init; } = PurgePace.Target;
 
     /// <summary>Pause while a replica is further behind than this.</summary>
     public TimeSpan MaxReplicaLag { get; init; } = TimeSpan.FromSeconds(10);

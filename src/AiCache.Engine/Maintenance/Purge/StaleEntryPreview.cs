@@ -12,10 +12,10 @@ public sealed record StaleEntryPreview
     /// <summary>Bytes of their responses.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>When the oldest was created; null where there is none.</summary>
+    /// <summary>When the oldest was created; null where there is none, the first year for what is older.</summary>
     public DateTimeOffset? Oldest { get; init; }
 
-    /// <summary>When the newest was created; null where there is none.</summary>
+    /// <summary>When the newest was created; as above.</summary>
     public DateTimeOffset? Newest { get; init; }
 
     /// <summary>How many of them were used within the last 7 days.</summary>
@@ -25,5 +25,5 @@ public sealed record StaleEntryPreview
     public required long Hits { get; init; }
 
     /// <summary>The database, as <c>database@host:port</c>.</summary>
-    public string Database { get; init; } = "";
+    public required string Database { get; init; }
 }

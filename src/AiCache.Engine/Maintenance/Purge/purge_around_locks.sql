@@ -12,13 +12,9 @@ with mark as (
     for update skip locked))
   returning c.content_size
 )
-select (select m.created_at from mark m), count(*), coalesce(sum(g.content_size), 0)::bigint,
-       (select array[
-          count(*) filter (where not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid))),
-          count(distinct l.pid) filter (where l.granted and l.pid <> pg_backend_pid() and l.mode in ('RowShareLock', 'RowExclusiveLock')
-            and l.relation = 'public.ai_response_cache'::regclass and l.database = (select d.oid from pg_database d where d.datname = current_database()))]
-        from pg_locks l),
+select (select m.created_at::text from mark m) as next, count(*) as deleted, coalesce(sum(g.content_size), 0)::bigint as bytes,
        (select count(*) from public.ai_response_cache s
         where s.created_at >= $1 and s.created_at < coalesce((select m.created_at from mark m), $2)
-          and ($3::timestamptz is null or s.last_accessed_at < $3) and ($4::text[] is null or s.operation_type = any ($4))) - count(*), 0::bigint
+          and ($3::timestamptz is null or s.last_accessed_at < $3) and ($4::text[] is null or s.operation_type = any ($4)))
+       - count(*) as left_behind, 0::bigint as unchanged
 from gone g

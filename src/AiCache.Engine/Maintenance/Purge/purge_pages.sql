@@ -6,11 +6,6 @@ with gone as (
     and ($4::timestamptz is null or c.last_accessed_at < $4) and ($5::text[] is null or c.operation_type = any ($5))
   returning c.content_size, c.xmin
 )
-select null::timestamptz, count(*), coalesce(sum(g.content_size), 0)::bigint,
-       (select array[
-          count(*) filter (where not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid))),
-          count(distinct l.pid) filter (where l.granted and l.pid <> pg_backend_pid() and l.mode in ('RowShareLock', 'RowExclusiveLock')
-            and l.relation = 'public.ai_response_cache'::regclass and l.database = (select d.oid from pg_database d where d.datname = current_database()))]
-        from pg_locks l), 0::bigint,
-       count(*) filter (where age(g.xmin) > (select age($6::text::xid)))
+select null::text as next, count(*) as deleted, coalesce(sum(g.content_size), 0)::bigint as bytes, 0::bigint as left_behind,
+       count(*) filter (where age(g.xmin) > (select age($6::text::xid))) as unchanged
 from gone g

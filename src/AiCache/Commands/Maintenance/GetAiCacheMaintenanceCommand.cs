@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Commands;
@@ -10,15 +10,8 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheMaintenance")]
 [OutputType("AiCache.Engine.Maintenance.MaintenanceJob")]
-public sealed class GetAiCacheMaintenanceCommand : LegacyDatabaseCommand
+public sealed class GetAiCacheMaintenanceCommand : DatabaseCommand
 {
-    private protected override async Task RunAsync(DatabaseTarget target)
-    {
-        await using var session = await OpenAsync(target);
-        var jobs = new MaintenanceJobs(session);
-        if (!await Task.Run(() => jobs.AvailableAsync(Cancellation)))
-            WriteWarning($"pg_cron is not in {target.DisplayName}, or this role may not use it: jobs of other "
-            + "schedulers cannot be seen from here.");
-        else foreach (var job in await Task.Run(() => jobs.GetAsync(Cancellation))) WriteResult(job);
-    }
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        ListMaintenance.RunAsync(work, Cancellation);
 }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Commands;
@@ -9,7 +9,7 @@ namespace AiCache.Commands;
 [Cmdlet(VerbsCommon.Optimize, "AiCacheDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
     DefaultParameterSetName = "Analyze")]
 [OutputType("AiCache.Engine.Maintenance.OptimizeResult")]
-public sealed class OptimizeAiCacheDatabaseCommand : LegacyDatabaseCommand
+public sealed class OptimizeAiCacheDatabaseCommand : DatabaseCommand
 {
     /// <summary>Makes the space of dead rows free for new ones, too. Nobody has to wait for it.</summary>
     [Parameter(ParameterSetName = "Vacuum", Mandatory = true)]
@@ -26,19 +26,22 @@ public sealed class OptimizeAiCacheDatabaseCommand : LegacyDatabaseCommand
     [Parameter(ParameterSetName = "Full")]
     public SwitchParameter Force { get; set; }
 
-    private protected override async Task RunAsync(DatabaseTarget target)
+    private protected override SwitchParameter? Forced => VacuumFull ? Force : null;
+
+    OptimizeMode Mode => VacuumFull ? OptimizeMode.VacuumFull : Vacuum ? OptimizeMode.Vacuum : OptimizeMode.Analyze;
+
+    private protected override Task<Plan?> PlanAsync(Work work)
     {
-        var mode = VacuumFull ? OptimizeMode.VacuumFull : Vacuum ? OptimizeMode.Vacuum : OptimizeMode.Analyze;
-        var (what, impact) = mode switch
+        var (what, impact) = Mode switch
         {
             OptimizeMode.VacuumFull =>
                 ("Rewrite the cache's tables, each locked against every query meanwhile,", ConfirmImpact.High),
             OptimizeMode.Vacuum => ("Vacuum and analyze the cache's tables", ConfirmImpact.Low),
             _ => ("Analyze the cache's tables", ConfirmImpact.Low),
         };
-        if (!Confirmation.Granted($"{what} at {target.DisplayName}", VacuumFull ? Force : null, CurrentConnection,
-            impact: impact)) return;
-        await using var session = await OpenAsync(target);
-        await WriteAllAsync(new Optimizer(session, Reporter).OptimizeAsync(mode, Cancellation));
+        return Task.FromResult<Plan?>(Plan.Ask($"{what} at {work.Target.DisplayName}", impact: impact));
     }
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        Optimize.RunAsync(work, Mode, Cancellation);
 }

@@ -1,17 +1,22 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Commands;
 
 /// <summary>
-/// Schedules the cache's maintenance with pg_cron where it is, and otherwise returns what to give to another scheduler.
+/// Schedules the cache's maintenance with pg_cron, or returns what to give to another scheduler.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Register, "AiCacheMaintenance", SupportsShouldProcess = true)]
-[OutputType("AiCache.Engine.Maintenance.MaintenanceJob", "AiCache.Engine.Maintenance.MaintenanceSchedule")]
-public sealed class RegisterAiCacheMaintenanceCommand : LegacyDatabaseCommand
+[Cmdlet(VerbsLifecycle.Register, "AiCacheMaintenance", SupportsShouldProcess = true, DefaultParameterSetName = Jobs)]
+[OutputType("AiCache.Engine.Maintenance.MaintenanceJob", ParameterSetName = [Jobs])]
+[OutputType("AiCache.Engine.Maintenance.MaintenanceSchedule", ParameterSetName = [AllTexts, Texts])]
+public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
 {
+    const string Jobs = "Jobs";
+    const string AllTexts = "AsText";
+    const string Texts = "Scheduler";
+
     /// <summary>The weekly purge takes entries older than so many days.</summary>
     [Parameter]
     [ValidateRange(0, 36_500)]
@@ -27,31 +32,46 @@ public sealed class RegisterAiCacheMaintenanceCommand : LegacyDatabaseCommand
     [ValidateRange(0, 23)]
     public int Hour { get; set; } = new MaintenanceOptions().Hour;
 
-    /// <summary>Schedules nothing, and returns the texts for other schedulers.</summary>
-    [Parameter]
+    /// <summary>Schedules nothing, and returns the texts for these schedulers outside the database.</summary>
+    [Parameter(ParameterSetName = Texts, Mandatory = true)]
+    public MaintenanceScheduler[] Scheduler { get; set; } = [];
+
+    /// <summary>Schedules nothing, and returns the texts for all of them.</summary>
+    [Parameter(ParameterSetName = AllTexts, Mandatory = true)]
     public SwitchParameter AsText { get; set; }
 
-    private protected override async Task RunAsync(DatabaseTarget target)
+    /// <summary>Writes the text to this file; several go into this folder.</summary>
+    [Parameter(ParameterSetName = Texts)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Replaces a file that is there, and does not ask.</summary>
+    [Parameter(ParameterSetName = Texts)]
+    public SwitchParameter Force { get; set; }
+
+    private protected override SwitchParameter? Forced => ParameterSetName == Texts ? Force : null;
+
+    private protected override async Task<Plan?> PlanAsync(Work work)
     {
-        var options = new MaintenanceOptions
-        {
-            OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays,
-            Hour = Hour
-        };
-        if (!AsText)
-        {
-            await using var session = await OpenAsync(target);
-            var jobs = new MaintenanceJobs(session);
-            if (await Task.Run(() => jobs.AvailableAsync(Cancellation)))
-            {
-                if (!Confirmation.Granted($"Schedule the cache's maintenance with pg_cron at {target.DisplayName}",
-                    force: null, CurrentConnection)) return;
-                foreach (var job in await Task.Run(() => jobs.RegisterAsync(options, Cancellation))) WriteResult(job);
-                return;
-            }
-            WriteVerbose($"pg_cron is not in {target.DisplayName}, or this role may not use it: nothing was "
-                + "scheduled. These are texts for other schedulers.");
-        }
-        foreach (var schedule in MaintenanceSchedule.For(target, options)) WriteResult(schedule);
+        if (ParameterSetName != Jobs)
+            return ScheduleMaintenance.Plan(Options()) is { Count: > 0 } files
+                ? new Plan { Questions = [.. files.Select(file => new Question($"Write {file}"))] } : null;
+        await RegisterMaintenance.PlanAsync(work, Options(), Cancellation);
+        return Plan.Ask($"Schedule the cache's maintenance with pg_cron at {work.Target.DisplayName}");
     }
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => ParameterSetName == Jobs
+        ? RegisterMaintenance.RunAsync(work, Options(), Cancellation)
+        : ScheduleMaintenance.RunAsync(work, Options(), Cancellation);
+
+    MaintenanceOptions Options() => new()
+    {
+        OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays, Hour = Hour, Replace = Force,
+        Schedulers = ParameterSetName == Texts ? Scheduler : Enum.GetValues<MaintenanceScheduler>(),
+        Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path),
+        PowerShell = ScheduledShell.PowerShell(Home),
+        Module = ScheduledShell.Module(MyInvocation.MyCommand.Module, Home),
+    };
+
+    string Home => (string)GetVariableValue("PSHOME");
 }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Maintenance;
 using AiCache.Parameters;
 using AiCache.Views;
@@ -15,7 +15,7 @@ namespace AiCache.Commands;
     DefaultParameterSetName = ByAge)]
 [Alias("Remove-AiCacheStaleEntry")]
 [OutputType("AiCache.Engine.Maintenance.StaleEntryResult", "AiCache.Engine.Maintenance.StaleEntryPreview")]
-public sealed class RemoveAiCacheStaleEntriesCommand : LegacyDatabaseCommand
+public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
 {
     const string ByAge = "Age";
     const string ByTime = "Time";
@@ -27,6 +27,7 @@ public sealed class RemoveAiCacheStaleEntriesCommand : LegacyDatabaseCommand
 
     /// <summary>Entries created before this moment.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByTime)]
+    [Moment]
     public DateTimeOffset Before { get; set; }
 
     /// <summary>And not used for so many days.</summary>
@@ -68,20 +69,18 @@ public sealed class RemoveAiCacheStaleEntriesCommand : LegacyDatabaseCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override async Task RunAsync(DatabaseTarget target)
+    private protected override SwitchParameter? Forced => Force;
+
+    private protected override async Task<Plan?> PlanAsync(Work work)
     {
-        foreach (var warning in target.Warnings) WriteWarning(warning);
-        var purge = new StaleEntryPurge(target, Reporter);
-        var options = Options();
         // Looking what would be lost reads all of it: only where somebody wants to know.
-        var preview = Force && !Confirmation.IsWhatIf ? null
-            : await Task.Run(() => purge.PreviewAsync(options, Cancellation));
-        if ((preview is { Entries: 0 } && !Confirmation.IsWhatIf)
-            || Confirmation.Granted($"Delete {Loss(preview)} at {target.DisplayName}", Force, CurrentConnection,
-            Facts(preview)))
-            WriteResult(await Task.Run(() => purge.PurgeAsync(options, Cancellation)));
-        else if (Confirmation.IsWhatIf) WriteResult(preview!);
+        if (Force && !IsWhatIf) return Plan.Ask($"Delete all stale entries at {work.Target.DisplayName}");
+        var loss = await PurgeEntries.PlanAsync(work, Options(), Cancellation);
+        return new Plan { Questions = loss.Entries == 0 && !IsWhatIf ? [] : [Question(loss)], Records = [loss] };
     }
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        PurgeEntries.RunAsync(work, Options(), Cancellation);
 
     StaleEntryOptions Options() => new()
     {
@@ -91,12 +90,9 @@ public sealed class RemoveAiCacheStaleEntriesCommand : LegacyDatabaseCommand
         MaxReplicaLag = MaxReplicaLag, Analyze = Analyze,
     };
 
-    static string Loss(StaleEntryPreview? preview) => preview is null ? "all stale entries"
-        : FormattableString.Invariant($"{preview.Entries:#,0} entries ({Display.Size(preview.Bytes)}) ")
-            + FormattableString.Invariant($"created before {preview.Cutoff.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
-
-    static string? Facts(StaleEntryPreview? preview) => preview is null ? null
-        : $"Oldest {Display.Time(preview.Oldest)}, newest {Display.Time(preview.Newest)}; "
-            + FormattableString.Invariant($"{preview.UsedLately:#,0} of them used within the last 7 days, ")
-            + FormattableString.Invariant($"{preview.Hits:#,0} hits so far.");
+    static Question Question(StaleEntryPreview loss) => new(
+        $"Delete {Display.Count(loss.Entries)} entries ({Display.Size(loss.Bytes)}) created before "
+            + FormattableString.Invariant($"{loss.Cutoff.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC at {loss.Database}"),
+        $"Oldest {Display.Time(loss.Oldest)}, newest {Display.Time(loss.Newest)}; {Display.Count(loss.UsedLately)} of "
+            + $"them used within the last 7 days, {Display.Count(loss.Hits)} hits so far.");
 }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Engine.Connections;
+using AiCache.Engine;
 using AiCache.Engine.Maintenance;
 using AiCache.Views;
 
@@ -9,27 +9,34 @@ namespace AiCache.Commands;
 /// <summary>Removes old days of the statistics. Says what would be lost, and asks.</summary>
 [Cmdlet(VerbsCommon.Remove, "AiCacheStaleStats", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType("AiCache.Engine.Maintenance.StaleStatsResult")]
-public sealed class RemoveAiCacheStaleStatsCommand : LegacyDatabaseCommand
+public sealed class RemoveAiCacheStaleStatsCommand : DatabaseCommand
 {
     /// <summary>Days more than so many days before today, in the server's zone.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(0, 36_500)]
-    public int OlderThanDays { get; set; } = 90;
+    public int OlderThanDays { get; set; } = new StaleStatsOptions().OlderThanDays;
 
     /// <summary>Does not ask.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override async Task RunAsync(DatabaseTarget target)
+    private protected override SwitchParameter? Forced => Force;
+
+    private protected override async Task<Plan?> PlanAsync(Work work)
     {
-        await using var session = await OpenAsync(target);
-        var stats = new StaleStats(session);
-        var preview = await Task.Run(() => stats.PreviewAsync(OlderThanDays, Cancellation));
-        var what = FormattableString.Invariant(
-            $"Delete {preview.Deleted:#,0} days of statistics ({preview.Requests:#,0} requests)")
-            + $" before {Display.Day(preview.Before)} at {target.DisplayName}";
-        if ((preview.Deleted == 0 && !Confirmation.IsWhatIf) || Confirmation.Granted(what, Force, CurrentConnection))
-            WriteResult(await Task.Run(() => stats.RemoveAsync(OlderThanDays, Cancellation)));
-        else if (Confirmation.IsWhatIf) WriteResult(preview, "AiCache.StaleStatsPreview");
+        var loss = await PurgeStats.PlanAsync(work, Options(), Cancellation);
+        return new Plan
+        {
+            Questions = loss.Deleted == 0 && !IsWhatIf ? [] :
+                [new Question($"Delete {Display.Count(loss.Deleted)} days of statistics "
+                    + $"({Display.Count(loss.Requests)} requests) before {Display.Day(loss.Before)} at {loss.Database}")],
+            Records = [loss],
+            View = "AiCache.StaleStatsPreview",
+        };
     }
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        Single(() => PurgeStats.RunAsync(work, Options(), Cancellation));
+
+    StaleStatsOptions Options() => new() { OlderThanDays = OlderThanDays };
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Engine;
 using AiCache.Engine.Statistics;
+using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
@@ -23,10 +24,12 @@ public sealed class GetAiCacheStatsCommand : DatabaseCommand
 
     /// <summary>The first day.</summary>
     [Parameter]
+    [Day]
     public DateTime? From { get; set; }
 
     /// <summary>The last day; today in the server's zone unless given, with -Trend yesterday.</summary>
     [Parameter]
+    [Day]
     public DateTime? To { get; set; }
 
     /// <summary>What a million tokens cost, in US dollars.</summary>

@@ -4,14 +4,14 @@ using AiCache.Engine.Maintenance;
 
 namespace AiCache.Engine.Tests.Maintenance;
 
-public sealed class OptimizerTests
+public sealed class OptimizeTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     static async Task<List<OptimizeResult>> OptimizeAsync(DatabaseSession session, OptimizeMode mode)
     {
         var results = new List<OptimizeResult>();
-        await foreach (var result in new Optimizer(session, SilentReporter.Instance).OptimizeAsync(mode, Stop))
+        await foreach (var result in Optimize.RunAsync(session.Work(), mode, Stop))
             results.Add(result);
         return results;
     }

@@ -1,0 +1,21 @@
+using AiCache.Engine.Connections;
+
+namespace AiCache.Engine.Contract;
+
+/// <summary>Who holds a lock that we want.</summary>
+/// <param name="ProcessId">The server's process; null for a prepared transaction.</param>
+/// <param name="Role">The role that logged in; null where nobody did.</param>
+/// <param name="Session">All that can be seen of the session, in one line.</param>
+/// <param name="MayDelete">Whether the role, or one that it may become, has the right to delete entries.</param>
+internal sealed record LockHolder(int? ProcessId, string? Role, string Session, bool MayDelete)
+{
+    /// <summary>Who holds the advisory lock, or anything of these tables.</summary>
+    /// <param name="statements">Where to ask.</param>
+    /// <param name="advisory">The lock.</param>
+    /// <param name="tables">The tables, as <c>schema.name</c>; those that are not there are passed over.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static Task<IReadOnlyList<LockHolder>> ReadAsync(IStatements statements, AdvisoryLock advisory,
+        IReadOnlyList<string> tables, CancellationToken cancellation) =>
+        statements.JsonAsync<IReadOnlyList<LockHolder>>(SqlStep.File("look who holds the lock",
+            "Contract/lock_holders.sql", AdvisoryLock.Module, advisory.Key, tables.ToArray()), cancellation);
+}

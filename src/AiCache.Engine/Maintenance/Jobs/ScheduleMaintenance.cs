@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>Writes what a scheduler outside the database needs. No text holds a password.</summary>
+public static class ScheduleMaintenance
+{
+    /// <summary>The files that would be written; none where the texts are only returned.</summary>
+    public static IReadOnlyList<string> Plan(MaintenanceOptions options) => options.Path is null ? []
+        : [.. options.Schedulers.Select(scheduler => PathOf(scheduler, options)!)];
+
+    /// <summary>The texts, one for each scheduler that is asked for, written where a path was given.</summary>
+    /// <exception cref="AiCacheException">The connection has something that a text cannot carry, or a file is there
+    /// already.</exception>
+    public static async IAsyncEnumerable<MaintenanceSchedule> RunAsync(Work work, MaintenanceOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var scheduler in options.Schedulers)
+        {
+            var schedule = Compose(scheduler, work.Target, options);
+            if (PathOf(scheduler, options) is { } path)
+            {
+                await WriteAsync(schedule, path, options.Replace, cancellation);
+                schedule = schedule with { File = path };
+            }
+            yield return schedule;
+        }
+    }
+
+    static MaintenanceSchedule Compose(MaintenanceScheduler scheduler, DatabaseTarget target,
+        MaintenanceOptions options)
+    {
+        ScheduleWords words = scheduler switch
+        {
+            MaintenanceScheduler.Crontab => new CrontabWords(target, options),
+            MaintenanceScheduler.TaskScheduler => new TaskSchedulerWords(target, options),
+            _ => new PipelineWords(),
+        };
+        var tasks = MaintenanceTask.All(options).Where(task => task.Command is not null);
+        var template = EmbeddedText.Read($"Maintenance/Jobs/Schedules/{scheduler switch
+        {
+            MaintenanceScheduler.Crontab => "maintenance.crontab",
+            MaintenanceScheduler.TaskScheduler => "maintenance.cmd",
+            MaintenanceScheduler.GitHubActions => "github.yml",
+            _ => "azure.yml",
+        }}").ReplaceLineEndings("\n");
+        return new MaintenanceSchedule
+        {
+            Scheduler = scheduler, Database = target.DisplayName,
+            Place = scheduler switch
+            {
+                MaintenanceScheduler.Crontab => "crontab -e",
+                MaintenanceScheduler.TaskScheduler => "a Windows command prompt",
+                MaintenanceScheduler.GitHubActions => ".github/workflows/aicache-maintenance.yml",
+                _ => "aicache-maintenance.yml",
+            },
+            Text = PlaceHolders.Fill(template, words.Of, [.. tasks.Select(words.Of)]),
+        };
+    }
+
+    /// <summary>In a folder each has a name of its own.</summary>
+    static string? PathOf(MaintenanceScheduler scheduler, MaintenanceOptions options) => options switch
+    {
+        { Path: null } => null,
+        { Path: { } path, Schedulers.Count: 1 } when !Directory.Exists(path) => path,
+        { Path: { } folder } => Path.Combine(folder, scheduler switch
+        {
+            MaintenanceScheduler.Crontab => "aicache.crontab",
+            MaintenanceScheduler.TaskScheduler => "aicache-tasks.cmd",
+            MaintenanceScheduler.GitHubActions => "aicache-maintenance.github.yml",
+            _ => "aicache-maintenance.azure.yml",
+        }),
+    };
+
+    static async Task WriteAsync(MaintenanceSchedule schedule, string path, bool replace,
+        CancellationToken cancellation)
+    {
+        if (File.Exists(path) && !replace) throw MaintenanceErrors.FileExists(path);
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(path, schedule.Scheduler == MaintenanceScheduler.TaskScheduler
+            ? schedule.Text.ReplaceLineEndings("\r\n") : schedule.Text, cancellation);
+    }
+}

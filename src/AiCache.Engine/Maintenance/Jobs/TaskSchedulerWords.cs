@@ -1,0 +1,37 @@
+using AiCache.Engine.Connections;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>For the Task Scheduler of Windows.</summary>
+sealed class TaskSchedulerWords(DatabaseTarget target, MaintenanceOptions options) : ScheduleWords
+{
+    const int Longest = 261;
+
+    public override string Of(string name) => name == "connection" ? target.ToString() : base.Of(name);
+
+    protected override string Of(string name, MaintenanceTask task) => name switch
+    {
+        "when" => When(task),
+        "command" => Fitting(task, $@"{Program} -NoProfile -NonInteractive -Command "
+            + $@"\""{Script(options.ModuleWord, task)}\"""),
+        _ => base.Of(name, task),
+    };
+
+    string Program => string.Join(' ', options.PowerShell.Select(word => word.Contains(' ') ? $@"\""{word}\""" : word));
+
+    /// <summary>What schtasks takes, the quotes' backslashes included.</summary>
+    static string Fitting(MaintenanceTask task, string command) => command.Length <= Longest ? command
+        : throw MaintenanceErrors.TaskTooLong(task.Name, command.Length, Longest);
+
+    static string When(MaintenanceTask task) => task.Schedule.Split(' ') switch
+    {
+        [var minute, var hour, "*", "*", "*"] => $"/SC DAILY {At(hour, minute)}",
+        [var minute, var hour, "*", "*", var day] => $"/SC WEEKLY /D {Day(day)} {At(hour, minute)}",
+        [var minute, var hour, var day, "*", "*"] => $"/SC MONTHLY /D {day} {At(hour, minute)}",
+        _ => throw new InvalidOperationException($"{task.Name} has a schedule that Windows has not: {task.Schedule}"),
+    };
+
+    static string Day(string number) => Enum.Parse<DayOfWeek>(number).ToString()[..3].ToUpperInvariant();
+
+    static string At(string hour, string minute) => $"/ST {hour.PadLeft(2, '0')}:{minute.PadLeft(2, '0')}";
+}

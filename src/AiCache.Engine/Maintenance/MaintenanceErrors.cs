@@ -1,0 +1,94 @@
+using System.Globalization;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>What can go wrong in maintenance, in words.</summary>
+static class MaintenanceErrors
+{
+    public static AiCacheException MayDeleteNothing(string role) => new(ErrorIds.RowsHidden, FailureKind.Permission,
+        $"Row security lets role {role} delete no entry: the purge would end without having done anything.")
+    {
+        Subject = CacheContract.Cache.FullName,
+        RecommendedAction = "Connect as the table's owner or as service_role.",
+    };
+
+    public static AiCacheException AlreadyPurging(string database) => new(ErrorIds.PurgeAlreadyRunning,
+        FailureKind.Conflict, $"Nothing was deleted at {database}: another purge is at work; the warning names it.")
+    {
+        RecommendedAction = "Run the command again when the other purge is done.",
+    };
+
+    public static AiCacheException CutoffToCome(DateTimeOffset cutoff, DateTimeOffset now) => new(
+        ErrorIds.RangeInvalid, FailureKind.InvalidInput,
+        $"-Before {Words(cutoff)} is later than the server's clock, {Words(now)}: entries would be deleted that have "
+            + "still to be written.")
+    {
+        RecommendedAction = "Give a moment that has passed, or -OlderThanDays 0 for all that is there.",
+    };
+
+    public static AiCacheException NothingToOptimize(string database) => new(ErrorIds.NotDeployed,
+        FailureKind.NotFound, $"There is no table of the cache at {database}.")
+    {
+        RecommendedAction = $"Deploy the cache with {Commands.Migrate}, or connect to the database that has it.",
+    };
+
+    public static AiCacheException MayNotAnalyze(string role, string table, string owner) => new(
+        ErrorIds.PermissionDenied, FailureKind.Permission,
+        $"Role {role} may not analyze {table}; the server would pass over it with a warning.")
+    {
+        Subject = table,
+        RecommendedAction = $"Connect as {owner}, who owns it.",
+    };
+
+    public static AiCacheException VacuumTimedOut(AiCacheException slow, string table, string role) => new(
+        slow.ErrorId, slow.Kind, slow.Message, slow)
+    {
+        SqlState = slow.SqlState,
+        Subject = table,
+        RecommendedAction = "Connect past the pooler, where the limit is lifted, or raise it: alter role "
+            + $"{Identifier.Quote(role)} set statement_timeout = '1h'.",
+    };
+
+    public static AiCacheException NothingScheduled(string database, CronJobs cron) => new(ErrorIds.SchedulerMissing,
+        FailureKind.NotFound, $"Nothing was scheduled at {database}: {Obstacle(cron)}.")
+    {
+        Subject = "pg_cron",
+        RecommendedAction = $"For another scheduler: {Commands.RegisterMaintenance} -Scheduler Crontab (or "
+            + "TaskScheduler, GitHubActions, AzureDevOps) returns what it needs." + Cure(cron),
+    };
+
+    static string Obstacle(CronJobs cron) => cron switch
+    {
+        { Installed: true } => $"role {cron.Role} may not use pg_cron",
+        { Creatable: true } => "the extension pg_cron is on the server, but was not created in this database",
+        _ => "there is no pg_cron for this database",
+    };
+
+    static string Cure(CronJobs cron) => cron switch
+    {
+        { Installed: true } => " For pg_cron, as a superuser: grant usage on schema "
+            + $"cron to {Identifier.Quote(cron.Role)}",
+        { Creatable: true } => " For pg_cron, as a superuser: create extension pg_cron",
+        _ => "",
+    };
+
+    public static AiCacheException TaskTooLong(string task, int length, int longest) => new(
+        ErrorIds.ScheduleUnsupported, FailureKind.InvalidInput,
+        $"The command of the task {task} has {length} characters; the Task Scheduler takes {longest}.")
+    {
+        RecommendedAction = "Install the module where PowerShell finds it by its name (Install-PSResource AiCache), so "
+            + "that its path is left out.",
+    };
+
+    public static AiCacheException FileExists(string file) => new(ErrorIds.FileExists, FailureKind.Conflict,
+        $"{file} exists already.")
+    {
+        Subject = file,
+        RecommendedAction = "Choose another -Path, or replace it with -Force.",
+    };
+
+    static string Words(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,28 @@
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>How many rows the next transaction takes, so that it lasts about as long as it should.</summary>
+/// <param name="target">How long a transaction should last.</param>
+/// <remarks>
+/// Row size matters more than row count, and it is not known before, so time is the measure.
+/// </remarks>
+internal sealed class BatchSize(TimeSpan target)
+{
+    /// <summary>The size of the next batch.</summary>
+    public int Rows { get; private set; } = PurgePace.First;
+
+    /// <summary>Whether less cannot be tried.</summary>
+    public bool IsSmallest => Rows == PurgePace.Smallest;
+
+    /// <summary>Learns from a batch.</summary>
+    /// <param name="elapsed">How long it took, with its commit.</param>
+    /// <param name="waiting">How many sessions were waiting for its locks.</param>
+    /// <param name="writing">How many others were writing to the table.</param>
+    public void Learn(TimeSpan elapsed, long waiting, long writing) => Scale(waiting > 0 ? 0.5
+        : Math.Clamp(PurgePace.Aim * (writing > 0 ? PurgePace.Gentle : 1) * target / elapsed, PurgePace.Shrink,
+            PurgePace.Grow));
+
+    /// <summary>The batch took too long and was given up.</summary>
+    public void Halve() => Scale(0.5);
+
+    void Scale(double factor) => Rows = (int)Math.Clamp(Rows * factor, PurgePace.Smallest, PurgePace.Largest);
+}

@@ -1,0 +1,59 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>
+/// Keeps a second purge away: for the whole purge one transaction holds the lock, without a snapshot and without a
+/// number of its own, either of which would keep dead rows from being cleaned up.
+/// </summary>
+/// <remarks>
+/// An advisory lock is anybody's. A lock of the table itself that only its users can take would either stand in the way
+/// of autovacuum, which cleans up behind the purge, or give the transaction a number. So who holds the lock is looked
+/// at: a role that could not delete an entry is no purge, and does not stop one.
+/// </remarks>
+internal sealed class PurgeLock : IAsyncDisposable
+{
+    readonly DatabaseSession session;
+    readonly DatabaseTransaction transaction;
+
+    PurgeLock(DatabaseSession session, DatabaseTransaction transaction, IReadOnlyList<LockHolder> others)
+    {
+        this.session = session;
+        this.transaction = transaction;
+        Others = others;
+    }
+
+    /// <summary>Those who purge already; none where the way is free.</summary>
+    public IReadOnlyList<LockHolder> Others { get; }
+
+    /// <summary>Takes the lock, or sees who has it. Whoever has it without being able to purge is named.</summary>
+    public static async Task<PurgeLock> TakeAsync(Work work, CancellationToken cancellation)
+    {
+        var session = await work.OpenAsync(cancellation);
+        try
+        {
+            var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
+            IReadOnlyList<LockHolder> holders = [];
+            // One who was gone before he could be looked at may have left it to us.
+            while (!await transaction.ScalarAsync<bool>(AdvisoryLock.Purge.Take, cancellation) && holders.Count == 0)
+                holders = await LockHolder.ReadAsync(transaction, AdvisoryLock.Purge, [], cancellation);
+            foreach (var squatter in holders.Where(holder => !holder.MayDelete))
+                work.Reporter.Warning($"The purge's lock at {session.Target.DisplayName} is held by {squatter.Session}. "
+                    + "That role may delete no entry and cannot be purging: the purge goes on without the lock.");
+            return new PurgeLock(session, transaction, [.. holders.Where(holder => holder.MayDelete)]);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Lets go of it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await session.DisposeAsync();
+    }
+}

@@ -123,12 +123,36 @@ internal static class CacheContract
         Columns = [new("id", "bigint", Identity: true), new("date", "date"), new("is_hit", "boolean"),
         new("tokens_saved", "bigint")],
         Indexes = [new("stats_pending_pkey", "id", Unique: true, Primary: true)],
-        Privileges = TablePrivileges,
+        Policies = ReadAndAll,
         // Not exposed through the API; what the two functions need is granted, nothing else.
-        RowSecurity = false,
+        Privileges = TablePrivileges,
     };
 
     public static readonly IReadOnlyList<TableRule> Tables = [Cache, Hashes, Stats, Pending];
+
+    /// <summary>Where the deployments are recorded: no migration's, but made with the first of them.</summary>
+    public static readonly TableRule Journal = new("", "aicache.migration_journal")
+    {
+        Columns =
+        [
+            new("name", "text"),
+            new("checksum", "text"),
+            new("applied_at", "timestamp with time zone", "now()"),
+            new("applied_by", "text", "SESSION_USER"),
+            new("module_version", "text"),
+            new("duration", "interval"),
+            new("method", "text"),
+        ],
+        Indexes = [new("migration_journal_pkey", "name", Unique: true, Primary: true)],
+        Constraints =
+        [new("method", "c", "CHECK ((method = ANY (ARRAY['Applied'::text, 'Adopted'::text, 'Repaired'::text])))")],
+        // Hides nothing from whoever may select.
+        Policies = [new("read", "r", "public")],
+        Privileges = new Dictionary<string, string[]>
+        {
+            ["public"] = [], ["anon"] = [], ["authenticated"] = [], ["service_role"] = [],
+        },
+    };
 
     public static readonly IReadOnlyList<FunctionRule> Functions =
     [
@@ -154,4 +178,11 @@ internal static class CacheContract
 
     /// <summary>The names under which catalogue.sql looks.</summary>
     public static readonly string[] FunctionNames = [.. Functions.Select(f => f.FullName)];
+
+    /// <summary>The parameters of catalogue.sql and sight.sql, which look at the same.</summary>
+    public static readonly object[] CatalogueParameters =
+    [
+        (string[])[.. TableNames, Journal.FullName], FunctionNames, ApiRoles,
+        (string[])[.. Functions.Select(f => MigrationScript.ChecksumOf(f.Body.Trim()))],
+    ];
 }

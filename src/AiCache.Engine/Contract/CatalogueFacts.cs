@@ -9,10 +9,16 @@ internal sealed record CatalogueFacts(
     IReadOnlyList<RequiredTableFacts> Required,
     SchemaFacts? Schema,
     IReadOnlyList<RelationFacts> Relations,
-    IReadOnlyList<FunctionFacts> Functions)
+    IReadOnlyList<FunctionFacts> Functions,
+    IReadOnlyList<Distrust> Distrust,
+    JournalAccess Journal)
 {
     /// <summary>The relation of that name, or null.</summary>
     public RelationFacts? Relation(string fullName) => Relations.FirstOrDefault(r => r.FullName == fullName);
+
+    /// <summary>Whether there are statistics, whose functions the roles of the API need the schema for.</summary>
+    public bool HasStatistics => Relation(CacheContract.Stats.FullName) is not null
+        || Relation(CacheContract.Pending.FullName) is not null;
 
     /// <summary>All functions of that name, whatever their arguments.</summary>
     public IEnumerable<FunctionFacts> FunctionsNamed(string fullName) => Functions.Where(f => f.FullName == fullName);
@@ -37,7 +43,7 @@ internal sealed record RequiredTableFacts(string Schema, string Name, string Kin
 }
 
 /// <summary>The schema aicache.</summary>
-internal sealed record SchemaFacts(string Name, string Owner, bool CanUse, bool Journal,
+internal sealed record SchemaFacts(string Name, string Owner, bool CanUse,
     IReadOnlyList<PrivilegeFacts> Privileges);
 
 /// <summary>A relation under one of our names, of whatever kind (<c>pg_class.relkind</c>).</summary>
@@ -53,7 +59,10 @@ internal sealed record RelationFacts(
     public bool IsTable => Kind == "r";
 
     /// <summary>Its kind in words.</summary>
-    public string KindName => Kind switch
+    public string KindName => NameOf(Kind);
+
+    /// <summary>A kind in words.</summary>
+    public static string NameOf(string kind) => kind switch
     {
         "r" => "table",
         "v" => "view",
@@ -61,7 +70,7 @@ internal sealed record RelationFacts(
         "f" => "foreign table",
         "p" => "partitioned table",
         "c" => "composite type",
-        _ => $"relation of kind '{Kind}'",
+        _ => $"relation of kind '{kind}'",
     };
 }
 

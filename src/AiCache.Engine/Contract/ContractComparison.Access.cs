@@ -7,7 +7,6 @@ internal sealed partial class ContractComparison
 {
     void ComparePolicies(TableRule rule, RelationFacts table)
     {
-        if (!rule.RowSecurity) return;
         Add($"RowSecurity.{rule.Name}", CheckCategory.Policy, "on", table.RowSecurity ? "on" : "off",
             table.RowSecurity ? $"Row level security is on for {rule.FullName}."
             : $"Row level security is off for {rule.FullName}: its policies do nothing.",
@@ -57,13 +56,14 @@ internal sealed partial class ContractComparison
     void CompareSchema()
     {
         if (facts.Schema is not { } schema) return;
-        foreach (var (grantee, expected) in CacheContract.SchemaPrivileges)
+        foreach (var (grantee, needed) in CacheContract.SchemaPrivileges)
         {
+            var expected = facts.HasStatistics ? needed : [];
             var actual = schema.Privileges.Where(p => p.Grantee == grantee).Select(p => p.Privilege).Distinct()
                 .ToList();
             Add($"Privilege.{schema.Name}.{grantee}", CheckCategory.Privilege, List(expected), List(actual),
                 $"{grantee} has {List(actual).ToLowerInvariant()} on schema {schema.Name}.",
-                Repair(CacheContract.StatsMigration));
+                Repair(facts.HasStatistics ? CacheContract.StatsMigration : ""));
         }
     }
 

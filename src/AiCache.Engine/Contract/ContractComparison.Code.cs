@@ -23,7 +23,7 @@ internal sealed partial class ContractComparison
         }
         if (found is null) return;
         Add($"Function.{rule.Name}.body", CheckCategory.Function,
-            Digest(MigrationScript.Find(rule.Migration).BodyOf(rule.Name)), Digest(found.Body),
+            Digest(rule.Body), Digest(found.Body),
             $"The body of {rule.Signature}.", Repair(rule.Migration));
         var kind = $"{rule.Language}, {Volatility(rule.Volatility)}, {Security(rule.SecurityDefiner)}";
         var actualKind = $"{found.Language}, {Volatility(found.Volatility)}, {Security(found.SecurityDefiner)}";

@@ -40,6 +40,16 @@ internal sealed partial class ContractComparison(CatalogueFacts facts, IReadOnly
         return comparison.checks;
     }
 
+    /// <summary>The checks of the journal and its schema; none where there is no journal.</summary>
+    public static IReadOnlyList<Check> RunJournal(CatalogueFacts facts)
+    {
+        if (facts.Relation(CacheContract.Journal.FullName) is null) return [];
+        var comparison = new ContractComparison(facts, new HashSet<string>());
+        comparison.CompareTable(CacheContract.Journal);
+        if (!facts.HasStatistics) comparison.CompareSchema();
+        return comparison.checks;
+    }
+
     void CompareTable(TableRule rule)
     {
         var name = $"Table.{rule.Name}";
@@ -82,6 +92,6 @@ internal sealed partial class ContractComparison(CatalogueFacts facts, IReadOnly
         string? remediation = null) =>
         checks.Add(Check.Of(status, category, name, message).Found("absent", actual).Mended(remediation));
 
-    string Repair(string migration) =>
-        $"{Commands.Migrate} -Name {migration} {(unrecorded.Contains(migration) ? "-Adopt " : "")}-Repair";
+    string Repair(string migration) => migration == "" ? $"{Commands.Migrate} -Repair"
+        : $"{Commands.Migrate} -Name {migration} {(unrecorded.Contains(migration) ? "-Adopt " : "")}-Repair";
 }

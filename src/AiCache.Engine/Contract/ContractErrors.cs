@@ -13,14 +13,37 @@ internal static class ContractErrors
         };
 
     /// <summary>A journal that cannot be read is not an empty database: deploying again would be a guess.</summary>
-    public static AiCacheException JournalUnreadable(Exception error, CatalogueFacts facts) =>
+    public static AiCacheException JournalUnreadable(string why, CatalogueFacts facts, Exception? error = null) =>
         new(ErrorIds.JournalUnreadable, FailureKind.Permission,
-            $"The journal aicache.migration_journal is there but cannot be read: {error.Message}", error)
+            $"The journal {CacheContract.Journal.FullName} is there but cannot be read: {why}", error)
         {
-            SqlState = (error as AiCacheException)?.SqlState,
+            SqlState = error is null ? "42501" : (error as AiCacheException)?.SqlState,
             RecommendedAction = $"Connect as its owner {facts.Schema!.Owner}, or let it grant: "
                 + $"grant usage on schema aicache to {Identifier.Quote(facts.Server.CurrentUser)}; "
                 + $"grant select on aicache.migration_journal to {Identifier.Quote(facts.Server.CurrentUser)};",
+        };
+
+    public static AiCacheException JournalHidden(CatalogueFacts facts) =>
+        new(ErrorIds.JournalUnreadable, FailureKind.Permission,
+            $"The journal {CacheContract.Journal.FullName} is there but cannot be read: row security hides its records "
+            + $"from role {facts.Server.CurrentUser}, and it would look empty.")
+        {
+            SqlState = "42501",
+            RecommendedAction = $"Connect as its owner {facts.Schema!.Owner}, which may bring it to the contract with "
+                + $"{Commands.Migrate} -Repair.",
+        };
+
+    public static AiCacheException ObjectNotTrusted(string role, IReadOnlyList<Distrust> distrust) =>
+        new(ErrorIds.ObjectNotTrusted, FailureKind.Conflict,
+            $"{string.Join("; ", distrust.Select(d => d.Problem))}. It was left alone: it would run as role {role}.")
+        {
+            Subject = distrust[0].Object, Details = [.. distrust.Select(d => d.Problem)],
+            RecommendedAction = distrust.Any(d => d is { Trusted: false, Part: null })
+                ? $"If {distrust.First(d => !d.Trusted).Owner} deployed the cache, connect as that role, or have it "
+                + $"granted to {Identifier.Quote(role)}. If not, look at what it does, and let a superuser drop it or "
+                + "give it to the database's owner."
+                : $"Look at what it does before anybody reads or writes {distrust[0].Object}; drop it if nothing needs "
+                + "it, or give what it uses to the database's owner.",
         };
 
     public static AiCacheException NotDeployed(string table) =>

@@ -10,7 +10,6 @@ internal sealed record TableRule(string Migration, string FullName)
     public IReadOnlyList<TriggerRule> Triggers { get; init; } = [];
     public IReadOnlyList<string> Options { get; init; } = [];
     public required IReadOnlyDictionary<string, string[]> Privileges { get; init; }
-    public bool RowSecurity { get; init; } = true;
     public string Name => FullName[(FullName.IndexOf('.') + 1)..];
 }
 
@@ -42,4 +41,7 @@ internal sealed record FunctionRule(string Migration, string FullName, string Ty
     public IReadOnlyList<string> Executors { get; init; } = [];
     public string Name => FullName[(FullName.IndexOf('.') + 1)..];
     public string Signature => $"{FullName}({Types})";
+
+    /// <summary>Its body, without what surrounds it.</summary>
+    public string Body => MigrationScript.Find(Migration).BodyOf(Name).Trim();
 }

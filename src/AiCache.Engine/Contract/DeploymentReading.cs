@@ -33,16 +33,26 @@ internal sealed class DeploymentReading
         try
         {
             await statements.RunAsync(batch, cancellation);
-            return new(facts.Value, entries.Value, statements.Database);
+            return new(facts.Value, entries.Value, statements.Database) { Obstacle = Obstacle(facts.Value) };
         }
         catch (Exception error) when (facts.IsGiven && facts.Value.Schema is not null && IsJournals(error))
         {
             return new(facts.Value, [], statements.Database)
             {
-                Obstacle = ContractErrors.JournalUnreadable(error, facts.Value),
+                Obstacle = ContractErrors.JournalUnreadable(error.Message, facts.Value, error),
             };
         }
     }
+
+    static AiCacheException? Obstacle(CatalogueFacts facts) => facts.Journal switch
+    {
+        JournalAccess.Distrusted => ContractErrors.ObjectNotTrusted(facts.Server.CurrentUser,
+            [.. facts.Distrust.Where(d => d is { Reading: true, Object: "aicache" or Sight.Journal })]),
+        JournalAccess.Closed => ContractErrors.JournalUnreadable(
+            $"role {facts.Server.CurrentUser} has no right to.", facts),
+        JournalAccess.Hidden => ContractErrors.JournalHidden(facts),
+        _ => null,
+    };
 
     static bool IsJournals(Exception error) => error is JsonException
         or AiCacheException { SqlState: not null, Subject: JournalStep, ErrorId: not ErrorIds.ConnectionLost };

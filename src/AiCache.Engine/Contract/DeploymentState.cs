@@ -10,7 +10,7 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
 {
     /// <summary>The statement that reads the catalogue.</summary>
     public static SqlStep CatalogueStep { get; } = SqlStep.File("read catalogue", "Contract/catalogue.sql",
-        CacheContract.TableNames, CacheContract.FunctionNames, CacheContract.ApiRoles);
+        CacheContract.CatalogueParameters);
 
     /// <summary>Why the journal could not be read, although it is there; null where it was, or there is none.</summary>
     public AiCacheException? Obstacle { get; init; }
@@ -26,6 +26,16 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
     /// <summary>This, if the journal could be read: without it nobody knows what is deployed.</summary>
     /// <exception cref="AiCacheException">It could not.</exception>
     public DeploymentState Readable() => Obstacle is null ? this : throw Obstacle;
+
+    /// <summary>Refuses where something of ours is not to be touched.</summary>
+    /// <exception cref="AiCacheException">It is a stranger's, or would run a stranger's code
+    /// (<see cref="ErrorIds.ObjectNotTrusted"/>).</exception>
+    public void DemandTrusted()
+    {
+        // Of another kind, but of nobody strange: a name that is taken, which is told where it is needed.
+        var distrust = Facts.Distrust.Where(d => !d.IsWrongKind).ToList();
+        if (distrust.Count > 0) throw ContractErrors.ObjectNotTrusted(Facts.Server.CurrentUser, distrust);
+    }
 
     /// <summary>How each migration stands: ours in their order, then what the journal records beyond them.</summary>
     public IReadOnlyList<MigrationState> States =>
@@ -49,10 +59,17 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
         return state with
         {
             Checksum = script.Checksum,
-            Differences = there ? [.. ContractComparison.Run(Facts, entry is null ? new HashSet<string> { script.Name } : [],
-                script.Name).Where(c => c.Status is not CheckStatus.Passed).Select(c => c with { Database = Database })] : [],
+            Differences = there ? [.. ContractComparison
+                .Run(Facts, entry is null ? new HashSet<string> { script.Name } : [], script.Name)
+                .Concat(JournalOf(script))
+                .Where(c => c.Status is not CheckStatus.Passed).Select(c => c with { Database = Database })] : [],
         };
     }
+
+    /// <summary>The journal is brought to the contract with the first migration that it records.</summary>
+    IReadOnlyList<Check> JournalOf(MigrationScript script) =>
+        MigrationScript.All.FirstOrDefault(m => Entries.Any(j => j.Name == m.Name)) == script
+            ? ContractComparison.RunJournal(Facts) : [];
 
     MigrationState Recorded(JournalEntry entry, MigrationStatus status) => new()
     {

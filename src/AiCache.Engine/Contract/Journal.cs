@@ -17,9 +17,27 @@ internal static class Journal
         typeof(Journal).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
         .InformationalVersion.Split('+')[0];
 
-    /// <summary>The statements that make it.</summary>
-    public static IReadOnlyList<MigrationStep> CreateSteps { get; } =
+    static readonly IReadOnlyList<MigrationStep> All =
         MigrationScript.ReadSteps(EmbeddedSql.Read("Contract/journal.sql"));
+
+    /// <summary>
+    /// The statements that make it, or bring it to the contract; none where it is as it should be. What is there is not
+    /// made "if it does not exist": that would take over what somebody else has put there meanwhile.
+    /// </summary>
+    public static IReadOnlyList<MigrationStep> StepsFor(CatalogueFacts facts)
+    {
+        var exists = facts.Journal != JournalAccess.Absent;
+        if (exists && ContractComparison.RunJournal(facts).All(c => c.Status == CheckStatus.Passed)) return [];
+        return [.. All.Where(step => step.Name switch
+        {
+            "create schema aicache" => facts.Schema is null,
+            "create table migration_journal" => !exists,
+            "drop the journal's policies" => exists,
+            // Once statistics are there, their script says who may use the schema.
+            "revoke schema aicache" => !facts.HasStatistics,
+            _ => true,
+        })];
+    }
 
     /// <summary>The statement that drops it once it is empty.</summary>
     public static SqlStep DropTable { get; } = new("drop table migration_journal",

@@ -12,38 +12,58 @@ namespace AiCache.Engine.Contract;
 /// <param name="Today">The server's day in that zone.</param>
 /// <param name="Midnight">When that day began.</param>
 /// <param name="Role">Who asks.</param>
+/// <param name="Distrust">What of them is not to be touched.</param>
 /// <param name="Relations">Those of our tables that exist.</param>
 internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today, DateTimeOffset Midnight, string Role,
-    IReadOnlyList<RelationInSight> Relations)
+    IReadOnlyList<Distrust> Distrust, IReadOnlyList<RelationInSight> Relations)
 {
     /// <summary>Where the deployments are recorded.</summary>
     public const string Journal = "aicache.migration_journal";
 
-    static readonly string[] Names = [.. CacheContract.TableNames, Journal];
-
     /// <summary>The statement that looks.</summary>
-    public static SqlStep Step => SqlStep.File("look around", "Contract/sight.sql", (object)Names);
+    public static SqlStep Step => SqlStep.File("look around", "Contract/sight.sql",
+        CacheContract.CatalogueParameters);
 
     /// <summary>Looks, in one round trip.</summary>
     public static Task<Sight> ReadAsync(IStatements statements, CancellationToken cancellation) =>
         statements.JsonAsync<Sight>(Step, cancellation);
 
     /// <summary>Whether the table is there and its rows can be read.</summary>
-    public bool CanRead(string table) => Find(table) is { Readable: true, RowsHidden: false };
+    public bool CanRead(string table) => Find(table) is { Readable: true, RowsHidden: false }
+        && Distrusted(table).Count == 0;
 
     /// <summary>Whether the table is there.</summary>
     public bool Has(string table) => Find(table) is not null;
 
-    /// <summary>Demands a table whose rows can be read.</summary>
-    /// <exception cref="AiCacheException">It is missing, or this role sees none of its rows.</exception>
+    /// <summary>Demands a table whose rows can be read, and are read without running what strangers made.</summary>
+    /// <exception cref="AiCacheException">It is missing or a stranger's, or this role sees none of its
+    /// rows.</exception>
     public void Demand(string table)
     {
+        if (Distrusted(table) is { Count: > 0 } distrust) throw ContractErrors.ObjectNotTrusted(Role, distrust);
         switch (Find(table))
         {
             case null: throw ContractErrors.NotDeployed(table);
             case { Readable: false }: throw ContractErrors.MayNotRead(table, Role);
             case { RowsHidden: true }: throw ContractErrors.RowsHidden(table, Role);
         }
+    }
+
+    /// <summary>Demands that reading our tables runs nothing that strangers made.</summary>
+    /// <exception cref="AiCacheException">It would (<see cref="ErrorIds.ObjectNotTrusted"/>).</exception>
+    public void DemandReadable()
+    {
+        if (Distrust.Where(d => d.Reading).ToList() is { Count: > 0 } strange)
+            throw ContractErrors.ObjectNotTrusted(Role, strange);
+    }
+
+    /// <summary>
+    /// Demands that writing to our tables, and calling our functions, runs nothing that strangers made.
+    /// </summary>
+    /// <exception cref="AiCacheException">It would (<see cref="ErrorIds.ObjectNotTrusted"/>).</exception>
+    public void DemandOurs()
+    {
+        if (Distrust.Count > 0) throw ContractErrors.ObjectNotTrusted(Role, Distrust);
     }
 
     /// <summary>Demands the table if it is there; a deployment made by hand may lack it.</summary>
@@ -54,6 +74,9 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
         Demand(table);
         return true;
     }
+
+    IReadOnlyList<Distrust> Distrusted(string table) => [.. Distrust.Where(d => d.Reading
+        && (d.Object == table || d.Object == table[..table.IndexOf('.')]))];
 
     RelationInSight? Find(string table) => Relations.FirstOrDefault(r => r.Name == table);
 }

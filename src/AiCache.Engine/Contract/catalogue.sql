@@ -5,12 +5,17 @@ with space as (
   select n.oid, n.nspname, n.nspowner, n.nspacl from pg_namespace n where n.nspname in ('public', 'aicache', 'auth')
 ), relation as (
   select c.oid, s.nspname, c.relname, s.nspname || '.' || c.relname as full_name, c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity,
-         c.reloptions, c.relacl, c.reltuples, c.relpersistence
+         c.reloptions, c.relacl, c.reltuples, c.relpersistence, c.relhasrules
   from pg_class c join space s on s.oid = c.relnamespace
   -- By their names alone first: that is what there is an index for.
   where c.relname = any (array(select split_part(x, '.', 2)::name from unnest($1 || array['public.lectures', 'public.courses', 'auth.users']) x))
     and c.relkind not in ('i', 'I', 'S', 't')
+), code as (
+  select f.*, s.nspname, s.nspname || '.' || f.proname as full_name
+  from pg_proc f join space s on s.oid = f.pronamespace
+  where f.proname = any (array(select split_part(x, '.', 2)::name from unnest($2) x)) and s.nspname || '.' || f.proname = any ($2)
 )
+-- include Contract/trust.sql
 select json_build_object(
   'server', json_build_object(
     'versionNumber', current_setting('server_version_num')::integer,
@@ -46,7 +51,6 @@ select json_build_object(
   'schema', (
     select json_build_object(
       'name', s.nspname, 'owner', pg_get_userbyid(s.nspowner), 'canUse', has_schema_privilege(s.oid, 'usage'),
-      'journal', exists (select from pg_class c where c.relnamespace = s.oid and c.relname = 'migration_journal'),
       'privileges', (
         select coalesce(json_agg(json_build_object('grantee', case a.grantee when 0 then 'public'
           else pg_get_userbyid(a.grantee) end, 'privilege', a.privilege_type)), '[]')
@@ -98,13 +102,18 @@ select json_build_object(
           union all
           select a.grantee, a.privilege_type || ' (' || c.attname || ')'
           from pg_attribute c cross join lateral aclexplode(c.attacl) a where c.attrelid = r.oid and c.attacl is not null and not c.attisdropped
+          union all
+          -- Those of its identity's sequence.
+          select a.grantee, a.privilege_type || ' (' || q.relname || ')'
+          from pg_depend i join pg_class q on q.oid = i.objid and q.relkind = 'S' cross join lateral aclexplode(q.relacl) a
+          where i.refclassid = 'pg_class'::regclass and i.refobjid = r.oid and i.classid = 'pg_class'::regclass and i.deptype = 'i'
         ) a
         where a.grantee <> r.relowner)
     ) order by r.nspname, r.relname)
     from relation r where r.full_name = any ($1)), '[]'),
   'functions', coalesce((
     select json_agg(json_build_object(
-      'schema', s.nspname, 'name', f.proname, 'types', oidvectortypes(f.proargtypes),
+      'schema', f.nspname, 'name', f.proname, 'types', oidvectortypes(f.proargtypes),
       'arguments', pg_get_function_arguments(f.oid), 'result', pg_get_function_result(f.oid),
       'language', (select lanname from pg_language where oid = f.prolang), 'volatility', f.provolatile,
       'securityDefiner', f.prosecdef, 'settings', coalesce(to_json(f.proconfig), '[]'),
@@ -115,8 +124,19 @@ select json_build_object(
       'body', f.prosrc, 'executors', (
         select coalesce(json_agg(case a.grantee when 0 then 'public' else pg_get_userbyid(a.grantee) end), '[]')
         from aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a where a.grantee <> f.proowner and a.privilege_type = 'EXECUTE')
-    ) order by s.nspname, f.proname, oidvectortypes(f.proargtypes))
-    from pg_proc f join space s on s.oid = f.pronamespace
-    where f.proname = any (array(select split_part(x, '.', 2)::name from unnest($2) x)) and s.nspname || '.' || f.proname = any ($2)), '[]')
+    ) order by f.nspname, f.proname, oidvectortypes(f.proargtypes))
+    from code f), '[]'),
+  'distrust', coalesce((select json_agg(to_json(d) order by d.object, d.part) from distrust d), '[]'),
+  -- Told to journal_open.sql in the same round trip, which opens nothing that is somebody else's.
+  'journal', set_config('aicache.journal', coalesce((
+    select case
+      when exists (select from distrust d where d.object in ('aicache', 'aicache.migration_journal') and d.reading) then 'Distrusted'
+      when not has_schema_privilege(s.oid, 'usage') or not has_table_privilege(r.oid, 'select') then 'Closed'
+      when row_security_active(r.oid) and not exists (
+        select from pg_policy p
+        where p.polrelid = r.oid and p.polpermissive and p.polcmd in ('r', '*')
+          and exists (select from unnest(p.polroles) x where x = 0 or pg_has_role(x, 'usage'))) then 'Hidden'
+      else 'Open' end
+    from relation r join space s on s.nspname = r.nspname where r.full_name = 'aicache.migration_journal'), 'Absent'), true)
 )::text
 from pg_roles me where me.rolname = current_user

@@ -1,8 +1,8 @@
 -- step: create schema aicache
-create schema if not exists aicache;
+create schema aicache;
 
 -- step: create table migration_journal
-create table if not exists aicache.migration_journal (
+create table aicache.migration_journal (
   name text primary key,
   checksum text not null,
   applied_at timestamptz not null default now(),
@@ -12,8 +12,24 @@ create table if not exists aicache.migration_journal (
   method text not null check (method in ('Applied', 'Adopted', 'Repaired'))
 );
 
+-- step: drop the journal's policies
+do $do$
+declare r record;
+begin
+  for r in select polname from pg_policy where polrelid = 'aicache.migration_journal'::regclass loop
+    execute format('drop policy %I on aicache.migration_journal', r.polname);
+  end loop;
+end
+$do$;
+
+-- step: enable row level security on the journal
+alter table aicache.migration_journal enable row level security;
+
+-- step: create policy for whoever may select
+create policy migration_journal_read on aicache.migration_journal for select using (true);
+
 -- step: revoke journal
 revoke all on table aicache.migration_journal from public, anon, authenticated, service_role;
 
--- step: revoke schema from public
-revoke all on schema aicache from public, anon;
+-- step: revoke schema aicache
+revoke all on schema aicache from public, anon, authenticated, service_role;

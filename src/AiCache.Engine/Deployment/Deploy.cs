@@ -83,8 +83,7 @@ public static class Deploy
         batch.Do(Journal.Write(MigrationScript.Find(name), outcome));
         var made = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
         await MigrationRun.RunAsync(transaction, name, batch, cancellation);
-        var differences = outcome == MigrationOutcome.Adopted ? item.Differences
-            : MigrationRun.Verify(made.Value, name, state.Database);
+        var differences = MigrationRun.Verify(made.Value, item);
         await transaction.CommitAsync(cancellation);
         return item with { Outcome = outcome, Duration = clock.Elapsed, Differences = differences };
     }

@@ -7,20 +7,23 @@ namespace AiCache.Engine.Deployment;
 internal static class DeploymentPlan
 {
     /// <summary>A result for each chosen migration, with the statements.</summary>
-    /// <exception cref="AiCacheException">The database's state forbids it or asks for a decision.</exception>
+    /// <exception cref="AiCacheException">The database's state forbids it or asks for a decision, or something of
+    /// ours is a stranger's.</exception>
     public static IReadOnlyList<MigrationResult> Make(DeploymentState state, MigrateOptions options)
     {
+        state.DemandTrusted();
         MigrationDecision.DemandKnown(state, options);
+        var journal = Journal.StepsFor(state.Facts);
         var plan = new List<MigrationResult>();
         foreach (var script in options.Selected())
         {
             var outcome = MigrationDecision.Decide(state, script, options, plan.Select(p => p.Name));
-            var journal = state.Facts.Schema is { Journal: true }
-                || plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied);
+            var isFirst = plan.All(p => p.Outcome == MigrationOutcome.AlreadyApplied);
             plan.Add(new MigrationResult
             {
                 Name = script.Name, Outcome = outcome, Database = state.Database,
-                Steps = StepsFor(state, script, outcome, journal), Differences = state.StateOf(script).Differences,
+                Steps = StepsFor(state, script, outcome, isFirst ? journal : []),
+                Differences = state.StateOf(script).Differences,
             });
         }
         return plan;
@@ -36,15 +39,23 @@ internal static class DeploymentPlan
     };
 
     static MigrationStep[] StepsFor(DeploymentState state, MigrationScript script, MigrationOutcome outcome,
-        bool journal)
+        IReadOnlyList<MigrationStep> first) => outcome switch
     {
-        IReadOnlyList<MigrationStep> first = journal ? [] : Journal.CreateSteps;
-        return outcome switch
-        {
-            MigrationOutcome.WouldApply => [.. first, .. script.Steps],
-            MigrationOutcome.WouldRepair => [.. first, .. RepairSteps.For(script, state.Facts)],
-            MigrationOutcome.WouldAdopt => [.. first],
-            _ => [],
-        };
-    }
+        MigrationOutcome.WouldApply => [.. first, .. script.Steps.Where(s => IsNeeded(s, state.Facts))],
+        MigrationOutcome.WouldRepair =>
+            [.. first, .. RepairSteps.For(script, state.Facts).Where(s => IsNeeded(s, state.Facts))],
+        MigrationOutcome.WouldAdopt => [.. first],
+        _ => [],
+    };
+
+    /// <summary>
+    /// A script that is run by itself makes the schema where it is not; here the journal has made it, and what stands
+    /// in it was looked at.
+    /// </summary>
+    static bool IsNeeded(MigrationStep step, CatalogueFacts facts) => step.Name switch
+    {
+        "create schema aicache" => false,
+        "create table stats_pending" => facts.Relation(CacheContract.Pending.FullName) is null,
+        _ => true,
+    };
 }

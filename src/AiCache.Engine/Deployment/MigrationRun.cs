@@ -25,14 +25,21 @@ internal static class MigrationRun
 
     /// <summary>What differs from the contract without breaking it.</summary>
     /// <exception cref="AiCacheException">Something breaks it
-    /// (<see cref="ErrorIds.MigrationVerificationFailed"/>).</exception>
-    public static IReadOnlyList<Check> Verify(CatalogueFacts facts, string migration, string database)
+    /// (<see cref="ErrorIds.MigrationVerificationFailed"/>), or is a stranger's
+    /// (<see cref="ErrorIds.ObjectNotTrusted"/>).</exception>
+    public static IReadOnlyList<Check> Verify(CatalogueFacts facts, MigrationResult item)
     {
-        var differences = ContractComparison.Run(facts, migration).Where(c => c.Status != CheckStatus.Passed)
-            .Select(c => c with { Database = database }).ToList();
+        var (migration, database) = (item.Name, item.Database);
+        new DeploymentState(facts, [], database).DemandTrusted();
+        // What is adopted is taken as it is; the journal is ours in any case.
+        var adopted = item.Outcome == MigrationOutcome.WouldAdopt;
+        var compared = adopted ? [] : ContractComparison.Run(facts, migration);
+        var differences = compared.Concat(ContractComparison.RunJournal(facts))
+            .Where(c => c.Status != CheckStatus.Passed).Select(c => c with { Database = database }).ToList();
         var broken = differences.Where(d => d.Status == CheckStatus.Failed)
             .Select(d => $"{d.Name}: expected {d.Expected}, found {d.Actual}").ToList();
-        return broken.Count == 0 ? differences : throw DeploymentErrors.VerificationFailed(migration, broken);
+        if (broken.Count > 0) throw DeploymentErrors.VerificationFailed(migration, broken);
+        return adopted ? item.Differences : differences;
     }
 
     /// <summary>A planned statement as it is sent.</summary>

@@ -53,7 +53,7 @@ public static class Rehearse
         {
             var made = await transaction.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep, cancellation,
                 ContractJson.Default);
-            differences = MigrationRun.Verify(made, item.Name, item.Database);
+            differences = MigrationRun.Verify(made, item);
         }
         return item with
         {

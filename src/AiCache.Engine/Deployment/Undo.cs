@@ -94,14 +94,15 @@ public static class Undo
     static async Task ForgetAsync(IStatements statements, DeploymentState state, IReadOnlyList<string> names,
         CancellationToken cancellation)
     {
-        if (state.Facts.Schema is not { } schema) return;
+        if (state.Facts.Schema is null) return;
+        var recorded = state.Facts.Journal != JournalAccess.Absent;
         var steps = new List<SqlStep>();
-        if (schema.Journal) steps.Add(Journal.Delete(names));
+        if (recorded) steps.Add(Journal.Delete(names));
         if (state.Entries.All(j => names.Contains(j.Name)))
         {
             var foreign = await statements.ScalarAsync<long>(SqlStep.File("look for what is not ours",
                 "Deployment/foreign_objects.sql", CacheContract.TableNames, CacheContract.FunctionNames), cancellation);
-            if (schema.Journal) steps.Add(Journal.DropTable);
+            if (recorded) steps.Add(Journal.DropTable);
             if (foreign == 0 && (names.Contains(CacheContract.StatsMigration)
                 || state.Facts.Relation(CacheContract.Pending.FullName) is null)) steps.Add(Journal.DropSchema);
         }

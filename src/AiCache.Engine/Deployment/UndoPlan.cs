@@ -17,7 +17,7 @@ internal static class UndoPlan
 
     /// <summary>The tables that will be dropped, and the journal.</summary>
     public static IReadOnlyList<string> Tables(DeploymentState state, UndoScope scope) =>
-        [.. state.Facts.Schema is { Journal: true } ? [Sight.Journal] : Array.Empty<string>(),
+        [.. state.Facts.Journal != JournalAccess.Absent ? [Sight.Journal] : Array.Empty<string>(),
             .. Scripts(scope).SelectMany(script => TablesOf(state, script))];
 
     /// <summary>Whether anything of the migration is there: a table, a function or its record.</summary>
@@ -27,9 +27,11 @@ internal static class UndoPlan
             && state.Facts.FunctionsNamed(f.FullName).Any(x => x.Types == f.Types));
 
     /// <summary>A result for each of the scope's migrations; rows and bytes are counted in one round trip.</summary>
+    /// <exception cref="AiCacheException">Something of it is a stranger's.</exception>
     public static async Task<IReadOnlyList<MigrationResult>> MakeAsync(IStatements statements, DeploymentState state,
         UndoScope scope, CancellationToken cancellation)
     {
+        state.DemandTrusted();
         var batch = new StatementBatch();
         var counted = Scripts(scope)
             .Select(script => (script, tables: TablesOf(state, script).ToList()))

@@ -54,6 +54,8 @@ public static class ErrorIds
     public const string ContractDrift = nameof(ContractDrift);
     /// <summary>A name of ours is taken by an object of another kind or signature.</summary>
     public const string NameTaken = nameof(NameTaken);
+    /// <summary>An object under a name of ours is somebody else's, or would run somebody else's code.</summary>
+    public const string ObjectNotTrusted = nameof(ObjectNotTrusted);
     /// <summary>The applied migration did not meet the contract and was rolled back.</summary>
     public const string MigrationVerificationFailed = nameof(MigrationVerificationFailed);
     /// <summary>A statement of a migration failed; the migration was rolled back.</summary>

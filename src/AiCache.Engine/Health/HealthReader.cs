@@ -16,6 +16,7 @@ internal static class HealthReader
     {
         var scene = await LookAsync(statements, cancellation);
         var sight = scene.Sight;
+        sight.DemandReadable();
         var batch = new StatementBatch();
         var days = scene.CanRead(CacheContract.Stats, Counters) && scene.CanReadPending
             ? batch.Rows(StatisticsReader.Step(sight, sight.Today.AddDays(-DaysBack), sight.Today.AddDays(1)),

@@ -19,6 +19,7 @@ public static class CacheStorage
     {
         var session = await work.SessionAsync(cancellation);
         var sight = await Sight.ReadAsync(session, cancellation);
+        sight.DemandReadable();
         if (!CacheContract.TableNames.Any(sight.Has)) sight.Demand(CacheContract.Cache.FullName);
         var (facts, entries) = await ReadAsync(session, sight, options, cancellation);
         var exact = options.Exact ? await ExactStorage.ReadAsync(session, facts, sight, entries, cancellation)

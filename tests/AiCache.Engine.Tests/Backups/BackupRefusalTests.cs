@@ -29,7 +29,7 @@ public sealed class BackupRefusalTests
             var cache = await RefusedAsync(folder, () =>
                 folder.WriteAsync(database.As(role, "secret"), new() { Path = "", Scope = BackupScope.Cache }));
             Assert.Equal(ErrorIds.RowSecurityHidesRows, cache.ErrorId);
-            Assert.Equal(3, cache.Details.Count);
+            Assert.Equal(5, cache.Details.Count);
             // The structure is no row.
             Assert.Equal(BackupGrade.Decoded,
                 (await folder.WriteAsync(database.As(role, "secret"),
@@ -49,7 +49,8 @@ public sealed class BackupRefusalTests
         await database.AdminSqlAsync($"""
             create role {role} login password 'secret'; grant pg_read_all_data to {role};
             alter table public.ai_response_cache owner to {role}; alter table public.lecture_content_hashes owner to {role};
-            alter table public.ai_cache_stats owner to {role};
+            alter table public.ai_cache_stats owner to {role}; alter table aicache.stats_pending owner to {role};
+            alter table aicache.migration_journal owner to {role}; alter schema aicache owner to {role};
             """);
         using var folder = new BackupFolder();
         try

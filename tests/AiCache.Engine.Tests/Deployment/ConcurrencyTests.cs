@@ -37,9 +37,9 @@ public sealed class ConcurrencyTests
         Assert.True(await holder.ScalarAsync<bool>(EmbeddedSql.Read("Deployment/lock.sql"), Stop));
         var waiting = DeployTests.DeployAsync(database, new() { Names = ["add_ai_response_cache"] });
         // The holder deploys by hand what the other one is waiting to deploy, and records it.
-        await holder.ExecuteAsync([.. Journal.CreateSteps.Concat(MigrationScript.All[0].Steps)
-            .Select(s => new SqlStep(s.Name, s.Statement))], null, Stop);
-        await holder.ExecuteAsync([Journal.Write(MigrationScript.All[0], MigrationOutcome.Applied)], null, Stop);
+        var plan = DeploymentPlan.Make(await DeploymentState.ReadAsync(holder, Stop), new());
+        await holder.RunAsync(Stop, [.. plan[0].Steps.Select(MigrationRun.ToSql),
+            Journal.Write(MigrationScript.All[0], MigrationOutcome.Applied)]);
         await Task.Delay(300, Stop);
         Assert.False(waiting.IsCompleted);
         await holder.CommitAsync(Stop);

@@ -75,10 +75,10 @@ public sealed class DriftTests
         "Privilege.increment_cache_stats")]
     [InlineData("a table of an API role", "grant create on schema public to service_role; alter table "
         + "public.ai_cache_stats owner to service_role; revoke create on schema public from service_role",
-        "Privilege.ai_cache_stats.service_role, Owner.ai_cache_stats")]
+        "Privilege.ai_cache_stats.service_role, Owner.ai_cache_stats, Trust.public.ai_cache_stats")]
     [InlineData("an invalidation that may not delete",
         "alter function public.invalidate_cache_on_lecture_change() owner to supabase_auth_admin",
-        "Owner.invalidate_cache_on_lecture_change")]
+        "Owner.invalidate_cache_on_lecture_change, Trust.public.invalidate_cache_on_lecture_change()")]
     [InlineData("a changed function", "create or replace function public.get_cache_stats(p_start_date date default "
         + "current_date - 30, p_end_date date default current_date) returns table (total_requests bigint, total_hits "
         + "bigint, total_misses bigint, hit_rate numeric, total_tokens_saved bigint, estimated_cost_saved numeric) "

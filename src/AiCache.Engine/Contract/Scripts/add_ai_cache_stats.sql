@@ -17,7 +17,29 @@ create table public.ai_cache_stats (
 );
 
 -- step: create schema aicache
-create schema if not exists aicache;
+do $do$
+declare
+  v_stranger text;
+begin
+  -- What stands there already may be somebody else's, who may change it again at any time.
+  select pg_catalog.format('%s belongs to %s', t.what, o.rolname) into v_stranger
+  from (
+    select 'schema aicache', n.nspowner from pg_catalog.pg_namespace n where n.nspname = 'aicache'
+    union all
+    select 'aicache.stats_pending', c.relowner from pg_catalog.pg_class c where c.oid = pg_catalog.to_regclass('aicache.stats_pending')
+  ) t (what, owner) join pg_catalog.pg_roles o on o.oid = t.owner
+  where not o.rolsuper and o.rolname <> current_user
+    and o.oid <> (select d.datdba from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
+    and (pg_catalog.current_setting('is_superuser')::boolean or not pg_catalog.pg_has_role(o.oid, 'MEMBER'))
+  limit 1;
+  if v_stranger is not null then
+    raise exception '%: look at what it is before you go on', v_stranger using errcode = 'insufficient_privilege';
+  end if;
+  if pg_catalog.to_regnamespace('aicache') is null then
+    create schema aicache;
+  end if;
+end
+$do$;
 
 -- step: create table stats_pending
 create table if not exists aicache.stats_pending (
@@ -31,6 +53,9 @@ create table if not exists aicache.stats_pending (
 -- step: enable row level security
 alter table public.ai_cache_stats enable row level security;
 
+-- step: enable row level security on stats_pending
+alter table aicache.stats_pending enable row level security;
+
 -- step: create policy for authenticated
 create policy ai_cache_stats_read on public.ai_cache_stats
   for select to authenticated using (true);
@@ -39,8 +64,29 @@ create policy ai_cache_stats_read on public.ai_cache_stats
 create policy ai_cache_stats_all on public.ai_cache_stats
   for all to service_role using (true) with check (true);
 
+-- step: drop policies that stats_pending had
+do $do$
+declare r record;
+begin
+  for r in select p.polname from pg_catalog.pg_policy p where p.polrelid = 'aicache.stats_pending'::pg_catalog.regclass loop
+    execute pg_catalog.format('drop policy %I on aicache.stats_pending', r.polname);
+  end loop;
+end
+$do$;
+
+-- step: create policy on stats_pending for authenticated
+create policy stats_pending_read on aicache.stats_pending
+  for select to authenticated using (true);
+
+-- step: create policy on stats_pending for service_role
+create policy stats_pending_all on aicache.stats_pending
+  for all to service_role using (true) with check (true);
+
 -- step: revoke privileges
 revoke all on table public.ai_cache_stats, aicache.stats_pending from public, anon, authenticated, service_role;
+
+-- step: revoke privileges on sequences
+revoke all on all sequences in schema aicache from public, anon, authenticated, service_role;
 
 -- step: revoke privileges on schema aicache
 revoke all on schema aicache from public, anon, authenticated, service_role;

@@ -49,6 +49,7 @@ public sealed class StaleStats(DatabaseSession session)
     {
         var sight = await Sight.ReadAsync(session, cancellation);
         sight.Demand(CacheContract.Stats.FullName);
+        sight.DemandOurs();
         return (sight.Today.AddDays(-olderThanDays), sight.DemandIfThere(CacheContract.Pending.FullName));
     }
 

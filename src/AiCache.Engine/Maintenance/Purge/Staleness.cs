@@ -32,6 +32,7 @@ internal sealed record Staleness(DateTimeOffset Cutoff, DateTimeOffset? UnusedBe
     {
         var sight = await Sight.ReadAsync(session, cancellation);
         sight.Demand(CacheContract.Cache.FullName);
+        sight.DemandOurs();
         var stale = await session.JsonAsync<Staleness>(EmbeddedSql.Read("Maintenance/Purge/purge_cutoff.sql"), cancellation,
             options.Before?.UtcDateTime, options.OlderThanDays, options.UnusedForDays);
         if (stale.MayDelete)

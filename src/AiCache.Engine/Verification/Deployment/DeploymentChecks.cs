@@ -47,7 +47,10 @@ public static class DeploymentChecks
         {
             work.Reporter.Progress(new ProgressReport("Checking the deployment", part.Status,
                 20 + (80 * index / parts.Length)));
-            foreach (var check in await GuardAsync(part.Category, part.Run)) yield return Finish(check);
+            IReadOnlyList<Check> tried = deployment.CannotTouch is { } reason
+                ? [Check.Skipped(part.Category, $"{part.Category}.all", reason)]
+                : await GuardAsync(part.Category, part.Run);
+            foreach (var check in tried) yield return Finish(check);
         }
 
         Check Finish(Check check) => check with { Database = session.Target.DisplayName };
@@ -56,13 +59,23 @@ public static class DeploymentChecks
     static IEnumerable<Check> Compare(DeploymentUnderCheck deployment)
     {
         var migrations = MigrationScript.All.ToLookup(m => deployment.IsDeployed(m.Name), m => m.Name);
-        var compared = ContractComparison.Run(deployment.Facts,
-            migrations[true].Where(m => !deployment.IsRecorded(m)).ToHashSet(), migrations[true]);
+        var compared = ContractComparison
+            .Run(deployment.Facts, migrations[true].Where(m => !deployment.IsRecorded(m)).ToHashSet(), migrations[true])
+            .Concat(ContractComparison.RunJournal(deployment.Facts)).Concat(Trust(deployment.Facts));
         var absent = from category in ContractComparison.Categories
                      from migration in migrations[false]
                      select DeploymentUnderCheck.NotDeployed(category, $"{category}.{migration}", migration);
         return [.. JournalChecks.Run(deployment), .. compared.Concat(absent)
             .OrderBy(c => CheckCategory.Deployment.ToList().IndexOf(c.Category)), .. UsageChecks.Run(deployment)];
+    }
+
+    /// <summary>Whether everything under our names is ours: whoever uses it would run what strangers made.</summary>
+    static IEnumerable<Check> Trust(CatalogueFacts facts)
+    {
+        // What has only another kind is told by the comparison.
+        var distrust = facts.Distrust.Where(d => !d.IsWrongKind).ToList();
+        return distrust.Count > 0 ? distrust.Select(d => d.Failed()) : facts.Relations.Count == 0 ? []
+            : [Check.Passed(CheckCategory.Owner, "Owner.trust", "Nothing under our names is a stranger's.")];
     }
 
     /// <summary>

@@ -35,6 +35,9 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
         + "(default_transaction_read_only): nothing can be tried out."
         : null;
 
+    /// <summary>Why nothing may be read or tried out, or null: what strangers made would run as whoever does.</summary>
+    public string? CannotTouch => Facts.Distrust is [var first, ..] ? $"Not tried out: {first.Problem}." : null;
+
     /// <summary>Why the connected role cannot act as another one, or null.</summary>
     public string? CannotBe(string role) => Facts.Roles.FirstOrDefault(r => r.Name == role) switch
     {

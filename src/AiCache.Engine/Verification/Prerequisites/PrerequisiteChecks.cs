@@ -28,7 +28,7 @@ public static class PrerequisiteChecks
             .. ServerChecks.Run(server, facts.Value, session.NotePooler(server.Backend), session.Host),
             .. RequiredTableChecks.Run(catalogue.Value),
             .. RightsChecks.Run(catalogue.Value),
-            NameChecks.Run(catalogue.Value, facts.Value),
+            NameChecks.Run(catalogue.Value, facts.Value), NameChecks.Trust(catalogue.Value),
             .. BackupChecks.Run(server, facts.Value),
         ];
         foreach (var check in asked) yield return check with { Database = session.Target.DisplayName };

@@ -1,0 +1,42 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Tests.Security;
+
+/// <summary>What strangers put on the search path that the role itself has is not called.</summary>
+public sealed class SearchPathTests
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Functions_that_fit_better_than_the_servers_own_are_not_called(bool superuser)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var stranger = await Stranger.IntoAsync(database);
+        await database.AdminSqlAsync($"grant create on schema public to {stranger.Role}");
+        // The server's own take text: of two that fit, the one without a cast wins, whatever stands first on the path.
+        await stranger.SqlAsync(string.Concat(
+            new[] { "quote_ident(name)", "format(text, name)", "format(text, name, name)", "md5(name)", "btrim(name)",
+                "split_part(varchar, varchar, integer)", "length(name)", "set_config(text, name, boolean)" }
+            .Select(signature => $"create function public.{signature} returns text language sql as "
+                + $"$body$ select {stranger.Lure} $body$;")));
+        Assert.Equal("lured", await TestDatabase.QueryAsync<string>(database.Admin, "select quote_ident('x'::name)"));
+        await database.AdminSqlAsync($"alter sequence {stranger.Role}.runs restart");
+
+        await using var session = await DatabaseSession.OpenAsync(Stranger.Victim(database, superuser), Stop);
+        var work = session.Work();
+        await Rehearse.RunAsync(work, new(), Stop).ToListAsync(Stop);
+        await Deploy.RunAsync(work, new(), Stop).ToListAsync(Stop);
+        await database.AdminSqlAsync("drop policy ai_response_cache_read on public.ai_response_cache; drop trigger "
+            + "update_cache_access on public.ai_response_cache");
+        await Deploy.RunAsync(work, new() { Repair = true }, Stop).ToListAsync(Stop);
+        await DeploymentChecks.RunAsync(work, new(), Stop).ToListAsync(Stop);
+        await PrerequisiteChecks.RunAsync(work, Stop).ToListAsync(Stop);
+        await Undo.RunAsync(work, new(), Stop).ToListAsync(Stop);
+        Assert.False(await stranger.LuredAsync());
+    }
+}

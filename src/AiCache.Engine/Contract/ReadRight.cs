@@ -12,8 +12,8 @@ internal static class ReadRight
     /// The statements for the table's owner; null where the role is one of the API's, which are to stay as they are.
     /// </summary>
     /// <remarks>
-    /// Where row security would still hide the rows, a policy for the role would be one that the contract does not have:
-    /// membership in the role that may read already needs none.
+    /// Where row security would still hide the rows, a policy for the role would be one that the contract does not
+    /// have: membership in the role that may read already needs none.
     /// </remarks>
     public static string? Grant(this Sight sight, string table)
     {

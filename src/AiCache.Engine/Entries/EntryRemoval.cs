@@ -10,7 +10,9 @@ namespace AiCache.Engine.Entries;
 /// </summary>
 public static class EntryRemoval
 {
-    /// <summary>Removes the entries. Whoever is stopped on the way, by Ctrl+C or an error, is told what is gone.</summary>
+    /// <summary>
+    /// Removes the entries. Whoever is stopped on the way, by Ctrl+C or an error, is told what is gone.
+    /// </summary>
     /// <exception cref="AiCacheException">The cache is not deployed, or the role may not delete from it.</exception>
     public static async Task<EntryRemovalResult> RunAsync(Work work, EntryRemovalOptions options,
         CancellationToken cancellation)
@@ -30,7 +32,8 @@ public static class EntryRemoval
         {
             foreach (var batch in keys.Chunk(options.BatchSize))
             {
-                work.Reporter.Progress(new ProgressReport("Removing entries", $"{Figures.Count(result.Removed)} removed",
+                work.Reporter.Progress(new ProgressReport("Removing entries",
+                    $"{Figures.Count(result.Removed)} removed",
                     (int)(100L * result.Batches * options.BatchSize / keys.Length)));
                 cancellation.ThrowIfCancellationRequested();
                 result = await RemoveAsync(session, batch, result, cancellation);
@@ -45,7 +48,9 @@ public static class EntryRemoval
         return result with { Duration = clock.Elapsed };
     }
 
-    /// <summary>Removes one batch, in one statement that is committed, and adds it to what was removed so far.</summary>
+    /// <summary>
+    /// Removes one batch, in one statement that is committed, and adds it to what was removed so far.
+    /// </summary>
     static async Task<EntryRemovalResult> RemoveAsync(IStatements statements, string[] keys, EntryRemovalResult sofar,
         CancellationToken cancellation)
     {

@@ -23,16 +23,27 @@ public static class KnownNames
 {
     static readonly TransactionSettings Short = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300));
 
-    /// <summary>The names of the kind, in one round trip.</summary>
-    /// <exception cref="AiCacheException">There is no cache, this role may not read it, the connection was lost, or it
+    /// <summary>
+    /// The names of the kind, in one round trip; types of operation after a look at whose the cache is.
+    /// </summary>
+    /// <exception cref="AiCacheException">There is no cache or it is a stranger's, this role may not read it, the
+    /// connection was lost, or it
     /// took too long.</exception>
     public static async Task<IReadOnlyList<string>> RunAsync(Work work, NameKind kind, CancellationToken cancellation)
     {
+        var session = await work.SessionAsync(cancellation);
+        if (kind == NameKind.OperationType)
+        {
+            var look = new StatementBatch();
+            var sight = look.Add<Sight>(Sight.Step);
+            await session.RunAsync(look, Short, cancellation);
+            sight.Value.Demand(CacheContract.Cache.FullName);
+        }
         var batch = new StatementBatch();
         var names = batch.Scalar<string[]>(kind == NameKind.OperationType
             ? SqlStep.File("read the types of operation", "Entries/operation_types.sql")
             : SqlStep.File("read the tables", "Entries/application_tables.sql", (object)CacheContract.TableNames));
-        await (await work.SessionAsync(cancellation)).RunAsync(batch, Short, cancellation);
+        await session.RunAsync(batch, Short, cancellation);
         return names.Value ?? [];
     }
 }

@@ -58,7 +58,9 @@ public static class HealthChecks
     /// <summary>A check that has nothing to judge yet.</summary>
     internal static Check Skipped(string name, string why) => Of(CheckStatus.Skipped, name, why);
 
-    /// <summary>Why the tables' rows are not to be had: the first that is missing, closed or made by hand says it.</summary>
+    /// <summary>
+    /// Why the tables' rows are not to be had: the first that is missing, closed or made by hand says it.
+    /// </summary>
     internal static Check Unreadable(string name, HealthFacts facts, params IEnumerable<TableRule> tables)
     {
         var sight = facts.Sight;

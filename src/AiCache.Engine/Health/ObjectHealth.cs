@@ -26,7 +26,8 @@ internal static class ObjectHealth
                 + "the last hour.")
             .Found($"at most {Figures.Count(options.MaximumInvalidationsPerHour)} an hour", Figures.Count(changed))
             .Measured(changed, options.MaximumInvalidationsPerHour, "lectures")
-            .Mended(null, $"See who writes to {CacheContract.Hashes.FullName}: a job that recomputes hashes without need "
+            .Mended(null, $"See who writes to {CacheContract.Hashes.FullName}: a job "
+            + "that recomputes hashes without need "
                 + "empties the cache.");
     }
 

@@ -58,7 +58,8 @@ internal static class TrafficHealth
                 $"{Figures.Count(today.Misses, "miss", "misses")} today; a usual day has {Figures.Count(norm)}.")
             .Found($"at most {Figures.Count(most)}", Figures.Count(today.Misses))
             .Measured(today.Misses, most, "misses")
-            .Mended($"{Commands.GetEntry} -Top 20 -By Age", "See whether entries were invalidated (Health.Invalidations)"
+            .Mended($"{Commands.GetEntry} -Top 20 -By Age",
+            "See whether entries were invalidated (Health.Invalidations)"
                 + " or the application's keys have changed.");
     }
 

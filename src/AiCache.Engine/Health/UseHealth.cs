@@ -59,7 +59,9 @@ internal static class UseHealth
                 "See whether the application calls increment_cache_stats.");
     }
 
-    /// <summary>Who cannot see all that moves when the cache is used takes it for silent; null where all is seen.</summary>
+    /// <summary>
+    /// Who cannot see all that moves when the cache is used takes it for silent; null where all is seen.
+    /// </summary>
     static Check? Blind(HealthFacts facts)
     {
         const string name = "Activity";
@@ -80,7 +82,8 @@ internal static class UseHealth
         [
             $"Table.{CacheContract.Cache.Name}", $"Table.{CacheContract.Stats.Name}",
             $"Privilege.{CacheContract.Cache.Name}.service_role", $"Privilege.{CacheContract.Stats.Name}.service_role",
-            $"Policy.{CacheContract.Cache.Name}.all", "Function.increment_cache_stats", "Privilege.increment_cache_stats",
+            $"Policy.{CacheContract.Cache.Name}.all", "Function.increment_cache_stats",
+            "Privilege.increment_cache_stats",
         ];
         return facts.Contract.Where(c => c.Status == CheckStatus.Failed && names.Contains(c.Name));
     }

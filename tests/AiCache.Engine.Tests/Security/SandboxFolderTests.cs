@@ -125,7 +125,8 @@ public sealed class SandboxFolderTests : IDisposable
         var path = Plant(sandboxes, SandboxName.Folder(Path.GetTempPath(), "planted"));
         if (OperatingSystem.IsWindows()) return;
         var records = sandboxes.Environment.StateFolder;
-        File.SetUnixFileMode(records, File.GetUnixFileMode(records) | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute);
+        File.SetUnixFileMode(records, File.GetUnixFileMode(records) | UnixFileMode.GroupWrite
+            | UnixFileMode.GroupExecute);
         var error = await Assert.ThrowsAsync<AiCacheException>(sandboxes.ListAsync);
         Assert.Contains("others may use it", error.Message);
         Assert.Equal(error.ErrorId, (await Assert.ThrowsAsync<AiCacheException>(() =>

@@ -36,7 +36,8 @@ internal static class DataChecks
         {
             var check = error.Kind == FailureKind.Permission
                 ? Check.Unknown(CheckCategory.Data, Name, $"May not be counted: {error.Message}").Mended(null,
-                    $"Connect as the owner of {CacheContract.Hashes.FullName} and public.lectures, or as a role that may "
+                    $"Connect as the owner of {CacheContract.Hashes.FullName} and "
+                    + "public.lectures, or as a role that may "
                     + "read both and that row security does not bind.")
                 : Check.Skipped(CheckCategory.Data, Name, $"Could not be counted: {error.Message}");
             return check with { Duration = clock.Elapsed };
@@ -45,7 +46,8 @@ internal static class DataChecks
 
     static Check Judge(long orphans) =>
         Check.Of(orphans == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Data, Name, orphans == 0
-                ? "Every content hash has its lecture." : Figures.Count(orphans, "content hash is of a lecture that is gone",
+                ? "Every content hash has its lecture."
+                    : Figures.Count(orphans, "content hash is of a lecture that is gone",
                     "content hashes are of lectures that are gone") + ".")
             .Found("0", $"{orphans}").Measured(orphans, 0, "hashes")
             .Mended("delete from public.lecture_content_hashes h where not exists (select 1 from public.lectures l "

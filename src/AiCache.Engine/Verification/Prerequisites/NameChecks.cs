@@ -35,4 +35,16 @@ internal static class NameChecks
             Expected = "none", Actual = strange.Count == 0 ? "none" : string.Join("; ", strange),
         };
     }
+
+    /// <summary>One check that names all that is a stranger's.</summary>
+    public static Check Trust(CatalogueFacts facts)
+    {
+        var strange = facts.Distrust.Where(d => !d.IsWrongKind).Select(d => d.Problem).ToList();
+        var all = string.Join("; ", strange);
+        return strange.Count == 0
+            ? Check.Passed(CheckCategory.Name, "Name.trust", "Nothing under our names is a stranger's.")
+            .Found("none", "none")
+            : Check.Failed(CheckCategory.Name, "Name.trust",
+                $"What strangers put under our names would run as whoever uses it: {all}.").Found("none", all);
+    }
 }

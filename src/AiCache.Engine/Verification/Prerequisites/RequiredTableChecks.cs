@@ -22,7 +22,8 @@ internal static class RequiredTableChecks
         {
             var table = facts.Required.FirstOrDefault(t => t.FullName == fullName);
             var ok = table?.Kind is "r" or "p";
-            yield return Check.Of(ok ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Table, $"Table.{fullName}",
+            yield return Check.Of(ok ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Table,
+                $"Table.{fullName}",
                     table is null ? $"{fullName} is missing." : ok ? $"{fullName} is there."
                     : $"{fullName} is not a table.")
                 .Found("table", table is null ? "absent" : ok ? "table" : "not a table").Mended(null, hint);
@@ -43,7 +44,8 @@ internal static class RequiredTableChecks
         };
         return Check.Of(actual == right ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Table, name,
                 $"The key of {Lectures} is: {actual}.").Found(right, actual)
-            .Mended(remediation, $"The content hashes refer to {Lectures}(id uuid): the application's table has to have "
+            .Mended(remediation,
+                $"The content hashes refer to {Lectures}(id uuid): the application's table has to have "
                 + "such a key.");
     }
 }

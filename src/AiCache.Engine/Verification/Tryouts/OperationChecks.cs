@@ -116,7 +116,8 @@ internal static class OperationChecks
                 .Mended(deployment.GrantRead("public.lectures"), "For the table's owner."),
             { IsDenied: true } when deployment.Actor is null =>
                 deployment.Without(DeploymentUnderCheck.Backend, CheckCategory.Operation, name),
-            { Name: Lecture, SqlState: null } => Check.Skipped(CheckCategory.Operation, name, "public.lectures shows no "
+            { Name: Lecture, SqlState: null } =>
+                Check.Skipped(CheckCategory.Operation, name, "public.lectures shows no "
                 + "row with few answers in the cache: the foreign key lets nothing be tried without a lecture, and "
                 + "changing one with many would lock them."),
             { Name: "claim", IsInTheWay: true } => Check.Skipped(CheckCategory.Operation, name,

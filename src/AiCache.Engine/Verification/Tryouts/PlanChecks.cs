@@ -48,9 +48,11 @@ internal static class PlanChecks
         using var plan = JsonDocument.Parse(result.Value!);
         var indexes = IndexesOf(plan.RootElement).ToList();
         var others = string.Join(", ", indexes);
-        return (indexes.Contains(result.Name) ? Check.Passed(CheckCategory.Plan, name, $"The planner can use {result.Name}.")
+        return (indexes.Contains(result.Name)
+            ? Check.Passed(CheckCategory.Plan, name, $"The planner can use {result.Name}.")
                 : indexes.Count > 0 ? Check.Warning(CheckCategory.Plan, name, $"The planner prefers {others}.")
-                    .Mended(null, $"{others} answers the query as well: see what the checks of category Index say of it.")
+                    .Mended(null,
+                    $"{others} answers the query as well: see what the checks of category Index say of it.")
                 : Check.Failed(CheckCategory.Plan, name,
                     $"The planner has no index to use and reads all of {table.FullName}.")
                     .Mended(deployment.Repair(table.Migration)))

@@ -59,7 +59,8 @@ internal static class RowSecurityChecks
         foreach (var script in MigrationScript.All)
         {
             var functions = CacheContract.Functions.Where(f => f.Migration == script.Name).ToList();
-            yield return Reachable(deployment, role, $"RowSecurity.functions_of_{script.Name}.{role}", script.Name, name =>
+            yield return Reachable(deployment, role, $"RowSecurity.functions_of_{script.Name}.{role}", script.Name,
+                name =>
                 Compare(name, role, functions.Where(f => f.Executors.Contains(role)).Select(f => f.Name),
                     [.. functions.Select(f => (f.Name, AccessOutcome.Of(results[$"{role} {f.Name}"], seed: null)))],
                     deployment.Repair(script.Name)));
@@ -80,7 +81,8 @@ internal static class RowSecurityChecks
     {
         var seed = results[table.Name];
         var wanted = Verbs.Where(c => table.Privileges[role].Contains(c, StringComparer.OrdinalIgnoreCase));
-        return Compare(name, role, wanted, [.. Verbs.Select(c => (c, AccessOutcome.Of(results[$"{role} {table.Name}.{c}"],
+        return Compare(name, role, wanted,
+            [.. Verbs.Select(c => (c, AccessOutcome.Of(results[$"{role} {table.Name}.{c}"],
             c == "insert" ? null : seed)))], deployment.Repair(table.Migration));
     }
 

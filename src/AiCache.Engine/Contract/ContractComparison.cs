@@ -80,7 +80,8 @@ internal sealed partial class ContractComparison(CatalogueFacts facts, IReadOnly
 
     void Extra(string name, string category, string actual, string message, CheckStatus status = CheckStatus.Warning,
         string? remediation = null) =>
-        checks.Add(Check.Of(status, category, name, message).Found("absent", actual).Mended(remediation));
+        checks.Add(Check.Of(status, category, name, message).Found("absent", actual).Mended(remediation,
+            remediation is null ? "Nothing need be done about what was added on purpose." : null));
 
     string Repair(string migration) =>
         $"{Commands.Migrate} -Name {migration} {(unrecorded.Contains(migration) ? "-Adopt " : "")}-Repair";

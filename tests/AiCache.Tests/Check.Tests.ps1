@@ -117,8 +117,56 @@ Describe '-FailOnError' -Skip:$noPsql {
         $text | Should -Match '1 of \d+ checks failed'
     }
 
+    It 'counts what a role may not look at as not good' -Skip:$noPsql {
+        Invoke-Psql $sandbox "create role watcher login password 'w'"
+        try {
+            $watcher = @{
+                Connection = $sandbox.Connection
+                Credential = [pscredential]::new('watcher', (ConvertTo-SecureString w -AsPlainText -Force))
+            }
+            $checks = Test-AiCacheHealth @watcher
+            $checks.Status | Should -Contain Unknown
+            Test-AiCacheHealth @watcher -Quiet | Should -BeFalse
+            $failure = Get-Failure { Test-AiCacheHealth @watcher -FailOnError }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
+            "$failure" | Should -Match '\d+ of 13 checks could not be looked at: .*Health\.HitRate'
+            Test-AiCacheDeployment @watcher -Quiet -Category Journal | Should -BeFalse
+            $checks | Export-AiCacheReport -Format GitHub | Should -Match '^::error title=Health\.\w+ at .*may not read'
+        }
+        finally { Invoke-Psql $sandbox 'drop role watcher' }
+    }
+
     It 'is about databases that could not be asked, too' {
         { Test-AiCacheDeployment -Connection $dead -FailOnError -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'CheckFailed,*'
+    }
+}
+
+Describe 'What a check tells to paste' -Skip:$noPsql {
+    It 'is a command that there is, with parameters that it has, or SQL' {
+        $null = Invoke-AiCacheMigration
+        Invoke-Psql $sandbox @'
+drop index public.idx_ai_cache_created_at;
+delete from aicache.migration_journal where name = 'add_ai_cache_stats';
+update aicache.migration_journal set checksum = 'x' where name = 'add_lecture_content_hashes';
+insert into aicache.migration_journal (name, checksum, module_version, duration, method) values ('add_more', 'x', '9.0.0', '0', 'Applied');
+insert into public.ai_cache_stats (date, total_requests, cache_hits, cache_misses)
+select current_date - i, 20000, 100, 19800 + (i = 3)::integer from generate_series(0, 8) i;
+'@
+        try {
+            $checks = @(Test-AiCacheDeployment) + @(Test-AiCachePrerequisite) +
+                @(Test-AiCacheHealth -MaxSize 1 -MissFactor 1 -SilentFor 0 -StatisticsSilentFor 0)
+            $commands = $checks.Remediation -match '^[A-Z][a-z]+-' | Sort-Object -Unique
+            $commands.Count | Should -BeGreaterThan 5
+            $commands | ForEach-Object { Find-Mistake $_ } | Should -BeNullOrEmpty
+            $commands -match '[;|]' | Should -BeNullOrEmpty
+            $commands | Should -Contain 'Invoke-AiCacheMigration -Name add_ai_cache_stats -Adopt'
+            ($checks | Where-Object Name -eq Index.idx_ai_cache_created_at).Remediation |
+                Should -Be 'Invoke-AiCacheMigration -Name add_ai_response_cache -Repair'
+        }
+        finally {
+            Invoke-Psql $sandbox "delete from aicache.migration_journal where name = 'add_more'; delete from public.ai_cache_stats"
+            $null = Invoke-AiCacheMigration -Adopt -Repair -Force
+        }
     }
 }
 

@@ -133,6 +133,14 @@ values (E'\x1b]0;owned\x07key', E'<script>x</script>\x1b[2J\r\nnext', '{}', '{"a
         (Remove-AiCacheEntry 'key 7', 'key 9' -Force).NotFound | Should -Be 1
     }
 
+    It 'are removed only once all have come, with a question that tells how many' {
+        "$(Get-Failure { Get-AiCacheEntry | Remove-AiCacheEntry })" | Should -Match '^Remove 1,200 entries from the cache at '
+        "$(Get-Failure { Remove-AiCacheEntry 'key 7', 'key 7' })" | Should -Match '^Remove 1 entry from the cache at '
+        { Get-AiCacheEntry | ForEach-Object { if ($_.CacheKey -eq 'key 1000') { throw 'upstream' } else { $_ } } |
+                Remove-AiCacheEntry -Force } | Should -Throw 'upstream'
+        Invoke-Psql $sandbox 'select count(*) from public.ai_response_cache' | Should -Be 1200
+    }
+
     It 'stay with -WhatIf and where nobody can be asked' {
         Get-AiCacheEntry | Remove-AiCacheEntry -WhatIf | Should -BeNullOrEmpty
         (Get-Failure { Get-AiCacheEntry | Remove-AiCacheEntry }).FullyQualifiedErrorId | Should -BeLike 'ConfirmationImpossible,*'

@@ -90,7 +90,8 @@ internal sealed partial class ContractComparison(CatalogueFacts facts, IReadOnly
 
     void Extra(string name, string category, string actual, string message, CheckStatus status = CheckStatus.Warning,
         string? remediation = null) =>
-        checks.Add(Check.Of(status, category, name, message).Found("absent", actual).Mended(remediation));
+        checks.Add(Check.Of(status, category, name, message).Found("absent", actual).Mended(remediation,
+            remediation is null ? "Nothing need be done about what was added on purpose." : null));
 
     string Repair(string migration) => migration == "" ? $"{Commands.Migrate} -Repair"
         : $"{Commands.Migrate} -Name {migration} {(unrecorded.Contains(migration) ? "-Adopt " : "")}-Repair";

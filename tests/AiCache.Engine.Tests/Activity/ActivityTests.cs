@@ -41,8 +41,8 @@ public sealed class ActivityTests
         await using var database = await MonitoredDatabase.CreateAsync();
         await using var holder = await database.OpenAsync();
         await using var holding = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await holding.ExecuteAsync([new SqlStep("lock",
-            "lock table public.ai_response_cache in access exclusive mode")], null, Stop);
+        await holding.RunAsync(Stop, new SqlStep("lock",
+            "lock table public.ai_response_cache in access exclusive mode"));
         var waiting = database.SqlAsync("select count(*) from public.ai_response_cache");
         // The server reads what a session runs and whether it waits at slightly different times.
         var seen = await WaitForAsync(database, a =>
@@ -65,8 +65,8 @@ public sealed class ActivityTests
         await database.SqlAsync("create table public.other (id integer); insert into public.other values (1)");
         await using var holder = await database.OpenAsync();
         await using var holding = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await holding.ExecuteAsync([new SqlStep("rows", "update public.ai_cache_stats set cache_hits = 2"),
-            new SqlStep("other", "update public.other set id = 2")], null, Stop);
+        await holding.RunAsync(Stop, new SqlStep("rows", "update public.ai_cache_stats set cache_hits = 2"),
+            new SqlStep("other", "update public.other set id = 2"));
         var other = database.SqlAsync("update public.other set id = 3");
         var row = database.SqlAsync("update public.ai_cache_stats set cache_hits = 3");
         while (await database.QueryAsync<long>("select count(*) from pg_stat_activity where datname = "
@@ -98,8 +98,8 @@ public sealed class ActivityTests
         await using var holder = await database.OpenAsync();
         await using var holding = await holder.BeginAsync(TransactionSettings.Default, Stop);
         // A concurrent build waits for whoever has written to the table.
-        await holding.ExecuteAsync([new SqlStep("write",
-            "update public.ai_response_cache set hit_count = 0 where hit_count = 1")], null, Stop);
+        await holding.RunAsync(Stop, new SqlStep("write",
+            "update public.ai_response_cache set hit_count = 0 where hit_count = 1"));
         var build = database.SqlAsync("create index concurrently extra on public.ai_response_cache (tokens_used)");
         var seen = (await WaitForAsync(database, a => a.Any(x => x.Kind == ActivityKind.IndexBuild)))
             .Single(a => a.Kind == ActivityKind.IndexBuild);

@@ -8,7 +8,7 @@ public sealed class AdoptionTests
     static readonly string ByHand =
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Deployment", "by_hand.sql"));
 
-    static async Task<TestDatabase> MadeByHandAsync()
+    internal static async Task<TestDatabase> MadeByHandAsync()
     {
         var database = await TestDatabase.CreateAsync();
         var psql = await database.PsqlAsync(ByHand);

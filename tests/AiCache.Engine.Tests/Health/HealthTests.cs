@@ -3,6 +3,7 @@ using AiCache.Engine.Contract;
 using AiCache.Engine.Health;
 using AiCache.Engine.Tests.Connections;
 using AiCache.Engine.Tests.Monitoring;
+using AiCache.Engine.Tests.Verification;
 
 using static AiCache.Engine.Tests.Monitoring.MonitoredDatabase;
 
@@ -11,12 +12,12 @@ namespace AiCache.Engine.Tests.Health;
 /// <summary>Each alert fires on a database made for it, and stays silent on its near miss.</summary>
 public sealed class HealthTests
 {
-    static async Task<Dictionary<string, Check>> ReadAsync(TestDatabase database, HealthOptions? options = null)
+    static async Task<Dictionary<string, Check>> ReadAsync(TestDatabase database, HealthOptions? options = null,
+        DatabaseTarget? target = null)
     {
-        await using var session = await database.OpenAsync();
+        await using var session = await DatabaseSession.OpenAsync(target ?? database.Target, Stop);
         var checks = await HealthChecks.RunAsync(session.Work(), options ?? new(), Stop).ToListAsync(Stop);
-        Assert.All(checks, c => Assert.True(c.NeedsAttention ? (c.Remediation ?? c.Hint) is not null
-            : c.Status == CheckStatus.Skipped || (c.Remediation ?? c.Hint) is null, c.ToString()));
+        await Remedies.DemandAsync(database, checks);
         return checks.ToDictionary(c => c.Name["Health.".Length..]);
     }
 
@@ -198,8 +199,8 @@ public sealed class HealthTests
         await using var holder = await database.OpenAsync();
         await using (var holding = await holder.BeginAsync(TransactionSettings.Default, Stop))
         {
-            await holding.ExecuteAsync([new SqlStep("write",
-                "update public.ai_response_cache set hit_count = 0 where hit_count = 1")], null, Stop);
+            await holding.RunAsync(Stop, new SqlStep("write",
+                "update public.ai_response_cache set hit_count = 0 where hit_count = 1"));
             var build = database.SqlAsync("create unique index concurrently broken on "
                 + "public.ai_response_cache (operation_type)");
             while (!await database.QueryAsync<bool>("select exists (select from pg_index i join pg_class c on c.oid = "
@@ -263,8 +264,8 @@ public sealed class HealthTests
         // What vacuum would do about it at once.
         await using var holder = await DatabaseSession.OpenAsync(server.Target, Stop);
         await using var holding = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await holding.ExecuteAsync([new SqlStep("keep vacuum out",
-            "lock table public.ai_response_cache in share update exclusive mode")], null, Stop);
+        await holding.RunAsync(Stop, new SqlStep("keep vacuum out",
+            "lock table public.ai_response_cache in share update exclusive mode"));
         async Task<Check> OfAgeAsync(int transactions)
         {
             await server.SqlAsync($"""
@@ -314,8 +315,8 @@ public sealed class HealthTests
         await using var holder = await database.OpenAsync();
         await using var holding = await holder.BeginAsync(TransactionSettings.Default, Stop);
         await AddDeadRowsAsync(database, vacuumFrom, () =>
-            holding.ExecuteAsync([new SqlStep("keep vacuum out",
-                "lock table public.ai_response_cache in share update exclusive mode")], null, Stop));
+            holding.RunAsync(Stop, new SqlStep("keep vacuum out",
+                "lock table public.ai_response_cache in share update exclusive mode")));
         await ExpectAsync(database, "Autovacuum", expected, new() { VacuumWithin = TimeSpan.Zero });
         // It was there less than ten minutes ago, and may well be on its way.
         await ExpectAsync(database, "Autovacuum", CheckStatus.Passed);
@@ -393,5 +394,97 @@ public sealed class HealthTests
         var byHand = await ReadAsync(database);
         Assert.Equal((CheckStatus.Passed, CheckStatus.Skipped, CheckStatus.Skipped),
             (byHand["Deployment"].Status, byHand["Counters"].Status, byHand["Invalidations"].Status));
+    }
+
+    [Fact]
+    public async Task A_role_without_rights_sees_nothing_green_and_is_told_the_grant_that_mends_it()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await database.AddEntriesAsync(500);
+        for (var day = 0; day < 9; day++) await database.AddDayAsync(day, hits: 700, misses: 300, tokens: 1000);
+        await AsWatcherAsync(database, async target =>
+        {
+            var closed = await ReadAsync(database, target: target);
+            Assert.Equal(["Activity", "Counters", "HitRate", "Invalidations", "Misses", "StatisticsWriter"],
+                closed.Where(c => c.Value.Status == CheckStatus.Unknown).Select(c => c.Key).Order());
+            Assert.All(closed.Values, c => Assert.True(c.Status is CheckStatus.Passed or CheckStatus.Unknown,
+                c.ToString()));
+            foreach (var grant in closed.Values.Select(c => c.Remediation).OfType<string>().Distinct())
+                await database.AdminSqlAsync(grant);
+            Assert.All((await ReadAsync(database, target: target)).Values, c =>
+                Assert.Equal(CheckStatus.Passed, c.Status));
+            // What was granted is no difference from the contract.
+            Assert.DoesNotContain(await DeploymentChecksTests.CheckAsync(database,
+                CheckCategory.Policy, CheckCategory.Privilege), c => c.NeedsAttention);
+        });
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_read_since_when_the_cache_is_there_does_not_know_whether_it_is_idle()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await database.SqlAsync("update aicache.migration_journal set applied_at = now() - interval '25 hours'");
+        await AsWatcherAsync(database, async target =>
+        {
+            await database.AdminSqlAsync($"grant authenticated to {target.Username}");
+            var closed = (await ReadAsync(database, target: target))["Activity"];
+            Assert.Equal(CheckStatus.Unknown, closed.Status);
+            Assert.Contains("aicache.migration_journal", closed.Message);
+            await database.AdminSqlAsync(closed.Remediation!);
+            Assert.Equal(CheckStatus.Warning, (await ReadAsync(database, target: target))["Activity"].Status);
+        });
+    }
+
+    [Fact]
+    public async Task Traffic_that_only_the_statistics_show_is_no_silence_for_whoever_may_not_read_them()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await database.AddDayAsync(0, hits: 7, misses: 3);
+        await database.SqlAsync("update aicache.migration_journal set applied_at = now() - interval '25 hours'");
+        await AsWatcherAsync(database, async target =>
+        {
+            await database.AdminSqlAsync($"grant pg_read_all_data to {target.Username}; create policy watch on "
+                + $"public.ai_response_cache for select to {target.Username} using (true)");
+            Assert.Equal(CheckStatus.Unknown, (await ReadAsync(database, target: target))["Activity"].Status);
+        });
+    }
+
+    static async Task AsWatcherAsync(TestDatabase database, Func<DatabaseTarget, Task> watch)
+    {
+        var role = TestDatabase.UniqueName("watcher");
+        await database.AdminSqlAsync($"create role {role} login password 'w'");
+        var target = database.As(role, "w");
+        try
+        {
+            await watch(target);
+        }
+        finally
+        {
+            DataSources.Release(target);
+            await database.AdminSqlAsync($"drop owned by {role}; drop role {role}");
+        }
+    }
+
+    [Fact]
+    public async Task What_was_judged_stands_beside_the_text_as_a_number()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await database.AddEntriesAsync(500);
+        for (var day = 1; day < 9; day++) await database.AddDayAsync(day, hits: 700, misses: 300);
+        await database.AddDayAsync(0, hits: 290, misses: 710);
+        var checks = await ReadAsync(database, new() { MaximumBytes = 4 << 20, MissFactor = 2 });
+        Assert.Equal((29, 30, "percent"), Figure("HitRate"));
+        Assert.Equal((710, 600, "misses"), Figure("Misses"));
+        Assert.Equal((0, 100, "lectures"), Figure("Invalidations"));
+        Assert.Equal((0, 0, "days"), Figure("Counters"));
+        Assert.Equal((4 << 20, "bytes"), (checks["Size"].Threshold, checks["Size"].Unit));
+        Assert.InRange(checks["Size"].Value!.Value, 100_000, 4 << 20);
+        Assert.Equal((20, "percent"), (checks["DeadRows"].Threshold, checks["DeadRows"].Unit));
+        Assert.Equal((86_400, "seconds"), (checks["Activity"].Threshold, checks["Activity"].Unit));
+        Assert.InRange(checks["Activity"].Value!.Value, 0, 3_600);
+        Assert.Equal((3_600, "seconds"), (checks["StatisticsWriter"].Threshold, checks["StatisticsWriter"].Unit));
+
+        (double?, double?, string?) Figure(string name) =>
+            (checks[name].Value, checks[name].Threshold, checks[name].Unit);
     }
 }

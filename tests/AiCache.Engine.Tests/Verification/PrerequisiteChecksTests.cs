@@ -13,11 +13,12 @@ public sealed class PrerequisiteChecksTests
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>All checks but that of pg_dump, which is about the machine that the tests run on.</summary>
-    static async Task<List<Check>> CheckAsync(DatabaseTarget target)
+    static async Task<List<Check>> CheckAsync(TestDatabase database, DatabaseTarget? target = null)
     {
-        await using var session = await DatabaseSession.OpenAsync(target, Stop);
-        return await PrerequisiteChecks.RunAsync(session.Work(), Stop)
-            .Where(c => c.Name != "Backup.pg_dump").ToListAsync(Stop);
+        await using var session = await DatabaseSession.OpenAsync(target ?? database.Target, Stop);
+        var checks = await PrerequisiteChecks.RunAsync(session.Work(), Stop).ToListAsync(Stop);
+        await Remedies.DemandAsync(database, checks);
+        return [.. checks.Where(c => c.Name != "Backup.pg_dump")];
     }
 
     static async Task<CatalogueFacts> FactsAsync(TestDatabase database)
@@ -30,12 +31,12 @@ public sealed class PrerequisiteChecksTests
     public async Task A_database_shaped_like_Supabase_has_everything_before_and_after_the_deployment()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var before = await CheckAsync(database.Target);
+        var before = await CheckAsync(database);
         Assert.Equal("", Show(before.Where(c => c.Status != CheckStatus.Passed)));
         Assert.Equal(CheckCategory.Prerequisite, before.Select(c => c.Category).Distinct());
         Assert.Equal(before.Count, before.Select(c => c.Name).Distinct().Count());
         await DeployTests.DeployAsync(database);
-        Assert.Equal("", Show((await CheckAsync(database.Target)).Where(c => c.Status != CheckStatus.Passed)));
+        Assert.Equal("", Show((await CheckAsync(database)).Where(c => c.Status != CheckStatus.Passed)));
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class PrerequisiteChecksTests
     public async Task An_empty_database_lacks_the_applications_tables()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
-        var wrong = (await CheckAsync(database.Target)).Where(c => c.Status != CheckStatus.Passed).ToList();
+        var wrong = (await CheckAsync(database)).Where(c => c.Status != CheckStatus.Passed).ToList();
         Assert.Equal(["Table.public.lectures", "Table.public.courses", "Table.auth.users", "Table.public.lectures.key",
             "Privilege.lectures"], wrong.Select(c => c.Name));
         Assert.Equal([CheckStatus.Failed, CheckStatus.Failed, CheckStatus.Failed, CheckStatus.Skipped,
@@ -77,7 +78,7 @@ public sealed class PrerequisiteChecksTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await database.SqlAsync(change);
-        var failed = Assert.Single(await CheckAsync(database.Target), c => c.Status != CheckStatus.Passed);
+        var failed = Assert.Single(await CheckAsync(database), c => c.Status != CheckStatus.Passed);
         Assert.Equal((name, CheckStatus.Failed, actual), (failed.Name, failed.Status, failed.Actual));
         Assert.NotNull(failed.Hint);
         if (failed.Remediation is null)
@@ -86,7 +87,7 @@ public sealed class PrerequisiteChecksTests
             return;
         }
         await database.SqlAsync(failed.Remediation);
-        Assert.Equal("", Show((await CheckAsync(database.Target)).Where(c => c.Status != CheckStatus.Passed)));
+        Assert.Equal("", Show((await CheckAsync(database)).Where(c => c.Status != CheckStatus.Passed)));
         Assert.All(await DeployTests.DeployAsync(database), r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
     }
 
@@ -100,14 +101,14 @@ public sealed class PrerequisiteChecksTests
         var target = database.As(role, "x");
         try
         {
-            var wrong = (await CheckAsync(target)).Where(c => c.Status != CheckStatus.Passed).ToList();
+            var wrong = (await CheckAsync(database, target)).Where(c => c.Status != CheckStatus.Passed).ToList();
             Assert.Equal(["Privilege.schema_public", "Privilege.database", "Privilege.lectures"],
                 wrong.Where(c => c.Status == CheckStatus.Failed).Select(c => c.Name));
             Assert.Equal(["Role.anon.switch", "Role.authenticated.switch", "Role.service_role.switch",
                 "Backup.row_security", "Backup.readable"],
                 wrong.Where(c => c.Status == CheckStatus.Warning).Select(c => c.Name));
             foreach (var check in wrong) await database.AdminSqlAsync(check.Remediation!);
-            Assert.Equal("", Show((await CheckAsync(target)).Where(c => c.Status != CheckStatus.Passed)));
+            Assert.Equal("", Show((await CheckAsync(database, target)).Where(c => c.Status != CheckStatus.Passed)));
             await using var session = await DatabaseSession.OpenAsync(target, Stop);
             Assert.All(await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop),
                 r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
@@ -142,7 +143,7 @@ public sealed class PrerequisiteChecksTests
             alter database {database.Name} connection limit 4
             """);
         DatabaseSession.CloseIdle(database.Target);
-        var wrong = (await CheckAsync(database.Target)).Where(c => c.Status != CheckStatus.Passed)
+        var wrong = (await CheckAsync(database)).Where(c => c.Status != CheckStatus.Passed)
             .ToDictionary(c => c.Name, c => c.Status);
         Assert.Equal([("Server.connections", CheckStatus.Warning), ("Server.event_triggers", CheckStatus.Warning),
             ("Server.writable", CheckStatus.Failed)],
@@ -192,7 +193,7 @@ public sealed class PrerequisiteChecksTests
         await using var database = await TestDatabase.CreateAsync();
         await using var bouncer = await PgBouncer.StartAsync("transaction");
         var target = bouncer.Through(database.Target);
-        var warning = Assert.Single(await CheckAsync(target), c => c.Status != CheckStatus.Passed);
+        var warning = Assert.Single(await CheckAsync(database, target), c => c.Status != CheckStatus.Passed);
         Assert.Equal(("Server.pooler", CheckStatus.Warning), (warning.Name, warning.Status));
         DatabaseSession.CloseIdle(target);
     }

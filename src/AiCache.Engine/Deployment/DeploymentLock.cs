@@ -20,6 +20,13 @@ namespace AiCache.Engine.Deployment;
 internal sealed class DeploymentLock(DatabaseSession session, LockPatience patience, string activity,
     IReporter reporter)
 {
+    /// <summary>A whole table may be loaded by one statement; for ever it is not.</summary>
+    TransactionSettings Settings => TransactionSettings.Default with
+    {
+        LockTimeout = patience.Timeout,
+        StatementTimeout = TimeSpan.FromHours(12),
+    };
+
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     static SqlStep Take => SqlStep.File("take the deployment lock", "Deployment/lock.sql");
@@ -44,8 +51,7 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
         {
             var waited = clock.Elapsed;
             AiCacheException? obstacle = null;
-            await using (var transaction = await session.BeginAsync(new TransactionSettings(patience.Timeout,
-                TimeSpan.Zero), cancellation))
+            await using (var transaction = await session.BeginAsync(Settings, cancellation))
             {
                 try
                 {

@@ -102,6 +102,8 @@ public static class ErrorIds
     public const string TransactionConflict = nameof(TransactionConflict);
     /// <summary>The server has no room left, on disk or in memory.</summary>
     public const string ServerOutOfSpace = nameof(ServerOutOfSpace);
+    /// <summary>Text that cannot be sent (half a character), or that the server sent and is not UTF-8.</summary>
+    public const string TextInvalid = nameof(TextInvalid);
     /// <summary>Somebody cancelled the statement on the server.</summary>
     public const string StatementCancelled = nameof(StatementCancelled);
 

@@ -13,6 +13,7 @@ namespace AiCache.Base;
 public abstract class AiCacheCommand : PSCmdlet, IDisposable
 {
     readonly CancellationTokenSource cancellation = new();
+    readonly CancellationTokenSource patience = new();
     Exception? refusal;
     bool? whatIf;
 
@@ -33,6 +34,12 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
 
     /// <summary>The command's -Force; null where it has none.</summary>
     private protected virtual SwitchParameter? Forced => null;
+
+    /// <summary>
+    /// How long the work has to end once it is stopped. Longer where it takes away what it has made on this machine,
+    /// which no network holds up.
+    /// </summary>
+    private protected virtual TimeSpan Patience => TimeSpan.FromSeconds(2.5);
 
     /// <summary>What would be done; null where nobody need be asked.</summary>
     private protected virtual Task<Plan?> PlanAsync(Work work) => Task.FromResult<Plan?>(null);
@@ -93,11 +100,15 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
             {
                 Reporter = reporter = new CommandReporter(this);
                 return work();
-            }, cancellation);
+            }, cancellation, patience.Token);
             return true;
         }
-        catch (Exception) when (Stopping)
+        catch (Exception failure) when (Stopping)
         {
+            if (failure is WorkLeftException)
+                Host.UI.WriteWarningLine("Stopped without waiting any longer for a server that does not answer. What "
+                    + "was not committed is rolled back: at once where it hears of this, otherwise by its own time "
+                    + "limits.");
             throw new PipelineStoppedException();
         }
         catch (Exception failure) when (failure == refusal || failure is PipelineStoppedException or ReportRefusedException)
@@ -183,7 +194,12 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => cancellation.Cancel();
+    protected override void StopProcessing()
+    {
+        patience.CancelAfter(Patience);
+        // Whoever hears of it may take his time: not on this thread, which is to end the pipeline.
+        _ = cancellation.CancelAsync();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -193,7 +209,12 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Lets go of what the command holds.</summary>
-    protected virtual void Dispose(bool disposing) => cancellation.Dispose();
+    protected virtual void Dispose(bool disposing)
+    {
+        patience.Dispose();
+        // Whoever was left behind still looks at the other.
+        if (!Stopping) cancellation.Dispose();
+    }
 
     /// <summary>With -WhatIf every question is told, and the answer to all of them is no.</summary>
     bool IsGranted(Plan plan, object? subject)

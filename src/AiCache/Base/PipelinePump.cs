@@ -10,12 +10,16 @@ namespace AiCache.Base;
 sealed class PipelinePump : SynchronizationContext
 {
     readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> queue = [];
+    volatile bool isLeft;
 
     /// <summary>Runs the work and returns when it has ended; its exception is thrown as it is.</summary>
     /// <param name="work">The work.</param>
     /// <param name="cancellation">Cancelled when a posted report is refused (<c>-WarningAction Stop</c>): the work ends
     /// in its own order first.</param>
-    public static void Run(Func<Task> work, CancellationTokenSource cancellation)
+    /// <param name="patience">Cancelled when the work has had the time to end in its own order. What has not ended then
+    /// waits for somebody who does not answer: it is left behind.</param>
+    /// <exception cref="WorkLeftException">It was left behind.</exception>
+    public static void Run(Func<Task> work, CancellationTokenSource cancellation, CancellationToken patience)
     {
         var outer = Current;
         var pump = new PipelinePump();
@@ -27,7 +31,15 @@ sealed class PipelinePump : SynchronizationContext
             // to say so.
             if (task.IsCompleted) pump.queue.CompleteAdding();
             else _ = task.ContinueWith(_ => pump.queue.CompleteAdding(), TaskScheduler.Default);
-            if (pump.Drain(cancellation) is { } refused) throw new ReportRefusedException(refused);
+            using var leaving = patience.UnsafeRegister(static pump => ((PipelinePump)pump!).Leave(), pump);
+            var refused = pump.Drain(cancellation);
+            if (pump.isLeft && !task.IsCompleted)
+            {
+                // Looking at the error keeps it from being reported as one that nobody saw.
+                _ = task.ContinueWith(static left => left.Exception, TaskScheduler.Default);
+                throw new WorkLeftException();
+            }
+            if (refused is not null) throw new ReportRefusedException(refused);
             task.GetAwaiter().GetResult();
         }
         finally
@@ -39,9 +51,29 @@ sealed class PipelinePump : SynchronizationContext
     /// <inheritdoc/>
     public override void Post(SendOrPostCallback d, object? state)
     {
-        // A report that comes in after the work has ended concerns nobody any more.
-        try { queue.Add((d, state)); }
-        catch (InvalidOperationException) when (queue.IsAddingCompleted) { }
+        try
+        {
+            queue.Add((d, state));
+        }
+        catch (InvalidOperationException) when (queue.IsAddingCompleted)
+        {
+            // A report that comes in after the work has ended concerns nobody any more. Work that was left behind goes
+            // on elsewhere, so that it gives back what it holds.
+            if (isLeft) ThreadPool.QueueUserWorkItem(_ => RunLeft(d, state));
+        }
+    }
+
+    /// <summary>The pipeline that a report was for has ended; the work's own failures stay with its task.</summary>
+    static void RunLeft(SendOrPostCallback callback, object? state)
+    {
+        try { callback(state); }
+        catch (Exception) { }
+    }
+
+    void Leave()
+    {
+        isLeft = true;
+        queue.CompleteAdding();
     }
 
     /// <inheritdoc/>
@@ -62,6 +94,11 @@ sealed class PipelinePump : SynchronizationContext
         return refused;
     }
 }
+
+/// <summary>The work did not end when it was told to, and goes on without anybody who waits for it.</summary>
+#pragma warning disable CA1032, RCS1194 // Nobody but the pump makes one.
+sealed class WorkLeftException : Exception;
+#pragma warning restore CA1032, RCS1194
 
 /// <summary>The pipeline did not take a report, as with <c>-WarningAction Stop</c>.</summary>
 /// <param name="refusal">What it threw.</param>

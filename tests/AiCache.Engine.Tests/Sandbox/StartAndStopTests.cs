@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.NetworkInformation;
+using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 
@@ -56,6 +59,28 @@ public sealed class StartAndStopTests
         }
         Assert.DoesNotContain(sandbox.Connection.Password!, sandbox.ToString());
         Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(sandbox.DataFolder)!, "password")));
+    }
+
+    [Fact]
+    public async Task A_sandbox_asks_for_a_password_and_listens_on_this_machine_only()
+    {
+        await using var place = new SandboxPlace();
+        var sandbox = await place.StartAsync(new SandboxOptions());
+        foreach (var user in new[] { "postgres", SandboxServer.Superuser, "anon" })
+        {
+            foreach (var password in new[] { null, "wrong" })
+            {
+                var error = await Assert.ThrowsAsync<AiCacheException>(() => DatabaseSession.OpenAsync(
+                    sandbox.Connection with { Username = user, Password = password },
+                    TestContext.Current.CancellationToken));
+                Assert.Equal(ErrorIds.AuthenticationFailed, error.ErrorId);
+            }
+        }
+        Assert.Equal(["scram-sha-256"], (await TestDatabase.QueryAsync<string[]>(sandbox.AdminConnection,
+            "select array_agg(distinct auth_method) from pg_hba_file_rules"))!);
+        Assert.Equal([IPAddress.Loopback], IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
+            .Where(listener => listener.Port == sandbox.Port).Select(listener => listener.Address));
+        Assert.Equal("", await TestDatabase.QueryAsync<string>(sandbox.AdminConnection, "show unix_socket_directories"));
     }
 
     [Fact]

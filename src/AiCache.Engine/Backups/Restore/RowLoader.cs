@@ -22,8 +22,8 @@ internal sealed class RowLoader(DatabaseSession session,
         if (!targets.TryGetValue((block.Schema, block.Table), out var target)) return;
         table = target;
         // The rows go through as they are: the server converts them.
-        copy = await session.GuardAsync(async () => (NpgsqlCopyTextWriter)await session.Connection.BeginTextImportAsync(
-            $"copy {target} {block.Columns} from stdin with (encoding '{block.Encoding}')", cancellation), null,
+        copy = await session.GuardAsync(async token => (NpgsqlCopyTextWriter)await session.Connection.BeginTextImportAsync(
+            $"copy {target} {block.Columns} from stdin with (encoding '{block.Encoding}')", token), null,
             cancellation);
         session.RoundTrips++;
     }
@@ -31,9 +31,9 @@ internal sealed class RowLoader(DatabaseSession session,
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> rows, CancellationToken cancellation)
     {
         if (copy is null) return;
-        await session.GuardAsync(async () =>
+        await session.GuardAsync(async token =>
         {
-            await copy.BaseStream.WriteAsync(rows, cancellation);
+            await copy.BaseStream.WriteAsync(rows, token);
             return true;
         }, null, cancellation);
         bytes += rows.Length;
@@ -46,7 +46,7 @@ internal sealed class RowLoader(DatabaseSession session,
     {
         if (copy is not { } finished) return;
         copy = null;
-        await session.GuardAsync(async () =>
+        await session.GuardAsync(async _ =>
         {
             await finished.DisposeAsync();
             return true;
@@ -60,10 +60,11 @@ internal sealed class RowLoader(DatabaseSession session,
     {
         if (copy is not { } unfinished) return;
         copy = null;
-        await session.GuardAsync(async () =>
+        if (session.IsAbandoned) return;
+        await session.GuardAsync(async _ =>
         {
             await unfinished.CancelAsync();
             return true;
-        });
+        }, null, CancellationToken.None);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Connections;
@@ -5,6 +6,10 @@ namespace AiCache.Engine.Connections;
 /// <summary>What can be wrong before a server has said anything.</summary>
 internal static class ConnectionErrors
 {
+    /// <summary>What to do about text that is not UTF-8.</summary>
+    public const string MendBytes = "Leave out the character that no text holds (NUL); or, where the database's "
+        + "encoding is SQL_ASCII, mend the rows that keep bytes of another encoding, or move to a database in UTF8.";
+
     /// <summary>Nobody named a connection.</summary>
     public static AiCacheException Missing() =>
         new(ErrorIds.ConnectionMissing, FailureKind.InvalidInput,
@@ -88,6 +93,34 @@ internal static class ConnectionErrors
             Subject = host.ToString(),
             RecommendedAction = action,
         };
+
+    /// <summary>The connection was given up, because nothing was heard on it.</summary>
+    public static AiCacheException Abandoned(DatabaseTarget target) =>
+        new(ErrorIds.ConnectionLost, FailureKind.Connection,
+            $"The connection to {target.DisplayName} was given up: the server does not answer.")
+        {
+            Subject = target.DisplayName,
+            RecommendedAction = DriverErrors.AfterLoss(isUncertain: false),
+        };
+
+    /// <summary>Text that cannot be sent to the server, or that it sent and cannot be read.</summary>
+    public static AiCacheException TextInvalid(DatabaseTarget target, string? step, Exception error)
+    {
+        var where = step is null ? target.DisplayName : $"{target.DisplayName}, {step}";
+        return error is EncoderFallbackException
+            ? new AiCacheException(ErrorIds.TextInvalid, FailureKind.InvalidInput,
+                $"{where}: a text holds half a character (a lone surrogate), which cannot be sent.", error)
+            {
+                Subject = step,
+                RecommendedAction = "Give the text without it: it was cut within a character.",
+            }
+            : new AiCacheException(ErrorIds.TextInvalid, FailureKind.Server,
+                $"{where}: the server sent text that is not UTF-8.", error)
+            {
+                Subject = step,
+                RecommendedAction = MendBytes,
+            };
+    }
 
     static string Places(IReadOnlyList<string> looked) =>
         looked.Count == 0 ? "" : $" (looked at {string.Join(", ", looked)})";

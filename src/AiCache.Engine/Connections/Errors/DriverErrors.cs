@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using AiCache.Engine.Ground;
 using Npgsql;
 
@@ -22,11 +23,15 @@ internal static class DriverErrors
 
     /// <summary>The exception to throw instead, for a connection that stood.</summary>
     public static AiCacheException Translate(Exception error, DatabaseTarget target,
-        IReadOnlyList<SqlStep>? steps = null, TimeSpan? limit = null)
+        IReadOnlyList<SqlStep>? steps = null, TimeSpan? limit = null, TimeSpan? elapsed = null)
     {
         if (error is PostgresException server)
-            return StatementErrors.Translate(server, target, NameOf(server, steps), limit);
+            // One SQLSTATE for a limit and for somebody's cancellation, in words that depend on lc_messages.
+            return StatementErrors.Translate(server, target, NameOf(server, steps),
+                elapsed < limit ? TimeSpan.Zero : limit);
         var step = steps is [var only] ? only : null;
+        if (error is EncoderFallbackException or DecoderFallbackException)
+            return ConnectionErrors.TextInvalid(target, step?.Name, error);
         return new AiCacheException(ErrorIds.ConnectionLost, FailureKind.Connection,
             $"The connection to {target.DisplayName} was "
             + $"lost{(step is null ? "" : $" during {step.Name}")}: {Reason(error)}", error)

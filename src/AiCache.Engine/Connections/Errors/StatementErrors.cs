@@ -52,6 +52,9 @@ internal static class StatementErrors
             PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
                 or "57P05" or "25P03" or "25P04" => (ErrorIds.ConnectionLost, FailureKind.Connection,
                 DriverErrors.AfterLoss(isUncertain: step == SqlStep.Commit.Name)),
+            // A NUL in a parameter, or bytes in a database whose encoding is SQL_ASCII.
+            PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter =>
+                (ErrorIds.TextInvalid, FailureKind.Server, ConnectionErrors.MendBytes),
             PostgresErrorCodes.TooManyConnections =>
                 (ErrorIds.ServerNotReady, FailureKind.Connection, "Wait and try again."),
             PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>

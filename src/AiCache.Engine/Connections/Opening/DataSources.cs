@@ -39,6 +39,9 @@ internal static class DataSources
         new(DriverSettings.For(target, host).ConnectionString, host, target.PasswordFor(host), target.Tls,
             target.TlsFor(host));
 
+    /// <summary>A pool of the caller's own, who disposes of it.</summary>
+    public static NpgsqlDataSource Apart(DatabaseTarget target, HostEndpoint host) => Make(target, host).Source;
+
     static Pool Make(DatabaseTarget target, HostEndpoint host)
     {
         var name = $"{target.Database}@{host} {Interlocked.Increment(ref made)}";

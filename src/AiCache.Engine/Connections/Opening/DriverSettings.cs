@@ -35,8 +35,11 @@ internal static class DriverSettings
         settings.ChannelBinding = target.Tls.ChannelBinding;
         settings.RequireAuth = RequiredAuthentication(target);
         settings.TcpKeepAlive = target.KeepAlive.IsOn && !host.IsSocket;
-        settings.TcpKeepAliveTime = target.KeepAlive.IdleSeconds;
-        settings.TcpKeepAliveInterval = target.KeepAlive.IdleSeconds == 0 ? 0 : target.KeepAlive.IntervalSeconds;
+        // The system would ask after two hours. The other end does the same, see settings.sql.
+        settings.TcpKeepAliveTime = !settings.TcpKeepAlive ? 0
+            : target.KeepAlive.IdleSeconds > 0 ? target.KeepAlive.IdleSeconds : 15;
+        settings.TcpKeepAliveInterval = !settings.TcpKeepAlive ? 0
+            : target.KeepAlive.IntervalSeconds > 0 ? target.KeepAlive.IntervalSeconds : 5;
 
         // Nothing is set for a session, so there is nothing to reset, and a pooler need not keep a server connection
         // for it.

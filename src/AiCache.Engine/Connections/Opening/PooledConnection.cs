@@ -8,6 +8,7 @@ namespace AiCache.Engine.Connections;
 internal static class PooledConnection
 {
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
+    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Set while a connection is being opened, so that the pool can tell this opener that it had to make a new one.
@@ -97,8 +98,12 @@ internal static class PooledConnection
     {
         try
         {
-            await using var command = new NpgsqlCommand("select", connection) { CommandTimeout = 5 };
-            await command.ExecuteNonQueryAsync(cancellation);
+            // Not the driver's own limit: it would ask the server to cancel, and wait for that as well.
+            await using var command = new NpgsqlCommand("select", connection);
+            var asking = command.ExecuteNonQueryAsync(CancellationToken.None);
+            // Looking at the error keeps it from being reported as one that nobody saw.
+            _ = asking.ContinueWith(static left => left.Exception, TaskScheduler.Default);
+            await asking.WaitAsync(AnswerLimit, cancellation);
             return true;
         }
         catch (Exception error) when (DriverErrors.IsDriver(error) && !cancellation.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using AiCache.Engine.Ground;
 using Npgsql;
@@ -26,6 +27,9 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
     /// asked.
     /// </summary>
     static readonly TimeSpan Silent = TimeSpan.FromSeconds(60);
+
+    /// <summary>One at a time: a sign of life does not get in the way of what is asked.</summary>
+    readonly SemaphoreSlim line = new(1, 1);
 
     /// <summary>The statement_timeout of what runs; null where the role's own applies.</summary>
     TimeSpan? limit;
@@ -57,7 +61,13 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
     internal NpgsqlConnection Connection { get; private set; }
 
     /// <summary>Whether the connection has not broken, as far as is known here.</summary>
-    internal bool IsOpen => Connection.State == ConnectionState.Open;
+    internal bool IsOpen => !IsAbandoned && Connection.State == ConnectionState.Open;
+
+    /// <summary>
+    /// Whether the connection was given up while the driver still waited on it. It is the driver's for good: whatever
+    /// else it is asked for waits, too.
+    /// </summary>
+    internal bool IsAbandoned { get; private set; }
 
     /// <summary>Whether a transaction is open: what it did could not be carried over to another connection.</summary>
     internal bool IsInTransaction { get; set; }
@@ -103,7 +113,7 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
     internal async Task<DatabaseTransaction> BeginAsync(TransactionSettings settings, CancellationToken cancellation)
     {
         await StandAsync(cancellation);
-        var transaction = await GuardAsync(() => Connection.BeginTransactionAsync(settings.Isolation, cancellation)
+        var transaction = await GuardAsync(token => Connection.BeginTransactionAsync(settings.Isolation, token)
             .AsTask(), null, cancellation);
         IsInTransaction = true;
         return new DatabaseTransaction(this, transaction, settings);
@@ -151,17 +161,16 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
 
     /// <summary>Sends the settings, if there are any, and the batch in one round trip.</summary>
     internal Task SendAsync(StatementBatch batch, NpgsqlTransaction? transaction, TransactionSettings? settings,
-        CancellationToken cancellation) => ExecuteAsync(transaction, settings, batch.Steps, async reader =>
+        CancellationToken cancellation) => ExecuteAsync(transaction, settings, batch.Steps, async (reader, token) =>
         {
             // The settings answer first; that concerns nobody.
-            if (settings is null || await reader.NextResultAsync(cancellation))
-                await batch.ReadAsync(reader, cancellation);
+            if (settings is null || await reader.NextResultAsync(token)) await batch.ReadAsync(reader, token);
         }, cancellation);
 
     /// <summary>The same, with each result numbered from 0 without the settings' own.</summary>
     internal Task ExecuteAsync(NpgsqlTransaction? transaction, TransactionSettings? settings,
         IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellation) =>
-        ExecuteAsync(transaction, settings, steps, async reader =>
+        ExecuteAsync(transaction, settings, steps, async (reader, token) =>
         {
             var index = settings is null ? 0 : -1;
             do
@@ -169,47 +178,112 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
                 if (index >= 0 && reader.FieldCount > 0 && read is not null) await read(index, reader);
                 index++;
             }
-            while (await reader.NextResultAsync(cancellation));
+            while (await reader.NextResultAsync(token));
         }, cancellation);
 
     async Task ExecuteAsync(NpgsqlTransaction? transaction, TransactionSettings? settings, IReadOnlyList<SqlStep> steps,
-        Func<NpgsqlDataReader, Task> read, CancellationToken cancellation)
+        Func<NpgsqlDataReader, CancellationToken, Task> read, CancellationToken cancellation)
     {
         if (transaction is null) await StandAsync(cancellation);
         if (settings is not null || transaction is null) limit = settings?.StatementTimeout;
         RoundTrips++;
-        await GuardAsync(async () =>
+        await GuardAsync(async token =>
         {
             await using var batch = new NpgsqlBatch(Connection, transaction);
             if (settings is not null) batch.BatchCommands.Add(settings.ToCommand());
             foreach (var step in steps) batch.BatchCommands.Add(step.ToCommand());
-            await using var reader = await batch.ExecuteReaderAsync(cancellation);
-            await read(reader);
+            await using var reader = await batch.ExecuteReaderAsync(token);
+            await read(reader, token);
             return true;
         }, steps, cancellation);
     }
 
     /// <summary>Runs what calls the driver and lets only <see cref="AiCacheException"/> and cancellation out.</summary>
-    internal async Task<T> GuardAsync<T>(Func<Task<T>> action, IReadOnlyList<SqlStep>? steps = null,
-        CancellationToken cancellation = default)
+    /// <param name="action">Calls the driver with the token that it is given.</param>
+    /// <param name="steps">What is sent, for errors to call it by.</param>
+    /// <param name="cancellation">Ends it; the connection is given up where the server does not hear it.</param>
+    internal async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> action, IReadOnlyList<SqlStep>? steps,
+        CancellationToken cancellation)
     {
+        await line.WaitAsync(cancellation);
+        var began = Stopwatch.GetTimestamp();
         try
         {
-            return await action();
+            if (IsAbandoned) throw ConnectionErrors.Abandoned(Target);
+            return await new Answering(IsAtWorkAsync, Abandon).RunAsync(action, cancellation);
         }
         // On a connection that broke earlier the driver's objects complain of being disposed.
-        catch (Exception error)
-            when (DriverErrors.IsDriver(error)
-            || (error is InvalidOperationException && Connection.State != ConnectionState.Open))
+        catch (Exception error) when (DriverErrors.IsDriver(error) || error is EncoderFallbackException
+            or DecoderFallbackException || (error is InvalidOperationException && !IsOpen))
         {
             if (cancellation.IsCancellationRequested && DriverErrors.IsEchoOfCancellation(error))
                 throw new OperationCanceledException(cancellation);
-            throw DriverErrors.Translate(error, Target, steps, limit);
+            throw DriverErrors.Translate(error, Target, steps, limit, Stopwatch.GetElapsedTime(began));
         }
         finally
         {
             lastUse = Stopwatch.GetTimestamp();
+            line.Release();
         }
+    }
+
+    /// <summary>
+    /// Asks something small, if nothing was asked for so long: the server ends a transaction in which nobody says
+    /// anything, and does so rightly only where nobody is left.
+    /// </summary>
+    internal async Task BeatAsync(TimeSpan quiet)
+    {
+        if (!IsInTransaction || Stopwatch.GetElapsedTime(lastUse) < quiet || !await line.WaitAsync(0)) return;
+        try
+        {
+            await using var command = new NpgsqlCommand("select", Connection);
+            if (IsOpen) await new Answering(IsAtWorkAsync, Abandon).RunAsync(command.ExecuteNonQueryAsync, default);
+        }
+        catch (Exception error) when (DriverErrors.IsDriver(error) || error is InvalidOperationException)
+        {
+            // Rows are on their way, which is sign enough; or the connection is lost, which whoever uses it next is
+            // told.
+        }
+        finally
+        {
+            lastUse = Stopwatch.GetTimestamp();
+            line.Release();
+        }
+    }
+
+    /// <summary>Lets something go at the driver. What does not answer is left to it.</summary>
+    internal async Task LetGoAsync(Func<ValueTask> dispose)
+    {
+        if (!await line.WaitAsync(TransactionSettings.RollbackLimit))
+        {
+            Abandon();
+            return;
+        }
+        try
+        {
+            if (IsAbandoned) return;
+            var going = dispose().AsTask();
+            await Task.WhenAny(going, Task.Delay(TransactionSettings.RollbackLimit, CancellationToken.None));
+            if (going.IsCompleted) await going;
+            else Abandon();
+        }
+        finally
+        {
+            line.Release();
+        }
+    }
+
+    Task<bool> IsAtWorkAsync() => SecondLook.IsAtWorkAsync(Target, Connection.ProcessID);
+
+    /// <summary>
+    /// Leaves the connection to the driver, which may wait on it for ever. Where the server can still be reached, the
+    /// process that served it is ended, so that it lets its locks go; otherwise its own limits do that.
+    /// </summary>
+    internal void Abandon()
+    {
+        (IsAbandoned, IsInTransaction) = (true, false);
+        var process = Connection.ProcessID;
+        _ = Task.Run(() => SecondLook.EndAsync(Target, process), CancellationToken.None);
     }
 
     /// <summary>
@@ -219,10 +293,12 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
     async Task StandAsync(CancellationToken cancellation)
     {
         var pause = Stopwatch.GetElapsedTime(lastUse);
-        if (IsInTransaction || (pause < Quiet && Connection.State == ConnectionState.Open)) return;
+        if (IsAbandoned || IsInTransaction || (pause < Quiet && Connection.State == ConnectionState.Open)) return;
         if (Connection.State == ConnectionState.Open && await PooledConnection.StandsAsync(Connection, cancellation)
             && (pause < Silent || await PooledConnection.AnswersAsync(Connection, cancellation))) return;
-        await Connection.DisposeAsync();
+        // It may wait on the old one for ever.
+        var old = Connection;
+        _ = Task.Run(() => old.DisposeAsync().AsTask(), CancellationToken.None);
         Pooler = null;
         (Connection, _) = await HostChoice.OpenAsync(Target, cancellation);
     }
@@ -232,7 +308,7 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
     {
         try
         {
-            await Connection.DisposeAsync();
+            await LetGoAsync(Connection.DisposeAsync);
         }
         catch (Exception error) when (DriverErrors.IsDriver(error))
         {

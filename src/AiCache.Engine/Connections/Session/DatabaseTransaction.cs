@@ -10,18 +10,15 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
     TransactionSettings settings) : IStatements, IAsyncDisposable
 {
     TransactionSettings? unsent = settings;
+    Timer? beat;
     bool ended;
 
     /// <inheritdoc/>
     public string Database => session.Target.DisplayName;
 
     /// <inheritdoc/>
-    public Task RunAsync(StatementBatch batch, CancellationToken cancellation)
-    {
-        var first = unsent;
-        unsent = null;
-        return session.SendAsync(batch, transaction, first, cancellation);
-    }
+    public Task RunAsync(StatementBatch batch, CancellationToken cancellation) =>
+        session.SendAsync(batch, transaction, FirstTime(), cancellation);
 
     /// <summary>Sends the batch and the end of the transaction, which undoes it, in one round trip.</summary>
     public async Task RunAndRollBackAsync(StatementBatch batch, CancellationToken cancellation)
@@ -35,9 +32,7 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
     public async Task ExecuteAsync(IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read,
         CancellationToken cancellation)
     {
-        var first = unsent;
-        unsent = null;
-        await session.ExecuteAsync(transaction, first, steps, read, cancellation);
+        await session.ExecuteAsync(transaction, FirstTime(), steps, read, cancellation);
     }
 
     /// <summary>Sends the steps and the end of the transaction, which undoes them, in one round trip.</summary>
@@ -74,21 +69,23 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
         cancellation.ThrowIfCancellationRequested();
         session.RoundTrips++;
         // Once it is on its way it is not cancelled: whoever stops here wants to know what was done.
-        await session.GuardAsync(async () => { await transaction.CommitAsync(CancellationToken.None); return true; },
+        await session.GuardAsync(async _ => { await transaction.CommitAsync(CancellationToken.None); return true; },
             [SqlStep.Commit], CancellationToken.None);
         Ended();
     }
 
     /// <summary>
-    /// Rolls back what was not committed. A connection that broke has been rolled back by the server.
+    /// Rolls back what was not committed. A connection that broke has been rolled back by the server, and so will be one
+    /// that says nothing.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        if (session.IsAbandoned) return;
         // Where nothing was sent, there is nothing to roll back either.
-        if (!ended && unsent is null && session.Connection.State == ConnectionState.Open) session.RoundTrips++;
+        if (!ended && unsent is null && session.IsOpen) session.RoundTrips++;
         try
         {
-            await transaction.DisposeAsync();
+            await session.LetGoAsync(() => transaction.DisposeAsync());
         }
         catch (Exception error) when (DriverErrors.IsDriver(error))
         {
@@ -101,5 +98,19 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
         }
     }
 
-    void Ended() => (ended, session.IsInTransaction) = (true, false);
+    /// <summary>As long as we live, the server is not to take a pause for our end.</summary>
+    TransactionSettings? FirstTime()
+    {
+        var first = unsent;
+        unsent = null;
+        if (first is { Idle.Ticks: > 0 } && beat is null)
+            beat = new Timer(_ => _ = session.BeatAsync(first.Idle / 4), null, first.Idle / 4, first.Idle / 4);
+        return first;
+    }
+
+    void Ended()
+    {
+        (ended, session.IsInTransaction) = (true, false);
+        beat?.Dispose();
+    }
 }

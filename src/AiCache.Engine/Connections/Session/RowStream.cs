@@ -6,6 +6,13 @@ namespace AiCache.Engine.Connections;
 /// <summary>Rows as they come from the server, in memory that does not grow with their number.</summary>
 internal static class RowStream
 {
+    /// <summary>Rows are read as fast as somebody looks at them, page by page.</summary>
+    static readonly TransactionSettings Settings = TransactionSettings.Default with
+    {
+        StatementTimeout = TimeSpan.FromHours(12),
+        Unheard = TimeSpan.FromHours(1),
+    };
+
     /// <summary>
     /// Runs one statement in a transaction of its own and hands on its rows, some at a time; the next ones are read
     /// while the caller works on these. Whoever stops early ends the statement on the server: the driver would
@@ -20,20 +27,16 @@ internal static class RowStream
         DatabaseSession session, SqlStep step, Func<NpgsqlDataReader, T> map, int page,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
+        await using var transaction = await session.BeginAsync(Settings, cancellation);
         session.RoundTrips++;
-        var batch = new NpgsqlBatch(session.Connection)
-        {
-            BatchCommands = { TransactionSettings.Default.ToCommand(),
-            step.ToCommand() }
-        };
+        var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { Settings.ToCommand(), step.ToCommand() } };
         NpgsqlDataReader? reader = null;
         Task<List<T>>? next = null;
         var ended = false;
         try
         {
-            reader = await Guarded(() => batch.ExecuteReaderAsync(cancellation));
-            await Guarded(() => reader.NextResultAsync(cancellation));
+            reader = await Guarded(batch.ExecuteReaderAsync);
+            await Guarded(reader.NextResultAsync);
             next = NextAsync();
             while (true)
             {
@@ -46,20 +49,36 @@ internal static class RowStream
         }
         finally
         {
-            if (!ended) batch.Cancel();
+            if (!session.IsAbandoned) await EndAsync();
+        }
+
+        async Task EndAsync()
+        {
+            // The driver sends a cancellation on this thread, and waits for the server to hang up.
+            var cancelling = ended ? Task.CompletedTask : Task.Run(batch.Cancel, CancellationToken.None);
+            var closing = CloseAsync(cancelling);
+            await Task.WhenAny(closing, Task.Delay(TransactionSettings.RollbackLimit, CancellationToken.None));
+            if (closing.IsCompleted) await closing;
+            else session.Abandon();
+        }
+
+        async Task CloseAsync(Task cancelling)
+        {
+            await cancelling;
             // Whoever stops early does not want to know what became of the rows ahead.
             if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (reader is not null) await CloseAsync(reader, ended);
+            if (session.IsAbandoned) return;
+            if (reader is not null) await DisposeAsync(reader, ended);
             await batch.DisposeAsync();
         }
 
         // On another thread: the rows that are there already would otherwise be read before the caller gets his.
-        Task<List<T>> NextAsync() => Task.Run(() => Guarded(async () =>
+        Task<List<T>> NextAsync() => Task.Run(() => Guarded(async token =>
         {
             var rows = new List<T>(page);
             while (rows.Count < page)
             {
-                if (await reader.ReadAsync(cancellation)) rows.Add(map(reader));
+                if (await reader.ReadAsync(token)) rows.Add(map(reader));
                 else
                 {
                     ended = true;
@@ -69,10 +88,11 @@ internal static class RowStream
             return rows;
         }), CancellationToken.None);
 
-        Task<TResult> Guarded<TResult>(Func<Task<TResult>> action) => session.GuardAsync(action, [step], cancellation);
+        Task<TResult> Guarded<TResult>(Func<CancellationToken, Task<TResult>> action) =>
+            session.GuardAsync(action, [step], cancellation);
     }
 
-    static async Task CloseAsync(NpgsqlDataReader reader, bool ended)
+    static async Task DisposeAsync(NpgsqlDataReader reader, bool ended)
     {
         try
         {

@@ -12,16 +12,36 @@ namespace AiCache.Engine.Connections;
 /// <param name="StatementTimeout">How long a statement may run; zero is no limit.</param>
 internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan StatementTimeout)
 {
-    /// <summary>Two seconds for a lock, no limit for a statement.</summary>
-    public static TransactionSettings Default { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.Zero);
+    /// <summary>How long a rollback, or giving a connection back, is waited for.</summary>
+    public static readonly TimeSpan RollbackLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Two seconds for a lock. An hour for a statement: none of ours takes as long, and one that still waits for a
+    /// client which is no more has to end some time.
+    /// </summary>
+    public static TransactionSettings Default { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromHours(1));
 
     /// <summary>What the transaction sees of others' commits.</summary>
     public IsolationLevel Isolation { get; init; } = IsolationLevel.ReadCommitted;
 
+    /// <summary>
+    /// How long it may stay open with nothing to do. Then the server ends it: whoever began it is no more, or cut off,
+    /// and his locks are in others' way.
+    /// </summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// How long the network may take nothing of what the server has to say. A reader who takes his time is no dead one.
+    /// </summary>
+    public TimeSpan Unheard { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The statement that sets them until the end of the transaction.</summary>
     public NpgsqlBatchCommand ToCommand() =>
         new SqlStep("settings", EmbeddedSql.Read("Connections/Session/settings.sql"), Milliseconds(LockTimeout),
-            Milliseconds(StatementTimeout)).ToCommand();
+            Milliseconds(StatementTimeout), Milliseconds(Idle), Milliseconds(Unheard)).ToCommand();
 
-    static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+    /// <summary>As the server counts: zero is no limit, so that the shortest is one millisecond, and 24 days are the
+    /// longest.</summary>
+    static string Milliseconds(TimeSpan time) =>
+        ((long)Math.Clamp(Math.Ceiling(time.TotalMilliseconds), 0, int.MaxValue)).ToString(CultureInfo.InvariantCulture);
 }

@@ -60,6 +60,8 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
     [Parameter]
     public SwitchParameter FailOnError { get; set; }
 
+    private protected override TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

@@ -40,6 +40,8 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
     [ValidateRange(10, 10000)]
     public int MaxConnections { get; set; } = 100;
 
+    private protected override TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     protected override void EndProcessing() => Operate(Name, () =>
     {

@@ -19,6 +19,8 @@ public sealed class StopAiCacheSandboxCommand : AiCacheCommand
     [ArgumentCompleter(typeof(SandboxNameCompleter))]
     public string[]? Name { get; set; }
 
+    private protected override TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {

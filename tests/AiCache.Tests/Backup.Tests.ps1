@@ -72,6 +72,46 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
         ($shown -split "`n" | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 121
     }
 
+    It 'asks with -Confirm, and says what to pass where nobody can answer' {
+        $place = Join-Path $TestDrive unasked
+        $failure = Get-Failure { Backup-AiCacheDatabase $place -Confirm }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'ConfirmationImpossible,*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Pass -Confirm:$false*'
+        $place | Should -Not -Exist
+    }
+
+    It 'speaks the warnings about a password file that others may read' -Skip:$IsWindows {
+        $file = Join-Path $TestDrive passwords
+        Set-Content $file "*:*:*:*:$($sandbox.Credential.GetNetworkCredential().Password)"
+        chmod 644 $file
+        $open = "host=127.0.0.1 port=$($sandbox.Port) user=postgres dbname=postgres passfile=$file"
+        $null = Backup-AiCacheDatabase $folder -Connection $open -WarningVariable said -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        "$said" | Should -BeLike "*$file*"
+        $backup = Backup-AiCacheDatabase $folder -Scope Cache
+        $null = $backup | Test-AiCacheBackup -Restore -Connection $open -WarningVariable said -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        "$said" | Should -BeLike "*$file*"
+    }
+
+    It 'signs the manifest with a key, and a restore that names the key takes no other' {
+        $key = Join-Path $TestDrive backup.key
+        Set-Content $key ('k' * 32)
+        if (-not $IsWindows) { chmod 600 $key }
+        $place = New-Item (Join-Path $TestDrive signed) -ItemType Directory
+        Push-Location $TestDrive
+        try { $backup = Backup-AiCacheDatabase $place -Scope Cache -SigningKey ./backup.key } finally { Pop-Location }
+        $env:BACKUP_KEY = 'k' * 32
+        try {
+            (Test-AiCacheBackup $backup.Path -SigningKey env:BACKUP_KEY).Where({ $_.Name -eq 'Backup.Signature' }).Status | Should -Be Passed
+            $backup | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey Env:BACKUP_KEY -WhatIf | Should -BeNullOrEmpty
+            $env:BACKUP_KEY = 'x' * 32
+            (Get-Failure { $backup | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey env:BACKUP_KEY -Force }).FullyQualifiedErrorId | Should -BeLike 'BackupSignatureInvalid,*'
+        }
+        finally { $env:BACKUP_KEY = $null }
+        $unsigned = Backup-AiCacheDatabase $place -Scope Cache
+        (Get-Failure { $unsigned | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey $key -Force }).FullyQualifiedErrorId | Should -BeLike 'BackupSignatureInvalid,*'
+        (Get-Failure { Backup-AiCacheDatabase $place -SigningKey ('k' * 32) }).FullyQualifiedErrorId | Should -BeLike 'SigningKeyUnusable,*'
+    }
+
     It 'refuses what contradicts itself' {
         (Get-Failure { Backup-AiCacheDatabase $folder -Jobs 2 -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'BackupOptionInvalid,*'
         { Backup-AiCacheDatabase $folder -SchemaOnly -DataOnly } | Should -Throw

@@ -15,9 +15,9 @@ abstract class RestoreFault(BackupFormat format, BackupScope scope) : FaultOpera
     {
         await template.FillAsync(1000);
         after = await RowsAsync(template.Admin);
-        await new BackupWriter(HostEnvironmentOfTests.Current, SilentReporter.Instance)
-            .WriteAsync(template.Target,
-            new() { Path = Path.Combine(stage.Folder, Backup), Format = format, Scope = scope }, default);
+        await using (var work = template.Target.Work())
+            await BackupDatabase.RunAsync(work,
+                new() { Path = Path.Combine(stage.Folder, Backup), Format = format, Scope = scope }, default);
         await SpoilAsync(template);
         before = await RowsAsync(template.Admin);
     }
@@ -30,9 +30,9 @@ abstract class RestoreFault(BackupFormat format, BackupScope scope) : FaultOpera
     public override async Task<string> RunAsync(DatabaseTarget target, string folder, int number)
     {
         var options = Options(Path.Combine(folder, Backup));
-        await using var session = await DatabaseSession.OpenAsync(target, default);
-        var restorer = new Restorer(session, HostEnvironmentOfTests.Current, SilentReporter.Instance);
-        var result = await restorer.RunAsync(await restorer.PlanAsync(options, default), options, default);
+        await using var work = target.Work();
+        var result = await RestoreDatabase.RunAsync(work, await RestoreDatabase.PlanAsync(work, options, default),
+            default);
         Assert.Empty(result.NewFailures);
         return $"{result.Rows.Values.Sum()} rows";
     }

@@ -58,11 +58,7 @@ internal sealed partial record Compression(string Method, int? Level)
     public override string ToString() => Level is null ? Method : $"{Method}:{Level}";
 
     static AiCacheException Wrong(string text, string what, string action) =>
-        new(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput, $"'{text}' {what}.")
-        {
-            Subject = text,
-            RecommendedAction = action
-        };
+        BackupErrors.Option($"'{text}' {what}.", action, text);
 
     [GeneratedRegex(@"^(?:(?<level>[0-9])|(?<method>none|gzip|lz4|zstd)(?::(?<level>[0-9]{1,2}))?)\z",
         RegexOptions.IgnoreCase)]

@@ -40,6 +40,23 @@ public sealed record BackupOptions
     /// <summary>How long to wait for a lock that somebody else holds on a table.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// What the manifest is signed with: a file's path, or <c>env:</c> and a variable's name. Null signs nothing.
+    /// </summary>
+    public string? SigningKey { get; init; }
+
     /// <summary>The folder of pg_dump and pg_restore; null searches for them.</summary>
     public string? PgBinPath { get; init; }
+
+    /// <summary>Refuses what contradicts itself.</summary>
+    internal void Demand()
+    {
+        if (Jobs < 1) throw BackupErrors.Option("At least one job is needed.", "-Jobs 1");
+        if (Jobs > 1 && Format != BackupFormat.Directory)
+            throw BackupErrors.Option($"Only the directory format can be written by several jobs, not {Format}.",
+                "Use -Format Directory, or leave -Jobs out.");
+        if (Scope == BackupScope.Cache && Content == BackupContent.SchemaOnly)
+            throw BackupErrors.Option("A backup of the cache holds rows only: its structure comes from the migrations.",
+                "Leave -SchemaOnly out, or use -Scope Database.");
+    }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
+using AiCache.Engine;
 using AiCache.Engine.Backups;
 
 namespace AiCache.Commands;
@@ -10,6 +11,8 @@ namespace AiCache.Commands;
 [OutputType("AiCache.Engine.Backups.Backup")]
 public sealed class GetAiCacheBackupCommand : AiCacheCommand
 {
+    string current = "";
+
     /// <summary>Folders with backups, or backups. Left out, the current folder.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -26,17 +29,22 @@ public sealed class GetAiCacheBackupCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var pattern = Database is null ? null : new WildcardPattern(Database, WildcardOptions.IgnoreCase);
         foreach (var path in Path)
-        {
-            Run(path, async () =>
+            Operate(path, () =>
             {
-                var full = GetUnresolvedProviderPathFromPSPath(path);
-                foreach (var backup in await Task.Run(() => BackupCatalog.List(full)))
-                    if (pattern is null
-                        || (backup.Database is { } name && (pattern.IsMatch(name)
-                        || pattern.IsMatch(name[..name.LastIndexOf('@')])))) WriteResult(backup);
+                current = GetUnresolvedProviderPathFromPSPath(path);
+                return WorkHere();
             });
-        }
+    }
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        BackupList.RunAsync(work, current, Cancellation).Where(IsWanted);
+
+    bool IsWanted(Backup backup)
+    {
+        if (Database is null) return true;
+        var pattern = new WildcardPattern(Database, WildcardOptions.IgnoreCase);
+        return backup.Database is { } name
+            && (pattern.IsMatch(name) || pattern.IsMatch(name[..name.LastIndexOf('@')]));
     }
 }

@@ -44,6 +44,11 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
         "$failure" | Should -BeLike "The folder '/proc/nope' cannot be written to: *"
     }
 
+    It 'keeps a backup in the format that its name says' {
+        (Backup-AiCacheDatabase (Join-Path $TestDrive named.sql) -Scope Cache).Format | Should -Be Plain
+        (Get-Failure { Backup-AiCacheDatabase (Join-Path $TestDrive other.sql) -Format Custom }).FullyQualifiedErrorId | Should -BeLike 'BackupOptionInvalid,*'
+    }
+
     It 'takes the cache alone' {
         $backup = Backup-AiCacheDatabase $folder -Scope Cache -Format Tar
         $backup.Rows.Keys | Sort-Object | Should -Be aicache.migration_journal, aicache.stats_pending,
@@ -131,6 +136,18 @@ Describe 'Get-, Test- and Remove-AiCacheBackup' -Skip:$noClient {
         Get-AiCacheBackup $place -Database post* | Should -HaveCount 2
         Get-AiCacheBackup $place -Database other | Should -BeNullOrEmpty
         (Get-Failure { Get-AiCacheBackup (Join-Path $place none) }).FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
+    }
+
+    It 'takes wildcards, literal paths, manifests and files from the pipeline, each backup once' {
+        (Get-AiCacheBackup "$place/*er.dump*").Name | Should -Be newer.dump, older.dump
+        (Get-AiCacheBackup -LiteralPath $older.Path).Name | Should -Be older.dump
+        (Get-Failure { Get-AiCacheBackup "$place/*.none" }).FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
+        $odd = Backup-AiCacheDatabase (Join-Path $place 'odd[1].dump') -Scope Cache
+        ($odd | Get-AiCacheBackup).Name, (Get-AiCacheBackup $odd.Path).Name | Should -Be 'odd[1].dump', 'odd[1].dump'
+        Test-AiCacheBackup "$place/o*.dump" -Quiet | Should -BeTrue
+        (Remove-AiCacheBackup "$($odd.Path).json" -Force).Name | Should -Be 'odd[1].dump'
+        (Get-ChildItem $place | Remove-AiCacheBackup -KeepLast 1 -Force).Name | Should -Be older.dump
+        (Get-ChildItem $place).Name | Sort-Object | Should -Be newer.dump, newer.dump.json
     }
 
     It 'tests what is piped, and tells a damaged backup' {

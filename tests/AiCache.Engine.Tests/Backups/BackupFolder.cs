@@ -24,6 +24,12 @@ sealed class BackupFolder : IDisposable
         }, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>What the name of a backup of a format ends in.</summary>
+    public static string Extension(BackupFormat format) => format switch
+    {
+        BackupFormat.Custom => ".dump", BackupFormat.Directory => ".dir", BackupFormat.Plain => ".sql", _ => ".tar",
+    };
+
     /// <summary>What is in it, by name.</summary>
     public IReadOnlyList<string> Names =>
         [.. Directory.EnumerateFileSystemEntries(Path).Select(p => System.IO.Path.GetFileName(p))

@@ -52,6 +52,8 @@ public sealed class RestoreTests
         var backup = await folder.WriteAsync(source, new() { Path = "", Format = format, Scope = BackupScope.Cache });
         var result = await RestoreAsync(target.Target, new() { Path = backup.Path });
         Assert.False(result.IsWhole);
+        // The same things are counted before and afterwards.
+        Assert.Equal(backup.Rows.OrderBy(r => r.Key), result.Rows.OrderBy(r => r.Key));
         Assert.Equal(["add_ai_response_cache", "add_lecture_content_hashes", "add_ai_cache_stats"], result.Migrations);
         Assert.Empty(result.NewFailures);
         Assert.Equal(await CacheContent.ChecksumsAsync(source), await CacheContent.ChecksumsAsync(target));

@@ -51,8 +51,8 @@ public sealed class BackupFileTests
     static async Task<(Backup Older, Backup Newer)> TwoAsync(BackupFolder folder, BackupFormat format = BackupFormat.Custom)
     {
         await using var database = await CacheContent.CreateAsync(10);
-        return (await folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, "older.x"), Format = format }),
-            await folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, "newer.x"), Format = format }));
+        return (await folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, "older" + BackupFolder.Extension(format)) }),
+            await folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, "newer" + BackupFolder.Extension(format)) }));
     }
 
     static async Task<IReadOnlyList<string>> ExpiredAsync(BackupFolder folder)
@@ -78,13 +78,13 @@ public sealed class BackupFileTests
     {
         using var folder = new BackupFolder();
         await TwoAsync(folder);
-        Assert.Equal(["older.x"], await ExpiredAsync(folder));
+        Assert.Equal(["older.dump"], await ExpiredAsync(folder));
         var thesis = Path.Combine(folder.Path, "thesis");
-        File.Copy(Path.Combine(folder.Path, "older.x"), thesis);
-        File.Copy(Path.Combine(folder.Path, "older.x.json"), thesis + ".json");
-        Assert.Equal(["older.x"], await ExpiredAsync(folder));
+        File.Copy(Path.Combine(folder.Path, "older.dump"), thesis);
+        File.Copy(Path.Combine(folder.Path, "older.dump.json"), thesis + ".json");
+        Assert.Equal(["older.dump"], await ExpiredAsync(folder));
         var listed = BackupList.Read(thesis).Single();
-        Assert.Contains("older.x", listed.Problem);
+        Assert.Contains("older.dump", listed.Problem);
         Assert.Equal(ErrorIds.BackupForeign, await RefusedAsync(listed));
         Assert.True(File.Exists(thesis));
     }
@@ -110,7 +110,7 @@ public sealed class BackupFileTests
         Assert.True(File.Exists(Path.Combine(directory.Path, "toc.dat")));
         File.Delete(foreign);
         await foreach (var _ in RemoveBackup.RunAsync(work, directory, default)) { }
-        Assert.Equal(["newer.x", "newer.x.json"], folders.Names);
+        Assert.Equal(["newer.dir", "newer.dir.json"], folders.Names);
     }
 
     [Fact]
@@ -156,17 +156,17 @@ public sealed class BackupFileTests
             await mkfifo.WaitForExitAsync();
         File.Copy(older.Path, In("null.dump"));
         await File.WriteAllTextAsync(In("null.dump.json"),
-            (await File.ReadAllTextAsync(older.Path + ".json")).Replace("\"older.x\"", "null"));
+            (await File.ReadAllTextAsync(older.Path + ".json")).Replace("\"older.dump\"", "null"));
         File.Copy(older.Path, In("short.dump"));
         await File.WriteAllTextAsync(In("short.dump.json"), (await File.ReadAllTextAsync(older.Path + ".json"))
             .Replace(BackupManifest.Read(older.Path).Sha256, "abc"));
         await File.WriteAllTextAsync(In("bad.sql.gz"), "\u001f\u008bno gzip", System.Text.Encoding.Latin1);
 
         var listed = BackupList.Read(folder.Path).ToDictionary(b => b.Name);
-        Assert.Equal(["newer.x", "older.x"], listed.Values.Where(b => b.IsGood).Select(b => b.Name).Order());
+        Assert.Equal(["newer.dump", "older.dump"], listed.Values.Where(b => b.IsGood).Select(b => b.Name).Order());
         Assert.Contains("leads to", listed["latest.dump"].Problem);
         Assert.Equal("The manifest cannot be read", listed["null.dump"].Problem);
         Assert.Equal("The manifest cannot be read", listed["short.dump"].Problem);
-        Assert.Equal(["older.x"], await ExpiredAsync(folder));
+        Assert.Equal(["older.dump"], await ExpiredAsync(folder));
     }
 }

@@ -112,10 +112,10 @@ public sealed class DumpAttackTests
         await using var target = await TestDatabase.CreateAsync(scope == BackupScope.Database ? DatabaseShape.Empty
             : DatabaseShape.Supabase);
         using var folder = new BackupFolder();
-        BackupOptions Options(string name) => new() { Path = Path.Combine(folder.Path, name), Format = format, Scope = scope };
-        var backup = await folder.WriteAsync(source.Admin, Options("true.backup"));
+        BackupOptions Options(string name) => new() { Path = Path.Combine(folder.Path, name + BackupFolder.Extension(format)), Format = format, Scope = scope };
+        var backup = await folder.WriteAsync(source.Admin, Options("true"));
         await source.SqlAsync("update public.ai_cache_stats set total_requests = total_requests + 1");
-        var other = await folder.WriteAsync(source.Admin, Options("other.backup"));
+        var other = await folder.WriteAsync(source.Admin, Options("other"));
 
         await using var work = target.Admin.Work();
         var plan = await RestoreDatabase.PlanAsync(work, new() { Path = backup.Path }, Stop);

@@ -49,6 +49,17 @@ public static class BackupList
             .ThenByDescending(backup => backup.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>Each backup once, where a pattern has found its manifest, too.</summary>
+    public static IReadOnlyList<string> Distinct(IEnumerable<string> paths)
+    {
+        var all = paths.ToHashSet();
+        return [.. all.Where(path => !path.EndsWith(ManifestExtension, StringComparison.OrdinalIgnoreCase)
+            || !all.Contains(path[..^ManifestExtension.Length]))];
+    }
+
+    /// <summary>The error where there is no backup.</summary>
+    public static AiCacheException Missing(string path) => ArchiveErrors.Missing(path);
+
     /// <summary>The error where a command was given no backup.</summary>
     public static AiCacheException NoneNamed() => ArchiveErrors.NoneNamed();
 

@@ -57,7 +57,8 @@ public static class RemoveBackup
     /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupOptionInvalid"/>.</exception>
     public static void DemandNamed(string path, IReadOnlyList<Backup> found)
     {
-        if (found.Count != 1 || found[0].Path != Path.TrimEndingDirectorySeparator(path))
+        var named = Path.TrimEndingDirectorySeparator(path);
+        if (found.Count != 1 || (found[0].Path != named && BackupManifest.PathOf(found[0].Path) != named))
             throw RetentionErrors.PolicyMissing(path);
     }
 

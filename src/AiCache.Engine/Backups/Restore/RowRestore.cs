@@ -62,19 +62,22 @@ internal static class RowRestore
         if (found.Rows > 0)
             await transaction.RunAsync(cancellation,
                 new SqlStep("truncate", $"truncate table {string.Join(", ", tables.Select(t => t.FullName))}"));
-        await LoadRowsAsync(work, session, transaction, archive, plan, cancellation);
+        var journal = await LoadRowsAsync(work, session, transaction, archive, plan, cancellation);
         if (tables.Any(t => $"{t.Schema}.{t.Name}" == CacheContract.Pending.FullName))
             await transaction.ScalarAsync<long>(
                 SqlStep.File("continue identity", "Backups/Restore/continue_identity.sql"), cancellation);
         await silenced.RestoreAsync(transaction, cancellation);
 
         var loaded = await TargetRows.ReadAsync(transaction, targets, cancellation);
-        loaded.DemandSame(plan.Manifest, tables, plan.Database, "Nothing was changed.");
+        if (journal is not null) loaded = loaded with { Tables = [.. loaded.Tables, journal] };
+        loaded.DemandSame(plan.Manifest, journal is null ? tables : plan.Manifest.Tables, plan.Database,
+            "Nothing was changed.");
         await transaction.CommitAsync(cancellation);
         return loaded.Counts;
     }
 
-    static async Task LoadRowsAsync(Work work, DatabaseSession session, DatabaseTransaction transaction,
+    /// <returns>How many records of the journal the backup holds; null where it was not asked for them.</returns>
+    static async Task<TargetTableRows?> LoadRowsAsync(Work work, DatabaseSession session, DatabaseTransaction transaction,
         BackupArchive archive, RestorePlan plan, CancellationToken cancellation)
     {
         var (tables, manifest) = (plan.Described, plan.Manifest);
@@ -104,9 +107,12 @@ internal static class RowRestore
         {
             await copy.AbandonAsync();
         }
-        if (journal)
-            await transaction.RunAsync(cancellation,
-                SqlStep.File("merge journal", "Backups/Restore/merge_journal.sql"));
+        if (!journal) return null;
+        var batch = new StatementBatch(SqlStep.File("merge journal", "Backups/Restore/merge_journal.sql"));
+        var records = batch.Scalar<long>(
+            new SqlStep("count the journal's records", "select count(*) from pg_temp.restored_journal"));
+        await transaction.RunAsync(batch, cancellation);
+        return new TargetTableRows(CacheTables.Journal, records.Value, null);
     }
 
     static void DemandContract(DeploymentState state, RestorePlan plan)

@@ -40,7 +40,7 @@ public static class BackupDatabase
                 ServerVersion = session.ServerVersion, ClientVersion = client.Version,
                 CreatedAt = snapshot.Facts.Time, Duration = clock.Elapsed, Scope = options.Scope,
                 Content = options.Scope == BackupScope.Cache ? BackupContent.DataOnly : options.Content,
-                Format = options.Format, Compression = compression.ToString(), Size = digest.Size,
+                Format = options.Kept, Compression = compression.ToString(), Size = digest.Size,
                 Sha256 = digest.Sha256, HeadSha256 = digest.HeadSha256, Tables = tables,
                 Migrations = snapshot.Migrations, FailedChecks = snapshot.FailedChecks, Owners = snapshot.Facts.Owners,
                 Roles = snapshot.Facts.Roles, Extensions = snapshot.Facts.Extensions,

@@ -33,12 +33,9 @@ internal sealed class BackupPlace : IDisposable
         DateTimeOffset time, IReporter reporter)
     {
         var full = System.IO.Path.GetFullPath(options.Path);
-        var isNamed = DumpFiles.IsFolder(full)
-            || (!Directory.Exists(full) && System.IO.Path.HasExtension(full)
-            && !System.IO.Path.EndsInDirectorySeparator(full));
-        if (isNamed && System.IO.Path.GetExtension(full) is PartialExtension or WriterMark.Extension or BackupList.ManifestExtension)
-            throw BackupErrors.ReservedName(full, Extension(options.Format, compression));
-        var folder = isNamed ? System.IO.Path.GetDirectoryName(full)! : full;
+        if (options.IsNamed && IsReserved(full))
+            throw BackupErrors.ReservedName(full, Extension(options.Kept, compression));
+        var folder = options.IsNamed ? System.IO.Path.GetDirectoryName(full)! : full;
         OutputFolder.Make(folder, ErrorIds.BackupFailed);
         if (PrivateFiles.CanOthersWriteTo(folder))
             reporter.Warning($"Others may write to '{folder}', and could put another backup in the place of this one. "
@@ -46,12 +43,12 @@ internal sealed class BackupPlace : IDisposable
         AbandonedBackup.RemoveAll(folder, reporter);
         try
         {
-            if (isNamed) return TryTake(full, options.Format) ?? throw BackupErrors.Taken(full, PartialOf(full));
+            if (options.IsNamed) return TryTake(full, options.Kept) ?? throw BackupErrors.Taken(full, PartialOf(full));
             var name = FileName(database)
                 + time.UtcDateTime.ToString("'_'yyyyMMdd'_'HHmmss", CultureInfo.InvariantCulture);
             for (var attempt = 1; ; attempt++)
                 if (TryTake(System.IO.Path.Combine(full, (attempt == 1 ? name : $"{name}_{attempt}")
-                    + Extension(options.Format, compression)), options.Format) is { } place) return place;
+                    + Extension(options.Kept, compression)), options.Kept) is { } place) return place;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -104,6 +101,10 @@ internal sealed class BackupPlace : IDisposable
             ".tar" => BackupFormat.Tar,
             _ => null,
         };
+
+    /// <summary>Whether a name is that of what belongs to a backup.</summary>
+    public static bool IsReserved(string path) => System.IO.Path.GetExtension(path)
+        is PartialExtension or WriterMark.Extension or BackupList.ManifestExtension;
 
     static string Extension(BackupFormat format, Compression compression) => format switch
     {

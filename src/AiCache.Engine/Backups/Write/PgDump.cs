@@ -28,7 +28,7 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
     {
         List<string> arguments =
         [
-            $"--format={options.Format.ToString().ToLowerInvariant()}", $"--file={path}",
+            $"--format={options.Kept.ToString().ToLowerInvariant()}", $"--file={path}",
                 $"--snapshot={snapshot.Facts.Snapshot}", "--no-password", "--verbose",
             $"--lock-wait-timeout={(long)options.LockWait.TotalMilliseconds}",
         ];

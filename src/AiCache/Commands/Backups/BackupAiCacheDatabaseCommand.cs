@@ -13,19 +13,21 @@ namespace AiCache.Commands;
 public sealed class BackupAiCacheDatabaseCommand : DatabaseCommand
 {
     // Import-Module looks at the fields of public types before the engine can be found: none is of its value types.
-    int format, scope;
+    int? format;
+    int scope;
 
     /// <summary>
-    /// A folder, where the backup is named by database and time in UTC; or the backup's own path, with an extension.
+    /// A folder, where the backup is named by database and time in UTC; or the backup's own path, with the extension of a
+    /// format.
     /// Left out, the current folder.
     /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 
-    /// <summary>How it is kept on disk.</summary>
+    /// <summary>How it is kept on disk. Left out, as the path's extension says, otherwise custom.</summary>
     [Parameter]
-    public BackupFormat Format { get => (BackupFormat)format; set => format = (int)value; }
+    public BackupFormat? Format { get => (BackupFormat?)format; set => format = (int?)value; }
 
     /// <summary>The whole database, or the rows of the cache's tables and the journal.</summary>
     [Parameter]

@@ -1,24 +1,15 @@
 using System.Management.Automation;
-using AiCache.Base;
-using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Backups;
 
 namespace AiCache.Commands;
 
 /// <summary>Lists backups with what is proven about them, the newest first.</summary>
-[Cmdlet(VerbsCommon.Get, "AiCacheBackup")]
+[Cmdlet(VerbsCommon.Get, "AiCacheBackup", DefaultParameterSetName = ByPath)]
 [OutputType("AiCache.Engine.Backups.Backup")]
-public sealed class GetAiCacheBackupCommand : AiCacheCommand
+public sealed class GetAiCacheBackupCommand : BackupPathCommand
 {
     string current = "";
-
-    /// <summary>Folders with backups, or backups. Left out, the current folder.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [Alias("FullName")]
-    [ArgumentCompleter(typeof(BackupCompleter))]
-    public string[] Path { get; set; } = ["."];
 
     /// <summary>Only backups of databases with such a name; wildcards are allowed.</summary>
     [Parameter]
@@ -29,12 +20,8 @@ public sealed class GetAiCacheBackupCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var path in Path)
-            Operate(path, () =>
-            {
-                current = GetUnresolvedProviderPathFromPSPath(path);
-                return WorkHere();
-            });
+        if (LiteralPath is null) Path ??= ["."];
+        ForEach(path => Operate(current = path, WorkHere));
     }
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Backups;
 using AiCache.Views;
@@ -10,20 +9,14 @@ namespace AiCache.Commands;
 /// <summary>
 /// Removes backups that a retention policy does not keep, or that are named; never the last good one.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "AiCacheBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "AiCacheBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByPath)]
 [OutputType("AiCache.Engine.Backups.Backup")]
-public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
+public sealed class RemoveAiCacheBackupCommand : BackupPathCommand
 {
     readonly List<Backup> given = [];
     readonly List<AbandonedBackup> abandoned = [];
     object? current;
-
-    /// <summary>Folders, which take a policy; or backups.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [Alias("FullName")]
-    [ArgumentCompleter(typeof(BackupCompleter))]
-    public string[]? Path { get; set; }
 
     /// <summary>Keeps the last so many good ones.</summary>
     [Parameter]
@@ -51,8 +44,8 @@ public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Path is null) Run(null, () => throw BackupList.NoneNamed());
-        foreach (var path in Path ?? []) Run(path, () => GatherAsync(GetUnresolvedProviderPathFromPSPath(path)));
+        if ((Path ?? LiteralPath) is null) Run(null, () => throw BackupList.NoneNamed());
+        ForEach(path => Run(path, () => GatherAsync(path)));
     }
 
     /// <inheritdoc/>

@@ -10,21 +10,14 @@ namespace AiCache.Commands;
 /// <summary>
 /// Proves backups: by checksum, by decoding them, and with -Restore by restoring them. The proven grade is remembered.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Test, "AiCacheBackup")]
+[Cmdlet(VerbsDiagnostic.Test, "AiCacheBackup", DefaultParameterSetName = ByPath)]
 [OutputType("AiCache.Engine.Contract.Check")]
 [OutputType(typeof(bool))]
-public sealed class TestAiCacheBackupCommand : AiCacheCommand
+public sealed class TestAiCacheBackupCommand : BackupPathCommand
 {
     readonly CheckTally tally = new();
     bool incomplete;
     string? current;
-
-    /// <summary>The backups.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [Alias("FullName")]
-    [ArgumentCompleter(typeof(BackupCompleter))]
-    public string[]? Path { get; set; }
 
     /// <summary>
     /// Restores them, too: into a sandbox, or on the server of -Connection into a database of their own. Both are gone
@@ -68,15 +61,13 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Path is null) incomplete |= !Run(null, () => throw BackupList.NoneNamed());
-        foreach (var path in Path ?? [])
-            incomplete |= !Operate(path, () =>
+        if ((Path ?? LiteralPath) is null) incomplete |= !Run(null, () => throw BackupList.NoneNamed());
+        incomplete |= !ForEach(path => Operate(current = path, () =>
             {
-                current = GetUnresolvedProviderPathFromPSPath(path);
                 var server = Restore ? Connection?.Resolve(Credential) : null;
                 foreach (var warning in server?.Warnings ?? []) WriteWarning(warning);
                 return new Work(server, Reporter, LocalMachine.Read());
-            });
+            }));
     }
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>

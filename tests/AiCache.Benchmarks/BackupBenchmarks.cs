@@ -1,3 +1,4 @@
+using AiCache.Engine;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Ground;
 
@@ -12,11 +13,12 @@ static class BackupBenchmarks
         var folder = Directory.CreateTempSubdirectory("aicache-bench-").FullName;
         try
         {
-            var writer = new BackupWriter(Bench.Environment, SilentReporter.Instance);
             var (bareFile, ourFile) = (Path.Combine(folder, "bare.dump"), Path.Combine(folder, "ours.dump"));
-            Task<double> WriteAsync(bool verify) =>
-                Bench.TimeAsync(() => writer.WriteAsync(bench.Target("dumped"),
-                new BackupOptions { Path = ourFile, Verify = verify }, default));
+            Task<double> WriteAsync(bool verify) => Bench.TimeAsync(async () =>
+            {
+                await using var work = new Work(bench.Target("dumped"), SilentReporter.Instance, Bench.Environment);
+                await BackupDatabase.RunAsync(work, new BackupOptions { Path = ourFile, Verify = verify }, default);
+            });
             List<double> unproven = [], proof = [], sizes = [], bare = [];
             for (var i = 0; i <= bench.Scale.Repetitions; i++)
             {

@@ -44,6 +44,11 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
         "$failure" | Should -BeLike "The folder '/proc/nope' cannot be written to: *"
     }
 
+    It 'keeps a backup in the format that its name says' {
+        (Backup-AiCacheDatabase (Join-Path $TestDrive named.sql) -Scope Cache).Format | Should -Be Plain
+        (Get-Failure { Backup-AiCacheDatabase (Join-Path $TestDrive other.sql) -Format Custom }).FullyQualifiedErrorId | Should -BeLike 'BackupOptionInvalid,*'
+    }
+
     It 'takes the cache alone' {
         $backup = Backup-AiCacheDatabase $folder -Scope Cache -Format Tar
         $backup.Rows.Keys | Sort-Object | Should -Be aicache.migration_journal, aicache.stats_pending,
@@ -72,6 +77,46 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
         ($shown -split "`n" | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 121
     }
 
+    It 'asks with -Confirm, and says what to pass where nobody can answer' {
+        $place = Join-Path $TestDrive unasked
+        $failure = Get-Failure { Backup-AiCacheDatabase $place -Confirm }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'ConfirmationImpossible,*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Pass -Confirm:$false*'
+        $place | Should -Not -Exist
+    }
+
+    It 'speaks the warnings about a password file that others may read' -Skip:$IsWindows {
+        $file = Join-Path $TestDrive passwords
+        Set-Content $file "*:*:*:*:$($sandbox.Credential.GetNetworkCredential().Password)"
+        chmod 644 $file
+        $open = "host=127.0.0.1 port=$($sandbox.Port) user=postgres dbname=postgres passfile=$file"
+        $null = Backup-AiCacheDatabase $folder -Connection $open -WarningVariable said -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        "$said" | Should -BeLike "*$file*"
+        $backup = Backup-AiCacheDatabase $folder -Scope Cache
+        $null = $backup | Test-AiCacheBackup -Restore -Connection $open -WarningVariable said -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        "$said" | Should -BeLike "*$file*"
+    }
+
+    It 'signs the manifest with a key, and a restore that names the key takes no other' {
+        $key = Join-Path $TestDrive backup.key
+        Set-Content $key ('k' * 32)
+        if (-not $IsWindows) { chmod 600 $key }
+        $place = New-Item (Join-Path $TestDrive signed) -ItemType Directory
+        Push-Location $TestDrive
+        try { $backup = Backup-AiCacheDatabase $place -Scope Cache -SigningKey ./backup.key } finally { Pop-Location }
+        $env:BACKUP_KEY = 'k' * 32
+        try {
+            (Test-AiCacheBackup $backup.Path -SigningKey env:BACKUP_KEY).Where({ $_.Name -eq 'Backup.Signature' }).Status | Should -Be Passed
+            $backup | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey Env:BACKUP_KEY -WhatIf | Should -BeNullOrEmpty
+            $env:BACKUP_KEY = 'x' * 32
+            (Get-Failure { $backup | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey env:BACKUP_KEY -Force }).FullyQualifiedErrorId | Should -BeLike 'BackupSignatureInvalid,*'
+        }
+        finally { $env:BACKUP_KEY = $null }
+        $unsigned = Backup-AiCacheDatabase $place -Scope Cache
+        (Get-Failure { $unsigned | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey $key -Force }).FullyQualifiedErrorId | Should -BeLike 'BackupSignatureInvalid,*'
+        (Get-Failure { Backup-AiCacheDatabase $place -SigningKey ('k' * 32) }).FullyQualifiedErrorId | Should -BeLike 'SigningKeyUnusable,*'
+    }
+
     It 'refuses what contradicts itself' {
         (Get-Failure { Backup-AiCacheDatabase $folder -Jobs 2 -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'BackupOptionInvalid,*'
         { Backup-AiCacheDatabase $folder -SchemaOnly -DataOnly } | Should -Throw
@@ -91,6 +136,18 @@ Describe 'Get-, Test- and Remove-AiCacheBackup' -Skip:$noClient {
         Get-AiCacheBackup $place -Database post* | Should -HaveCount 2
         Get-AiCacheBackup $place -Database other | Should -BeNullOrEmpty
         (Get-Failure { Get-AiCacheBackup (Join-Path $place none) }).FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
+    }
+
+    It 'takes wildcards, literal paths, manifests and files from the pipeline, each backup once' {
+        (Get-AiCacheBackup "$place/*er.dump*").Name | Should -Be newer.dump, older.dump
+        (Get-AiCacheBackup -LiteralPath $older.Path).Name | Should -Be older.dump
+        (Get-Failure { Get-AiCacheBackup "$place/*.none" }).FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
+        $odd = Backup-AiCacheDatabase (Join-Path $place 'odd[1].dump') -Scope Cache
+        ($odd | Get-AiCacheBackup).Name, (Get-AiCacheBackup $odd.Path).Name | Should -Be 'odd[1].dump', 'odd[1].dump'
+        Test-AiCacheBackup "$place/o*.dump" -Quiet | Should -BeTrue
+        (Remove-AiCacheBackup "$($odd.Path).json" -Force).Name | Should -Be 'odd[1].dump'
+        (Get-ChildItem $place | Remove-AiCacheBackup -KeepLast 1 -Force).Name | Should -Be older.dump
+        (Get-ChildItem $place).Name | Sort-Object | Should -Be newer.dump, newer.dump.json
     }
 
     It 'tests what is piped, and tells a damaged backup' {

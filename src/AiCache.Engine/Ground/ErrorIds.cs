@@ -144,6 +144,14 @@ public static class ErrorIds
     public const string BackupRowsDiffer = nameof(BackupRowsDiffer);
     /// <summary>It is the last good backup of its kind.</summary>
     public const string BackupIsLastGood = nameof(BackupIsLastGood);
+    /// <summary>Nothing says that this module made it, so that it removes nothing there.</summary>
+    public const string BackupForeign = nameof(BackupForeign);
+    /// <summary>A dump holds what pg_dump does not write, such as a command for psql.</summary>
+    public const string BackupUnsafe = nameof(BackupUnsafe);
+    /// <summary>A manifest was not signed with the key that was given, or not at all.</summary>
+    public const string BackupSignatureInvalid = nameof(BackupSignatureInvalid);
+    /// <summary>What was given as a signing key is none.</summary>
+    public const string SigningKeyUnusable = nameof(SigningKeyUnusable);
     /// <summary>The target holds what would be restored already.</summary>
     public const string RestoreTargetNotEmpty = nameof(RestoreTargetNotEmpty);
     /// <summary>The target holds rows that are newer than the backup.</summary>

@@ -3,7 +3,7 @@ namespace AiCache.Engine.Ground;
 /// <summary>A folder that the user has named for what is to be written.</summary>
 public static class OutputFolder
 {
-    /// <summary>Makes it, with those above it, where it is not there.</summary>
+    /// <summary>Makes it, with those above it, where it is not there, for its owner alone.</summary>
     /// <param name="folder">Its full path.</param>
     /// <param name="errorId">The id of the error.</param>
     /// <exception cref="AiCacheException">It cannot be made; the error names the folder that stands in the
@@ -12,7 +12,7 @@ public static class OutputFolder
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFiles.CreateFolder(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

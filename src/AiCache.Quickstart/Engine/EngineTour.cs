@@ -39,10 +39,9 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, string n
                 "tables, roles and rights are there: nothing failed",
                 () => PrerequisiteChecks.RunAsync(On(session), cancellation).ToListAsync(cancellation)
                 .AsTask());
-            await tour.TakeAsync("Back up", "BackupWriter.WriteAsync",
+            await tour.TakeAsync("Back up", "BackupDatabase.RunAsync",
                 "a backup that was read back and holds every row",
-                () => new BackupWriter(environment, Silent)
-                .WriteAsync(sandbox.Connection, new BackupOptions { Path = folder }, cancellation),
+                () => BackUpAsync(sandbox.Connection, BackupScope.Database),
                 backup => backup.Grade == BackupGrade.Decoded && backup.Rows.Values.Sum() > 0,
                 backup => $"{backup.Name}: {backup.Grade}, {backup.Size} bytes, "
                 + $"{backup.Rows.Values.Sum()} rows in {backup.Rows.Count} tables",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 
 namespace AiCache.Base;
@@ -66,8 +67,14 @@ sealed class PipelinePump : SynchronizationContext
     /// <summary>The pipeline that a report was for has ended; the work's own failures stay with its task.</summary>
     static void RunLeft(SendOrPostCallback callback, object? state)
     {
-        try { callback(state); }
-        catch (Exception) { }
+        try
+        {
+            callback(state);
+        }
+        catch (Exception late) when (late is PipelineStoppedException or InvalidOperationException or ObjectDisposedException)
+        {
+            // What writes to a pipeline that has ended.
+        }
     }
 
     void Leave()

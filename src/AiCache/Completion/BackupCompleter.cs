@@ -23,7 +23,7 @@ public sealed class BackupCompleter : IArgumentCompleter
             // where they must be.
             var paths = CompletionCompleters.CompleteFilename(wordToComplete).ToList();
             var found = paths.Select(path => Path.GetDirectoryName(path.ToolTip)).OfType<string>().Distinct()
-                .Where(Directory.Exists).SelectMany(BackupCatalog.List).ToList();
+                .Where(Directory.Exists).SelectMany(folder => BackupList.Read(folder)).ToList();
             var offered = from backup in found
                           join path in paths on backup.Path equals path.ToolTip
                           select new CompletionResult(path.CompletionText, path.ListItemText,

@@ -34,8 +34,8 @@ public sealed class AbandonedBackupTests
             File.Create(Path.Combine(signals, "ready")).Dispose();
             while (!File.Exists(Path.Combine(signals, "locked"))) Thread.Sleep(20);
         });
-        await new BackupWriter(HostEnvironmentOfTests.Current, reporter)
-            .WriteAsync(DatabaseTarget.Parse(Environment.GetEnvironmentVariable(Connection)!), options, default);
+        await using var work = DatabaseTarget.Parse(Environment.GetEnvironmentVariable(Connection)!).Work(reporter);
+        await BackupDatabase.RunAsync(work, options, default);
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class AbandonedBackupTests
             var ended = other.WaitForExitAsync(Stop);
             while (!signals.Names.Contains("ready") && !ended.IsCompleted) await Task.Delay(20, Stop);
             // pg_dump waits for this lock, and so is certain to be killed in the middle.
-            await holder.ExecuteAsync([new("lock", "lock table public.courses in access exclusive mode")], null, Stop);
+            await holder.RunAsync(Stop, new SqlStep("lock", "lock table public.courses in access exclusive mode"));
             await File.WriteAllTextAsync(Path.Combine(signals.Path, "locked"), "", Stop);
             using var dump = await InterruptedBackupTests.FindDumpAsync(folder.Path, ended);
             Assert.True(dump is not null, "The other process ended by itself.");
@@ -62,7 +62,7 @@ public sealed class AbandonedBackupTests
                 await Task.Delay(20, Stop);
 
             var log = new RecordingReporter();
-            AbandonedBackups.Remove(folder.Path, log);
+            AbandonedBackup.RemoveAll(folder.Path, log);
             Assert.Contains("is being written", log.Text);
             Assert.Contains(folder.Names, name => name.EndsWith(".partial", StringComparison.Ordinal));
 
@@ -72,7 +72,7 @@ public sealed class AbandonedBackupTests
             await dump.WaitForExitAsync(Stop);
         }
         Assert.Equal(2, folder.Names.Count);
-        Assert.Empty(BackupCatalog.List(folder.Path));
+        Assert.Empty(BackupList.Read(folder.Path));
         var report = new RecordingReporter();
         var backup = await folder.WriteAsync(database, null, report);
         Assert.Matches(@"warning Removed '.+\.partial', which process \d+ on .+ began at .+ UTC and was killed before it was whole\.", report.Text);
@@ -89,12 +89,12 @@ public sealed class AbandonedBackupTests
         Mark("b.dump", new(Environment.MachineName, 1, DateTimeOffset.UtcNow, IsLocked: false));
         var log = new RecordingReporter();
         var names = folder.Names;
-        AbandonedBackups.Remove(folder.Path, log);
+        AbandonedBackup.RemoveAll(folder.Path, log);
         Assert.Equal(names, folder.Names);
         Assert.Matches("warning '.+a.dump.partial', which process 1 on another-machine began at .+, is still there",
             log.Text);
         Assert.Matches("verbose '.+b.dump.partial', .+ may still be written", log.Text);
-        Assert.Empty(BackupCatalog.List(folder.Path));
+        Assert.Empty(BackupList.Read(folder.Path));
 
         void Mark(string name, WriterMark.Writer writer) =>
             File.WriteAllText(Path.Combine(folder.Path, $"{name}.partial.writer"),
@@ -102,15 +102,15 @@ public sealed class AbandonedBackupTests
     }
 
     [Fact]
-    public void Nothing_goes_without_consent()
+    public void Looking_for_them_removes_nothing()
     {
         using var folder = new BackupFolder();
         var partial = Path.Combine(folder.Path, "a.dump.partial");
         WriterMark.TryCreate(partial)!.Dispose();
         File.WriteAllText(partial, "begun");
-        AbandonedBackups.Remove(folder.Path, SilentReporter.Instance, _ => false);
+        var abandoned = Assert.Single(AbandonedBackup.Find(folder.Path, SilentReporter.Instance));
         Assert.Equal(["a.dump.partial", "a.dump.partial.writer"], folder.Names);
-        AbandonedBackups.Remove(folder.Path, SilentReporter.Instance, _ => true);
+        abandoned.Remove(SilentReporter.Instance);
         Assert.Empty(folder.Names);
     }
 
@@ -123,12 +123,12 @@ public sealed class AbandonedBackupTests
         await folder.WriteAsync(database, new() { Path = path });
         // Killed after the backup had its name.
         WriterMark.TryCreate(path + ".partial")!.Dispose();
-        AbandonedBackups.Remove(folder.Path, SilentReporter.Instance);
+        AbandonedBackup.RemoveAll(folder.Path, SilentReporter.Instance);
         Assert.Equal(["a.dump", "a.dump.json"], folder.Names);
         // Killed before.
         File.Move(path, path + ".partial");
         WriterMark.TryCreate(path + ".partial")!.Dispose();
-        AbandonedBackups.Remove(folder.Path, SilentReporter.Instance);
+        AbandonedBackup.RemoveAll(folder.Path, SilentReporter.Instance);
         Assert.Empty(folder.Names);
     }
 
@@ -141,7 +141,7 @@ public sealed class AbandonedBackupTests
         var path = Path.Combine(folder.Path, "a.dump");
         using var place = BackupPlace.Choose(new() { Path = path }, Compression.Read(new() { Path = path }),
             database.Name, DateTimeOffset.UtcNow, SilentReporter.Instance);
-        File.Copy(first.Path, place.Partial);
+        File.Copy(first.Path, place.Partial, overwrite: true);
         // The last step cannot be done, as if it had not come to it.
         Directory.CreateDirectory(path);
         Assert.ThrowsAny<IOException>(() => place.Complete(BackupManifest.Read(first.Path)));

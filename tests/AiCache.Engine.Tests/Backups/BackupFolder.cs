@@ -14,14 +14,21 @@ sealed class BackupFolder : IDisposable
         WriteAsync(database.Target, options, reporter);
 
     /// <summary>Backs a database up into it.</summary>
-    public Task<Backup> WriteAsync(DatabaseTarget target, BackupOptions? options = null, IReporter? reporter = null) =>
-        new BackupWriter(HostEnvironmentOfTests.Current, reporter ?? SilentReporter.Instance)
-            .WriteAsync(target,
-            (options ?? new BackupOptions { Path = "" }) with
-            {
-                Path = options is { Path.Length: > 0 } ? options.Path
-            : Path
-            }, TestContext.Current.CancellationToken);
+    public async Task<Backup> WriteAsync(DatabaseTarget target, BackupOptions? options = null,
+        IReporter? reporter = null)
+    {
+        await using var work = target.Work(reporter);
+        return await BackupDatabase.RunAsync(work, (options ?? new BackupOptions { Path = "" }) with
+        {
+            Path = options is { Path.Length: > 0 } ? options.Path : Path,
+        }, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What the name of a backup of a format ends in.</summary>
+    public static string Extension(BackupFormat format) => format switch
+    {
+        BackupFormat.Custom => ".dump", BackupFormat.Directory => ".dir", BackupFormat.Plain => ".sql", _ => ".tar",
+    };
 
     /// <summary>What is in it, by name.</summary>
     public IReadOnlyList<string> Names =>

@@ -190,8 +190,8 @@ public sealed class BackupRefusalTests
         await using var session = await database.OpenAsync();
         await using var holder = await session.BeginAsync(TransactionSettings.Default,
             TestContext.Current.CancellationToken);
-        await holder.ExecuteAsync([new("lock", "lock table public.courses in access exclusive mode")], null,
-            TestContext.Current.CancellationToken);
+        await holder.RunAsync(TestContext.Current.CancellationToken,
+            new SqlStep("lock", "lock table public.courses in access exclusive mode"));
         using var folder = new BackupFolder();
         var error = await RefusedAsync(folder, () =>
             folder.WriteAsync(database, new() { Path = "", LockWait = TimeSpan.FromMilliseconds(200) }));

@@ -1,4 +1,5 @@
 using AiCache.Engine.Backups;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Backups;
 
@@ -25,5 +26,41 @@ public sealed class BackupTests
         Assert.Equal((6, 6), (backup.Rows["public.courses"], backup.Rows["auth.users"]));
         Assert.True(backup.Size > 0);
         Assert.Equal(database.Target.DisplayName, backup.Database);
+    }
+
+    [Theory]
+    [InlineData("a.dump", BackupFormat.Custom)]
+    [InlineData("a.dir", BackupFormat.Directory)]
+    [InlineData("a.sql", BackupFormat.Plain)]
+    [InlineData("a.sql.gz", BackupFormat.Plain)]
+    [InlineData("a.tar", BackupFormat.Tar)]
+    public async Task The_extension_chooses_the_format_and_a_contradiction_is_refused(string name, BackupFormat format)
+    {
+        await using var database = await CacheContent.CreateAsync(10);
+        using var folder = new BackupFolder();
+        var path = Path.Combine(folder.Path, name);
+        foreach (var other in Enum.GetValues<BackupFormat>().Where(f => f != format))
+            Assert.Equal(ErrorIds.BackupOptionInvalid, (await Assert.ThrowsAsync<AiCacheException>(() =>
+                folder.WriteAsync(database, new() { Path = path, Format = other }))).ErrorId);
+        if (format == BackupFormat.Plain)
+            Assert.Equal(ErrorIds.BackupOptionInvalid, (await Assert.ThrowsAsync<AiCacheException>(() =>
+                folder.WriteAsync(database, new() { Path = path, Compression = name == "a.sql" ? "gzip" : "none" }))).ErrorId);
+        Assert.Empty(folder.Names);
+        var backup = await folder.WriteAsync(database, new() { Path = path });
+        Assert.Equal((path, format), (backup.Path, backup.Format));
+        if (format == BackupFormat.Plain)
+            Assert.Equal(name == "a.sql.gz", (await File.ReadAllBytesAsync(path)) is [0x1f, 0x8b, ..]);
+    }
+
+    [Fact]
+    public async Task A_name_with_dots_and_no_extension_of_a_format_is_a_folder()
+    {
+        await using var database = await CacheContent.CreateAsync(10);
+        using var folder = new BackupFolder();
+        var below = Path.Combine(folder.Path, "shop.example.com");
+        Assert.Equal(below, Path.GetDirectoryName((await folder.WriteAsync(database, new() { Path = below })).Path));
+        var named = Path.Combine(folder.Path, "old.sql");
+        Directory.CreateDirectory(named);
+        Assert.Equal(BackupFormat.Custom, (await folder.WriteAsync(database, new() { Path = named })).Format);
     }
 }

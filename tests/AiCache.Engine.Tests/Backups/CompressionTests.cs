@@ -37,8 +37,9 @@ public sealed class CompressionTests
         await using var database = await CacheContent.CreateAsync(10);
         using var folder = new BackupFolder();
         var path = $"{client.Folder}{Path.PathSeparator}{HostEnvironmentOfTests.Current["PATH"]}";
-        var backup = await new BackupWriter(HostEnvironmentOfTests.With("PATH", path), SilentReporter.Instance)
-            .WriteAsync(database.Target, new() { Path = folder.Path, Compression = "zstd" },
+        await using var work = new Work(database.Target, SilentReporter.Instance,
+            HostEnvironmentOfTests.With("PATH", path));
+        var backup = await BackupDatabase.RunAsync(work, new() { Path = folder.Path, Compression = "zstd" },
             TestContext.Current.CancellationToken);
         Assert.True(backup.ClientVersion!.Major >= Since);
     }

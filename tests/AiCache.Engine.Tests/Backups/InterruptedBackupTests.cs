@@ -61,11 +61,12 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         await using var database = await CacheContent.CreateAsync(3000);
         using var folder = new BackupFolder();
         using var stop = new CancellationTokenSource();
-        var backup = new BackupWriter(HostEnvironmentOfTests.Current,
-            new Trigger("dumping contents of table", stop.Cancel))
-            .WriteAsync(database.Target, new() { Path = folder.Path, Format = format, Compression = "9" }, stop.Token);
+        await using var work = database.Target.Work(new Trigger("dumping contents of table", stop.Cancel));
+        var backup = BackupDatabase.RunAsync(work,
+            new() { Path = folder.Path, Format = format, Compression = "9" }, stop.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => backup);
         Assert.Empty(folder.Names);
+        await work.DisposeAsync();
         for (var tries = 0; tries < 100 && await SessionsAsync(database) > 0; tries++) await Task.Delay(50);
         Assert.Equal(0, await SessionsAsync(database));
     }
@@ -78,12 +79,13 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         using var folder = new BackupFolder();
         using var stop = new CancellationTokenSource();
         DatabaseTransaction? holder = null;
-        var backup = new BackupWriter(HostEnvironmentOfTests.Current, new Trigger("--lock-wait-timeout", () =>
+        await using var work = database.Target.Work(new Trigger("--lock-wait-timeout", () =>
         {
             holder = session.BeginAsync(TransactionSettings.Default, default).Result;
-            holder.ExecuteAsync([new("lock", "lock table public.courses in access exclusive mode")], null, default)
-                .Wait();
-        })).WriteAsync(database.Target, new() { Path = folder.Path, LockWait = TimeSpan.FromDays(1) }, stop.Token);
+            holder.RunAsync(default, new SqlStep("lock", "lock table public.courses in access exclusive mode")).Wait();
+        }));
+        var backup = BackupDatabase.RunAsync(work,
+            new() { Path = folder.Path, LockWait = TimeSpan.FromDays(1) }, stop.Token);
         while (!backup.IsCompleted && await TestDatabase.QueryAsync<long>(database.Admin, "select count(*) from "
             + "pg_locks where not granted and relation = 'public.courses'::regclass and database = (select oid from "
             + "pg_database where datname = current_database())") == 0)

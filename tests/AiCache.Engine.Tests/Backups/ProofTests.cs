@@ -1,4 +1,5 @@
 using AiCache.Engine.Backups;
+using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.SandboxTests;
@@ -9,9 +10,14 @@ public sealed class ProofTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    static async Task<List<Check>> TestAsync(string path, BackupTestOptions? options = null) =>
-        await new BackupTester(HostEnvironmentOfTests.Current, SilentReporter.Instance)
-            .TestAsync(path, options ?? new(), Stop).ToListAsync(Stop);
+    /// <summary>Tests a backup, and restores it on a server if one is given.</summary>
+    internal static async Task<List<Check>> TestAsync(string path, DatabaseTarget? server = null)
+    {
+        await using var work = new Work(server, SilentReporter.Instance, HostEnvironmentOfTests.Current);
+        return await TestBackup.RunAsync(work,
+            new() { Path = path, Restore = server is not null, OnServer = server is not null }, Stop)
+            .ToListAsync(Stop);
+    }
 
     static async Task<string> ProblemAsync(string path)
     {
@@ -53,19 +59,6 @@ public sealed class ProofTests
         Assert.Equal(BackupGrade.Written, BackupManifest.Read(backup.Path).Grade);
     }
 
-    [Fact]
-    public async Task A_plain_backup_that_the_role_cannot_restore_says_how_to_prove_it()
-    {
-        await using var database = await CacheContent.CreateAsync(20);
-        using var folder = new BackupFolder();
-        var backup = await folder.WriteAsync(database.Admin, new() { Path = "", Format = BackupFormat.Plain });
-        var server = await TestServer.GetAsync();
-        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
-            TestAsync(backup.Path, new() { Restore = true, Server = server.Connection }));
-        Assert.Equal(ErrorIds.PermissionDenied, error.ErrorId);
-        Assert.Contains("Leave -Connection out", error.RecommendedAction);
-    }
-
     [Theory]
     [MemberData(nameof(Files))]
     public async Task A_truncated_a_flipped_and_a_swapped_file_are_told_apart_and_none_is_restored(BackupFormat format)
@@ -84,7 +77,7 @@ public sealed class ProofTests
         await File.WriteAllBytesAsync(backup.Path, flipped);
         Assert.Equal("BackupCorrupted", await ProblemAsync(backup.Path));
         await RefusedAsync("BackupCorrupted");
-        Assert.False(BackupCatalog.List(folder.Path).Single().IsGood);
+        Assert.False(BackupList.Read(folder.Path).Single().IsGood);
 
         await database.SqlAsync("delete from public.ai_cache_stats where cache_hits > 3000");
         var other = await folder.WriteAsync(database, new() { Path = "", Format = format });
@@ -94,7 +87,7 @@ public sealed class ProofTests
 
         await File.WriteAllBytesAsync(backup.Path, bytes);
         Assert.All(await TestAsync(backup.Path), c => Assert.Equal(CheckStatus.Passed, c.Status));
-        Assert.All(BackupCatalog.List(folder.Path), b => Assert.True(b.IsGood));
+        Assert.All(BackupList.Read(folder.Path), b => Assert.True(b.IsGood));
 
         File.Delete(backup.Path + ".json");
         Assert.Equal("BackupManifestMissing", await ProblemAsync(backup.Path));
@@ -163,12 +156,13 @@ public sealed class ProofTests
         try
         {
             var backup = await folder.WriteAsync(database, new() { Path = "", Scope = scope, Format = format });
-            var checks = await new BackupTester(place.Environment, SilentReporter.Instance)
-                .TestAsync(backup.Path, new() { Restore = true }, Stop).ToListAsync(Stop);
+            await using var work = new Work(null, SilentReporter.Instance, place.Environment);
+            var checks = await TestBackup.RunAsync(work, new() { Path = backup.Path, Restore = true }, Stop)
+                .ToListAsync(Stop);
             Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
             Assert.Equal(CheckStatus.Passed, checks.Single(c => c.Name == "Backup.Restore").Status);
             Assert.Contains(checks, c => c.Category == CheckCategory.Operation);
-            Assert.Equal(BackupGrade.Restored, BackupCatalog.List(backup.Path)[0].Grade);
+            Assert.Equal(BackupGrade.Restored, BackupList.Read(backup.Path)[0].Grade);
             Assert.Empty(await place.ListAsync());
         }
         finally
@@ -178,16 +172,18 @@ public sealed class ProofTests
     }
 
     [Theory]
-    [InlineData(BackupScope.Database)]
-    [InlineData(BackupScope.Cache)]
-    public async Task A_backup_is_proven_on_a_given_server_by_who_is_no_superuser_and_nothing_stays_there(BackupScope scope)
+    [InlineData(BackupScope.Database, BackupFormat.Custom)]
+    [InlineData(BackupScope.Database, BackupFormat.Plain)]
+    [InlineData(BackupScope.Cache, BackupFormat.Custom)]
+    public async Task A_backup_is_proven_on_a_given_server_by_who_is_no_superuser_and_nothing_stays_there(
+        BackupScope scope, BackupFormat format)
     {
         await using var database = await CacheContent.CreateAsync(200);
         using var folder = new BackupFolder();
-        var backup = await folder.WriteAsync(database, new() { Path = "", Scope = scope });
-        var checks = await TestAsync(backup.Path, new() { Restore = true, Server = database.Target });
+        var backup = await folder.WriteAsync(database, new() { Path = "", Scope = scope, Format = format });
+        var checks = await TestAsync(backup.Path, database.Target);
         Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
-        Assert.Equal(BackupGrade.Restored, BackupCatalog.List(backup.Path)[0].Grade);
+        Assert.Equal(BackupGrade.Restored, BackupList.Read(backup.Path)[0].Grade);
         Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_database "
             + "where datname like 'aicache_proof%'"));
     }
@@ -199,32 +195,31 @@ public sealed class ProofTests
         await database.SqlAsync("alter table public.ai_cache_stats disable trigger user");
         using var folder = new BackupFolder();
         var backup = await folder.WriteAsync(database);
-        var checks = await TestAsync(backup.Path, new() { Restore = true, Server = database.Target });
+        var checks = await TestAsync(backup.Path, database.Target);
         Assert.Contains(checks, c =>
             c is { Status: CheckStatus.Warning, Name: "Trigger.update_cache_stats_timestamp" });
-        Assert.Equal(BackupGrade.Restored, BackupCatalog.List(backup.Path)[0].Grade);
+        Assert.Equal(BackupGrade.Restored, BackupList.Read(backup.Path)[0].Grade);
     }
 
     [Fact]
     public void An_extension_that_one_database_alone_can_have_is_left_out_with_what_is_its_own()
     {
-        string[] list =
+        DumpEntry[] entries =
         [
-            ";", "; Archive created at 2026-01-01 00:00:00 UTC",
-            "2; 3079 16390 EXTENSION - pg_cron ", "3425; 0 0 COMMENT - EXTENSION pg_cron ",
-            "6; 2615 2200 SCHEMA - public pg_database_owner",
-            "3426; 0 0 ACL - SCHEMA cron postgres", "3300; 0 16400 TABLE DATA cron job supabase_admin",
-            "3301; 0 0 SEQUENCE SET cron jobid_seq supabase_admin",
-            "3302; 0 16500 TABLE DATA public job postgres",
-            "3303; 826 16400 DEFAULT ACL public DEFAULT PRIVILEGES FOR TABLES supabase_admin",
-            "3304; 826 16401 DEFAULT ACL public DEFAULT PRIVILEGES FOR TABLES postgres",
-            "3305; 3466 16700 EVENT TRIGGER - watch postgres",
-            "3; 3079 16391 EXTENSION - pgcrypto ",
+            new("EXTENSION", "pg_cron", "-", ""), new("COMMENT", "EXTENSION pg_cron", "-", ""),
+            new("ACL", "SCHEMA cron", "-", "postgres"), new("TABLE DATA", "job", "cron", "supabase_admin"),
+            new("SEQUENCE SET", "jobid_seq", "cron", "supabase_admin"),
+            new("DEFAULT ACL", "DEFAULT PRIVILEGES FOR TABLES", "public", "supabase_admin"),
+            new("EVENT TRIGGER", "watch", "-", "postgres"), new("COMMENT", "EVENT TRIGGER watch", "-", "postgres"),
+            new("SCHEMA", "public", "-", "pg_database_owner"), new("TABLE DATA", "job", "public", "postgres"),
+            new("DEFAULT ACL", "DEFAULT PRIVILEGES FOR TABLES", "public", "postgres"),
+            new("EXTENSION", "pgcrypto", "-", ""),
         ];
-        var (kept, skipped) = new ArchiveFilter([new("pg_cron", "1.6", "pg_catalog")], ["supabase_admin"],
-            SuperuserOnly: true).Apply(list);
-        Assert.Equal([list[4], list[8], list[10], list[12]], kept);
-        Assert.Equal(7, skipped.Count);
-        Assert.Contains("TABLE DATA cron job supabase_admin", skipped);
+        var filter = new ArchiveFilter([new("pg_cron", "1.6", "pg_catalog")], ["supabase_admin"], SuperuserOnly: true);
+        Assert.Equal(entries[..8], entries.Where(filter.Skips));
+        Assert.True(filter.SkipsDrop("DROP EVENT TRIGGER IF EXISTS watch"));
+        Assert.True(filter.SkipsDrop("DROP EXTENSION IF EXISTS pg_cron"));
+        Assert.False(filter.SkipsDrop("DROP EXTENSION IF EXISTS pgcrypto"));
+        Assert.Equal("TABLE DATA cron job supabase_admin", $"{entries[3]}");
     }
 }

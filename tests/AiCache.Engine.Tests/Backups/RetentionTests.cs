@@ -79,19 +79,19 @@ public sealed class RetentionTests
         using var folder = new BackupFolder();
         var older = await folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, "older.dump") });
         var newer = await folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, "newer.dump") });
-        var retention = new BackupRetention(HostEnvironmentOfTests.Current, SilentReporter.Instance);
-        var policy = new RetentionPolicy { Last = 1 };
-        Assert.Equal("older.dump",
-            Assert.Single(await retention.ExpiredAsync(BackupCatalog.List(folder.Path), policy, default)).Name);
+        await using var work = new Work(null, SilentReporter.Instance, HostEnvironmentOfTests.Current);
+        Task<IReadOnlyList<Backup>> ExpiredAsync() => RemoveBackup.PlanAsync(work,
+            new() { Backups = BackupList.Read(folder.Path), Policy = new() { Last = 1 } }, default);
+        Assert.Equal("older.dump", Assert.Single(await ExpiredAsync()).Name);
 
         var bytes = await File.ReadAllBytesAsync(newer.Path);
         bytes[^10] ^= 1;
         await File.WriteAllBytesAsync(newer.Path, bytes);
-        Assert.Empty(await retention.ExpiredAsync(BackupCatalog.List(folder.Path), policy, default));
+        Assert.Empty(await ExpiredAsync());
 
-        BackupCatalog.Remove(newer);
+        await foreach (var _ in RemoveBackup.RunAsync(work, newer, default)) { }
         Assert.Equal(["older.dump", "older.dump.json"], folder.Names);
         Assert.Equal(ErrorIds.BackupIsLastGood,
-            Assert.Throws<AiCacheException>(() => BackupRetention.DemandRemovable(older)).ErrorId);
+            Assert.Throws<AiCacheException>(() => RemoveBackup.DemandRemovable(older)).ErrorId);
     }
 }

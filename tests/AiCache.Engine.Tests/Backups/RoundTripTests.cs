@@ -69,9 +69,11 @@ public sealed class RoundTripTests(ITestOutputHelper output)
         Assert.Equal(await CacheContent.ChecksumsAsync(source), await CacheContent.ChecksumsAsync(target));
         foreach (var server in new[] { null, format == BackupFormat.Plain ? source.Admin : source.Target })
         {
-            var checks = await new BackupTester(HostEnvironmentOfTests.Current, SilentReporter.Instance)
-                .TestAsync(backup.Path, new() { Restore = true, Server = server, PgBinPath = newer.Folder },
-                TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+            await using var work = new Work(server, SilentReporter.Instance, HostEnvironmentOfTests.Current);
+            var checks = await TestBackup.RunAsync(work, new()
+            {
+                Path = backup.Path, Restore = true, OnServer = server is not null, PgBinPath = newer.Folder,
+            }, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
             Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
         }
     }

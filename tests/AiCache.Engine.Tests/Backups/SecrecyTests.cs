@@ -72,6 +72,44 @@ public sealed class SecrecyTests
         Assert.DoesNotContain(database.Target.Password!, log.Text);
     }
 
+    [Theory]
+    [InlineData(BackupFormat.Custom)]
+    [InlineData(BackupFormat.Plain)]
+    public async Task The_password_is_in_no_process_list_while_a_whole_database_is_restored_and_while_one_is_proven(
+        BackupFormat format)
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "Processes are looked at through /proc.");
+        await using var database = await CacheContent.CreateAsync(2000);
+        await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Format = format });
+        var log = new RecordingReporter();
+        await using var work = target.Admin.Work(log);
+        var seen = await WatchAsync(Task.Run(async () => await RestoreDatabase.RunAsync(work,
+            await RestoreDatabase.PlanAsync(work, new() { Path = backup.Path }, default), default)));
+        await using var proof = database.Target.Work(log);
+        seen += await WatchAsync(Task.Run(async () => await TestBackup.RunAsync(proof,
+            new() { Path = backup.Path, Restore = true, OnServer = true }, default).ToListAsync()));
+        Assert.Equal(BackupGrade.Restored, BackupList.Read(backup.Path)[0].Grade);
+        if (format == BackupFormat.Custom) Assert.True(seen > 0, "pg_restore was never seen.");
+        Assert.DoesNotContain(database.Target.Password!, log.Text);
+
+        async Task<int> WatchAsync(Task operation)
+        {
+            var count = 0;
+            while (!operation.IsCompleted)
+            {
+                foreach (var commandLine in CommandLines())
+                {
+                    Assert.DoesNotContain(database.Target.Password!, commandLine);
+                    if (commandLine.Contains("pg_restore", StringComparison.Ordinal)) count++;
+                }
+            }
+            await operation;
+            return count;
+        }
+    }
+
     static IEnumerable<string> CommandLines()
     {
         foreach (var folder in Directory.EnumerateDirectories("/proc")

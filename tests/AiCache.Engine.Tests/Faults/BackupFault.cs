@@ -1,6 +1,5 @@
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Faults;
 
@@ -21,9 +20,9 @@ sealed class BackupFault : FaultOperation
 
     public override async Task<string> RunAsync(DatabaseTarget target, string folder, int number)
     {
-        var backup = await new BackupWriter(HostEnvironmentOfTests.Current, SilentReporter.Instance)
-            .WriteAsync(target, new() { Path = FolderOf(target, folder), Format = Formats[number % Formats.Length] },
-            default);
+        await using var work = target.Work();
+        var backup = await BackupDatabase.RunAsync(work,
+            new() { Path = FolderOf(target, folder), Format = Formats[number % Formats.Length] }, default);
         return backup.Name;
     }
 
@@ -35,12 +34,12 @@ sealed class BackupFault : FaultOperation
         var names = Directory.EnumerateFileSystemEntries(place)
             .Where(p => !p.Contains(".partial", StringComparison.Ordinal)
             && !p.EndsWith(".json", StringComparison.Ordinal)).ToList();
-        var verifier = new BackupVerifier(HostEnvironmentOfTests.Current, SilentReporter.Instance);
+        await using var work = admin.Work();
         foreach (var path in names)
         {
             var manifest = BackupManifest.Read(path);
-            await verifier.IdentifyAsync(path, manifest, null, default);
-            await verifier.DecodeAsync(path, manifest, null, default);
+            var digest = await BackupVerifier.IdentifyAsync(work, path, manifest, null, default);
+            await BackupVerifier.DecodeAsync(work, path, manifest, digest, null, default);
         }
         return names.Count > 0 ? Extent.Complete : Directory.EnumerateFileSystemEntries(place).Any() ? Extent.Partly
             : Extent.Untouched;

@@ -1,13 +1,14 @@
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
+using AiCache.Engine.Tests.Backups;
 
 namespace AiCache.Engine.Tests.Faults;
 
 /// <summary>A restore: everything is as in the backup, or as it was before.</summary>
 abstract class RestoreFault(BackupFormat format, BackupScope scope) : FaultOperation
 {
-    const string Backup = "restored.backup";
+    readonly string backup = "restored" + BackupFolder.Extension(format);
 
     string before = "", after = "";
 
@@ -15,9 +16,9 @@ abstract class RestoreFault(BackupFormat format, BackupScope scope) : FaultOpera
     {
         await template.FillAsync(1000);
         after = await RowsAsync(template.Admin);
-        await new BackupWriter(HostEnvironmentOfTests.Current, SilentReporter.Instance)
-            .WriteAsync(template.Target,
-            new() { Path = Path.Combine(stage.Folder, Backup), Format = format, Scope = scope }, default);
+        await using (var work = template.Target.Work())
+            await BackupDatabase.RunAsync(work,
+                new() { Path = Path.Combine(stage.Folder, backup), Format = format, Scope = scope }, default);
         await SpoilAsync(template);
         before = await RowsAsync(template.Admin);
     }
@@ -29,10 +30,10 @@ abstract class RestoreFault(BackupFormat format, BackupScope scope) : FaultOpera
 
     public override async Task<string> RunAsync(DatabaseTarget target, string folder, int number)
     {
-        var options = Options(Path.Combine(folder, Backup));
-        await using var session = await DatabaseSession.OpenAsync(target, default);
-        var restorer = new Restorer(session, HostEnvironmentOfTests.Current, SilentReporter.Instance);
-        var result = await restorer.RunAsync(await restorer.PlanAsync(options, default), options, default);
+        var options = Options(Path.Combine(folder, backup));
+        await using var work = target.Work();
+        var result = await RestoreDatabase.RunAsync(work, await RestoreDatabase.PlanAsync(work, options, default),
+            default);
         Assert.Empty(result.NewFailures);
         return $"{result.Rows.Values.Sum()} rows";
     }

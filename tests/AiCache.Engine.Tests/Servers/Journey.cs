@@ -75,9 +75,9 @@ static class Journey
         seen.Add(await ReadAsync());
         if (backup is not null)
         {
-            var options = new RestoreOptions { Path = backup.Path, Clean = true };
-            var restorer = new Restorer(session, environment, reporter);
-            Assert.Empty((await restorer.RunAsync(await restorer.PlanAsync(options, Stop), options, Stop)).NewFailures);
+            await using var work = Work.On(session, reporter, environment);
+            var plan = await RestoreDatabase.PlanAsync(work, new() { Path = backup.Path, Clean = true }, Stop);
+            Assert.Empty((await RestoreDatabase.RunAsync(work, plan, Stop)).NewFailures);
             Assert.Equal(Json(seen[0]), Json(await ReadAsync()));
         }
         NothingFailed(await VerifyAsync());
@@ -106,8 +106,8 @@ static class Journey
     {
         try
         {
-            return await new BackupWriter(environment, SilentReporter.Instance)
-                .WriteAsync(target, new() { Path = folder, Scope = BackupScope.Cache }, Stop);
+            await using var work = new Work(target, SilentReporter.Instance, environment);
+            return await BackupDatabase.RunAsync(work, new() { Path = folder, Scope = BackupScope.Cache }, Stop);
         }
         catch (AiCacheException error)
             when (error.ErrorId is ErrorIds.ClientTooOld or ErrorIds.ClientNotFound or ErrorIds.PoolerUnsuitable)

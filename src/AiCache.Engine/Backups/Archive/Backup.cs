@@ -21,8 +21,8 @@ public sealed record Backup
     /// <summary>When the dumped snapshot was taken; without a manifest, when the file was written.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>How long ago that was.</summary>
-    public TimeSpan Age => DateTimeOffset.UtcNow - CreatedAt;
+    /// <summary>How long ago that was; zero for a time in the future.</summary>
+    public TimeSpan Age => CreatedAt < DateTimeOffset.UtcNow ? DateTimeOffset.UtcNow - CreatedAt : TimeSpan.Zero;
 
     /// <summary>What it takes; null without a manifest.</summary>
     public BackupScope? Scope { get; init; }
@@ -58,6 +58,12 @@ public sealed record Backup
 
     /// <summary>Whether it is at least decoded and nothing is seen to be wrong with it.</summary>
     public bool IsGood => Grade >= BackupGrade.Decoded && Problem is null;
+
+    /// <summary>Whether nothing says that this module made it: then it is not for a policy to remove.</summary>
+    internal bool IsForeign { get; init; }
+
+    /// <summary>Backups of different kinds do not stand in for each other.</summary>
+    internal (string?, BackupScope?, BackupContent?) Kind => (Database, Scope, Content);
 
     /// <summary>Its path.</summary>
     public override string ToString() => Path;

@@ -4,66 +4,142 @@ using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Backups;
 
-/// <summary>A backup's content, whatever its format.</summary>
-/// <param name="path">The file or folder.</param>
-/// <param name="manifest">Its manifest.</param>
-/// <param name="programs">Where pg_restore is; not used for a plain dump.</param>
-/// <param name="environment">What pg_restore runs in.</param>
-internal sealed class BackupArchive(string path, BackupManifest manifest, PostgresInstallation? programs,
-    HostEnvironment environment)
+/// <summary>A backup's content, whatever its format: as it was when its checksum was taken.</summary>
+internal sealed class BackupArchive
 {
-    /// <summary>Finds pg_restore, where the format needs it, and opens the backup.</summary>
-    public static async Task<BackupArchive> OpenAsync(string path, BackupManifest manifest, string? pgBinPath,
-        HostEnvironment environment, CancellationToken cancellation) =>
-        new(path, manifest, manifest.Format == BackupFormat.Plain ? null
-            : await ClientPrograms.FindAsync(["pg_restore"], manifest.ClientVersion,
-            "the pg_dump that wrote the backup", pgBinPath, environment, cancellation), environment);
+    readonly string path;
+    readonly BackupManifest manifest;
+    readonly BackupDigest digest;
+    readonly ClientProgram? pgRestore;
+    readonly HostEnvironment environment;
 
-    /// <summary>Decodes it and hands on rows.</summary>
-    /// <param name="sink">Takes the rows.</param>
-    /// <param name="tables">Tables that are enough, all of a name that needs no quotes; more may come. Null decodes
-    /// everything.</param>
+    BackupArchive(string path, BackupManifest manifest, BackupDigest digest, ClientProgram? pgRestore,
+        HostEnvironment environment)
+    {
+        this.path = path;
+        this.manifest = manifest;
+        this.digest = digest;
+        this.pgRestore = pgRestore;
+        this.environment = environment;
+    }
+
+    /// <summary>What reads it.</summary>
+    public string Reader => pgRestore is null ? "this module" : $"pg_restore {pgRestore.Version}";
+
+    /// <summary>Finds pg_restore, where the format needs it.</summary>
+    /// <param name="work">This machine.</param>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <param name="digest">What was found there.</param>
+    /// <param name="pgBinPath">The folder of pg_restore; null searches for it.</param>
     /// <param name="cancellation">Stops it.</param>
+    public static async Task<BackupArchive> OpenAsync(Work work, string path, BackupManifest manifest,
+        BackupDigest digest, string? pgBinPath, CancellationToken cancellation)
+    {
+        var pgRestore = manifest.Format == BackupFormat.Plain ? null
+            : new ClientProgram(await ClientPrograms.FindAsync(["pg_restore"], manifest.ClientVersion,
+                "the pg_dump that wrote the backup", pgBinPath, work.Environment, cancellation), "pg_restore",
+                work.Environment);
+        return new(path, manifest, digest, pgRestore, work.Environment);
+    }
+
+    /// <summary>Decodes all of it, or the rows alone.</summary>
     /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupTruncated"/> or
-    /// <see cref="ErrorIds.BackupCorrupted"/>: it cannot be decoded.</exception>
-    public async Task ReadAsync(ICopySink sink, IReadOnlyCollection<(string Schema, string Name)>? tables,
+    /// <see cref="ErrorIds.BackupCorrupted"/>: it cannot be decoded. <see cref="ErrorIds.BackupUnsafe"/>: it holds what
+    /// no dump holds.</exception>
+    public Task ReadRowsAsync(IDumpSink sink, CancellationToken cancellation) =>
+        ReadAsync(sink, manifest.Content == BackupContent.SchemaOnly ? [] : ["--data-only"], loads: false, cancellation);
+
+    /// <summary>Decodes it and hands on rows of some tables.</summary>
+    /// <param name="sink">Takes the rows.</param>
+    /// <param name="tables">The tables, all of a name that needs no quotes; more may come.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="AiCacheException">As above.</exception>
+    public Task ReadRowsAsync(IDumpSink sink, IReadOnlyCollection<(string Schema, string Name)> tables,
+        CancellationToken cancellation) =>
+        ReadAsync(sink, ["--data-only", .. tables.Select(t => t.Schema).Distinct().Select(s => $"--schema={s}"),
+            .. tables.Select(t => $"--table={t.Name}")], loads: true, cancellation);
+
+    /// <summary>Decodes it and hands on all that makes a database of it.</summary>
+    /// <param name="sink">Takes it.</param>
+    /// <param name="clean">Whether statements that drop what is there come first; not in a plain dump.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="AiCacheException">As above.</exception>
+    public Task ReadAllAsync(IDumpSink sink, bool clean, CancellationToken cancellation) =>
+        ReadAsync(sink, clean ? ["--clean", "--if-exists"] : [], loads: true, cancellation);
+
+    async Task ReadAsync(IDumpSink sink, IReadOnlyList<string> arguments, bool loads, CancellationToken cancellation)
+    {
+        try
+        {
+            if (manifest.Format != BackupFormat.Directory) await ReadFileAsync(sink, arguments, cancellation);
+            else if (loads) await ReadCopyAsync(sink, arguments, cancellation);
+            else await RunAsync(sink, [.. arguments, path], null, cancellation);
+        }
+        catch (InvalidDataException error)
+        {
+            throw ArchiveErrors.Undecodable(ErrorIds.BackupCorrupted, path, error.Message);
+        }
+        catch (UnsafeDumpException found)
+        {
+            throw ArchiveErrors.Unsafe(path, found);
+        }
+    }
+
+    async Task ReadFileAsync(IDumpSink sink, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        if (manifest.Format == BackupFormat.Tar) await DemandWholeTarAsync(cancellation);
+        await using var file = new ProvenStream(path, digest);
+        if (pgRestore is not null)
+        {
+            await RunAsync(sink, [$"--format={manifest.Format.ToString().ToLowerInvariant()}", .. arguments],
+                input => file.CopyToAsync(input, cancellation), cancellation);
+            return;
+        }
+        // The beginning of every gzip file.
+        var isCompressed = await file.PeekAsync(2, cancellation) is [0x1f, 0x8b];
+        await using var script = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+        await ReadScriptAsync(script, sink, cancellation);
+    }
+
+    /// <summary>pg_restore opens a folder's files by their names: it is given a copy that nobody else can reach.</summary>
+    async Task ReadCopyAsync(IDumpSink sink, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        using var copy = new PrivateFolder(environment.TempFolder);
+        var copied = await BackupDigest.OfAsync(path, cancellation, copy.Path);
+        if (copied.Sha256 != digest.Sha256) throw ArchiveErrors.ChangedMeanwhile(path);
+        await RunAsync(sink, [.. arguments, copy.Path], null, cancellation);
+    }
+
+    async Task RunAsync(IDumpSink sink, IReadOnlyList<string> arguments, Func<Stream, Task>? input,
         CancellationToken cancellation)
     {
-        var complete = false;
-        if (manifest.Format == BackupFormat.Plain)
-        {
-            await using var script = OpenPlain(path);
-            try
+        AiCacheException? broken = null;
+        var run = await pgRestore!.RunAsync(["--file=-", .. arguments], null, new ClientStreams(Input: input,
+            Output: async script =>
             {
-                complete = await ReadAsync(script);
-            }
-            catch (InvalidDataException error)
-            {
-                throw Undecodable(ErrorIds.BackupCorrupted, error.Message);
-            }
-        }
-        else
-        {
-            if (manifest.Format == BackupFormat.Tar) await DemandWholeTarAsync(cancellation);
-            List<string> arguments = ["--file=-", .. manifest.Content == BackupContent.SchemaOnly
-                ? Array.Empty<string>() : ["--data-only"]];
-            foreach (var schema in (tables ?? []).Select(t => t.Schema).Distinct()) arguments.Add($"--schema={schema}");
-            foreach (var (_, name) in tables ?? []) arguments.Add($"--table={name}");
-            var run = await new ClientProgram(programs!, "pg_restore", environment)
-                .RunAsync([.. arguments, path], null,
-                new ClientStreams(Output: async stream => complete = await ReadAsync(stream)), cancellation);
-            if (!run.Succeeded)
-                throw Undecodable(run.LastWords.Any(IsEarlyEnd) ? ErrorIds.BackupTruncated : ErrorIds.BackupCorrupted,
-                    string.Join(" ", run.LastWords));
-        }
-        if (!complete) throw Undecodable(ErrorIds.BackupTruncated, "The closing line of the dump is missing.");
+                try
+                {
+                    await ReadScriptAsync(script, sink, cancellation);
+                }
+                catch (AiCacheException error) when (error.ErrorId == ErrorIds.BackupTruncated)
+                {
+                    // Why it broke off, the program says.
+                    broken = error;
+                }
+            }), cancellation);
+        if (!run.Succeeded)
+            throw ArchiveErrors.Undecodable(run.LastWords.Any(IsEarlyEnd) ? ErrorIds.BackupTruncated
+                : ErrorIds.BackupCorrupted, path, string.Join(" ", run.LastWords));
+        if (broken is not null) throw broken;
+    }
 
-        async Task<bool> ReadAsync(Stream stream)
-        {
-            var script = new DumpScript(stream);
-            await script.ReadAsync(sink, cancellation);
-            return script.IsComplete;
-        }
+    async Task ReadScriptAsync(Stream script, IDumpSink sink, CancellationToken cancellation)
+    {
+        var reader = new DumpReader(script);
+        await reader.ReadAsync(sink, cancellation);
+        if (!reader.IsComplete)
+            throw ArchiveErrors.Undecodable(ErrorIds.BackupTruncated, path, "The closing line of the dump is missing.");
     }
 
     async Task DemandWholeTarAsync(CancellationToken cancellation)
@@ -74,28 +150,10 @@ internal sealed class BackupArchive(string path, BackupManifest manifest, Postgr
         }
         catch (InvalidDataException error)
         {
-            throw Undecodable(ErrorIds.BackupTruncated, error.Message);
+            throw ArchiveErrors.Undecodable(ErrorIds.BackupTruncated, path, error.Message);
         }
-    }
-
-    /// <summary>The script of a plain dump, decompressed where it is compressed.</summary>
-    public static Stream OpenPlain(string path)
-    {
-        var file = new FileStream(path,
-            new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
-        // The beginning of every gzip file.
-        var compressed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
-        file.Position = 0;
-        return compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
     static bool IsEarlyEnd(string line) => line.Contains("end of file", StringComparison.Ordinal)
         || line.Contains("No such file", StringComparison.Ordinal);
-
-    AiCacheException Undecodable(string errorId, string why) =>
-        new(errorId, FailureKind.Verification, $"'{path}' cannot be decoded: {why}")
-        {
-            Subject = path,
-            RecommendedAction = "Take a new backup, or copy this one again from where it is whole.",
-        };
 }

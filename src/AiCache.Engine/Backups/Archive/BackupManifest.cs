@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Backups;
@@ -6,6 +7,13 @@ namespace AiCache.Engine.Backups;
 /// <summary>What was known when a backup was made, kept beside it as <c>&lt;backup&gt;.json</c>.</summary>
 internal sealed record BackupManifest
 {
+    /// <summary>SHA-256 in hexadecimal.</summary>
+    const int HashLength = 64;
+
+    const long MostRows = 1L << 53;
+
+    static readonly JsonSerializerOptions Json = new(EngineJson.Options) { RespectNullableAnnotations = true };
+
     /// <summary>The version of this document.</summary>
     public int ManifestVersion { get; init; } = 1;
 
@@ -60,16 +68,30 @@ internal sealed record BackupManifest
     /// <summary>The id of what was found to be wrong when the backup was last tested; null where nothing was.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>What <see cref="SigningKey"/> made of it; null where nobody signed it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Signature { get; init; }
+
     /// <summary>Where a backup's manifest is.</summary>
     public static string PathOf(string backup) => backup + ".json";
+
+    /// <summary>
+    /// What a signature covers: all but what later tests find out, and itself. A member that is added must be left out
+    /// where it is null, or what was signed before would not be true any more.
+    /// </summary>
+    public byte[] SignedContent() => JsonSerializer.SerializeToUtf8Bytes(this with
+    {
+        Grade = BackupGrade.Unknown, ProvenAt = null, Problem = null, Signature = null,
+    }, Json);
 
     /// <summary>Writes it: readers see the old one or the new one, never half of one.</summary>
     public void Write(string backup)
     {
         var unfinished = PathOf(backup) + BackupPlace.PartialExtension;
+        System.IO.File.Delete(unfinished);
         try
         {
-            System.IO.File.WriteAllText(unfinished, JsonSerializer.Serialize(this, EngineJson.Options));
+            PrivateFiles.Write(unfinished, JsonSerializer.Serialize(this, Json));
             System.IO.File.Move(unfinished, PathOf(backup), overwrite: true);
         }
         finally
@@ -84,40 +106,34 @@ internal sealed record BackupManifest
     {
         try
         {
-            return JsonSerializer.Deserialize<BackupManifest>(System.IO.File.ReadAllText(PathOf(backup)),
-                EngineJson.Options)
+            if (System.IO.Path.Exists(PathOf(backup)) && !DumpFiles.IsRegular(PathOf(backup)))
+                throw new JsonException("It is no file with anything in it.");
+            var manifest = JsonSerializer.Deserialize<BackupManifest>(System.IO.File.ReadAllText(PathOf(backup)), Json)
                 ?? throw new JsonException("The document is null.");
+            manifest.DemandSense();
+            return manifest;
         }
         catch (JsonException error)
         {
-            throw new AiCacheException(ErrorIds.BackupManifestInvalid, FailureKind.InvalidInput,
-                $"The manifest '{PathOf(backup)}' cannot be read: {error.Message}", error)
-            {
-                Subject = backup,
-                RecommendedAction = "Take the manifest back from where the backup was copied from; a newer version "
-                + "of this module may have written it.",
-            };
+            throw ArchiveErrors.ManifestInvalid(backup, error);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            if (!System.IO.Path.Exists(backup)) throw BackupVerifier.Missing(backup);
-            if (Directory.Exists(backup) && !BackupCatalog.IsDirectoryDump(backup))
-                throw new AiCacheException(ErrorIds.BackupNotFound, FailureKind.NotFound,
-                    $"'{backup}' is a folder and no backup.", error)
-                {
-                    Subject = backup,
-                    RecommendedAction = "Name one of its backups, or pipe it: "
-                    + "Get-AiCacheBackup <folder> | Select-Object -First 1",
-                };
-            throw new AiCacheException(ErrorIds.BackupManifestMissing, FailureKind.NotFound,
-                $"'{backup}' has no manifest '{System.IO.Path.GetFileName(PathOf(backup))}' beside "
-                + "it: nothing about it can be proven.", error)
-            {
-                Subject = backup,
-                RecommendedAction = "Copy the manifest along with the backup. A dump that was made by other means can "
-                + "be restored with pg_restore or psql.",
-            };
+            throw !System.IO.Path.Exists(backup) ? ArchiveErrors.Missing(backup)
+                : Directory.Exists(backup) && !DumpFiles.IsFolder(backup) ? ArchiveErrors.IsFolder(backup, error)
+                : ArchiveErrors.ManifestMissing(backup, error);
         }
+    }
+
+    void DemandSense()
+    {
+        if (!Enum.IsDefined(Scope) || !Enum.IsDefined(Content) || !Enum.IsDefined(Format) || !Enum.IsDefined(Grade))
+            throw new JsonException("It names what there is not.");
+        if (Sha256.Length != HashLength || HeadSha256.Length is not (0 or HashLength) || Size < 0)
+            throw new JsonException("Its size or its checksum is none.");
+        if (Tables.Any(t => t.Rows is < 0 or > MostRows || t.Bytes is < 0 or > MostRows)
+            || Tables.DistinctBy(t => t.FullName).Count() < Tables.Count)
+            throw new JsonException("Its tables or their rows cannot be.");
     }
 }
 

@@ -17,11 +17,5 @@ internal static class CacheTables
     public static TableRule Find(string name) =>
         CacheContract.Tables.FirstOrDefault(t => t.FullName.Equals(name, StringComparison.OrdinalIgnoreCase)
         || t.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
-        $"'{name}' is no table of the cache.")
-        {
-            Subject = name,
-            RecommendedAction = $"Use one of: {string.Join(", ", CacheContract.Tables.Select(t => t.FullName))}. Other "
-            + "tables are restored with pg_restore.",
-        };
+        ?? throw ArchiveErrors.UnknownTable(name, CacheContract.TableNames);
 }

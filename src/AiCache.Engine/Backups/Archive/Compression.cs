@@ -18,8 +18,9 @@ internal sealed partial record Compression(string Method, int? Level)
     /// <exception cref="AiCacheException">It cannot be read, or the format cannot do it.</exception>
     public static Compression Read(BackupOptions options)
     {
-        var compresses = options.Format is BackupFormat.Custom or BackupFormat.Directory;
-        if (options.Compression is not { } text) return compresses ? new("gzip", 1) : new("none", null);
+        var compresses = options.Kept is BackupFormat.Custom or BackupFormat.Directory;
+        var isGzip = options.IsNamed && options.Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        if (options.Compression is not { } text) return compresses || isGzip ? new("gzip", 1) : new("none", null);
         var match = Pattern().Match(text);
         if (!match.Success || (match.Groups["level"].Success
             && match.Groups["method"].Value.Equals("none", StringComparison.OrdinalIgnoreCase)))
@@ -29,10 +30,13 @@ internal sealed partial record Compression(string Method, int? Level)
             ? int.Parse(match.Groups["level"].Value, CultureInfo.InvariantCulture) : (int?)null;
         var method = match.Groups["method"].Success ? match.Groups["method"].Value.ToLowerInvariant() : level == 0
             ? "none" : "gzip";
+        if (options is { IsNamed: true, Kept: BackupFormat.Plain } && isGzip != (method != "none"))
+            throw Wrong(text, $"is not what '{Path.GetFileName(options.Path)}' says",
+                "A plain dump that gzip compresses is called .sql.gz, one without compression .sql.");
         if (method == "none") return new("none", null);
-        if (options.Format == BackupFormat.Tar)
+        if (options.Kept == BackupFormat.Tar)
             throw Wrong(text, "cannot be had in a tar archive", "Use the custom format, or leave the compression out.");
-        if (options.Format == BackupFormat.Plain && method != "gzip")
+        if (options.Kept == BackupFormat.Plain && method != "gzip")
             throw Wrong(text, "cannot be had in a plain dump, which has to be read back here",
                 "Use gzip, or the custom format.");
         return new(method, level);
@@ -51,18 +55,14 @@ internal sealed partial record Compression(string Method, int? Level)
         + "name its folder: -PgBinPath <folder>");
 
     /// <summary>The value of pg_dump's --compress; null where the format knows none.</summary>
-    public string? Argument(BackupOptions options, Version client) => options.Format == BackupFormat.Tar ? null
+    public string? Argument(BackupOptions options, Version client) => options.Kept == BackupFormat.Tar ? null
         : client >= MethodsSince ? ToString()
         : IsNone ? "0" : (Level ?? 6).ToString(CultureInfo.InvariantCulture);
 
     public override string ToString() => Level is null ? Method : $"{Method}:{Level}";
 
     static AiCacheException Wrong(string text, string what, string action) =>
-        new(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput, $"'{text}' {what}.")
-        {
-            Subject = text,
-            RecommendedAction = action
-        };
+        BackupErrors.Option($"'{text}' {what}.", action, text);
 
     [GeneratedRegex(@"^(?:(?<level>[0-9])|(?<method>none|gzip|lz4|zstd)(?::(?<level>[0-9]{1,2}))?)\z",
         RegexOptions.IgnoreCase)]

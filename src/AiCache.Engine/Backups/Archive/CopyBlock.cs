@@ -1,52 +1,46 @@
-using System.Text;
+using System.Text.RegularExpressions;
 
 namespace AiCache.Engine.Backups;
 
-/// <summary>The rows of one table in a dump: what its COPY statement says.</summary>
+/// <summary>
+/// The rows of one table in a dump: what its COPY statement says, read and written anew. Nothing of the dump's own text
+/// gets into a statement.
+/// </summary>
 /// <param name="Schema">The table's schema.</param>
 /// <param name="Table">The table's name.</param>
-/// <param name="Columns">The columns as the statement names them, quoted where need be, in parentheses; empty for a
-/// table without columns.</param>
+/// <param name="Columns">The columns; none for a table without columns.</param>
 /// <param name="Encoding">The encoding of the rows, by the server's name for it.</param>
-internal sealed record CopyBlock(string Schema, string Table, string Columns, string Encoding)
+internal sealed partial record CopyBlock(string Schema, string Table, IReadOnlyList<string> Columns, string Encoding)
 {
-    public const string Begin = "COPY ", End = " FROM stdin;";
+    /// <summary>Where the rows belong.</summary>
+    public string Target => $"{Quote(Schema)}.{Quote(Table)}";
 
-    /// <summary>Reads a statement such as <c>COPY public."odd ""name""" (id, "user") FROM stdin;</c>.</summary>
-    public static CopyBlock Parse(string statement, string encoding)
+    /// <summary>The block of a statement such as <c>COPY public."odd ""name""" (id, "user") FROM stdin</c>.</summary>
+    /// <exception cref="UnsafeDumpException">It is another kind of COPY.</exception>
+    public static CopyBlock Read(string statement, string encoding)
     {
-        var position = Begin.Length;
-        var schema = Name(statement, ref position);
-        position++;
-        var table = Name(statement, ref position);
-        return new(schema, table, statement[position..^End.Length].Trim(), encoding);
+        var match = Pattern().Match(statement);
+        if (!match.Success) throw new UnsafeDumpException($"a COPY that no dump holds: {Excerpt(statement)}");
+        return new(Unquote(match.Groups["schema"].Value), Unquote(match.Groups["table"].Value),
+            [.. match.Groups["column"].Captures.Select(c => Unquote(c.Value))], encoding);
     }
 
-    static string Name(string text, ref int position)
-    {
-        var name = new StringBuilder();
-        if (text[position] != '"')
-        {
-            while (text[position] is not ('.' or ' ')) name.Append(text[position++]);
-            return name.ToString();
-        }
-        for (position++; ; position++)
-        {
-            if (text[position] == '"' && text[++position] != '"') return name.ToString();
-            name.Append(text[position]);
-        }
-    }
-}
+    /// <summary>The statement that loads the rows into a table.</summary>
+    /// <param name="target">The table, as a statement names it.</param>
+    public string Into(string target) =>
+        $"copy {target}{(Columns.Count == 0 ? "" : $" ({string.Join(", ", Columns.Select(Quote))})")} from stdin with "
+        + $"(format text, encoding '{Encoding}')";
 
-/// <summary>Takes the rows that a dump holds.</summary>
-internal interface ICopySink
-{
-    /// <summary>A table's rows follow.</summary>
-    ValueTask BeginAsync(CopyBlock block, CancellationToken cancellation);
+    /// <summary>The beginning of a statement, for an error.</summary>
+    public static string Excerpt(string statement) =>
+        statement.Length <= 60 ? statement : statement[..60] + "…";
 
-    /// <summary>Some bytes of them, in COPY's text format; a line break ends each row.</summary>
-    ValueTask WriteAsync(ReadOnlyMemory<byte> rows, CancellationToken cancellation);
+    static string Unquote(string name) => name[0] == '"' ? name[1..^1].Replace("\"\"", "\"") : name;
 
-    /// <summary>They are over.</summary>
-    ValueTask EndAsync(CancellationToken cancellation);
+    static string Quote(string name) => $"\"{name.Replace("\"", "\"\"")}\"";
+
+    const string Name = "(?:[a-z_][a-z0-9_$]*|\"(?:[^\"\0]|\"\")+\")";
+
+    [GeneratedRegex($@"^COPY (?<schema>{Name})\.(?<table>{Name}) (?: |\((?<column>{Name})(?:, (?<column>{Name}))*\) )FROM stdin\z")]
+    private static partial Regex Pattern();
 }

@@ -26,7 +26,7 @@ internal static class DirectConnection
                 var ours = await BackendAsync(session, cancellation);
                 await using var second = await DatabaseSession.OpenAsync(session.Target, cancellation);
                 if (ours == await BackendAsync(second, cancellation)
-                    || ours != await BackendAsync(session, cancellation)) throw Unsuitable(session.Target);
+                    || ours != await BackendAsync(session, cancellation)) throw ArchiveErrors.PoolerUnsuitable(session.Target.DisplayName);
             }
         }
         finally
@@ -36,16 +36,6 @@ internal static class DirectConnection
         }
     }
 
-    static AiCacheException Unsuitable(DatabaseTarget target) =>
-        new(ErrorIds.PoolerUnsuitable, FailureKind.InvalidInput,
-        $"{target.DisplayName} is a connection pooler in transaction mode: each transaction may run on another server "
-        + "process, but pg_dump and pg_restore set up theirs once.")
-        {
-            Subject = target.DisplayName,
-            RecommendedAction = "Connect to the server itself or to the pooler's session mode; on "
-        + "Supabase that is port 5432 instead of 6543.",
-        };
-
     static Task<int> BackendAsync(DatabaseSession session, CancellationToken cancellation) =>
-        session.ScalarAsync<int>(EmbeddedSql.Read("Connections/Opening/backend.sql"), cancellation);
+        session.ScalarAsync<int>(SqlStep.File("ask for the backend", "Connections/Opening/backend.sql"), cancellation);
 }

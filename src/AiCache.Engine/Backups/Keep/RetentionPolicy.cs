@@ -20,12 +20,12 @@ public sealed record RetentionPolicy
     /// <summary>
     /// The backups that are not kept, the oldest first. Those of different databases, scopes and contents do not stand
     /// in for each other. Only good ones count, and the newest good one always stays; a bad one goes once there is a
-    /// newer good one. What has no manifest is nobody's to judge and stays.
+    /// newer good one. What has no manifest of its own is nobody's to judge and stays.
     /// </summary>
     /// <param name="backups">All backups there are.</param>
     /// <param name="now">The time that days and weeks are counted from.</param>
     public IReadOnlyList<Backup> Expired(IEnumerable<Backup> backups, DateTimeOffset now) =>
-        [.. backups.Where(b => b.Grade != BackupGrade.Unknown).GroupBy(b => (b.Database, b.Scope, b.Content))
+        [.. backups.Where(b => b.Grade != BackupGrade.Unknown && !b.IsForeign).GroupBy(b => b.Kind)
             .SelectMany(group => ExpiredOf([.. group], now)).OrderBy(b => b.CreatedAt)];
 
     IEnumerable<Backup> ExpiredOf(List<Backup> backups, DateTimeOffset now)

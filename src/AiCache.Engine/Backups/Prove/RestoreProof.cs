@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 
@@ -11,72 +9,77 @@ namespace AiCache.Engine.Backups;
 /// Proves a backup by restoring it into a database of its own, in a sandbox or on a server that is given. Both are gone
 /// afterwards.
 /// </summary>
-internal sealed class RestoreProof(HostEnvironment environment, IReporter reporter)
+internal static class RestoreProof
 {
+    /// <summary>The check that says whether it was restored.</summary>
+    public const string CheckName = "Backup.Restore";
+
     /// <summary>Restores, and says what came of it.</summary>
-    public async IAsyncEnumerable<Check> RunAsync(string path, BackupManifest manifest, BackupTestOptions options,
-        [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<Check> RunAsync(Work work, string path, BackupManifest manifest,
+        BackupDigest digest, BackupTestOptions options, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (manifest is { Scope: BackupScope.Database, Content: BackupContent.DataOnly })
         {
-            yield return new Check
+            yield return Check.Skipped(CheckCategory.Backup, CheckName, "It holds the rows of a whole database "
+                + "without their structure, so it cannot be restored by itself.") with
             {
-                Name = "Backup.Restore", Category = CheckCategory.Backup, Status = CheckStatus.Skipped,
-                Message = "It holds the rows of a whole database without their structure, "
-                + "so it cannot be restored by itself.",
-                Remediation = "Back up structure and rows together.",
+                Hint = "Back up structure and rows together.",
             };
             yield break;
         }
-        var here = new Work(null, reporter, environment);
-        // A folder of client programs need not have the server's.
-        var servers = options.PgBinPath is { } folder
-            && await PostgresInstallation.LookAsync(folder, PostgresBinaries.ServerPrograms, environment,
-            cancellation) is not null ? folder : null;
-        var sandbox = options.Server is null
-            ? await StartSandbox.RunAsync(here, new SandboxOptions { PgBinPath = servers }, cancellation) : null;
+        var sandbox = options.OnServer ? null : await StartAsync(work, options.PgBinPath, cancellation);
         try
         {
-            await using var scratch = await ScratchDatabase.CreateAsync(options.Server ?? sandbox!.AdminConnection,
-                manifest, ownServer: sandbox is not null, cancellation);
-            RestoreResult? result = null;
-            yield return await BackupTester.TryAsync("Restore", "restored, with the rows of the manifest", async () =>
-            {
-                result = await RestoreAsync(scratch, path, manifest, options, cancellation);
-                return $"Restored on {scratch.Where}: {result.Rows.Count} tables with {result.Rows.Values.Sum()} rows"
-                    + (result.Skipped.Count > 0 ? $", without {string.Join(", ", result.Skipped)}." : ".");
-            });
-            foreach (var check in result?.Checks ?? [])
+            await using var server = sandbox is null ? null : work.At(sandbox.AdminConnection);
+            await using var scratch = server is null ? await ScratchDatabase.OnServerAsync(work, cancellation)
+                : await ScratchDatabase.InSandboxAsync(server, manifest, cancellation);
+            var (check, result) = await BackupCheck.TryAsync("Restore", "restored, with the rows of the manifest",
+                async () =>
+                {
+                    var made = await RestoreAsync(work, scratch, path, manifest, digest, options, cancellation);
+                    return ($"Restored on {scratch.Where}: {made.Rows.Count} tables with {made.Rows.Values.Sum()} rows"
+                        + (made.Skipped.Count > 0 ? $", without {string.Join(", ", made.Skipped)}." : "."), made);
+                });
+            yield return check;
+            if (result is null) yield break;
+            foreach (var after in result.Checks)
             {
                 // What was wrong in the database already is no fault of the backup.
-                yield return check.Status == CheckStatus.Failed && !result!.NewFailures.Contains(check)
-                    ? check with
+                yield return after.Status == CheckStatus.Failed && !result.NewFailures.Contains(after)
+                    ? after with
                     {
                         Status = CheckStatus.Warning,
-                        Message = $"{check.Message} It was so when the backup was taken."
-                    } : check;
+                        Message = $"{after.Message} It was so when the backup was taken.",
+                    } : after;
             }
         }
         finally
         {
-            if (sandbox is not null) await StopSandbox.RunAsync(here, sandbox.Name, CancellationToken.None);
+            if (sandbox is not null) await StopSandbox.RunAsync(work, sandbox.Name, CancellationToken.None);
         }
     }
 
-    async Task<RestoreResult> RestoreAsync(ScratchDatabase scratch, string path, BackupManifest manifest,
-        BackupTestOptions options, CancellationToken cancellation)
+    static async Task<SandboxServer> StartAsync(Work work, string? folder, CancellationToken cancellation)
     {
-        await using var session = await DatabaseSession.OpenAsync(scratch.Target, cancellation);
+        // A folder of client programs need not have the server's.
+        var servers = folder is not null && await PostgresInstallation.LookAsync(folder,
+            PostgresBinaries.ServerPrograms, work.Environment, cancellation) is not null ? folder : null;
+        return await StartSandbox.RunAsync(work, new SandboxOptions { PgBinPath = servers }, cancellation);
+    }
+
+    static async Task<RestoreResult> RestoreAsync(Work work, ScratchDatabase scratch, string path,
+        BackupManifest manifest, BackupDigest digest, BackupTestOptions options, CancellationToken cancellation)
+    {
+        await using var there = work.At(scratch.Target);
         var restore = new RestoreOptions
         {
-            Path = path, NoOwner = !scratch.IsSuperuser
-            && manifest.Format != BackupFormat.Plain, PgBinPath = options.PgBinPath
+            Path = path, NoOwner = !scratch.IsSuperuser, PgBinPath = options.PgBinPath,
         };
         if (manifest.Scope == BackupScope.Cache)
-            await ScratchLectures.FillAsync(session, await BackupArchive.OpenAsync(path, manifest, options.PgBinPath,
-                environment, cancellation), manifest, cancellation);
-        var restorer = new Restorer(session, environment, reporter);
-        return await restorer.RunAsync(await restorer.PlanAsync(restore, proof: true, cancellation), restore,
-            cancellation);
+            await ScratchLectures.FillAsync(await there.SessionAsync(cancellation),
+                await BackupArchive.OpenAsync(work, path, manifest, digest, options.PgBinPath, cancellation),
+                manifest, cancellation);
+        var plan = await RestoreDatabase.PlanAsync(there, restore, scratch, cancellation);
+        return await RestoreDatabase.RunAsync(there, plan, cancellation);
     }
 }

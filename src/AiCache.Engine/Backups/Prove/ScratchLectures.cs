@@ -14,21 +14,20 @@ internal static class ScratchLectures
         CancellationToken cancellation)
     {
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
-        await transaction.ExecuteAsync(
-        [
-            new("create courses", "create table public.courses (id uuid primary key)"),
-            new("create lectures", "create table public.lectures (id uuid primary key)"),
-            new("create named", "create temporary table named (lecture_id uuid, content_hash text, "
-            + "updated_at timestamptz) on commit drop"),
-        ], null, cancellation);
+        await transaction.RunAsync(cancellation,
+            new SqlStep("create courses", "create table public.courses (id uuid primary key)"),
+            new SqlStep("create lectures", "create table public.lectures (id uuid primary key)"),
+            new SqlStep("create named", "create temporary table named (lecture_id uuid, content_hash text, "
+                + "updated_at timestamptz) on commit drop"));
         if (manifest.Tables.Any(t => $"{t.Schema}.{t.Name}" == CacheContract.Hashes.FullName))
         {
             Dictionary<(string, string), string> targets =
                 new() { [("public", CacheContract.Hashes.Name)] = "pg_temp.named" };
-            await archive.ReadAsync(new RowLoader(session, targets, (_, _) => { }), targets.Keys, cancellation);
+            await archive.ReadRowsAsync(new RowLoader(new CopyInto(session), targets, (_, _) => { }), targets.Keys,
+                cancellation);
         }
-        await transaction.ExecuteAsync([new("fill lectures",
-            "insert into public.lectures select lecture_id from pg_temp.named")], null, cancellation);
+        await transaction.RunAsync(cancellation, new SqlStep("fill lectures",
+            "insert into public.lectures select lecture_id from pg_temp.named"));
         await transaction.CommitAsync(cancellation);
     }
 }

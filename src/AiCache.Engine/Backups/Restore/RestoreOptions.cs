@@ -29,6 +29,12 @@ public sealed record RestoreOptions
     /// <summary>How long to wait for locks that others hold on the tables.</summary>
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The folder of pg_restore and psql; null searches for them.</summary>
+    /// <summary>
+    /// What the manifest has to be signed with: a file's path, or <c>env:</c> and a variable's name. Null demands no
+    /// signature.
+    /// </summary>
+    public string? SigningKey { get; init; }
+
+    /// <summary>The folder of pg_restore; null searches for it.</summary>
     public string? PgBinPath { get; init; }
 }

@@ -3,6 +3,9 @@ namespace AiCache.Engine.Backups;
 /// <summary>What a restore would do. It was refused where it must not be done.</summary>
 public sealed record RestorePlan
 {
+    internal RestorePlan(BackupManifest manifest, BackupDigest digest, RestoreOptions options) =>
+        (Manifest, Digest, Options) = (manifest, digest, options);
+
     /// <summary>The backup.</summary>
     public required Backup Backup { get; init; }
 
@@ -29,11 +32,17 @@ public sealed record RestorePlan
     /// <summary>What of the backup is left out, and why.</summary>
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
-    internal BackupManifest Manifest { get; init; } = null!;
+    /// <summary>What was asked for.</summary>
+    internal RestoreOptions Options { get; }
+
+    internal BackupManifest Manifest { get; }
+
+    /// <summary>What was found to be what the manifest describes: nothing else is restored.</summary>
+    internal BackupDigest Digest { get; }
 
     /// <summary>The tables as the manifest describes them.</summary>
     internal IReadOnlyList<ManifestTable> Described { get; init; } = [];
 
-    /// <summary>What pg_restore leaves out; empty for a plain dump.</summary>
+    /// <summary>What is left out.</summary>
     internal ArchiveFilter Filter { get; init; } = ArchiveFilter.None;
 }

@@ -1,4 +1,5 @@
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Backups;
 
@@ -34,4 +35,7 @@ public sealed record RestoreResult
 
     /// <summary>The checks that fail now and did not when the backup was taken.</summary>
     public IReadOnlyList<Check> NewFailures { get; init; } = [];
+
+    /// <summary>The error that <see cref="NewFailures"/> are; null where there are none.</summary>
+    public AiCacheException? ToFailure() => NewFailures.Count > 0 ? RestoreErrors.ChecksFail(this) : null;
 }

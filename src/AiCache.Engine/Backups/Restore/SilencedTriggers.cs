@@ -1,5 +1,5 @@
+using System.Text.Json.Serialization;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Backups;
 
@@ -14,26 +14,26 @@ internal sealed class SilencedTriggers
     SilencedTriggers(IReadOnlyList<Trigger> triggers) => this.triggers = triggers;
 
     /// <summary>Switches off those that are on. Needs the tables' owner.</summary>
-    public static async Task<SilencedTriggers> SilenceAsync(DatabaseTransaction transaction,
+    public static async Task<SilencedTriggers> SilenceAsync(IStatements statements,
         IReadOnlyList<ManifestTable> tables, CancellationToken cancellation)
     {
-        var found = await transaction.JsonAsync<List<Trigger>>(EmbeddedSql.Read("Backups/Restore/triggers.sql"), cancellation,
-            tables.Select(t => t.Schema).ToArray(), tables.Select(t => t.Name).ToArray());
+        var found = await statements.JsonAsync<List<Trigger>>(SqlStep.File("find triggers",
+            "Backups/Restore/triggers.sql", tables.Select(t => t.Schema).ToArray(),
+            tables.Select(t => t.Name).ToArray()), cancellation);
         if (found.Count > 0)
-            await transaction.ExecuteAsync([.. found.Select(t => new SqlStep($"disable trigger {t.Name}",
-                $"alter table {t.Table} disable trigger {t.Name}"))], null, cancellation);
+            await statements.RunAsync(cancellation, found.Select(t =>
+                new SqlStep($"disable trigger {t.Name}", $"alter table {t.Table} disable trigger {t.Name}")));
         return new SilencedTriggers(found);
     }
 
     /// <summary>Switches each on again as it was.</summary>
-    public Task RestoreAsync(DatabaseTransaction transaction, CancellationToken cancellation) => triggers.Count == 0
+    public Task RestoreAsync(IStatements statements, CancellationToken cancellation) => triggers.Count == 0
         ? Task.CompletedTask
-        : transaction.ExecuteAsync([.. triggers.Select(t => new SqlStep($"enable trigger {t.Name}",
-        $"alter table {t.Table} enable {t.Firing}trigger {t.Name}"))], null, cancellation);
+        : statements.RunAsync(cancellation, triggers.Select(t =>
+            new SqlStep($"enable trigger {t.Name}", $"alter table {t.Table} enable {t.Firing}trigger {t.Name}")));
 
     /// <summary>A trigger; names are quoted where need be.</summary>
-    sealed record Trigger(string Table,
-        [property: System.Text.Json.Serialization.JsonPropertyName("trigger")] string Name, char Mode)
+    sealed record Trigger(string Table, [property: JsonPropertyName("trigger")] string Name, char Mode)
     {
         public string Firing => Mode switch { 'A' => "always ", 'R' => "replica ", _ => "" };
     }

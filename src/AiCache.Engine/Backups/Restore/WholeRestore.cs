@@ -1,124 +1,70 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
-using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Backups;
 
-/// <summary>Restores a whole database in one transaction: pg_restore for archives, psql for plain dumps.</summary>
-internal sealed class WholeRestore(DatabaseSession session, RestoreOptions options, HostEnvironment environment,
-    IReporter reporter)
+/// <summary>
+/// Restores a whole database in one transaction, which is committed only once its rows are those of the manifest.
+/// </summary>
+internal static class WholeRestore
 {
-    /// <summary>Refuses what a plain dump cannot do.</summary>
-    public static void DemandPossible(BackupManifest manifest, RestoreOptions options, ArchiveFilter filter)
-    {
-        if (manifest.Format != BackupFormat.Plain) return;
-        var wrong = options.Clean ? "replace what is there (-Clean)" : options.NoOwner ? "change owners (-NoOwner)"
-            : filter.IsEmpty ? null : "leave anything out";
-        if (wrong is null) return;
-        throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
-            $"'{manifest.File}' is a plain SQL script: it is replayed as it is, and cannot {wrong}.")
-        {
-            Subject = manifest.File,
-            RecommendedAction = filter.IsEmpty ? "Restore it into an empty database as a superuser, load single "
-            + "tables with -Table, or back up in the custom format."
-                : "Back up in the custom format: what this target cannot have is then left out.",
-        };
-    }
-
     /// <summary>Restores.</summary>
-    /// <returns>The entries that were left out.</returns>
-    /// <exception cref="AiCacheException"><see cref="ErrorIds.RestoreFailed"/> with the program's own last words; the
-    /// target is as it was.</exception>
-    public async Task<IReadOnlyList<string>> RunAsync(string path, BackupManifest manifest, ArchiveFilter filter,
+    /// <returns>The rows of each table, and the entries that were left out.</returns>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.RestoreFailed"/> with the server's own words, or
+    /// <see cref="ErrorIds.RestoreDiffers"/>; the target is as it was.</exception>
+    public static async Task<(IReadOnlyDictionary<string, long> Rows, IReadOnlyList<string> Skipped)> RunAsync(
+        Work work, RestorePlan plan, CancellationToken cancellation)
+    {
+        var archive = await BackupArchive.OpenAsync(work, plan.Backup.Path, plan.Manifest, plan.Digest,
+            plan.Options.PgBinPath, cancellation);
+        work.Reporter.Progress(new ProgressReport("Restoring", $"{plan.Manifest.File}, read by {archive.Reader}"));
+        // A dump sets many things for its session, which nobody is to have after it.
+        await using var session = await work.OpenAsync(cancellation);
+        try
+        {
+            await using var transaction = await session.BeginAsync(
+                new TransactionSettings(plan.Options.LockWait, TimeSpan.Zero), cancellation);
+            var filter = new ScriptFilter(plan.Filter, plan.Options.NoOwner);
+            await ReplayAsync(work, session, transaction, archive, plan, filter, cancellation);
+            var rows = await CountAsync(transaction, plan, cancellation);
+            await transaction.CommitAsync(cancellation);
+            return (rows, filter.Skipped);
+        }
+        finally
+        {
+            DatabaseSession.CloseIdle(session.Target);
+        }
+    }
+
+    static async Task ReplayAsync(Work work, DatabaseSession session, DatabaseTransaction transaction,
+        BackupArchive archive, RestorePlan plan, ScriptFilter filter, CancellationToken cancellation)
+    {
+        var copy = new CopyInto(session);
+        var restore = new ScriptRestore(transaction, copy, filter, work.Reporter);
+        try
+        {
+            await DefaultPrivileges.SetAsideAsync(transaction, cancellation);
+            await archive.ReadAllAsync(restore, plan.Options.Clean, cancellation);
+            await restore.FlushAsync(cancellation);
+            await DefaultPrivileges.GiveBackAsync(transaction, cancellation);
+        }
+        catch (AiCacheException error) when (error.SqlState is not null)
+        {
+            throw RestoreErrors.StatementRefused(plan.Database, plan.Manifest.File, error);
+        }
+        finally
+        {
+            await copy.AbandonAsync();
+        }
+    }
+
+    static async Task<IReadOnlyDictionary<string, long>> CountAsync(DatabaseTransaction transaction, RestorePlan plan,
         CancellationToken cancellation)
     {
-        var plain = manifest.Format == BackupFormat.Plain;
-        var programs = await ClientPrograms.FindAsync(plain ? ["psql"] : ["pg_restore"], manifest.ClientVersion,
-            "the pg_dump that wrote the backup", options.PgBinPath, environment, cancellation);
-        reporter.Progress(new ProgressReport("Restoring",
-            $"{manifest.File} with {(plain ? "psql" : "pg_restore")} {programs.Version}"));
-        if (!plain) return await RestoreAsync(programs, path, filter, cancellation);
-        await using var script = BackupArchive.OpenPlain(path);
-        Demand(await Replay(programs).RunAsync(copy => copy(script), manifest.ClientVersion, cancellation), path);
-        return [];
+        if (plan.Manifest.Content == BackupContent.SchemaOnly) return new Dictionary<string, long>();
+        var target = await RestoreTarget.ReadAsync(transaction, plan.Manifest, plan.Described, cancellation);
+        var found = await TargetRows.ReadAsync(transaction, target.Tables, cancellation);
+        found.DemandSame(plan.Manifest, plan.Described, plan.Database, "Nothing was changed.");
+        return found.Counts;
     }
-
-    async Task<IReadOnlyList<string>> RestoreAsync(PostgresInstallation programs, string path, ArchiveFilter filter,
-        CancellationToken cancellation)
-    {
-        var pgRestore = new ClientProgram(programs, "pg_restore", environment);
-        List<string> arguments = ["--exit-on-error", "--verbose"];
-        if (options.Clean) arguments.AddRange(["--clean", "--if-exists"]);
-        if (options.NoOwner) arguments.Add("--no-owner");
-        using var list = new TemporaryFile(environment.TempFolder);
-        IReadOnlyList<string> skipped = [];
-        if (!filter.IsEmpty)
-        {
-            (var kept, skipped) = filter.Apply(await ListAsync(pgRestore, path, cancellation));
-            await File.WriteAllLinesAsync(list.Path, kept, cancellation);
-            arguments.Add($"--use-list={list.Path}");
-        }
-        var unknownSetting = programs.Version.Major >= ScriptReplay.TransactionTimeoutSince
-            && session.ServerVersion.Major < ScriptReplay.TransactionTimeoutSince;
-        if (unknownSetting || await session.ScalarAsync<bool>(EmbeddedSql.Read("Backups/Restore/has_default_privileges.sql"),
-            cancellation))
-        {
-            Demand(await Replay(programs).RunAsync(
-                async copy =>
-                Demand(await pgRestore.RunAsync([.. arguments, "--file=-", path], null,
-                new ClientStreams(Line: Report, Output: copy), cancellation), path),
-                programs.Version, cancellation), path);
-        }
-        else
-        {
-            arguments.AddRange(["--single-transaction", "--no-password",
-                $"--dbname=dbname={Quote(session.Target.Database)}"]);
-            Demand(await pgRestore.RunAsync([.. arguments, path], Variables, new ClientStreams(Line: Report),
-                cancellation), path);
-        }
-        return skipped;
-    }
-
-    ScriptReplay Replay(PostgresInstallation programs) =>
-        new(new ClientProgram(programs, "psql", environment), Variables, session.ServerVersion);
-
-    static async Task<IReadOnlyList<string>> ListAsync(ClientProgram pgRestore, string path,
-        CancellationToken cancellation)
-    {
-        List<string> lines = [];
-        var run = await pgRestore.RunAsync(["--list", path], null, new ClientStreams(Output: async stream =>
-        {
-            using var reader = new StreamReader(stream);
-            while (await reader.ReadLineAsync(cancellation) is { } line) lines.Add(line);
-        }), cancellation);
-        return run.Succeeded ? lines : throw Failed(run, path);
-    }
-
-    IReadOnlyDictionary<string, string> Variables => session.Target.ToLibpqEnvironment(session.Host);
-
-    void Report(string line)
-    {
-        if (line.Contains("processing data for table", StringComparison.Ordinal)
-            || line.Contains(": creating ", StringComparison.Ordinal))
-            reporter.Progress(new ProgressReport("Restoring",
-            line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]));
-    }
-
-    static void Demand(ClientRun run, string path)
-    {
-        if (!run.Succeeded) throw Failed(run, path);
-    }
-
-    static AiCacheException Failed(ClientRun run, string path) => new(ErrorIds.RestoreFailed, FailureKind.Server,
-        $"{run.Program.Name} failed, and the database is as it was. {string.Join(" ", run.LastWords)}")
-    {
-        Subject = path,
-        Details = run.LastWords,
-        RecommendedAction = "Mend what the program names, then restore again; an empty database "
-        + "of its own gives the least trouble.",
-    };
-
-    /// <summary>A value in libpq's key=value form: a bare name could be taken for a whole connection string.</summary>
-    static string Quote(string value) =>
-        $"'{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 }

@@ -15,4 +15,4 @@ begin
     end loop;
   end loop;
 end
-$do$;
+$do$

@@ -12,8 +12,9 @@ public sealed class BackupBeforeUndo(BackupOptions options) : IBeforeUndo
     {
         try
         {
-            var backup = await new BackupWriter(work.Environment, work.Reporter)
-                .WriteAsync(work.Target, options, cancellation);
+            // The undo's own session stays free of the snapshot that the dump is taken of.
+            await using var own = work.At(work.Target);
+            var backup = await BackupDatabase.RunAsync(own, options, cancellation);
             work.Reporter.Verbose($"Backed up to '{backup.Path}' ({backup.Grade}).");
         }
         catch (AiCacheException nothing) when (nothing.ErrorId == ErrorIds.NothingToBackUp)

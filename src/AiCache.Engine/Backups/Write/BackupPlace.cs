@@ -33,34 +33,31 @@ internal sealed class BackupPlace : IDisposable
         DateTimeOffset time, IReporter reporter)
     {
         var full = System.IO.Path.GetFullPath(options.Path);
-        var isNamed = BackupCatalog.IsDirectoryDump(full)
-            || (!Directory.Exists(full) && System.IO.Path.HasExtension(full)
-            && !System.IO.Path.EndsInDirectorySeparator(full));
-        if (isNamed && System.IO.Path.GetExtension(full) is PartialExtension or WriterMark.Extension or BackupCatalog.ManifestExtension)
-            throw new AiCacheException(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
-                $"A backup cannot be called '{System.IO.Path.GetFileName(full)}': the extension "
-                + "is that of what belongs to a backup.")
-            {
-                Subject = full,
-                RecommendedAction = $"Use {Extension(options.Format, compression)}, or give a folder.",
-            };
-        var folder = isNamed ? System.IO.Path.GetDirectoryName(full)! : full;
+        if (options.IsNamed && IsReserved(full))
+            throw BackupErrors.ReservedName(full, Extension(options.Kept, compression));
+        var folder = options.IsNamed ? System.IO.Path.GetDirectoryName(full)! : full;
         OutputFolder.Make(folder, ErrorIds.BackupFailed);
-        AbandonedBackups.Remove(folder, reporter);
+        if (PrivateFiles.CanOthersWriteTo(folder))
+            reporter.Warning($"Others may write to '{folder}', and could put another backup in the place of this one. "
+                + $"To close it: chmod go-w '{folder}'");
+        AbandonedBackup.RemoveAll(folder, reporter);
         try
         {
-            if (isNamed) return TryTake(full) ?? throw Taken(full);
+            if (options.IsNamed) return TryTake(full, options.Kept) ?? throw BackupErrors.Taken(full, PartialOf(full));
             var name = FileName(database)
                 + time.UtcDateTime.ToString("'_'yyyyMMdd'_'HHmmss", CultureInfo.InvariantCulture);
             for (var attempt = 1; ; attempt++)
                 if (TryTake(System.IO.Path.Combine(full, (attempt == 1 ? name : $"{name}_{attempt}")
-                    + Extension(options.Format, compression))) is { } place) return place;
+                    + Extension(options.Kept, compression)), options.Kept) is { } place) return place;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw OutputFolder.NotWritable(folder, ErrorIds.BackupFailed, error);
         }
     }
+
+    /// <summary>Takes from others what pg_dump may have given them.</summary>
+    public void CloseToOthers() => PrivateFiles.Close(Partial);
 
     /// <summary>
     /// Writes its manifest, and then gives the backup its name: what has the name has the manifest, too, whenever we
@@ -86,8 +83,7 @@ internal sealed class BackupPlace : IDisposable
     /// <summary>Removes an unfinished backup, and its manifest.</summary>
     public static void RemovePartial(string partial)
     {
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
-        else File.Delete(partial);
+        DumpFiles.Remove(partial);
         var path = partial[..^PartialExtension.Length];
         File.Delete(PartialOf(BackupManifest.PathOf(path)));
         // Killed between the two: the manifest is there, what it describes is not.
@@ -106,6 +102,10 @@ internal sealed class BackupPlace : IDisposable
             _ => null,
         };
 
+    /// <summary>Whether a name is that of what belongs to a backup.</summary>
+    public static bool IsReserved(string path) => System.IO.Path.GetExtension(path)
+        is PartialExtension or WriterMark.Extension or BackupList.ManifestExtension;
+
     static string Extension(BackupFormat format, Compression compression) => format switch
     {
         BackupFormat.Custom => ".dump",
@@ -121,15 +121,12 @@ internal sealed class BackupPlace : IDisposable
     static string PartialOf(string path) => path + PartialExtension;
 
     /// <summary>Null where there is a backup of that name, whole or being written.</summary>
-    static BackupPlace? TryTake(string path) =>
-        System.IO.Path.Exists(path) || System.IO.Path.Exists(PartialOf(path))
-            || WriterMark.TryCreate(PartialOf(path)) is not { } mark ? null : new BackupPlace(path, mark);
-
-    static AiCacheException Taken(string path) => new(ErrorIds.FileExists, FailureKind.Conflict,
-        System.IO.Path.Exists(path) ? $"'{path}' is there already; a backup is never overwritten."
-        : $"'{path}' is being written by somebody else, or was left unfinished: see '{PartialOf(path)}'.")
+    static BackupPlace? TryTake(string path, BackupFormat format)
     {
-        Subject = path,
-        RecommendedAction = "Choose another name, or give a folder: the backup is then named by database and time.",
-    };
+        if (System.IO.Path.Exists(path) || System.IO.Path.Exists(PartialOf(path))
+            || WriterMark.TryCreate(PartialOf(path)) is not { } mark) return null;
+        // pg_dump makes a folder for its owner alone, but a file for whoever the umask lets read it.
+        if (format != BackupFormat.Directory) PrivateFiles.Write(PartialOf(path), "");
+        return new BackupPlace(path, mark);
+    }
 }

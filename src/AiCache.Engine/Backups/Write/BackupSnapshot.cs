@@ -1,5 +1,4 @@
 using System.Data;
-using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
@@ -25,7 +24,15 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     public SnapshotFacts Facts { get; }
 
     /// <summary>How the migrations stand.</summary>
-    public DeploymentState State { get; }
+    DeploymentState State { get; }
+
+    /// <summary>The migrations that the journal records.</summary>
+    public IReadOnlyList<ManifestMigration> Migrations =>
+        [.. State.Entries.Select(j => new ManifestMigration(j.Name, j.Checksum, j.AppliedAt))];
+
+    /// <summary>The checks of the deployment that fail.</summary>
+    public IReadOnlyList<string> FailedChecks => [.. State.States.SelectMany(s => s.Differences)
+        .Where(d => d.Status == CheckStatus.Failed).Select(d => d.Name)];
 
     /// <summary>Takes the snapshot.</summary>
     public static async Task<BackupSnapshot> TakeAsync(DatabaseSession session, TimeSpan lockWait,
@@ -36,8 +43,8 @@ internal sealed class BackupSnapshot : IAsyncDisposable
         { Isolation = IsolationLevel.RepeatableRead }, cancellation);
         try
         {
-            var facts = await transaction.JsonAsync<SnapshotFacts>(EmbeddedSql.Read("Backups/Write/snapshot.sql"),
-                cancellation);
+            var facts = await transaction.JsonAsync<SnapshotFacts>(
+                SqlStep.File("take a snapshot", "Backups/Write/snapshot.sql"), cancellation);
             return new BackupSnapshot(transaction, facts,
                 await DeploymentState.ReadAsync(transaction, cancellation));
         }
@@ -59,36 +66,16 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     public void Demand(BackupOptions options, string database)
     {
         var tables = Tables(options.Scope);
-        if (options.Scope == BackupScope.Cache && tables.Count == 0)
-            throw new AiCacheException(ErrorIds.NothingToBackUp, FailureKind.NotFound,
-                $"{database} has none of the cache's tables.")
-            {
-                RecommendedAction = "Deploy first (Invoke-AiCacheMigration), or back up "
-                + "the whole database: -Scope Database",
-            };
-        Refuse(tables.Where(t => !t.Readable), ErrorIds.PermissionDenied, "may not read",
-            "grant it what it lacks (on PostgreSQL 14 and later: grant pg_read_all_data to {0})");
-        if (options.Content != BackupContent.SchemaOnly)
-            Refuse(tables.Where(t => t.RowSecurity), ErrorIds.RowSecurityHidesRows,
-            "sees no more than row level security lets it see of", "give it BYPASSRLS (alter role {0} bypassrls)");
+        if (options.Scope == BackupScope.Cache && tables.Count == 0) throw BackupErrors.Nothing(database);
+        if (Names(t => !t.Readable) is { Count: > 0 } unreadable)
+            throw BackupErrors.Unreadable(database, Facts, unreadable, OthersCan(unreadable));
+        if (options.Content != BackupContent.SchemaOnly && Names(t => t.RowSecurity) is { Count: > 0 } hidden)
+            throw BackupErrors.RowsHidden(database, Facts, hidden, OthersCan(hidden));
 
-        void Refuse(IEnumerable<TableFacts> refused, string errorId, string what, string grant)
-        {
-            var names = refused.Select(t => $"{t.FullName} (owner {t.Owner})").ToList();
-            if (names.Count == 0) return;
-            throw new AiCacheException(errorId, FailureKind.Permission,
-                $"{database}: role {Facts.Role} {what} {names.Count} table{(names.Count == 1 ? "" : "s")}: "
-                + $"{string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}. Nothing was written.")
-            {
-                SqlState = "42501",
-                Subject = database,
-                Details = names,
-                RecommendedAction = "Connect as the owner or a superuser, or "
-                + $"{string.Format(CultureInfo.InvariantCulture, grant, Identifier.Quote(Facts.Role))}"
-                    + (options.Scope == BackupScope.Database && names.Count < tables.Count
-                    ? "; -Scope Cache takes the cache's own tables only." : "."),
-            };
-        }
+        List<string> Names(Func<TableFacts, bool> which) =>
+            [.. tables.Where(which).Select(t => $"{t.FullName} (owner {t.Owner})")];
+
+        bool OthersCan(List<string> refused) => options.Scope == BackupScope.Database && refused.Count < tables.Count;
     }
 
     /// <summary>Counts the rows of tables, one after the other.</summary>
@@ -97,7 +84,8 @@ internal sealed class BackupSnapshot : IAsyncDisposable
         if (tables.Count == 0) return [];
         // Names cannot be parameters; these come quoted from the catalogue.
         var counts = string.Join(",\n", tables.Select(t => $"(select count(*) from {t.Sql})"));
-        return await transaction.JsonAsync<List<long>>($"select to_jsonb(array[{counts}])::text", cancellation);
+        return await transaction.JsonAsync<List<long>>(
+            new SqlStep("count rows", $"select to_jsonb(array[{counts}])::text"), cancellation);
     }
 
     /// <summary>Lets go of the snapshot.</summary>

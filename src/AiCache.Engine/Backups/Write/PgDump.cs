@@ -21,21 +21,14 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
         if (run.Succeeded) return;
         if (run.LastWords.Any(word => word.Contains("does not support compression", StringComparison.Ordinal)))
             throw compression.Unknown(program.Version, program.Folder);
-        throw new AiCacheException(ErrorIds.BackupFailed, FailureKind.Server,
-            $"{session.Target.DisplayName}: pg_dump failed, and what it had written was "
-            + $"removed. {string.Join(" ", run.LastWords)}")
-        {
-            Subject = session.Target.DisplayName,
-            Details = run.LastWords,
-            RecommendedAction = "Mend what pg_dump names, then back up again.",
-        };
+        throw BackupErrors.DumpFailed(session.Target.DisplayName, run.LastWords);
     }
 
     List<string> Arguments(BackupSnapshot snapshot, string path)
     {
         List<string> arguments =
         [
-            $"--format={options.Format.ToString().ToLowerInvariant()}", $"--file={path}",
+            $"--format={options.Kept.ToString().ToLowerInvariant()}", $"--file={path}",
                 $"--snapshot={snapshot.Facts.Snapshot}", "--no-password", "--verbose",
             $"--lock-wait-timeout={(long)options.LockWait.TotalMilliseconds}",
         ];

@@ -35,7 +35,7 @@ internal sealed class WriterMark : IDisposable
         FileStream file;
         try
         {
-            file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            file = PrivateFiles.Create(path);
         }
         catch (IOException) when (File.Exists(path))
         {

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Text.Json;
 using AiCache.Engine.Ground;
 using Npgsql;

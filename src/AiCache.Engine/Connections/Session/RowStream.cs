@@ -23,6 +23,7 @@ internal static class RowStream
     /// <param name="map">Makes something of a row.</param>
     /// <param name="page">How many rows are handed on together, at most.</param>
     /// <param name="cancellation">Ends the statement too.</param>
+#pragma warning disable MA0051 // One stream, whose ends belong together.
     public static async IAsyncEnumerable<IReadOnlyList<T>> ReadAsync<T>(
         DatabaseSession session, SqlStep step, Func<NpgsqlDataReader, T> map, int page,
         [EnumeratorCancellation] CancellationToken cancellation)

@@ -8,10 +8,16 @@ namespace AiCache.Engine.Connections;
 internal sealed class StatementBatch
 {
     readonly List<SqlStep> steps = [];
+    bool isOfOthers;
     readonly List<Func<NpgsqlDataReader, CancellationToken, Task>> readers = [];
 
     /// <summary>A batch of statements that return no rows.</summary>
     public StatementBatch(params IEnumerable<SqlStep> steps) => this.steps.AddRange(steps);
+
+    /// <summary>
+    /// A batch of statements that somebody else wrote: whether they return rows is not known, and concerns nobody.
+    /// </summary>
+    public static StatementBatch OfOthers(IEnumerable<SqlStep> steps) => new(steps) { isOfOthers = true };
 
     /// <summary>The statements, in order.</summary>
     public IReadOnlyList<SqlStep> Steps => steps;
@@ -70,7 +76,7 @@ internal sealed class StatementBatch
         var next = 0;
         do
         {
-            if (reader.FieldCount == 0) continue;
+            if (reader.FieldCount == 0 || isOfOthers) continue;
             if (next == readers.Count) throw Unasked();
             await readers[next++](reader, cancellation);
         }

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
+using AiCache.Engine;
 using AiCache.Engine.Backups;
-using AiCache.Engine.Connections;
 using AiCache.Parameters;
 
 namespace AiCache.Commands;
@@ -10,23 +10,28 @@ namespace AiCache.Commands;
 /// <summary>Takes a backup with pg_dump, and proves that all of it can be read and that it holds every row.</summary>
 [Cmdlet(VerbsData.Backup, "AiCacheDatabase", SupportsShouldProcess = true, DefaultParameterSetName = "All")]
 [OutputType("AiCache.Engine.Backups.Backup")]
-public sealed class BackupAiCacheDatabaseCommand : LegacyDatabaseCommand
+public sealed class BackupAiCacheDatabaseCommand : DatabaseCommand
 {
+    // Import-Module looks at the fields of public types before the engine can be found: none is of its value types.
+    int? format;
+    int scope;
+
     /// <summary>
-    /// A folder, where the backup is named by database and time in UTC; or the backup's own path, with an extension.
+    /// A folder, where the backup is named by database and time in UTC; or the backup's own path, with the extension of a
+    /// format.
     /// Left out, the current folder.
     /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 
-    /// <summary>How it is kept on disk.</summary>
+    /// <summary>How it is kept on disk. Left out, as the path's extension says, otherwise custom.</summary>
     [Parameter]
-    public BackupFormat Format { get; set; }
+    public BackupFormat? Format { get => (BackupFormat?)format; set => format = (int?)value; }
 
     /// <summary>The whole database, or the rows of the cache's tables and the journal.</summary>
     [Parameter]
-    public BackupScope Scope { get; set; }
+    public BackupScope Scope { get => (BackupScope)scope; set => scope = (int)value; }
 
     /// <summary>Structure only.</summary>
     [Parameter(ParameterSetName = "SchemaOnly", Mandatory = true)]
@@ -58,27 +63,28 @@ public sealed class BackupAiCacheDatabaseCommand : LegacyDatabaseCommand
     [Seconds]
     public TimeSpan LockWait { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Signs the manifest with a key (HMAC-SHA256): a file, or a variable such as env:BACKUP_KEY.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SigningKey { get; set; }
+
     /// <summary>The folder of pg_dump and pg_restore. Left out, they are looked for.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PgBinPath { get; set; }
 
-    private protected override async Task RunAsync(DatabaseTarget target)
+    private protected override Task<Plan?> PlanAsync(Work work) => Task.FromResult<Plan?>(
+        Plan.Ask($"Back up {work.Target.DisplayName} to '{GetUnresolvedProviderPathFromPSPath(Path)}'"));
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        Single(() => BackupDatabase.RunAsync(work, Options(), Cancellation));
+
+    BackupOptions Options() => new()
     {
-        var options = new BackupOptions
-        {
-            Path = GetUnresolvedProviderPathFromPSPath(Path),
-            Format = Enum.Parse<Engine.Backups.BackupFormat>(Format.ToString()),
-            Scope = Enum.Parse<Engine.Backups.BackupScope>(Scope.ToString()),
-            Content = SchemaOnly ? BackupContent.SchemaOnly : DataOnly ? BackupContent.DataOnly : BackupContent.All,
-            Compression = Compress,
-            Jobs = Jobs,
-            Verify = !NoVerify,
-            LockWait = LockWait,
-            PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
-        };
-        if (!ShouldProcess($"{target.DisplayName} to '{options.Path}'", "back up")) return;
-        var writer = new BackupWriter(LocalMachine.Read(), Reporter);
-        WriteResult(await Task.Run(() => writer.WriteAsync(target, options, Cancellation)));
-    }
+        Path = GetUnresolvedProviderPathFromPSPath(Path), Format = Format, Scope = Scope,
+        Content = SchemaOnly ? BackupContent.SchemaOnly : DataOnly ? BackupContent.DataOnly : BackupContent.All,
+        Compression = Compress, Jobs = Jobs, Verify = !NoVerify, LockWait = LockWait,
+        SigningKey = SigningKeySource.Of(this, SigningKey),
+        PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+    };
 }

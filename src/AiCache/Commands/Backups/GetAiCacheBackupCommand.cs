@@ -1,21 +1,15 @@
 using System.Management.Automation;
-using AiCache.Base;
-using AiCache.Completion;
+using AiCache.Engine;
 using AiCache.Engine.Backups;
 
 namespace AiCache.Commands;
 
 /// <summary>Lists backups with what is proven about them, the newest first.</summary>
-[Cmdlet(VerbsCommon.Get, "AiCacheBackup")]
+[Cmdlet(VerbsCommon.Get, "AiCacheBackup", DefaultParameterSetName = ByPath)]
 [OutputType("AiCache.Engine.Backups.Backup")]
-public sealed class GetAiCacheBackupCommand : AiCacheCommand
+public sealed class GetAiCacheBackupCommand : BackupPathCommand
 {
-    /// <summary>Folders with backups, or backups. Left out, the current folder.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [Alias("FullName")]
-    [ArgumentCompleter(typeof(BackupCompleter))]
-    public string[] Path { get; set; } = ["."];
+    string current = "";
 
     /// <summary>Only backups of databases with such a name; wildcards are allowed.</summary>
     [Parameter]
@@ -26,17 +20,18 @@ public sealed class GetAiCacheBackupCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var pattern = Database is null ? null : new WildcardPattern(Database, WildcardOptions.IgnoreCase);
-        foreach (var path in Path)
-        {
-            Run(path, async () =>
-            {
-                var full = GetUnresolvedProviderPathFromPSPath(path);
-                foreach (var backup in await Task.Run(() => BackupCatalog.List(full)))
-                    if (pattern is null
-                        || (backup.Database is { } name && (pattern.IsMatch(name)
-                        || pattern.IsMatch(name[..name.LastIndexOf('@')])))) WriteResult(backup);
-            });
-        }
+        if (LiteralPath is null) Path ??= ["."];
+        ForEach(path => Operate(current = path, WorkHere));
+    }
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        BackupList.RunAsync(work, current, Cancellation).Where(IsWanted);
+
+    bool IsWanted(Backup backup)
+    {
+        if (Database is null) return true;
+        var pattern = new WildcardPattern(Database, WildcardOptions.IgnoreCase);
+        return backup.Database is { } name
+            && (pattern.IsMatch(name) || pattern.IsMatch(name[..name.LastIndexOf('@')]));
     }
 }

@@ -1,8 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
-using AiCache.Completion;
+using AiCache.Engine;
 using AiCache.Engine.Backups;
-using AiCache.Engine.Ground;
 using AiCache.Views;
 
 namespace AiCache.Commands;
@@ -10,18 +9,14 @@ namespace AiCache.Commands;
 /// <summary>
 /// Removes backups that a retention policy does not keep, or that are named; never the last good one.
 /// </summary>
-[Cmdlet(VerbsCommon.Remove, "AiCacheBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "AiCacheBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByPath)]
 [OutputType("AiCache.Engine.Backups.Backup")]
-public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
+public sealed class RemoveAiCacheBackupCommand : BackupPathCommand
 {
     readonly List<Backup> given = [];
-
-    /// <summary>Folders, which take a policy; or backups.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [Alias("FullName")]
-    [ArgumentCompleter(typeof(BackupCompleter))]
-    public string[]? Path { get; set; }
+    readonly List<AbandonedBackup> abandoned = [];
+    object? current;
 
     /// <summary>Keeps the last so many good ones.</summary>
     [Parameter]
@@ -42,57 +37,43 @@ public sealed class RemoveAiCacheBackupCommand : AiCacheCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (Path is null) Run(null, () => throw TestAiCacheBackupCommand.PathMissing());
-        foreach (var path in Path ?? [])
-        {
-            Run(path, async () =>
-            {
-                var full = GetUnresolvedProviderPathFromPSPath(path);
-                if (System.IO.Directory.Exists(full) && !Policy.IsEmpty)
-                    AbandonedBackups.Remove(full, Reporter, what => Confirmation.Granted(what, Force, path));
-                var found = await Task.Run(() => BackupCatalog.List(full));
-                if (Policy.IsEmpty && (found.Count != 1
-                    || found[0].Path != System.IO.Path.TrimEndingDirectorySeparator(full))) throw PolicyMissing(full);
-                given.AddRange(found);
-            });
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing() => Run(null, async () =>
-    {
-        var removable = Policy.IsEmpty ? given.DistinctBy(b => b.Path).ToList()
-            : await Task.Run(() => new BackupRetention(LocalMachine.Read(), Reporter)
-            .ExpiredAsync(given, Policy, Cancellation));
-        foreach (var backup in removable)
-        {
-            try
-            {
-                if (Policy.IsEmpty) await Task.Run(() => BackupRetention.DemandRemovable(backup));
-            }
-            catch (AiCacheException refused)
-            {
-                WriteError(ErrorRecords.From(refused, backup));
-                continue;
-            }
-            var what = $"Remove '{backup.Path}' ({backup.Grade}, "
-                + $"{Display.Duration(backup.Age)} old, {Display.Size(backup.Size)})";
-            if (!Confirmation.Granted(what, Force, backup)) continue;
-            await Task.Run(() => BackupCatalog.Remove(backup));
-            WriteResult(backup);
-        }
-    });
+    private protected override SwitchParameter? Forced => Force;
 
     RetentionPolicy Policy => new() { Last = KeepLast, Days = KeepDays, Weeks = KeepWeeks };
 
-    static AiCacheException PolicyMissing(string folder) =>
-        new(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
-        $"'{folder}' is a folder, and nothing says which of its backups to keep.")
-        {
-            Subject = folder,
-            RecommendedAction = "Pass -KeepLast, -KeepDays or -KeepWeeks, or name a backup. -WhatIf shows what would go.",
-        };
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if ((Path ?? LiteralPath) is null) Run(null, () => throw BackupList.NoneNamed());
+        ForEach(path => Run(path, () => GatherAsync(path)));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        IReadOnlyList<Backup> removable = [];
+        Run(null, async () => removable = await RemoveBackup.PlanAsync(WorkHere(),
+            new RetentionOptions { Backups = given, Policy = Policy }, Cancellation));
+        foreach (object subject in abandoned.Concat<object>(removable)) Operate(current = subject, WorkHere);
+    }
+
+    async Task GatherAsync(string path)
+    {
+        var found = await BackupList.RunAsync(WorkHere(), path, Cancellation).ToListAsync(Cancellation);
+        if (Policy.IsEmpty) RemoveBackup.DemandNamed(path, found);
+        else if (Directory.Exists(path)) abandoned.AddRange(AbandonedBackup.Find(path, Reporter));
+        given.AddRange(found);
+    }
+
+    private protected override Task<Plan?> PlanAsync(Work work)
+    {
+        if (current is Backup backup && Policy.IsEmpty) RemoveBackup.DemandRemovable(backup);
+        return Task.FromResult<Plan?>(Plan.Ask(current is Backup whole
+            ? $"Remove '{whole.Path}' ({whole.Grade}, {Display.Duration(whole.Age)} old, {Display.Size(whole.Size)})"
+            : $"Remove {((AbandonedBackup)current!).Description}"));
+    }
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => current is Backup backup
+        ? RemoveBackup.RunAsync(work, backup, Cancellation)
+        : RemoveBackup.RunAsync(work, (AbandonedBackup)current!, Cancellation);
 }

@@ -1,9 +1,8 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
+using AiCache.Engine;
 using AiCache.Engine.Backups;
-using AiCache.Engine.Connections;
-using AiCache.Engine.Ground;
 using AiCache.Parameters;
 using AiCache.Views;
 
@@ -12,8 +11,10 @@ namespace AiCache.Commands;
 /// <summary>Restores a backup: a whole database, or the rows of the cache's tables. All of it or nothing.</summary>
 [Cmdlet(VerbsData.Restore, "AiCacheDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType("AiCache.Engine.Backups.RestoreResult")]
-public sealed class RestoreAiCacheDatabaseCommand : LegacyDatabaseCommand
+public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
 {
+    RestorePlan? plan;
+
     /// <summary>The backup.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -44,7 +45,12 @@ public sealed class RestoreAiCacheDatabaseCommand : LegacyDatabaseCommand
     [Seconds]
     public TimeSpan LockWait { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The folder of pg_restore and psql. Left out, they are looked for.</summary>
+    /// <summary>Demands that the manifest was signed with a key (HMAC-SHA256): a file, or a variable such as env:BACKUP_KEY.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SigningKey { get; set; }
+
+    /// <summary>The folder of pg_restore. Left out, it is looked for.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PgBinPath { get; set; }
@@ -53,37 +59,32 @@ public sealed class RestoreAiCacheDatabaseCommand : LegacyDatabaseCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override async Task RunAsync(DatabaseTarget target)
+    private protected override SwitchParameter? Forced => Force;
+
+    private protected override async Task<Plan?> PlanAsync(Work work)
     {
-        var options = new RestoreOptions
-        {
-            Path = GetUnresolvedProviderPathFromPSPath(Path ?? throw TestAiCacheBackupCommand.PathMissing()),
-            Tables = Table,
-            Clean = Clean,
-            AllowNewerTarget = AllowNewerTarget,
-            NoOwner = NoOwner,
-            LockWait = LockWait,
-            PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
-        };
-        await using var session = await OpenAsync(target);
-        var restorer = new Restorer(session, LocalMachine.Read(), Reporter);
-        var plan = await Task.Run(() => restorer.PlanAsync(options, Cancellation));
-        var what = $"Restore '{plan.Backup.Path}' ({Display.Time(plan.Backup.CreatedAt)}) into {plan.Database}"
+        plan = await RestoreDatabase.PlanAsync(work, Options(), Cancellation);
+        return Plan.Ask($"Restore '{plan.Backup.Path}' ({Display.Time(plan.Backup.CreatedAt)}) into {plan.Database}"
             + (plan.IsWhole ? "" : $": {string.Join(", ", plan.Tables)}")
             + (plan.ReplacedRows > 0
-            ? FormattableString.Invariant($", losing the {plan.ReplacedRows:#,0} rows that are there") : "");
-        if (!Confirmation.Granted(what, Force, CurrentConnection)) return;
-        var result = await Task.Run(() => restorer.RunAsync(plan, options, Cancellation));
-        foreach (var skipped in result.Skipped) WriteWarning($"Not restored: {skipped}");
-        WriteResult(result);
-        if (result.NewFailures.Count > 0) WriteError(ErrorRecords.From(Failure(result), CurrentConnection));
+            ? FormattableString.Invariant($", losing the {plan.ReplacedRows:#,0} rows that are there") : ""));
     }
 
-    static AiCacheException Failure(RestoreResult result) => new(ErrorIds.CheckFailed, FailureKind.Verification,
-        $"{result.Database} was restored, but {result.NewFailures.Count} deployment checks fail there that did "
-        + "not fail when the backup was taken.")
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        Single(() => RestoreDatabase.RunAsync(work, plan!, Cancellation));
+
+    private protected override void WriteResult(object result, string? view = null)
     {
-        Details = [.. result.NewFailures.Select(check => $"{check.Name}: {check.Message}")],
-        RecommendedAction = "Invoke-AiCacheMigration -Repair brings the objects to the contract, keeping every row.",
+        base.WriteResult(result, view);
+        if (((RestoreResult)result).ToFailure() is { } failure)
+            WriteError(ErrorRecords.From(failure, CurrentConnection));
+    }
+
+    RestoreOptions Options() => new()
+    {
+        Path = GetUnresolvedProviderPathFromPSPath(Path ?? throw BackupList.NoneNamed()), Tables = Table,
+        Clean = Clean, AllowNewerTarget = AllowNewerTarget, NoOwner = NoOwner, LockWait = LockWait,
+        SigningKey = SigningKeySource.Of(this, SigningKey),
+        PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
     };
 }

@@ -1,30 +1,23 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
+using AiCache.Engine;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Contract;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Commands;
 
 /// <summary>
 /// Proves backups: by checksum, by decoding them, and with -Restore by restoring them. The proven grade is remembered.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Test, "AiCacheBackup")]
+[Cmdlet(VerbsDiagnostic.Test, "AiCacheBackup", DefaultParameterSetName = ByPath)]
 [OutputType("AiCache.Engine.Contract.Check")]
 [OutputType(typeof(bool))]
-public sealed class TestAiCacheBackupCommand : AiCacheCommand
+public sealed class TestAiCacheBackupCommand : BackupPathCommand
 {
     readonly CheckTally tally = new();
     bool incomplete;
     string? current;
-
-    /// <summary>The backups.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [Alias("FullName")]
-    [ArgumentCompleter(typeof(BackupCompleter))]
-    public string[]? Path { get; set; }
 
     /// <summary>
     /// Restores them, too: into a sandbox, or on the server of -Connection into a database of their own. Both are gone
@@ -47,6 +40,11 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>Demands that the manifest was signed with a key (HMAC-SHA256): a file, or a variable such as env:BACKUP_KEY.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SigningKey { get; set; }
+
     /// <summary>The folder of PostgreSQL's programs. Left out, they are looked for.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -65,23 +63,22 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Path is null) incomplete |= !Run(null, () => throw PathMissing());
-        foreach (var path in Path ?? [])
-        {
-            incomplete |= !Run(path, async () =>
+        if ((Path ?? LiteralPath) is null) incomplete |= !Run(null, () => throw BackupList.NoneNamed());
+        incomplete |= !ForEach(path => Operate(current = path, () =>
             {
-                current = GetUnresolvedProviderPathFromPSPath(path);
-                var options = new BackupTestOptions
-                {
-                    Restore = Restore,
-                    Server = Restore ? Connection?.Resolve(Credential) : null,
-                    PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
-                };
-                await WriteAllAsync(new BackupTester(LocalMachine.Read(), Reporter)
-                    .TestAsync(current, options, Cancellation));
-            });
-        }
+                var server = Restore ? Connection?.Resolve(Credential) : null;
+                foreach (var warning in server?.Warnings ?? []) WriteWarning(warning);
+                return new Work(server, Reporter, LocalMachine.Read());
+            }));
     }
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
+        TestBackup.RunAsync(work, new BackupTestOptions
+        {
+            Path = current!, Restore = Restore, OnServer = Connection is not null,
+            SigningKey = SigningKeySource.Of(this, SigningKey),
+            PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+        }, Cancellation);
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -89,7 +86,7 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
         if (Quiet) WriteObject(tally.IsGood && !incomplete);
         if (FailOnError && (!tally.IsGood || incomplete))
             ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every backup could be tested; see the errors "
-            + "before."), null));
+                + "before."), null));
     }
 
     private protected override void WriteResult(object result, string? view = null)
@@ -100,10 +97,4 @@ public sealed class TestAiCacheBackupCommand : AiCacheCommand
         output.Properties.Add(new PSNoteProperty("Backup", current));
         base.WriteResult(output, view);
     }
-
-    internal static AiCacheException PathMissing() =>
-        new(ErrorIds.BackupNotFound, FailureKind.InvalidInput, "No backup was named.")
-        {
-            RecommendedAction = "Give its path, or pipe it: Get-AiCacheBackup <folder> | Select-Object -First 1",
-        };
 }

@@ -1,0 +1,61 @@
+using AiCache.Engine.Connections;
+using Npgsql;
+
+namespace AiCache.Engine.Backups;
+
+/// <summary>Copies a dump's rows into tables, inside the session's open transaction.</summary>
+internal sealed class CopyInto(DatabaseSession session)
+{
+    NpgsqlCopyTextWriter? copy;
+
+    /// <summary>Whether a table's rows are being copied.</summary>
+    public bool IsOpen => copy is not null;
+
+    /// <summary>Begins with a table.</summary>
+    /// <param name="block">The rows to come.</param>
+    /// <param name="target">The table, as a statement names it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task BeginAsync(CopyBlock block, string target, CancellationToken cancellation)
+    {
+        // The rows go through as they are: the server converts them.
+        copy = await session.GuardAsync(async token =>
+            (NpgsqlCopyTextWriter)await session.Connection.BeginTextImportAsync(block.Into(target), token),
+            null, cancellation);
+        session.RoundTrips++;
+    }
+
+    /// <summary>Copies some rows.</summary>
+    public Task WriteAsync(ReadOnlyMemory<byte> rows, CancellationToken cancellation) =>
+        session.GuardAsync(async token =>
+        {
+            await copy!.BaseStream.WriteAsync(rows, token);
+            return true;
+        }, null, cancellation);
+
+    /// <summary>Ends the table.</summary>
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        var finished = copy!;
+        copy = null;
+        await session.GuardAsync(async _ =>
+        {
+            await finished.DisposeAsync();
+            return true;
+        }, null, cancellation);
+    }
+
+    /// <summary>
+    /// Gives up a table in the middle, where something else has failed, so that the session can be used again.
+    /// </summary>
+    public async Task AbandonAsync()
+    {
+        if (copy is not { } unfinished) return;
+        copy = null;
+        if (session.IsAbandoned) return;
+        await session.GuardAsync(async _ =>
+        {
+            await unfinished.CancelAsync();
+            return true;
+        }, null, CancellationToken.None);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Backups;
+
+/// <summary>Restores a backup: a whole database, or the rows of the cache's tables. All of it or nothing.</summary>
+public static class RestoreDatabase
+{
+    /// <summary>
+    /// Compares the backup with its checksum, looks at the target, and says what a restore would do. Changes nothing.
+    /// </summary>
+    /// <exception cref="AiCacheException">The backup is not whole, or the target is not fit for it; the error says what
+    /// to pass or to do first.</exception>
+    public static Task<RestorePlan> PlanAsync(Work work, RestoreOptions options, CancellationToken cancellation) =>
+        PlanAsync(work, options, null, cancellation);
+
+    internal static async Task<RestorePlan> PlanAsync(Work work, RestoreOptions options, ScratchDatabase? proof,
+        CancellationToken cancellation)
+    {
+        var session = await work.SessionAsync(cancellation);
+        await DirectConnection.DemandAsync(session, cancellation);
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Path));
+        var manifest = BackupManifest.Read(path);
+        SigningKey.Read(options.SigningKey, work)?.Demand(path, manifest);
+        var digest = await BackupVerifier.IdentifyAsync(work, path, manifest, options.PgBinPath, cancellation);
+        var whole = manifest.Scope == BackupScope.Database && options.Tables.Count == 0;
+        var tables = whole ? manifest.Tables : RowRestore.Tables(manifest, options);
+        var target = await RestoreTarget.ReadAsync(session, manifest, tables, cancellation);
+        var filter = whole ? RestorePreconditions.Demand(manifest, target, options, session.Target, proof)
+            : ArchiveFilter.None;
+        var found = await TargetRows.ReadAsync(session, target.Tables, cancellation);
+        var occupied = whole ? target.Tables.Count > 0 && manifest.Content != BackupContent.DataOnly : found.Rows > 0;
+        found.DemandReplaceable(occupied, manifest, options, session.Target.DisplayName);
+        return new RestorePlan(manifest, digest, options)
+        {
+            Backup = Backup.From(path, manifest, manifest.Size), Database = session.Target.DisplayName,
+            IsWhole = whole, Tables = [.. tables.Select(t => t.FullName)],
+            Migrations = whole || options.Tables.Count > 0 ? []
+                : await MissingMigrationsAsync(session, tables, cancellation),
+            ReplacedRows = occupied ? found.Rows : 0, NewestRow = found.Newest,
+            Skipped = [.. filter.Extensions.Select(e => $"extension {e.Name}")], Described = tables, Filter = filter,
+        };
+    }
+
+    /// <summary>Does what was planned, compares the rows and runs the deployment checks.</summary>
+    /// <exception cref="AiCacheException">It failed, or what it made is not what was backed up
+    /// (<see cref="ErrorIds.RestoreDiffers"/>); the target is as it was.</exception>
+    public static async Task<RestoreResult> RunAsync(Work work, RestorePlan plan, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var session = await work.SessionAsync(cancellation);
+        var (rows, skipped) = plan.IsWhole ? await WholeRestore.RunAsync(work, plan, cancellation)
+            : (await RowRestore.RunAsync(work, session, plan, cancellation), []);
+        foreach (var left in skipped) work.Reporter.Warning($"Not restored: {left}");
+        var checks = plan.Manifest.Migrations.Count == 0 && plan.IsWhole ? []
+            : await DeploymentChecks.RunAsync(work, new DeploymentCheckOptions(), cancellation)
+                .ToListAsync(cancellation);
+        return new RestoreResult
+        {
+            Backup = plan.Backup, Database = plan.Database, IsWhole = plan.IsWhole, Rows = rows,
+            Migrations = plan.Migrations, Skipped = skipped, Checks = checks,
+            NewFailures = [.. checks.Where(c => c.Status == CheckStatus.Failed && IsNew(c, plan.Manifest))],
+            Duration = clock.Elapsed,
+        };
+    }
+
+    /// <summary>
+    /// Where objects differed from the contract already, what is tried out with them may fail because of that.
+    /// </summary>
+    static bool IsNew(Check check, BackupManifest manifest) => !manifest.FailedChecks.Contains(check.Name)
+        && (manifest.FailedChecks.Count == 0 || ContractComparison.Categories.Contains(check.Category));
+
+    static async Task<IReadOnlyList<string>> MissingMigrationsAsync(DatabaseSession session,
+        IReadOnlyList<ManifestTable> tables, CancellationToken cancellation)
+    {
+        var state = await DeploymentState.ReadAsync(session, cancellation);
+        var needed = CacheContract.Tables.Where(rule => tables.Any(t => $"{t.Schema}.{t.Name}" == rule.FullName))
+            .Select(rule => rule.Migration).ToHashSet();
+        return [.. MigrationScript.All.Where(m => needed.Contains(m.Name)
+            && state.StateOf(m).Status is (MigrationStatus.Pending or MigrationStatus.Missing)).Select(m => m.Name)];
+    }
+}

@@ -1,0 +1,122 @@
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Backups;
+
+/// <summary>Why a restore is refused or has failed.</summary>
+internal static class RestoreErrors
+{
+    public static AiCacheException NotEmpty(string database, TargetRows found) =>
+        new(ErrorIds.RestoreTargetNotEmpty, FailureKind.Conflict,
+            $"{database} holds {found.Tables.Count} of the backup's tables already, with {found.Rows} rows.")
+        {
+            Subject = database,
+            Details = [.. found.Tables.Where(t => t.Rows > 0).Select(t => $"{t.Name}: {t.Rows} rows")],
+            RecommendedAction = "Pass -Clean to replace them, or restore into an empty database.",
+        };
+
+    public static AiCacheException Newer(string database, DateTimeOffset backup, IReadOnlyList<string> newer) =>
+        new(ErrorIds.RestoreTargetNewer, FailureKind.Conflict,
+            $"{database} holds rows that were created or updated after the backup of "
+            + $"{Figures.Second(backup)}; they would be lost: {string.Join("; ", newer)}.")
+        {
+            Subject = database,
+            Details = newer,
+            RecommendedAction = "Back the target up first, then pass -AllowNewerTarget to lose them.",
+        };
+
+    public static AiCacheException Differs(string database, string file, IReadOnlyList<string> different,
+        string state) =>
+        new(ErrorIds.RestoreDiffers, FailureKind.Verification,
+            $"{database}: what was restored from '{file}' is not what was backed up: "
+            + $"{string.Join("; ", different.Take(5))}. {state}")
+        {
+            Subject = file,
+            Details = different,
+            RecommendedAction = $"Test the backup ({Commands.TestBackup} -Restore), and look for triggers or rules "
+                + "that change rows as they are written.",
+        };
+
+    public static AiCacheException Lacking(string database, string file,
+        IReadOnlyList<(string What, string Action)> missing) =>
+        new(ErrorIds.PrerequisiteMissing, FailureKind.NotFound,
+            $"{database} lacks what the backup refers to: {string.Join(", ", missing.Select(m => m.What))}.")
+        {
+            Subject = file,
+            Details = [.. missing.Select(m => m.What)],
+            RecommendedAction = $"{string.Join("; ", missing.Select(m => m.Action))}. They belong to the whole server "
+                + "and are in no backup of a database.",
+        };
+
+    public static AiCacheException ForeignOwners(string database, string file, RestoreTarget target, bool proof) =>
+        new(ErrorIds.PermissionDenied, FailureKind.Permission, $"{database}: role {target.Role} cannot make objects "
+            + $"that belong to {string.Join(", ", target.ForeignOwners)}.")
+        {
+            SqlState = "42501",
+            Subject = file,
+            Details = target.ForeignOwners,
+            RecommendedAction = proof
+                ? "Leave -Connection out, and a sandbox is started for the proof; or connect as a superuser."
+                : "Restore as a superuser, or pass -NoOwner: everything then belongs to the role that restores.",
+        };
+
+    public static AiCacheException PlainCannotClean(string file) =>
+        new(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
+            $"'{file}' is a plain SQL script, which says nothing of what is there: it cannot replace it (-Clean).")
+        {
+            Subject = file,
+            RecommendedAction = "Restore it into an empty database, load single tables with -Table, or back up in the "
+                + "custom format.",
+        };
+
+    public static AiCacheException NoRowsOf(string file, IReadOnlyList<string> tables) =>
+        new(ErrorIds.BackupOptionInvalid, FailureKind.NotFound,
+            $"The backup '{file}' holds no rows of {string.Join(", ", tables)}.")
+        {
+            Subject = tables[0],
+            RecommendedAction = "Choose a backup that was taken after the table was deployed: "
+                + $"{Commands.GetBackup} <folder> | Select-Object Name, Rows",
+        };
+
+    public static AiCacheException ContractDrift(string database, IReadOnlyList<string> messages,
+        IReadOnlyList<string> details) =>
+        new(ErrorIds.ContractDrift, FailureKind.Conflict, $"{database}: rows are loaded only into tables that meet "
+            + $"the contract: {string.Join("; ", messages.Take(5))}")
+        {
+            Details = details,
+            RecommendedAction = $"{Commands.Migrate} deploys what is missing, and -Repair mends what differs.",
+        };
+
+    public static AiCacheException RowsRefused(string database, string file, AiCacheException error) =>
+        new(ErrorIds.RestoreFailed, error.Kind,
+            $"{database}: '{file}' could not be loaded, and nothing was changed: {error.Message}", error)
+        {
+            SqlState = error.SqlState,
+            Hint = error.Hint,
+            Subject = file,
+            RecommendedAction = error.SqlState == "23503"
+                ? "The content hashes refer to lectures that are not in this database: restore public.lectures first "
+                    + "(the application's own backup), or leave the table out: -Table ai_response_cache, ai_cache_stats"
+                : error.RecommendedAction ?? "Mend what the server names, then restore again.",
+        };
+
+    public static AiCacheException StatementRefused(string database, string file, AiCacheException error) =>
+        new(ErrorIds.RestoreFailed, error.Kind,
+            $"{database}: '{file}' could not be restored, and nothing was changed. {error.Subject}: {error.Message}",
+            error)
+        {
+            SqlState = error.SqlState,
+            Hint = error.Hint,
+            Subject = file,
+            RecommendedAction = error.RecommendedAction ?? "Mend what the server names, then restore again; an empty "
+                + "database of its own gives the least trouble.",
+        };
+
+    public static AiCacheException ChecksFail(RestoreResult result) =>
+        new(ErrorIds.CheckFailed, FailureKind.Verification,
+            $"{result.Database} was restored, but {result.NewFailures.Count} deployment checks fail there that did "
+            + "not fail when the backup was taken.")
+        {
+            Details = [.. result.NewFailures.Select(check => $"{check.Name}: {check.Message}")],
+            RecommendedAction = $"{Commands.Migrate} -Repair brings the objects to the contract, keeping every row.",
+        };
+}

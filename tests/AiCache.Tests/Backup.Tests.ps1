@@ -109,11 +109,13 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
             (Test-AiCacheBackup $backup.Path -SigningKey env:BACKUP_KEY).Where({ $_.Name -eq 'Backup.Signature' }).Status | Should -Be Passed
             $backup | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey Env:BACKUP_KEY -WhatIf | Should -BeNullOrEmpty
             $env:BACKUP_KEY = 'x' * 32
-            (Get-Failure { $backup | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey env:BACKUP_KEY -Force }).FullyQualifiedErrorId | Should -BeLike 'BackupSignatureInvalid,*'
+            (Get-Failure { $backup | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey env:BACKUP_KEY -Force }).FullyQualifiedErrorId |
+                Should -BeLike 'BackupSignatureInvalid,*'
         }
         finally { $env:BACKUP_KEY = $null }
         $unsigned = Backup-AiCacheDatabase $place -Scope Cache
-        (Get-Failure { $unsigned | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey $key -Force }).FullyQualifiedErrorId | Should -BeLike 'BackupSignatureInvalid,*'
+        (Get-Failure { $unsigned | Restore-AiCacheDatabase -Clean -AllowNewerTarget -SigningKey $key -Force }).FullyQualifiedErrorId |
+            Should -BeLike 'BackupSignatureInvalid,*'
         (Get-Failure { Backup-AiCacheDatabase $place -SigningKey ('k' * 32) }).FullyQualifiedErrorId | Should -BeLike 'SigningKeyUnusable,*'
     }
 

@@ -1,14 +1,22 @@
 BeforeDiscovery {
     # The text of a command's own after which the network says nothing more; the server still gets it.
     $commands = @(
-        @{ Name = 'Test-AiCacheHealth'; Mark = 'set_config'; Script = 'Test-AiCacheHealth -Connection $connection' }
-        @{ Name = 'Get-AiCacheStats'; Mark = 'set_config'; Script = 'Get-AiCacheStats -Connection $connection' }
-        @{ Name = 'Connect-AiCache'; Mark = 'set_config'; Script = 'Connect-AiCache $connection' }
-        @{ Name = 'Remove-AiCacheStaleEntries'; Mark = 'delete from public.ai_response_cache'; Script = 'Remove-AiCacheStaleEntries -Connection $connection -Force' }
-        @{ Name = 'Backup-AiCacheDatabase'; Mark = 'pg_export_snapshot'; Script = 'Backup-AiCacheDatabase (Join-Path $folder cut) -Connection $connection' }
-        @{ Name = 'Restore-AiCacheDatabase'; Mark = 'from stdin'; Script = 'Restore-AiCacheDatabase $backup -Connection $connection -Clean -AllowNewerTarget -Force' }
-        @{ Name = 'Undo-AiCacheMigration'; Mark = 'drop table'; Script = 'Undo-AiCacheMigration -Connection $connection -Force' }
-        @{ Name = 'Invoke-AiCacheMigration'; Mark = 'create table public.lecture_content_hashes'; Script = 'Invoke-AiCacheMigration -Connection $connection'; Undone = $true }
+        @{ Name = 'Test-AiCacheHealth'; Mark = 'set_config'
+           Script = 'Test-AiCacheHealth -Connection $connection' }
+        @{ Name = 'Get-AiCacheStats'; Mark = 'set_config'
+           Script = 'Get-AiCacheStats -Connection $connection' }
+        @{ Name = 'Connect-AiCache'; Mark = 'set_config'
+           Script = 'Connect-AiCache $connection' }
+        @{ Name = 'Remove-AiCacheStaleEntries'; Mark = 'delete from public.ai_response_cache'
+           Script = 'Remove-AiCacheStaleEntries -Connection $connection -Force' }
+        @{ Name = 'Backup-AiCacheDatabase'; Mark = 'pg_export_snapshot'
+           Script = 'Backup-AiCacheDatabase (Join-Path $folder cut) -Connection $connection' }
+        @{ Name = 'Restore-AiCacheDatabase'; Mark = 'from stdin'
+           Script = 'Restore-AiCacheDatabase $backup -Connection $connection -Clean -AllowNewerTarget -Force' }
+        @{ Name = 'Undo-AiCacheMigration'; Mark = 'drop table'
+           Script = 'Undo-AiCacheMigration -Connection $connection -Force' }
+        @{ Name = 'Invoke-AiCacheMigration'; Mark = 'create table public.lecture_content_hashes'
+           Script = 'Invoke-AiCacheMigration -Connection $connection'; Undone = $true }
     )
 }
 

@@ -110,11 +110,11 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public async Task Names_to_complete_with_take_one()
+    public async Task Names_to_complete_with_take_one_and_those_of_the_cache_a_look_before()
     {
         await using var database = await UsedAsync();
         foreach (var kind in Enum.GetValues<NameKind>())
-            Assert.Equal(1, await CountAsync(database, s => KnownNames.RunAsync(s.Work(), kind, Stop)));
+            Assert.Equal(kind == NameKind.OperationType ? 2 : 1, await CountAsync(database, s => KnownNames.RunAsync(s.Work(), kind, Stop)));
     }
 
     static Task MeasureAsync(DatabaseSession session, ImpactOptions options) =>

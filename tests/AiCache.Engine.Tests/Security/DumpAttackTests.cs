@@ -89,8 +89,8 @@ public sealed class DumpAttackTests
         using var folder = new BackupFolder();
         var backup = await ForgedBackup.PlainAsync(folder, source, dump =>
         {
-            var bare = string.Join('\n', dump.Split('\n').Where(line => !line.StartsWith("\\restrict ")
-                && !line.StartsWith("\\unrestrict ")));
+            var bare = string.Join('\n', dump.Split('\n').Where(line => !line.StartsWith("\\restrict ", StringComparison.Ordinal)
+                && !line.StartsWith("\\unrestrict ", StringComparison.Ordinal)));
             return there ? "\n\\restrict abc\n" + bare + "\n\\unrestrict abc\n\n" : bare + "\n";
         });
         Assert.All(await ProofTests.TestAsync(backup.Path), c => Assert.Equal(CheckStatus.Passed, c.Status));

@@ -3,7 +3,8 @@ select pg_catalog.set_config('search_path', '', true),
        pg_catalog.set_config('lock_timeout', $1, true),
        pg_catalog.set_config('statement_timeout', $2, true),
        pg_catalog.set_config('idle_in_transaction_session_timeout', $3, true),
-       case when pg_catalog.current_setting('server_version_num')::pg_catalog.int4 operator(pg_catalog.>=) 170000 then pg_catalog.set_config('transaction_timeout', '0', true) end,
+       case when pg_catalog.current_setting('server_version_num')::pg_catalog.int4 operator(pg_catalog.>=) 170000
+         then pg_catalog.set_config('transaction_timeout', '0', true) end,
        -- A client that the network has swallowed is noticed by the system: it does not answer for half a minute.
        pg_catalog.set_config('tcp_keepalives_idle', '15', true),
        pg_catalog.set_config('tcp_keepalives_interval', '5', true),

@@ -257,8 +257,13 @@ Describe 'Export-AiCacheReport' {
     }
 
     It 'leaves out what it has no room for, and says so' {
-        $null = Get-Process -Id $PID | Export-AiCacheReport odd.json -WarningVariable warnings 3>$null
+        $null = @(Get-Process -Id $PID) + @(Test-AiCacheHealth) | Export-AiCacheReport odd.json -WarningVariable warnings 3>$null
         $warnings | Should -BeLike '*no room for Process*'
+    }
+
+    It 'makes no report of nothing' {
+        (Get-Failure { @() | Export-AiCacheReport nothing.json }).FullyQualifiedErrorId | Should -BeLike 'ReportEmpty,*'
+        'nothing.json' | Should -Not -Exist
     }
 }
 

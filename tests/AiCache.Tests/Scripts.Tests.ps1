@@ -52,7 +52,7 @@ Describe 'The module' {
             'Connect-AiCache', 'Disconnect-AiCache'
             'Export-AiCacheMigration', 'Export-AiCacheReport'
             'Get-AiCacheActivity', 'Get-AiCacheBackup', 'Get-AiCacheConnection', 'Get-AiCacheEntry', 'Get-AiCacheMaintenance', 'Get-AiCacheMigration'
-            'Get-AiCacheSandbox', 'Get-AiCacheStats', 'Get-AiCacheStorage'
+            'Get-AiCacheSandbox', 'Get-AiCacheStats', 'Get-AiCacheStorage', 'Get-AiCacheVersion'
             'Invoke-AiCacheMigration', 'Measure-AiCacheImpact', 'Optimize-AiCacheDatabase', 'Register-AiCacheMaintenance'
             'Remove-AiCacheBackup', 'Remove-AiCacheEntry', 'Remove-AiCacheStaleEntries', 'Remove-AiCacheStaleEntry', 'Remove-AiCacheStaleStats'
             'Restore-AiCacheDatabase', 'Start-AiCacheSandbox', 'Stop-AiCacheSandbox'

@@ -66,6 +66,7 @@ BeforeAll {
         'Measure-AiCacheImpact' = { Measure-AiCacheImpact -Connection $ado -Rounds 5 }
         'Invoke-AiCacheMigration' = { Invoke-AiCacheMigration -Connection $uri -Rehearse; Invoke-AiCacheMigration -Connection $bare -Credential $credential }
         'Get-AiCacheMigration' = { Get-AiCacheMigration -Connection $keyValue }
+        'Get-AiCacheVersion' = { Get-AiCacheVersion -Connection $keyValue }
         'Export-AiCacheMigration' = { Export-AiCacheMigration $work/scripts }
         'Test-AiCacheDeployment' = { Test-AiCacheDeployment -Connection $ado }
         'Get-AiCacheStats' = { Get-AiCacheStats -Connection $uri -Summary }

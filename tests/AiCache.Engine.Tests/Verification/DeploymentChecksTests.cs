@@ -100,7 +100,7 @@ public sealed class DeploymentChecksTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await DeployTests.DeployAsync(database);
-        await database.AdminSqlAsync("alter table aicache.migration_journal owner to supabase_admin");
+        await database.AdminSqlAsync("revoke select on aicache.migration_journal from postgres");
         var checks = await CheckAsync(database);
         var closed = Assert.Single(checks, c => c.NeedsAttention);
         Assert.Equal(("Journal.migration_journal", CheckStatus.Unknown), (closed.Name, closed.Status));

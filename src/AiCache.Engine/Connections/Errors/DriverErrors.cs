@@ -45,8 +45,8 @@ internal static class DriverErrors
     /// <summary>What to do after a connection was lost.</summary>
     /// <param name="isUncertain">Whether a commit was under way.</param>
     public static string AfterLoss(bool isUncertain) => isUncertain
-        ? "The commit was under way: look whether it was done (Get-AiCacheMigration, "
-        + "Test-AiCacheDeployment) before you run it again."
+        ? $"The commit was under way: look whether it was done ({Commands.GetMigration}, "
+        + $"{Commands.TestDeployment}) before you run it again."
         : "What was not committed was rolled back. Check that the server runs, and run it again.";
 
     static string? NameOf(PostgresException server, IReadOnlyList<SqlStep>? steps) =>

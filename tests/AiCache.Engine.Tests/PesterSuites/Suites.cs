@@ -32,6 +32,8 @@ public sealed class ScriptsSuite(ITestOutputHelper output) : PesterSuite("Script
 
 public sealed class SecretsSuite(ITestOutputHelper output) : PesterSuite("Secrets", output);
 
+public sealed class SilenceSuite(ITestOutputHelper output) : PesterSuite("Silence", output);
+
 public sealed class StoppingSuite(ITestOutputHelper output) : PesterSuite("Stopping", output);
 
 public sealed class SummarySuite(ITestOutputHelper output) : PesterSuite("Summary", output);

@@ -48,7 +48,8 @@ internal sealed record Distrust(string Object, string Kind, string Owner, bool T
     public Check Failed() => Check.Failed(Category, Part is null ? $"Trust.{Object}" : $"Trust.{Object}.{Part}",
         $"{Problem}: it would run as whoever uses {Object}.") with
     {
-        Expected = "ours", Actual = Problem,
+        Expected = "ours",
+        Actual = Problem,
     };
 }
 

@@ -40,13 +40,13 @@ internal static class DeploymentPlan
 
     static MigrationStep[] StepsFor(DeploymentState state, MigrationScript script, MigrationOutcome outcome,
         IReadOnlyList<MigrationStep> first) => outcome switch
-    {
-        MigrationOutcome.WouldApply => [.. first, .. script.Steps.Where(s => IsNeeded(s, state.Facts))],
-        MigrationOutcome.WouldRepair =>
-            [.. first, .. RepairSteps.For(script, state.Facts).Where(s => IsNeeded(s, state.Facts))],
-        MigrationOutcome.WouldAdopt => [.. first],
-        _ => [],
-    };
+        {
+            MigrationOutcome.WouldApply => [.. first, .. script.Steps.Where(s => IsNeeded(s, state.Facts))],
+            MigrationOutcome.WouldRepair =>
+                [.. first, .. RepairSteps.For(script, state.Facts).Where(s => IsNeeded(s, state.Facts))],
+            MigrationOutcome.WouldAdopt => [.. first],
+            _ => [],
+        };
 
     /// <summary>
     /// A script that is run by itself makes the schema where it is not; here the journal has made it, and what stands

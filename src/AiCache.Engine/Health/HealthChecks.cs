@@ -21,7 +21,8 @@ public static class HealthChecks
         foreach (var (index, check) in Run(facts, options).Index())
             yield return check with
             {
-                Database = session.Target.DisplayName, Duration = index == 0 ? read : TimeSpan.Zero,
+                Database = session.Target.DisplayName,
+                Duration = index == 0 ? read : TimeSpan.Zero,
             };
     }
 

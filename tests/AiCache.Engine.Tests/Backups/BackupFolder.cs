@@ -27,7 +27,10 @@ sealed class BackupFolder : IDisposable
     /// <summary>What the name of a backup of a format ends in.</summary>
     public static string Extension(BackupFormat format) => format switch
     {
-        BackupFormat.Custom => ".dump", BackupFormat.Directory => ".dir", BackupFormat.Plain => ".sql", _ => ".tar",
+        BackupFormat.Custom => ".dump",
+        BackupFormat.Directory => ".dir",
+        BackupFormat.Plain => ".sql",
+        _ => ".tar",
     };
 
     /// <summary>What is in it, by name.</summary>

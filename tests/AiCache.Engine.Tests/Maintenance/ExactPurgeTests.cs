@@ -11,8 +11,11 @@ public sealed class ExactPurgeTests
     const string Cutoff = "timestamptz '2020-03-01 00:00:00+00'";
 
     static readonly StaleEntryOptions Old =
-        new() { Before = new DateTimeOffset(2020, 3, 1, 0, 0, 0, TimeSpan.Zero),
-        TargetBatchTime = TimeSpan.FromSeconds(1) };
+        new()
+        {
+            Before = new DateTimeOffset(2020, 3, 1, 0, 0, 0, TimeSpan.Zero),
+            TargetBatchTime = TimeSpan.FromSeconds(1)
+        };
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -99,7 +99,8 @@ public sealed class DumpAttackTests
     }
 
     public static TheoryData<BackupFormat, BackupScope> Kinds => new(
-        from format in Enum.GetValues<BackupFormat>() from scope in Enum.GetValues<BackupScope>()
+        from format in Enum.GetValues<BackupFormat>()
+        from scope in Enum.GetValues<BackupScope>()
         select (format, scope));
 
     [Theory]

@@ -27,7 +27,9 @@ static class ForgedBackup
         var digest = await BackupDigest.OfAsync(path, default);
         var manifest = BackupManifest.Read(path) with
         {
-            Size = digest.Size, Sha256 = digest.Sha256, HeadSha256 = digest.HeadSha256,
+            Size = digest.Size,
+            Sha256 = digest.Sha256,
+            HeadSha256 = digest.HeadSha256,
         };
         (change?.Invoke(manifest) ?? manifest).Write(path);
     }

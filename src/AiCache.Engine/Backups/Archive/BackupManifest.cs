@@ -81,7 +81,10 @@ internal sealed record BackupManifest
     /// </summary>
     public byte[] SignedContent() => JsonSerializer.SerializeToUtf8Bytes(this with
     {
-        Grade = BackupGrade.Unknown, ProvenAt = null, Problem = null, Signature = null,
+        Grade = BackupGrade.Unknown,
+        ProvenAt = null,
+        Problem = null,
+        Signature = null,
     }, Json);
 
     /// <summary>Writes it: readers see the old one or the new one, never half of one.</summary>

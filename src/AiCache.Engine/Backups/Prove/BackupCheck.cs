@@ -21,14 +21,18 @@ internal static class BackupCheck
             var (message, made) = await run();
             return (Check.Passed(CheckCategory.Backup, $"Backup.{name}", message) with
             {
-                Expected = expected, Actual = expected, Duration = clock.Elapsed,
+                Expected = expected,
+                Actual = expected,
+                Duration = clock.Elapsed,
             }, made);
         }
         catch (AiCacheException error) when (IsAboutTheBackup(error))
         {
             return (Check.Failed(CheckCategory.Backup, $"Backup.{name}", error.Message) with
             {
-                Expected = expected, Actual = error.ErrorId, Remediation = error.RecommendedAction,
+                Expected = expected,
+                Actual = error.ErrorId,
+                Remediation = error.RecommendedAction,
                 Duration = clock.Elapsed,
             }, null);
         }

@@ -49,7 +49,8 @@ public static class TestBackup
         }
         var decoded = manifest with
         {
-            Grade = manifest.Grade > BackupGrade.Decoded ? manifest.Grade : BackupGrade.Decoded, Problem = null,
+            Grade = manifest.Grade > BackupGrade.Decoded ? manifest.Grade : BackupGrade.Decoded,
+            Problem = null,
         };
         if (Remember(path, decoded) is { } unwritten) yield return unwritten;
         if (!options.Restore) yield break;
@@ -77,7 +78,8 @@ public static class TestBackup
             await BackupVerifier.DecodeAsync(work, path, manifest, found!, options.PgBinPath, cancellation);
             return ($"All of it can be decoded; it holds the {manifest.Tables.Sum(t => t.Rows ?? 0)} rows that were "
                 + "counted.", found);
-        });
+        }
+        );
     }
 
     /// <summary>Writes what was found out into the manifest.</summary>
@@ -94,7 +96,8 @@ public static class TestBackup
             return Check.Warning(CheckCategory.Backup, "Backup.Grade", $"The grade {manifest.Grade} holds for this "
                 + $"run only, for the manifest cannot be written: {error.Message}") with
             {
-                Expected = $"{manifest.Grade}, in the manifest", Actual = "not written",
+                Expected = $"{manifest.Grade}, in the manifest",
+                Actual = "not written",
                 Hint = "Test it once as somebody who may write beside the backup.",
             };
         }

@@ -29,6 +29,7 @@ internal static class RestorePreconditions
         // Its statements are there as they were written: none of them drops anything.
         if (manifest.Format == BackupFormat.Plain && options.Clean) throw RestoreErrors.PlainCannotClean(manifest.File);
         return new ArchiveFilter([.. elsewhere, .. unavailable, .. proof?.Unusable ?? []],
-            target.Superuser ? [] : target.ForeignOwners, !target.Superuser) { Present = proof?.Present ?? [] };
+            target.Superuser ? [] : target.ForeignOwners, !target.Superuser)
+        { Present = proof?.Present ?? [] };
     }
 }

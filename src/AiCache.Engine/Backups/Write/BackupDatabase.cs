@@ -51,7 +51,9 @@ public static class BackupDatabase
                     cancellation);
                 manifest = manifest with
                 {
-                    Grade = BackupGrade.Decoded, ProvenAt = DateTimeOffset.UtcNow, Duration = clock.Elapsed,
+                    Grade = BackupGrade.Decoded,
+                    ProvenAt = DateTimeOffset.UtcNow,
+                    Duration = clock.Elapsed,
                 };
             }
             if (key is not null) manifest = key.Sign(manifest);

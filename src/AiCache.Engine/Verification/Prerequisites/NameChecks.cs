@@ -32,7 +32,8 @@ internal static class NameChecks
             "Name.trust", strange.Count == 0 ? "Nothing under our names is a stranger's."
             : $"What strangers put under our names would run as whoever uses it: {string.Join("; ", strange)}.") with
         {
-            Expected = "none", Actual = strange.Count == 0 ? "none" : string.Join("; ", strange),
+            Expected = "none",
+            Actual = strange.Count == 0 ? "none" : string.Join("; ", strange),
         };
     }
 

@@ -144,12 +144,11 @@ public sealed class RestoreGuardTests
         await using var database = await CacheContent.CreateAsync(10);
         using var folder = new BackupFolder();
         using var programs = new BackupFolder();
-        var server = (await TestServer.GetAsync()).ServerVersion;
-        var client = (await OtherPostgres.FindClientAsync(server.Major)).Folder;
-        File.CreateSymbolicLink(Path.Combine(programs.Path, "pg_dump"), Path.Combine(client, "pg_dump"));
+        var client = await OtherPostgres.FindClientAsync((await TestServer.GetAsync()).ServerVersion.Major);
+        File.CreateSymbolicLink(Path.Combine(programs.Path, "pg_dump"), Path.Combine(client.Folder, "pg_dump"));
         var standIn = Path.Combine(programs.Path, "pg_restore");
         await File.WriteAllTextAsync(standIn, $"#!/bin/sh\n[ \"$1\" = --version ] && exec echo 'pg_restore (PostgreSQL) "
-            + $"{server.Major}.0'\necho 'pg_restore: error: could not uncompress data' >&2\nexit 1\n", Stop);
+            + $"{client.Version}'\necho 'pg_restore: error: could not uncompress data' >&2\nexit 1\n", Stop);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(standIn, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>

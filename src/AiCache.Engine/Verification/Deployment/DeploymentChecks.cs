@@ -48,7 +48,8 @@ public static class DeploymentChecks
             work.Reporter.Progress(new ProgressReport("Checking the deployment", part.Status,
                 20 + (80 * index / parts.Length)));
             IReadOnlyList<Check> tried = deployment.CannotTouch is { } reason
-                ? [Check.Unknown(part.Category, $"{part.Category}.all", reason)]
+                ? [Check.Unknown(part.Category, $"{part.Category}.all", reason)
+                    .Mended(null, "Mend what the failed checks named Trust find first; then check again.")]
                 : await GuardAsync(part.Category, part.Run);
             foreach (var check in tried) yield return Finish(check);
         }

@@ -119,6 +119,13 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
         (Get-Failure { Backup-AiCacheDatabase $place -SigningKey ('k' * 32) }).FullyQualifiedErrorId | Should -BeLike 'SigningKeyUnusable,*'
     }
 
+    It 'takes a path of the file system only' {
+        $failure = Get-Failure { Backup-AiCacheDatabase Env:backups -Scope Cache }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'PathNotAFile,*'
+        "$failure" | Should -Match "'Env:backups' is a path of Environment"
+        Test-Path Env:backups | Should -BeFalse
+    }
+
     It 'refuses what contradicts itself' {
         (Get-Failure { Backup-AiCacheDatabase $folder -Jobs 2 -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'BackupOptionInvalid,*'
         { Backup-AiCacheDatabase $folder -SchemaOnly -DataOnly } | Should -Throw

@@ -204,6 +204,22 @@ Describe 'What is refused' {
         $failure.ErrorDetails.RecommendedAction | Should -Match add_ai_response_cache
     }
 
+    It 'goes on to the next database after a failure that nobody foresaw' {
+        Invoke-AiCacheMigration | Out-Null
+        # Longer than a time span of .NET's.
+        Invoke-Psql $sandbox "update aicache.migration_journal set duration = interval '100000 years'"
+        try {
+            $other = "host=127.0.0.1 port=$($sandbox.Port) user=postgres dbname=template1 password=" + $sandbox.Credential.GetNetworkCredential().Password
+            $states = $sandbox, $other | Get-AiCacheMigration -ErrorAction SilentlyContinue -ErrorVariable failures
+            $failures.FullyQualifiedErrorId | Should -Be 'Unforeseen,AiCache.Commands.GetAiCacheMigrationCommand'
+            "$failures" | Should -Match OverflowException
+            $failures[0].ErrorDetails.RecommendedAction | Should -Match 'report it'
+            $failures[0].Exception.InnerException | Should -BeOfType OverflowException
+            $states.Database | Sort-Object -Unique | Should -Be "template1@127.0.0.1:$($sandbox.Port)"
+        }
+        finally { Invoke-Psql $sandbox "update aicache.migration_journal set duration = interval '1 second'" }
+    }
+
     It 'carries the server''s SQLSTATE' {
         $stranger = "Host=127.0.0.1;Port=$($sandbox.Port);Username=postgres;Password=wr0ng;Database=postgres"
         $failure = Get-Failure { Get-AiCacheMigration -Connection $stranger }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 
 namespace AiCache.Engine.Tests.Maintenance;
@@ -46,6 +47,20 @@ public sealed class MaintenanceScheduleTests
         Assert.Contains("/SC DAILY /ST 03:40", lines[5]);
         Assert.All(lines[3..], line =>
             Assert.InRange(line[line.IndexOf("/TR", StringComparison.Ordinal)..].Length, 1, 261));
+    }
+
+    [Fact]
+    public async Task A_command_that_the_Task_Scheduler_would_cut_off_is_refused_and_one_that_just_fits_is_not()
+    {
+        static MaintenanceOptions Installed(int length) => new() { PowerShell = [new string('p', length)] };
+        static int Length(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[3..].Max(line =>
+            line[(line.IndexOf("/TR \"", StringComparison.Ordinal) + 5)..^1].Length);
+        var room = 261 - Length(await TextAsync(MaintenanceScheduler.TaskScheduler, Installed(0)));
+        Assert.Equal(261, Length(await TextAsync(MaintenanceScheduler.TaskScheduler, Installed(room))));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            TextAsync(MaintenanceScheduler.TaskScheduler, Installed(room + 1)));
+        Assert.Equal((ErrorIds.ScheduleUnsupported, FailureKind.InvalidInput), (error.ErrorId, error.Kind));
+        Assert.Contains("262 characters", error.Message);
     }
 
     [Fact]

@@ -9,11 +9,11 @@ public sealed class DeployTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    internal static async Task<List<MigrationResult>> DeployAsync(TestDatabase database, MigrateOptions? options = null)
+    internal static async Task<List<MigrationResult>> DeployAsync(TestDatabase database, MigrateOptions? options = null,
+        IReporter? reporter = null)
     {
         await using var session = await database.OpenAsync();
-        return await Deploy.RunAsync(session.Work(), options ?? new(), Stop)
-            .ToListAsync(Stop);
+        return await Deploy.RunAsync(session.Work(reporter), options ?? new(), Stop).ToListAsync(Stop);
     }
 
     internal static async Task<IReadOnlyList<MigrationState>> StatesAsync(TestDatabase database)

@@ -51,6 +51,30 @@ public sealed class DriftTests
     [InlineData("a disabled trigger",
         "alter table public.lecture_content_hashes disable trigger invalidate_cache_on_lecture_change",
         "Trigger.invalidate_cache_on_lecture_change")]
+    [InlineData("a trigger for replicas only",
+        "alter table public.ai_response_cache enable replica trigger update_cache_access",
+        "Trigger.update_cache_access")]
+    [InlineData("a second trigger of the same function", "create trigger twice after delete on "
+        + "public.lecture_content_hashes for each row execute function public.invalidate_cache_on_lecture_change()",
+        "Trigger.invalidate_cache_on_lecture_change")]
+    [InlineData("a trigger of fewer events", "create or replace trigger invalidate_cache_on_lecture_change after delete "
+        + "on public.lecture_content_hashes for each row execute function public.invalidate_cache_on_lecture_change()",
+        "Trigger.invalidate_cache_on_lecture_change")]
+    [InlineData("a part of an index", "drop index public.idx_ai_cache_created_at; create index idx_ai_cache_created_at "
+        + "on public.ai_response_cache (created_at) where hit_count > 0", "Index.idx_ai_cache_created_at")]
+    [InlineData("an index on more", "drop index public.idx_ai_cache_operation_type; create index "
+        + "idx_ai_cache_operation_type on public.ai_response_cache (cache_key, operation_type)",
+        "Index.idx_ai_cache_operation_type")]
+    [InlineData("a volatile function", "alter function public.get_cache_stats(date, date) volatile",
+        "Function.get_cache_stats.security")]
+    [InlineData("a restrictive policy", "drop policy ai_response_cache_read on public.ai_response_cache; create policy "
+        + "ai_response_cache_read on public.ai_response_cache as restrictive for select to authenticated using (true)",
+        "Policy.ai_response_cache.read")]
+    [InlineData("a policy that takes no row", "alter policy ai_response_cache_all on public.ai_response_cache with check "
+        + "(false)", "Policy.ai_response_cache.all, Policy.ai_response_cache.ai_response_cache_all")]
+    [InlineData("a foreign key that was never checked", "alter table public.lecture_content_hashes drop constraint "
+        + "lecture_content_hashes_lecture_id_fkey, add constraint k foreign key (lecture_id) references "
+        + "public.lectures (id) on delete cascade not valid", "Constraint.lecture_content_hashes.lecture_id")]
     [InlineData("a dropped trigger", "drop trigger update_cache_access on public.ai_response_cache",
         "Trigger.update_cache_access")]
     [InlineData("a dropped policy", "drop policy ai_response_cache_read on public.ai_response_cache",

@@ -13,7 +13,8 @@ public sealed class SpoiledMigrationTests
 
     static readonly string[] Migrations = [.. MigrationScript.All.Select(m => m.Name)];
 
-    public static TheoryData<string, string, string> Spoils => new()
+    /// <summary>The table whose migration is spoilt, what is done to it, and the differences that are named.</summary>
+    public static TheoryData<string, string, string> Structure => new()
     {
         { "ai_response_cache", "grant select on public.ai_response_cache to anon", "Privilege.ai_response_cache.anon" },
         { "ai_response_cache", "grant update (hit_count) on public.ai_response_cache to authenticated",
@@ -41,6 +42,11 @@ public sealed class SpoiledMigrationTests
         { "lecture_content_hashes", "alter table public.lecture_content_hashes drop constraint "
             + "lecture_content_hashes_lecture_id_fkey, add constraint k foreign key (lecture_id) references "
             + "public.lectures (id)", "Constraint.lecture_content_hashes.lecture_id" },
+    };
+
+    /// <summary>The same for what may be done with it, and what it does by itself.</summary>
+    public static TheoryData<string, string, string> Behaviour => new()
+    {
         { "ai_response_cache", "drop policy ai_response_cache_read on public.ai_response_cache; create policy r on "
             + "public.ai_response_cache as restrictive for select to authenticated using (true)",
             "Policy.ai_response_cache.read" },
@@ -91,7 +97,8 @@ public sealed class SpoiledMigrationTests
     };
 
     [Theory]
-    [MemberData(nameof(Spoils))]
+    [MemberData(nameof(Structure))]
+    [MemberData(nameof(Behaviour))]
     public async Task What_does_not_meet_the_contract_is_rolled_back_and_each_difference_named(string table, string spoil,
         string differences)
     {

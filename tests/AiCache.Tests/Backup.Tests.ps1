@@ -55,6 +55,15 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
             public.ai_cache_stats, public.ai_response_cache, public.lecture_content_hashes
     }
 
+    It 'goes into a report, also through Import-Clixml' {
+        $backup = Backup-AiCacheDatabase $folder -Scope Cache
+        $metrics = foreach ($one in $backup, $($backup | Export-Clixml $TestDrive/b.xml; Import-Clixml $TestDrive/b.xml)) {
+            Get-Content ($one | Export-AiCacheReport $TestDrive/b.prom) | Select-String aicache_backup_last_good_timestamp
+        }
+        $metrics | Should -HaveCount 4
+        $metrics[1].Line | Should -Be $metrics[3].Line
+    }
+
     It 'is only Written with -NoVerify' {
         (Backup-AiCacheDatabase $folder -NoVerify).Grade | Should -Be Written
     }

@@ -209,6 +209,7 @@ Describe 'Export-AiCacheReport' {
         @{ name = 'new folder/report.md'; start = '# AI response cache' }
         @{ name = 'report.xml'; start = '<?xml version="1.0" encoding="utf-8"?>' }
         @{ name = 'report.json'; start = '{' }
+        @{ name = 'report.prom'; start = '# HELP aicache_build_info The module that wrote this.' }
     ) {
         $file = $objects | Export-AiCacheReport $name
         $file.FullName | Should -Be (Join-Path $folder $name)

@@ -1,7 +1,9 @@
 using AiCache.Engine.Activity;
+using AiCache.Engine.Backups;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Entries;
 using AiCache.Engine.Impact;
+using AiCache.Engine.Maintenance;
 using AiCache.Engine.Statistics;
 using AiCache.Engine.Storage;
 
@@ -40,6 +42,12 @@ public sealed class CacheReport
     /// <summary>How the application's own queries did.</summary>
     public IList<ImpactMeasure> Impact { get; } = [];
 
+    /// <summary>Backups on disk.</summary>
+    public IList<Backup> Backups { get; } = [];
+
+    /// <summary>Jobs that the database's own scheduler runs.</summary>
+    public IList<MaintenanceJob> Jobs { get; } = [];
+
     /// <summary>Adds whatever a report has room for.</summary>
     /// <returns>Whether it is of such a type.</returns>
     public bool Add(object item)
@@ -54,6 +62,8 @@ public sealed class CacheReport
             case CacheEntry entry: Entries.Add(entry); break;
             case CacheActivity activity: Activities.Add(activity); break;
             case ImpactMeasure measure: Impact.Add(measure); break;
+            case Backup backup: Backups.Add(backup); break;
+            case MaintenanceJob job: Jobs.Add(job); break;
             default: return false;
         }
         return true;
@@ -63,7 +73,7 @@ public sealed class CacheReport
     public static IReadOnlyList<Type> ItemTypes { get; } =
     [
         typeof(Check), typeof(CacheDay), typeof(CacheSummary), typeof(CacheWeek), typeof(StorageUsage),
-            typeof(CacheEntry), typeof(CacheActivity), typeof(ImpactMeasure),
+            typeof(CacheEntry), typeof(CacheActivity), typeof(ImpactMeasure), typeof(Backup), typeof(MaintenanceJob),
     ];
 
     /// <summary>
@@ -99,5 +109,7 @@ public sealed class CacheReport
             .Concat(Weeks.Select(w => (w.Database, (object)w))).Concat(Storage.Select(s => (s.Database, (object)s)))
             .Concat(Entries.Select(e => (e.Database, (object)e)))
             .Concat(Activities.Select(a => (a.Database, (object)a)))
-            .Concat(Impact.Select(i => (i.Database, (object)i)));
+            .Concat(Impact.Select(i => (i.Database, (object)i)))
+            .Concat(Backups.Select(b => (b.Database ?? "", (object)b)))
+            .Concat(Jobs.Select(j => (j.Database, (object)j)));
 }

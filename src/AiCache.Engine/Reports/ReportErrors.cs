@@ -10,7 +10,7 @@ static class ReportErrors
             : $"The extension of '{file}' names no format.")
     {
         Subject = file,
-        RecommendedAction = "Pass -Path with the extension .html, .md, .xml or .json, or -Format.",
+        RecommendedAction = "Pass -Path with the extension .html, .md, .xml, .json or .prom, or -Format.",
     };
 
     public static AiCacheException PathMissing(ReportFormat format) => new(ErrorIds.ReportPathMissing,

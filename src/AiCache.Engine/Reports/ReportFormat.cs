@@ -15,4 +15,6 @@ public enum ReportFormat
     GitHub,
     /// <summary>The checks as issues of an Azure pipeline, and the report in Markdown as its summary.</summary>
     AzureDevOps,
+    /// <summary>The figures for Prometheus, in the text of OpenMetrics.</summary>
+    OpenMetrics,
 }

@@ -35,6 +35,7 @@ public sealed record ReportOptions
             ".md" or ".markdown" => ReportFormat.Markdown,
             ".xml" => ReportFormat.JUnit,
             ".json" => ReportFormat.Json,
+            ".prom" => ReportFormat.OpenMetrics,
             _ => throw ReportErrors.FormatUnknown(Path),
         };
         var settled = this with

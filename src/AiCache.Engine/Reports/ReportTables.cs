@@ -50,6 +50,12 @@ internal static class ReportTables
             [a.Kind.ToString(), a.Relation ?? "", a.Phase ?? "", a.User ?? "", $"{a.ProcessId}",
                 a.PercentDone is { } done ? Figures.Percent(done) : "", a.Duration is { } time ? Figures.Duration(time)
                 : ""]),
+        Table("Backups", part.Backups.OrderByDescending(b => b.CreatedAt), ["Backup", "Taken", "Proven"], ["Size"], b =>
+            [b.Name, Time(b.CreatedAt), b.Problem is null ? b.Grade.ToString() : PlainText.Line(b.Problem, 80),
+                Figures.Size(b.Size)]),
+        Table("Jobs", part.Jobs, ["Job", "State", "Last run"], ["Took", "Failed", "Missed"], j =>
+            [j.Name, j.Status.ToString(), Time(j.LastRun), j.LastDuration is { } took ? Figures.Duration(took) : "",
+                Figures.Count(j.Failures), j.Missed is { } missed ? Figures.Count(missed) : ""]),
         Table("Day by day", [.. part.Days.OrderByDescending(d => d.Date)], ["Day"],
             ["Requests", "Hits", "Misses", "Hit rate", "Tokens saved", "USD saved"], d =>
             [Day(d.Date), Figures.Count(d.TotalRequests), Figures.Count(d.CacheHits), Figures.Count(d.CacheMisses),

@@ -12,6 +12,7 @@ public static class ReportWriter
             case ReportFormat.Markdown: new MarkdownReport(report, output).Write(); break;
             case ReportFormat.JUnit: JUnitReport.Write(report, output); break;
             case ReportFormat.Json: JsonReport.Write(report, output); break;
+            case ReportFormat.OpenMetrics: MetricsReport.Write(report, output); break;
             case ReportFormat.GitHub: foreach (var line in Annotations.GitHub(report)) output.WriteLine(line); break;
             case ReportFormat.AzureDevOps: foreach (var line in Annotations.AzureDevOps(report)) output.WriteLine(line); break;
             default: throw new ArgumentOutOfRangeException(nameof(format), format, null);

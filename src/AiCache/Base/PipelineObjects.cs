@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
@@ -56,6 +57,9 @@ static class PipelineObjects
         if (Nullable.GetUnderlyingType(type) is { } underlying) type = underlying;
         if (type == typeof(DateTimeOffset) && PSObject.AsPSObject(value).Properties["UtcTicks"]?.Value is long ticks)
             return new DateTimeOffset(ticks, TimeSpan.Zero);
+        if (value is IDictionary entries && type == typeof(IReadOnlyDictionary<string, long>))
+            return entries.Keys.Cast<object>().ToDictionary(key => (string)key,
+                key => LanguagePrimitives.ConvertTo<long>(entries[key]));
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IReadOnlyList<>))
             return LanguagePrimitives.ConvertTo(value, type, CultureInfo.InvariantCulture);
         var items = LanguagePrimitives.GetEnumerable(value)?.Cast<object>().ToArray() ?? [value];

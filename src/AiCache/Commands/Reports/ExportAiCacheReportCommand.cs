@@ -6,8 +6,8 @@ using AiCache.Engine.Reports;
 namespace AiCache.Commands;
 
 /// <summary>
-/// Writes checks, statistics, storage, entries, activity and impact, as they come through the pipeline, into one
-/// report: for a browser, a job's summary, a test tab, a program, or a build's log.
+/// Writes checks, statistics, storage, entries, activity, impact, backups and jobs, as they come through the pipeline,
+/// into one report: for a browser, a job's summary, a test tab, a program, a build's log, or Prometheus.
 /// </summary>
 [Cmdlet(VerbsData.Export, "AiCacheReport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(FileInfo), typeof(string))]
@@ -32,7 +32,7 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The format. Left out, the file's extension decides: .html, .md, .xml or .json.</summary>
+    /// <summary>The format. Left out, the file's extension decides: .html, .md, .xml, .json or .prom.</summary>
     [Parameter]
     public ReportFormat? Format { get => (ReportFormat?)format; set => format = value; }
 

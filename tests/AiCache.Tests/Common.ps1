@@ -47,8 +47,8 @@ function Find-Mistake([string] $Code) {
         $name = $call.GetCommandName()
         # Programs such as psql need not be on the machine that runs the tests.
         if ($name -notmatch '^\p{L}+-\p{L}+$' -or $name -in $own) { continue }
-        # Windows' own, and what a test runner or the gallery brings.
-        if ($name -match '^(New|Register)-ScheduledTask|^(Invoke-Pester|New-PesterConfiguration|Install-PSResource)$' -and
+        # Windows' own, what a test runner or the gallery brings, and vaults.
+        if ($name -match '^(New|Register)-ScheduledTask|^(Invoke-Pester|New-PesterConfiguration|Install-PSResource|Get-Secret|Get-AzAccessToken)$' -and
             -not (Get-Command $name -ErrorAction Ignore)) { continue }
         $command = Get-Command $name -ErrorAction Ignore
         if (-not $command) { "$name is no command"; continue }

@@ -21,6 +21,8 @@ public static class ErrorIds
     public const string ConnectionLost = nameof(ConnectionLost);
     /// <summary>User or password refused, or a password is missing.</summary>
     public const string AuthenticationFailed = nameof(AuthenticationFailed);
+    /// <summary>A script block that was to give the password gave none.</summary>
+    public const string CredentialFailed = nameof(CredentialFailed);
     /// <summary>The database does not exist.</summary>
     public const string DatabaseNotFound = nameof(DatabaseNotFound);
     /// <summary>TLS was refused, required by the server, or its certificate was not accepted.</summary>

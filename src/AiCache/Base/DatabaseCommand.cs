@@ -18,10 +18,13 @@ public abstract class DatabaseCommand : AiCacheCommand
     [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection[]? Connection { get; set; }
 
-    /// <summary>User and password, instead of those in the connection.</summary>
+    /// <summary>
+    /// User and password, instead of those in the connection; or a script block that is asked for the password at each
+    /// new connection.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
-    public PSCredential? Credential { get; set; }
+    public AiCacheCredential? Credential { get; set; }
 
     /// <summary>The connection that is being worked on: the target of errors.</summary>
     private protected AiCacheConnection? CurrentConnection { get; set; }

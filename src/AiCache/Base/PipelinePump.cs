@@ -10,8 +10,14 @@ namespace AiCache.Base;
 /// </summary>
 sealed class PipelinePump : SynchronizationContext
 {
+    /// <summary>Goes along with the work onto every thread that it uses.</summary>
+    static readonly AsyncLocal<PipelinePump?> Pumping = new();
+
     readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> queue = [];
     volatile bool isLeft;
+
+    /// <summary>The pump of the command whose work asks, from whichever thread; null where there is none.</summary>
+    public static PipelinePump? OfThisWork => Pumping.Value;
 
     /// <summary>Runs the work and returns when it has ended; its exception is thrown as it is.</summary>
     /// <param name="work">The work.</param>
@@ -22,8 +28,8 @@ sealed class PipelinePump : SynchronizationContext
     /// <exception cref="WorkLeftException">It was left behind.</exception>
     public static void Run(Func<Task> work, CancellationTokenSource cancellation, CancellationToken patience)
     {
-        var outer = Current;
-        var pump = new PipelinePump();
+        var (outer, outerPump) = (Current, Pumping.Value);
+        var pump = Pumping.Value = new PipelinePump();
         SetSynchronizationContext(pump);
         try
         {
@@ -46,6 +52,35 @@ sealed class PipelinePump : SynchronizationContext
         finally
         {
             SetSynchronizationContext(outer);
+            Pumping.Value = outerPump;
+        }
+    }
+
+    /// <summary>Has the pipeline's thread answer a question of the work: what a script says, say.</summary>
+    /// <exception cref="PipelineStoppedException">The pipeline has ended, or is being stopped.</exception>
+    public Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            queue.Add((_ => Answer(question, answer), null), CancellationToken.None);
+        }
+        catch (InvalidOperationException) when (queue.IsAddingCompleted)
+        {
+            throw new PipelineStoppedException();
+        }
+        return answer.Task.WaitAsync(cancellation);
+    }
+
+    static void Answer<T>(Func<T> question, TaskCompletionSource<T> answer)
+    {
+        try
+        {
+            answer.SetResult(question());
+        }
+        catch (Exception error)
+        {
+            answer.SetException(error);
         }
     }
 

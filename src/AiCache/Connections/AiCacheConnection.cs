@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Engine.Connections;
 
@@ -80,14 +79,12 @@ public sealed class AiCacheConnection
         ?? (text is null ? "the environment's connection" : "a connection that was not read yet");
 
     /// <summary>Reads the text, once.</summary>
-    /// <param name="credential">User and password that replace those of the text for this call; null leaves
-    /// them.</param>
-    internal DatabaseTarget Resolve(PSCredential? credential)
+    /// <param name="credential">Who logs in, in place of what the text says, for this call; null leaves that.</param>
+    internal DatabaseTarget Resolve(AiCacheCredential? credential)
     {
         target ??= text is null ? DatabaseTarget.FromEnvironment(LocalMachine.Read())
             : DatabaseTarget.Parse(text, LocalMachine.Read());
-        return credential is null ? target
-            : target.WithCredential(credential.UserName, credential.GetNetworkCredential().Password);
+        return credential is null ? target : credential.ApplyTo(target);
     }
 
     /// <summary>Keeps what was found out about the server.</summary>

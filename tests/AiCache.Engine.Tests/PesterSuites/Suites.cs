@@ -38,4 +38,6 @@ public sealed class StoppingSuite(ITestOutputHelper output) : PesterSuite("Stopp
 
 public sealed class SummarySuite(ITestOutputHelper output) : PesterSuite("Summary", output);
 
+public sealed class TokensSuite(ITestOutputHelper output) : PesterSuite("Tokens", output);
+
 public sealed class ViewsSuite(ITestOutputHelper output) : PesterSuite("Views", output);

@@ -16,7 +16,8 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
         var arguments = Arguments(snapshot, path);
         reporter.Verbose($"pg_dump {program.Version}: {string.Join(' ', arguments)}");
         using var progress = new DumpProgress(snapshot.Tables(options.Scope), path, reporter);
-        var run = await program.RunAsync(arguments, session.Target.ToLibpqEnvironment(session.Host),
+        var target = await session.Target.AnsweredAsync(cancellation);
+        var run = await program.RunAsync(arguments, target.ToLibpqEnvironment(session.Host),
             new ClientStreams(Line: progress.Read), cancellation);
         if (run.Succeeded) return;
         if (run.LastWords.Any(word => word.Contains("does not support compression", StringComparison.Ordinal)))

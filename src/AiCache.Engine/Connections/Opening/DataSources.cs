@@ -14,7 +14,8 @@ internal static class DataSources
     sealed record Pool(string Name, NpgsqlDataSource Source);
 
     /// <summary>Everything that makes two connections interchangeable.</summary>
-    sealed record Key(string Settings, HostEndpoint Host, string? Password, TlsSettings Tls, TlsMode Mode)
+    sealed record Key(string Settings, HostEndpoint Host, string? Password, IPasswordSource? Source, TlsSettings Tls,
+        TlsMode Mode)
     {
         public override string ToString() => Host.ToString();
     }
@@ -36,7 +37,7 @@ internal static class DataSources
     }
 
     static Key KeyOf(DatabaseTarget target, HostEndpoint host) =>
-        new(DriverSettings.For(target, host).ConnectionString, host, target.PasswordFor(host), target.Tls,
+        new(DriverSettings.For(target, host).ConnectionString, host, target.PasswordFor(host), target.Source, target.Tls,
             target.TlsFor(host));
 
     /// <summary>A pool of the caller's own, who disposes of it.</summary>
@@ -50,15 +51,17 @@ internal static class DataSources
         builder.EnableArrays();
         builder.EnableTransportSecurity();
         builder.UseSslClientAuthenticationOptionsCallback(new ServerCertificate(target, host).Configure);
-        builder.UsePasswordProvider(_ => Password(target, host), (_, _) =>
-            new ValueTask<string>(Password(target, host)));
+        builder.UsePasswordProvider(_ => Password(target, host), (_, cancellation) => target.Source is { } source
+            ? PooledConnection.PasswordAsync(source, target.At(host), cancellation)
+            : new ValueTask<string>(Password(target, host)));
         // Only built-in types are used: reading the server's own list would cost round trips at every first connect.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         PooledConnection.Announce(builder);
         return new Pool(name, builder.Build());
     }
 
-    /// <summary>Called when the server asks for a password, and only then.</summary>
+    /// <summary>Called when the server asks for a password, and only then. Nothing here opens a connection other than
+    /// asynchronously, so that a source is never asked for an answer that a thread would have to wait for.</summary>
     static string Password(DatabaseTarget target, HostEndpoint host) => target.PasswordFor(host)
         ?? throw ConnectErrors.PasswordMissing(target);
 }

@@ -42,7 +42,7 @@ internal static class HostChoice
         NpgsqlConnection? connection = null;
         try
         {
-            connection = await PooledConnection.OpenAsync(DataSources.For(target, host), cancellation);
+            connection = await PooledConnection.OpenAsync(target, host, cancellation);
             if (attributes == SessionAttributes.Any || await FitsAsync(connection, attributes, cancellation))
                 return connection;
         }

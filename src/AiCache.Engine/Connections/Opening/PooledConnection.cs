@@ -15,6 +15,12 @@ internal static class PooledConnection
     /// </summary>
     static readonly AsyncLocal<StrongBox<bool>?> IsNew = new();
 
+    /// <summary>
+    /// The password that was asked for before the connection is made. A server reads what it compares with when a
+    /// connection begins, and gives it a minute: who asks only then may be late for both.
+    /// </summary>
+    static readonly AsyncLocal<string?> Asked = new();
+
     /// <summary>Has a pool tell when it makes a new connection.</summary>
     public static void Announce(NpgsqlSlimDataSourceBuilder builder) =>
         builder.UsePhysicalConnectionInitializer(static _ => Note(), static _ =>
@@ -25,16 +31,26 @@ internal static class PooledConnection
         if (IsNew.Value is { } isNew) isNew.Value = true;
     }
 
+    /// <summary>What was asked for, else what the source says now: somebody else took the last idle connection.</summary>
+    public static ValueTask<string> PasswordAsync(IPasswordSource source, DatabaseTarget target,
+        CancellationToken cancellation) =>
+        Asked.Value is { } password ? new(password) : new(source.AskAsync(target, cancellation));
+
     /// <summary>
     /// Opens a connection. If the pool's has died while it was idle, so have its neighbours: a new one is made.
     /// </summary>
-    public static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource pool, CancellationToken cancellation)
+    public static async Task<NpgsqlConnection> OpenAsync(DatabaseTarget target, HostEndpoint host,
+        CancellationToken cancellation)
     {
+        var pool = DataSources.For(target, host);
         var isNew = IsNew.Value = new StrongBox<bool>();
+        if (target.Source is not null && DataSources.WithIdle(target, host) is null)
+            Asked.Value = await target.Source.AskAsync(target.At(host), cancellation);
         var connection = await TakeAsync(pool, cancellation);
         if (isNew.Value || await StandsAsync(connection, cancellation)) return connection;
         await connection.DisposeAsync();
         pool.Clear();
+        if (target.Source is not null) Asked.Value = await target.Source.AskAsync(target.At(host), cancellation);
         return await TakeAsync(pool, cancellation);
     }
 

@@ -47,14 +47,12 @@ internal static class SecondLook
 
     static async Task<bool> AskAsync(DatabaseTarget target, Func<NpgsqlConnection, Task<bool>> question)
     {
-        var source = DataSources.Apart(target with { ConnectTimeout = Limit }, target.Hosts[0]);
         var asking = Task.Run(async () =>
         {
-            await using (source)
-            {
-                await using var connection = await source.OpenConnectionAsync();
-                return await question(connection);
-            }
+            var answered = await target.AnsweredAsync(CancellationToken.None);
+            await using var source = DataSources.Apart(answered with { ConnectTimeout = Limit }, target.Hosts[0]);
+            await using var connection = await source.OpenConnectionAsync();
+            return await question(connection);
         });
         try
         {
@@ -65,7 +63,7 @@ internal static class SecondLook
             // It is there, and only takes no second connection.
             return true;
         }
-        catch (Exception error) when (DriverErrors.IsDriver(error))
+        catch (Exception error) when (DriverErrors.IsDriver(error) || error is AiCacheException)
         {
             // Looking at the error keeps it from being reported as one that nobody saw.
             _ = asking.ContinueWith(static left => left.Exception, TaskScheduler.Default);

@@ -29,7 +29,7 @@ public sealed record DatabaseTarget
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Whether a password is known, for one host at least.</summary>
-    public bool HasPassword => Hosts.Any(h => PasswordFor(h) is not null);
+    public bool HasPassword => Source is not null || Hosts.Any(h => PasswordFor(h) is not null);
 
     /// <summary>
     /// The database and where it is, as <c>database@host:port</c>: what results and checks call a database.
@@ -40,6 +40,9 @@ public sealed record DatabaseTarget
     internal string? Password { get; init; }
 
     internal PasswordFile? Passwords { get; init; }
+
+    /// <summary>Who is asked for the password at each new connection, in place of all others; or null.</summary>
+    internal IPasswordSource? Source { get; init; }
 
     internal TlsSettings Tls { get; init; } = new();
 
@@ -89,8 +92,17 @@ public sealed record DatabaseTarget
     {
         ConnectionTextError.DemandText("user", user ?? "");
         ConnectionTextError.DemandText("password", password);
-        return this with { Username = user ?? Username, Password = password, Warnings = [] };
+        return this with { Username = user ?? Username, Password = password, Source = null, Warnings = [] };
     }
+
+    /// <summary>The same target, whose password is asked for anew at each connection.</summary>
+    public DatabaseTarget WithPasswordFrom(IPasswordSource source) =>
+        this with { Password = null, Passwords = null, Source = source, Warnings = [] };
+
+    /// <summary>The same target with the password that its source gives now: for a program that cannot ask.</summary>
+    internal async Task<DatabaseTarget> AnsweredAsync(CancellationToken cancellation) => Source is null
+        ? this
+        : WithCredential(null, await Source.AskAsync(this, cancellation));
 
     /// <summary>The same target with one host, the one that was chosen of several.</summary>
     public DatabaseTarget At(HostEndpoint host) => this with { Hosts = [host] };

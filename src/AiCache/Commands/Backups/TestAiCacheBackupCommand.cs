@@ -35,10 +35,13 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
     [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection? Connection { get; set; }
 
-    /// <summary>User and password, instead of those in the connection.</summary>
+    /// <summary>
+    /// User and password, instead of those in the connection; or a script block that is asked for the password at each
+    /// new connection.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
-    public PSCredential? Credential { get; set; }
+    public AiCacheCredential? Credential { get; set; }
 
     /// <summary>Demands that the manifest was signed with a key (HMAC-SHA256): a file, or a variable such as env:BACKUP_KEY.</summary>
     [Parameter]

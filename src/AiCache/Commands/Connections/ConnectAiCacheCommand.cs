@@ -22,10 +22,13 @@ public sealed class ConnectAiCacheCommand : AiCacheCommand
     [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection? Connection { get; set; }
 
-    /// <summary>User and password, instead of those in the connection.</summary>
+    /// <summary>
+    /// User and password, instead of those in the connection; or a script block that is asked for the password at each
+    /// new connection.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
-    public PSCredential? Credential { get; set; }
+    public AiCacheCredential? Credential { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -8,7 +8,7 @@ static class PostgresFolders
     /// <param name="root">The root of the file system.</param>
     public static IEnumerable<string> Usual(HostEnvironment environment, string root = "/")
     {
-        IEnumerable<(string Parent, string Pattern, string Below)> places = OperatingSystem.IsWindows()
+        IEnumerable<(string Parent, string Pattern, string Below)> places = environment.IsWindows
             ? new[] { "ProgramFiles", "ProgramW6432", "ProgramFiles(x86)" }.Select(name => environment[name])
             .OfType<string>().Distinct()
                 .Select(folder => (Path.Combine(folder, "PostgreSQL"), "*", "bin"))

@@ -16,9 +16,12 @@ public sealed partial record PostgresInstallation(string Folder, Version Version
     /// </summary>
     static readonly int[] NoProgram = OperatingSystem.IsWindows() ? [2, 5, 193, 216] : [2, 8, 13];
 
+    /// <summary>Whether its programs are named as on Windows.</summary>
+    bool IsWindows { get; init; } = OperatingSystem.IsWindows();
+
     /// <summary>The full path of a program in it.</summary>
     /// <param name="name">The program's name, such as <c>pg_dump</c>.</param>
-    public string Program(string name) => PathOf(Folder, name);
+    public string Program(string name) => PathOf(Folder, name, IsWindows);
 
     /// <summary>Looks into a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -29,13 +32,13 @@ public sealed partial record PostgresInstallation(string Folder, Version Version
     internal static async Task<PostgresInstallation?> LookAsync(string folder, IReadOnlyList<string> programs,
         HostEnvironment environment, CancellationToken cancellation)
     {
-        if (!programs.All(name => File.Exists(PathOf(folder, name)))) return null;
+        if (!programs.All(name => File.Exists(PathOf(folder, name, environment.IsWindows)))) return null;
         try
         {
-            var run = await ProgramRun.StartAsync(PathOf(folder, programs[0]), ["--version"], environment,
-                cancellation);
+            var run = await ProgramRun.StartAsync(PathOf(folder, programs[0], environment.IsWindows), ["--version"],
+                environment, cancellation);
             return run.ExitCode == 0 && ParseVersion(run.Output) is { } version
-                ? new PostgresInstallation(folder, version) : null;
+                ? new PostgresInstallation(folder, version) { IsWindows = environment.IsWindows } : null;
         }
         catch (AiCacheException error)
             when (error.InnerException is Win32Exception { NativeErrorCode: var code } && NoProgram.Contains(code))
@@ -52,8 +55,8 @@ public sealed partial record PostgresInstallation(string Folder, Version Version
 
     static int Number(Group digits) => digits.Success ? int.Parse(digits.Value, CultureInfo.InvariantCulture) : 0;
 
-    static string PathOf(string folder, string name) =>
-        Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
+    static string PathOf(string folder, string name, bool isWindows) =>
+        Path.Combine(folder, isWindows ? name + ".exe" : name);
 
     [GeneratedRegex(@"\(PostgreSQL\) (\d+)(?:\.(\d+))?")]
     private static partial Regex VersionPattern();

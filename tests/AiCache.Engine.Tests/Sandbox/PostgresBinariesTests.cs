@@ -70,6 +70,27 @@ public sealed class PostgresBinariesTests
     }
 
     [Fact]
+    public async Task On_Windows_the_programs_are_found_in_Program_Files_whatever_its_name()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses shell scripts as programs.");
+        using var machine = new FakeMachine();
+        machine.Install("Program Files/PostgreSQL/16/bin", "16.9", "pg_dump.exe");
+        machine.Install("Programme (x86)/PostgreSQL/17/bin", "17.5", "pg_dump.exe");
+        // Without its ending it is no program there.
+        machine.Install("Program Files/PostgreSQL/18/bin", "18.1");
+        var environment = new HostEnvironment([new("ProgramFiles", machine.Folder("Program Files")),
+            new("ProgramW6432", machine.Folder("Program Files")),
+            new("ProgramFiles(x86)", machine.Folder("Programme (x86)"))]) { IsWindows = true };
+        foreach (var (needed, folder) in new[] { (16, "Program Files/PostgreSQL/16/bin"), (17, "Programme (x86)/PostgreSQL/17/bin") })
+        {
+            var found = await ClientPrograms.FindAsync(["pg_dump"], new Version(needed, 0), "the server", null, environment,
+                TestContext.Current.CancellationToken);
+            Assert.Equal((machine.Folder(folder), needed), (found.Folder, found.Version.Major));
+            Assert.Equal(Path.Combine(machine.Folder(folder), "pg_dump.exe"), found.Program("pg_dump"));
+        }
+    }
+
+    [Fact]
     public void As_root_a_server_runs_under_the_first_account_known_for_it()
     {
         string[] passwd = ["root:x:0:0:root:/root:/bin/bash", "nobody:x:65534:65534::/:/bin/false", "# a comment",

@@ -11,9 +11,6 @@ namespace AiCache.Engine.Activity;
 /// </summary>
 public static class CacheActivities
 {
-    /// <summary>Deployments lock the application's table for its foreign key.</summary>
-    static readonly string[] Watched = [.. CacheContract.TableNames, "public.lectures"];
-
     /// <summary>What goes on now, in one round trip.</summary>
     /// <exception cref="AiCacheException">The server refused or the connection broke.</exception>
     public static async IAsyncEnumerable<CacheActivity> RunAsync(Work work, ActivityOptions options,
@@ -22,8 +19,8 @@ public static class CacheActivities
         var session = await work.SessionAsync(cancellation);
         var batch = new StatementBatch();
         var who = batch.Add<List<SessionFacts>>(SqlStep.File("read the sessions", "Activity/activity_sessions.sql"));
-        var activities = batch.Rows(SqlStep.File("read the activity", "Activity/activity.sql", Watched,
-            options.LongerThan), row => Map(row, who.Value, session.Target.DisplayName));
+        var activities = batch.Rows(SqlStep.File("read the activity", "Activity/activity.sql",
+            CacheContract.LockedNames, options.LongerThan), row => Map(row, who.Value, session.Target.DisplayName));
         await session.RunAsync(batch, TransactionSettings.Default, cancellation);
         if (who.Value.Count(s => s.Hidden) is > 0 and var hidden)
             work.Reporter.Warning(ActivityErrors.Hidden(hidden, session.Target));

@@ -7,6 +7,9 @@ internal static class CacheContract
     public const string HashesMigration = "add_lecture_content_hashes";
     public const string StatsMigration = "add_ai_cache_stats";
 
+    /// <summary>The application's own table that the hashes refer to.</summary>
+    public const string Lectures = "public.lectures";
+
     /// <summary>The roles through which the application's API comes.</summary>
     public static readonly string[] ApiRoles = ["anon", "authenticated", "service_role"];
 
@@ -175,6 +178,9 @@ internal static class CacheContract
 
     /// <summary>The names under which catalogue.sql looks.</summary>
     public static readonly string[] TableNames = [.. Tables.Select(t => t.FullName)];
+
+    /// <summary>What a migration or the application may wait for: our tables, and the lectures they refer to.</summary>
+    public static readonly string[] LockedNames = [.. TableNames, Journal.FullName, Lectures];
 
     /// <summary>The names under which catalogue.sql looks.</summary>
     public static readonly string[] FunctionNames = [.. Functions.Select(f => f.FullName)];

@@ -20,9 +20,6 @@ internal static class ScheduledJobs
     /// <summary>All of them.</summary>
     public static readonly string[] Names = [Purge, Stats, Analyze, RunDetails];
 
-    /// <summary>Asks whether the extension is in this database, and this role may use it.</summary>
-    public static SqlStep Usable => SqlStep.File("look for pg_cron", "Contract/cron_usable.sql");
-
     /// <summary>Takes jobs out of the schedule, with what is kept of their runs.</summary>
     public static SqlStep Unschedule(string[] names) =>
         SqlStep.File("unschedule maintenance", "Contract/unschedule.sql", (object)names);

@@ -29,10 +29,6 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
 
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    static SqlStep Take => SqlStep.File("take the deployment lock", "Deployment/lock.sql");
-
-    static SqlStep Blockers => SqlStep.File("look who is in the way", "Deployment/blockers.sql");
-
     /// <summary>Lock not granted in time, deadlock, serialization failure: what another try may cure.</summary>
     static bool IsTransient(AiCacheException error) => error.SqlState is "55P03" or "40P01" or "40001";
 
@@ -56,7 +52,7 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
                 try
                 {
                     var batch = new StatementBatch();
-                    var held = batch.Scalar<bool>(Take);
+                    var held = batch.Scalar<bool>(AdvisoryLock.Deployment.Take);
                     var state = await new DeploymentReading(batch).RunAsync(transaction, cancellation);
                     if (held.Value) return (await work(transaction, state.Readable()), waited);
                 }
@@ -65,7 +61,9 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
                     obstacle = error;
                 }
             }
-            var blockers = await session.JsonAsync<List<string>>(Blockers, cancellation);
+            var blockers = (await LockHolder.ReadAsync(session, AdvisoryLock.Deployment,
+                    CacheContract.LockedNames, cancellation))
+                .Select(holder => holder.Session).ToList();
             if (clock.Elapsed + pause > patience.Wait)
                 throw DeploymentErrors.LockNotGranted(session.Target.DisplayName, obstacle, blockers, clock.Elapsed);
             var reason = obstacle?.Message ?? "Another deployment is at work";

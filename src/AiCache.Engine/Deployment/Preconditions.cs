@@ -27,7 +27,7 @@ internal static class Preconditions
             missing.Add(($"role {role} does not exist", $"create role {role} nologin"));
         if (script.Name == CacheContract.HashesMigration)
         {
-            var lectures = facts.Required.FirstOrDefault(r => r.FullName == "public.lectures");
+            var lectures = facts.Required.FirstOrDefault(r => r.FullName == CacheContract.Lectures);
             if (lectures is null)
                 missing.Add(("table public.lectures does not exist", "Run the application's own migrations first"));
             else if (lectures.Kind is not ("r" or "p"))
@@ -56,7 +56,7 @@ internal static class Preconditions
             missing.Add(("create on the database",
             $"grant create on database {Identifier.Quote(facts.Server.Database)} to {role}"));
         if (script.Name == CacheContract.HashesMigration
-            && facts.Required.Any(r => r is { FullName: "public.lectures", CanReference: false }))
+            && facts.Required.Any(r => r is { FullName: CacheContract.Lectures, CanReference: false }))
             missing.Add(("references on public.lectures", $"grant references on public.lectures to {role}"));
         if (missing.Count > 0)
             throw DeploymentErrors.RightMissing(state.Database, script.Name, facts.Server.CurrentUser, missing);

@@ -84,7 +84,7 @@ public static class Undo
 
     static async Task UnscheduleAsync(IStatements statements, UndoScope scope, CancellationToken cancellation)
     {
-        if (!await statements.ScalarAsync<bool>(ScheduledJobs.Usable, cancellation)) return;
+        if (!await CronJobs.AreUsableAsync(statements, cancellation)) return;
         var batch = new StatementBatch();
         batch.Call(ScheduledJobs.Unschedule(scope == UndoScope.Stats ? [ScheduledJobs.Stats] : ScheduledJobs.Names));
         await statements.RunAsync(batch, cancellation);

@@ -22,13 +22,13 @@ sealed class CourseApplication(DatabaseSession session)
     {
         var lectures = await QueryAsync<Guid[]>("lectures", cancellation) ?? [];
         foreach (var lecture in lectures)
-            await QueryAsync<object>("change_lecture", cancellation, lecture, "first edition");
+            await DoAsync("change_lecture", cancellation, lecture, "first edition");
         for (var time = 0; time < RepeatsOfAQuestion; time++)
             foreach (var lecture in lectures) await AskAsync(lecture, cancellation);
 
         var changed = lectures[0];
         var before = await QueryAsync<long>("entries_of_lecture", cancellation, changed);
-        await QueryAsync<object>("change_lecture", cancellation, changed, "second edition");
+        await DoAsync("change_lecture", cancellation, changed, "second edition");
         var after = await QueryAsync<long>("entries_of_lecture", cancellation, changed);
         await AskAsync(changed, cancellation);
 
@@ -52,32 +52,41 @@ sealed class CourseApplication(DatabaseSession session)
         if (await QueryAsync<int?>("look_up", cancellation, key) is { } tokens)
         {
             hits++;
-            await QueryAsync<object>("count_hit", cancellation, key);
-            await QueryAsync<object>("count_request", cancellation, true, tokens);
+            await DoAsync("count_hit", cancellation, key);
+            await DoAsync("count_request", cancellation, true, tokens);
         }
         else
         {
             misses++;
-            await QueryAsync<object>("store_answer", cancellation, key, lecture, TokensPerAnswer);
-            await QueryAsync<object>("count_request", cancellation, false, 0);
+            await DoAsync("store_answer", cancellation, key, lecture, TokensPerAnswer);
+            await DoAsync("count_request", cancellation, false, 0);
         }
+    }
+
+    async Task DoAsync(string statement, CancellationToken cancellation, params object?[] parameters)
+    {
+        await using var transaction = await BeginAsync(cancellation);
+        await transaction.RunAsync(StatementBatch.OfOthers([Step(statement, parameters)]), cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
     async Task<T?> QueryAsync<T>(string statement, CancellationToken cancellation, params object?[] parameters)
     {
-        await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
-        // What Supabase's API does for a request that carries the service key.
-        await transaction.ExecuteAsync([new SqlStep("become service_role", "set local role service_role")], null,
-            cancellation);
-        T? value = default;
-        await transaction.ExecuteAsync([new SqlStep(statement, Read(statement), parameters)], async (_, reader) =>
-        {
-            if (await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation))
-                value = await reader.GetFieldValueAsync<T>(0, cancellation);
-        }, cancellation);
+        await using var transaction = await BeginAsync(cancellation);
+        var value = await transaction.ScalarAsync<T>(Step(statement, parameters), cancellation);
         await transaction.CommitAsync(cancellation);
         return value;
     }
+
+    async Task<DatabaseTransaction> BeginAsync(CancellationToken cancellation)
+    {
+        var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
+        // What Supabase's API does for a request that carries the service key.
+        await transaction.RunAsync(cancellation, new SqlStep("become service_role", "set local role service_role"));
+        return transaction;
+    }
+
+    static SqlStep Step(string statement, object?[] parameters) => new(statement, Read(statement), parameters);
 
     static string Read(string statement)
     {

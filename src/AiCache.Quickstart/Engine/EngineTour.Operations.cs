@@ -90,6 +90,6 @@ sealed partial class EngineTour
         .Sum(item => item.TotalBytes);
 
     async Task<long> CountAsync(DatabaseSession session, int olderThanDays = 0) =>
-        await session.ScalarAsync<long>("select count(*) from public.ai_response_cache where created_at "
-            + "< now() - make_interval(days => $1)", cancellation, olderThanDays);
+        await session.ScalarAsync<long>(new SqlStep("count entries", "select count(*) from public.ai_response_cache "
+            + "where created_at < now() - make_interval(days => $1)", olderThanDays), cancellation);
 }

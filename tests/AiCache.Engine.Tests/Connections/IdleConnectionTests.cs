@@ -75,7 +75,7 @@ public class IdleConnectionTests
         {
             await using var transaction = await session.BeginAsync(new TransactionSettings(TimeSpan.FromSeconds(7),
                 TimeSpan.FromSeconds(9)), default);
-            await transaction.ExecuteAsync([new SqlStep("nothing", "select 1")], null, default);
+            await transaction.DoAsync("select 1", default);
             await transaction.CommitAsync(default);
         }
         Assert.Equal("0 0", await SessionQuery.ReadAsync<string>(database.Target,

@@ -41,15 +41,10 @@ public class PoolerTests
         await using (var transaction = await one.BeginAsync(new TransactionSettings(TimeSpan.FromSeconds(7),
             TimeSpan.FromSeconds(9)), default))
         {
-            await transaction.ExecuteAsync([new SqlStep("nothing", "select 1")], null, default);
+            await transaction.DoAsync("select 1", default);
             await transaction.CommitAsync(default);
         }
-        await two.ExecuteAsync(null, null, [new SqlStep("look", "select current_setting('lock_timeout')")],
-            async (_, reader) =>
-        {
-            await reader.ReadAsync();
-            Assert.Equal("0", reader.GetString(0));
-        }, default);
+        Assert.Equal("0", await two.BareAsync<string>("select current_setting('lock_timeout')", default));
         DatabaseSession.CloseIdle(target);
     }
 

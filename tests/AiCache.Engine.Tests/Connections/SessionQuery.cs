@@ -11,12 +11,6 @@ static class SessionQuery
     public static async Task<T?> ReadAsync<T>(DatabaseTarget target, string sql)
     {
         await using var session = await DatabaseSession.OpenAsync(target, default);
-        T? value = default;
-        await session.ExecuteAsync(null, null, [new SqlStep("ask", sql)], async (_, reader) =>
-        {
-            if (await reader.ReadAsync() && !await reader.IsDBNullAsync(0))
-                value = await reader.GetFieldValueAsync<T>(0);
-        }, default);
-        return value;
+        return await session.BareAsync<T>(sql, default);
     }
 }

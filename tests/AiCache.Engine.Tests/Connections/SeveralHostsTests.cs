@@ -49,7 +49,7 @@ public class SeveralHostsTests
         await using (var transaction = await session.BeginAsync(TransactionSettings.Default, default))
         {
             error = await Assert.ThrowsAsync<AiCacheException>(() =>
-                transaction.ExecuteAsync([new SqlStep("make", "create table public.t ()")], null, default));
+                transaction.DoAsync("create table public.t ()", default));
             Assert.Equal((ErrorIds.ServerReadOnly, "25006"), (error.ErrorId, error.SqlState));
         }
 

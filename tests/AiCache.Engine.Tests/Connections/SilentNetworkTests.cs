@@ -98,13 +98,13 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
             await using var session = await DatabaseSession.OpenAsync(Through(proxy, database.Target), Stop);
             await using var transaction = await session.BeginAsync(TransactionSettings.Default, Stop);
             await transaction.RunAsync(Stop, new SqlStep("first", "lock table public.copied in exclusive mode"));
-            var copy = await session.GuardAsync(async token => (NpgsqlCopyTextWriter)await session.Connection
+            var copy = await session.Line.GuardAsync(async token => (NpgsqlCopyTextWriter)await session.Connection
                 .BeginTextImportAsync("copy public.copied from stdin", token), null, Stop);
             var rows = System.Text.Encoding.UTF8.GetBytes($"{new string('x', 100_000)}{Mark}\n");
             cancellation.CancelAfter(TimeSpan.FromSeconds(3));
             clock.Start();
             while (true)
-                await session.GuardAsync(async token =>
+                await session.Line.GuardAsync(async token =>
                 {
                     await copy.BaseStream.WriteAsync(rows, token);
                     return true;

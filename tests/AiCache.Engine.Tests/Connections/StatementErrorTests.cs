@@ -10,8 +10,8 @@ public class StatementErrorTests
     {
         await using var transaction = await session.BeginAsync(settings ?? TransactionSettings.Default, default);
         return await Assert.ThrowsAsync<AiCacheException>(() =>
-            transaction.ExecuteAsync([new SqlStep("first", "select 1"), new SqlStep("the one", sql),
-            new SqlStep("last", "select 2")], null, default));
+            transaction.RunAsync(StatementBatch.OfOthers([new SqlStep("first", "select 1"),
+                new SqlStep("the one", sql), new SqlStep("last", "select 2")]), default));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public class StatementErrorTests
         await database.SqlAsync("create table public.t ()");
         await using var holder = await database.OpenAsync();
         await using var held = await holder.BeginAsync(TransactionSettings.Default, default);
-        await held.ExecuteAsync([new SqlStep("hold", "lock table public.t")], null, default);
+        await held.DoAsync("lock table public.t", default);
         await using var session = await database.OpenAsync();
         var error = await FailAsync(session, "lock table public.t",
             new TransactionSettings(TimeSpan.FromMilliseconds(20), TimeSpan.Zero));
@@ -104,10 +104,10 @@ public class StatementErrorTests
         await using var session = await database.OpenAsync();
         await using (var transaction = await session.BeginAsync(TransactionSettings.Default, default))
         {
-            await transaction.ExecuteAsync([new SqlStep("make", "create table public.t ()")], null, default);
+            await transaction.DoAsync("create table public.t ()", default);
             await database.AdminSqlAsync($"select pg_terminate_backend({session.Connection.ProcessID}, 10000)");
             var error = await Assert.ThrowsAsync<AiCacheException>(() =>
-                transaction.ExecuteAsync([new SqlStep("more", "create table public.u ()")], null, default));
+                transaction.DoAsync("create table public.u ()", default));
             Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
             error = await Assert.ThrowsAsync<AiCacheException>(() => transaction.CommitAsync(default));
             Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);

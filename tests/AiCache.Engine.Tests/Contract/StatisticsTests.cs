@@ -63,8 +63,7 @@ public sealed class StatisticsTests
         await using var holder = await database.OpenAsync();
         await using (var held = await holder.BeginAsync(TransactionSettings.Default, Stop))
         {
-            await held.ExecuteAsync([new SqlStep("count",
-                "select public.increment_cache_stats(current_date, true, 1)")], null, Stop);
+            await held.DoAsync("select public.increment_cache_stats(current_date, true, 1)", Stop);
             // lock_timeout would turn waiting into an error.
             await database.SqlAsync("set lock_timeout = '50ms'; select public.increment_cache_stats(current_date, "
                 + "false, 0); select public.increment_cache_stats(current_date, true, 7)");

@@ -51,7 +51,7 @@ public sealed class ConcurrencyTests
         await using var database = await TestDatabase.CreateAsync();
         await using var first = await database.OpenAsync();
         var holder = await first.BeginAsync(TransactionSettings.Default, Stop);
-        Assert.True(await holder.ScalarAsync<bool>(EmbeddedSql.Read("Deployment/lock.sql"), Stop));
+        Assert.True(await holder.ScalarAsync<bool>(AdvisoryLock.Deployment.Take, Stop));
         var log = new RecordingReporter();
         var waiting = DeployTests.DeployAsync(database, new() { Names = ["add_ai_response_cache"] }, log);
         // The holder deploys by hand what the other one is waiting to deploy, and records it.
@@ -87,7 +87,7 @@ public sealed class ConcurrencyTests
         await using var application = await database.OpenAsync();
         await using (var busy = await application.BeginAsync(TransactionSettings.Default, Stop))
         {
-            await busy.ExecuteAsync([new SqlStep("busy", "update public.lectures set title = title")], null, Stop);
+            await busy.DoAsync("update public.lectures set title = title", Stop);
             var error = await Assert.ThrowsAsync<AiCacheException>(() => DeployTests.DeployAsync(database, Impatient));
             Assert.Equal((ErrorIds.LockTimeout, "55P03"), (error.ErrorId, error.SqlState));
             Assert.Contains("update public.lectures set title = title", Assert.Single(error.Details));
@@ -109,8 +109,8 @@ public sealed class ConcurrencyTests
         await using var application = await database.OpenAsync();
         await using (var busy = await application.BeginAsync(TransactionSettings.Default, Stop))
         {
-            await busy.ExecuteAsync([new SqlStep("busy", "update public.lectures set title = title where id = "
-                + "(select id from public.lectures order by id limit 1)")], null, Stop);
+            await busy.DoAsync("update public.lectures set title = title where id = "
+                + "(select id from public.lectures order by id limit 1)", Stop);
             var log = new RecordingReporter();
             var deployment = DeployTests.DeployAsync(database, Persistent, log);
             await TriedAsync(log, deployment, "lock timeout");
@@ -149,12 +149,12 @@ public sealed class ConcurrencyTests
         }, Stop))
         {
             // The server looks for a circle on behalf of who waits in it: not of the application.
-            await busy.ExecuteAsync([new SqlStep("busy", "set local deadlock_timeout = '1h'"),
-                new SqlStep("busy", "lock table public.lectures in row exclusive mode")], null, Stop);
+            await busy.RunAsync(Stop, new SqlStep("busy", "set local deadlock_timeout = '1h'"),
+                new SqlStep("busy", "lock table public.lectures in row exclusive mode"));
             deployment = DeployTests.DeployAsync(database, new() { LockTimeout = TimeSpan.FromMinutes(5) }, log);
             while (!await database.QueryAsync<bool>("select exists (select from pg_locks where not granted and "
                 + "relation = 'public.lectures'::regclass)")) await Task.Delay(5, Stop);
-            await busy.ExecuteAsync([new SqlStep("circle", "select pg_advisory_xact_lock(1095320393, 1)")], null, Stop);
+            await busy.DoAsync("select pg_advisory_xact_lock(1095320393, 1)", Stop);
             await TriedAsync(log, deployment, "deadlock detected");
         }
         Assert.Equal([MigrationOutcome.AlreadyApplied, MigrationOutcome.Applied, MigrationOutcome.Applied],
@@ -202,7 +202,7 @@ public sealed class ConcurrencyTests
         await using var application = await database.OpenAsync();
         await using (var busy = await application.BeginAsync(TransactionSettings.Default, Stop))
         {
-            await busy.ExecuteAsync([new SqlStep("busy", "update public.lectures set title = title")], null, Stop);
+            await busy.DoAsync("update public.lectures set title = title", Stop);
             await using var session = await DatabaseSession.OpenAsync(database.Target, Stop);
             var deployment = Deploy
                 .RunAsync(session.Work(), new() { LockTimeout = TimeSpan.FromMinutes(1) }, cancellation)

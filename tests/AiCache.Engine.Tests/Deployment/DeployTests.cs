@@ -43,7 +43,7 @@ public sealed class DeployTests
         // A deployment elsewhere holds the lock: whoever only looks does not notice.
         await using var other = await database.OpenAsync();
         await using var holder = await other.BeginAsync(TransactionSettings.Default, Stop);
-        Assert.True(await holder.ScalarAsync<bool>(EmbeddedSql.Read("Deployment/lock.sql"), Stop));
+        Assert.True(await holder.ScalarAsync<bool>(AdvisoryLock.Deployment.Take, Stop));
         await using var session = await database.OpenAsync();
         var before = session.RoundTrips;
         var results = await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);

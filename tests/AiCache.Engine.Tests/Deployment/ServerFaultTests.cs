@@ -22,7 +22,7 @@ public sealed class ServerFaultTests
         await using (var application = await DatabaseSession.OpenAsync(target, Stop))
         {
             var busy = await application.BeginAsync(TransactionSettings.Default, Stop);
-            await busy.ExecuteAsync([new SqlStep("busy", "update public.lectures set title = title")], null, Stop);
+            await busy.DoAsync("update public.lectures set title = title", Stop);
             await using var session = await DatabaseSession.OpenAsync(target, Stop);
             var deployment = Deploy
                 .RunAsync(session.Work(), new() { LockTimeout = TimeSpan.FromMinutes(1) }, Stop).ToListAsync(Stop)

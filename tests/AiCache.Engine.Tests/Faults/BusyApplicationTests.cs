@@ -37,8 +37,7 @@ public sealed class BusyApplicationTests
         {
             await using var other = await database.OpenAsync();
             await using var held = await other.BeginAsync(TransactionSettings.Default, Stop);
-            await held.ExecuteAsync([new SqlStep("hold", "lock table public.lectures in row exclusive mode")], null,
-                Stop);
+            await held.DoAsync("lock table public.lectures in row exclusive mode", Stop);
             var deployment = Deploy.RunAsync(session.Work(reporter), options, Stop).ToListAsync(Stop).AsTask();
             await Task.WhenAny(reporter.SteppedBack, deployment);
             Assert.False(deployment.IsCompleted);

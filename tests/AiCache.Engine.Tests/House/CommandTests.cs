@@ -44,6 +44,21 @@ public sealed partial class CommandTests
         Assert.Empty(elsewhere);
     }
 
+    [Fact]
+    public void Checks_are_made_by_their_factories()
+    {
+        var elsewhere = from source in Sources()
+                        where Path.GetFileName(source.Path) != "Check.cs"
+                        from line in source.Lines
+                        where OwnCheck().IsMatch(line)
+                        select $"{source.Path}: {line.Trim()}";
+        Assert.Empty(elsewhere);
+    }
+
+    /// <summary>A remedy set past <c>Mended</c>, too, which keeps what is to be pasted from what is to be read.</summary>
+    [GeneratedRegex(@"\bnew Check\b|\bRemediation = ", RegexOptions.ExplicitCapture)]
+    private static partial Regex OwnCheck();
+
     /// <summary>Usings, blank lines, comments and lone braces.</summary>
     [GeneratedRegex(@"^\s*(?:$|//|using |[{}]$)", RegexOptions.ExplicitCapture)]
     private static partial Regex NoCode();

@@ -27,8 +27,7 @@ public sealed class OptimizeTests
         await using var holder = await database.OpenAsync();
         await using var session = await database.OpenAsync();
         var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await held.ExecuteAsync([new SqlStep("hold",
-            "lock table public.ai_response_cache in share update exclusive mode")], null, Stop);
+        await held.DoAsync("lock table public.ai_response_cache in share update exclusive mode", Stop);
         var work = OptimizeAsync(session, mode);
         // It waits for longer than the limit, unless the limit ended it.
         while (!work.IsCompleted && !await TestDatabase.QueryAsync<bool>(database.Admin, """
@@ -36,11 +35,7 @@ public sealed class OptimizeTests
             """)) await Task.Delay(20, Stop);
         await held.DisposeAsync();
         Assert.Equal(4, (await work).Count);
-        await session.ExecuteAsync(null, null, [new SqlStep("limit", "show statement_timeout")], async (_, reader) =>
-        {
-            await reader.ReadAsync(Stop);
-            Assert.Equal("150ms", reader.GetString(0));
-        }, Stop);
+        Assert.Equal("150ms", await session.BareAsync<string>("show statement_timeout", Stop));
     }
 
     [Fact]
@@ -51,8 +46,7 @@ public sealed class OptimizeTests
         await using var pooler = await PgBouncer.StartAsync("transaction");
         await using var holder = await database.OpenAsync();
         await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await held.ExecuteAsync([new SqlStep("hold",
-            "lock table public.ai_response_cache in share update exclusive mode")], null, Stop);
+        await held.DoAsync("lock table public.ai_response_cache in share update exclusive mode", Stop);
         await using var session = await DatabaseSession.OpenAsync(pooler.Through(database.Target), Stop);
         var error = await Assert.ThrowsAsync<AiCacheException>(() => OptimizeAsync(session, OptimizeMode.Vacuum));
         Assert.Equal((ErrorIds.StatementTimeout, "57014"), (error.ErrorId, error.SqlState));

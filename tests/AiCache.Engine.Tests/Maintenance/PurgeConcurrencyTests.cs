@@ -53,8 +53,8 @@ public sealed class PurgeConcurrencyTests
         await using (var holder = await database.OpenAsync())
         {
             await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-            await held.ExecuteAsync([new SqlStep("hold", "select 1 from public.ai_response_cache where cache_key in "
-                + "('stale 1', 'stale 450', 'stale 451', 'stale 900') for update")], null, Stop);
+            await held.DoAsync("select 1 from public.ai_response_cache where cache_key in "
+                + "('stale 1', 'stale 450', 'stale 451', 'stale 900') for update", Stop);
             var result = await database.PurgeAsync();
             Assert.Equal((896, 4, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
         }
@@ -67,8 +67,7 @@ public sealed class PurgeConcurrencyTests
         await using var database = await AgedDatabase.CreateAsync(stale: 900);
         await using var holder = await database.OpenAsync();
         var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await held.ExecuteAsync([new SqlStep("hold",
-            "select 1 from public.ai_response_cache where cache_key = 'stale 900' for update")], null, Stop);
+        await held.DoAsync("select 1 from public.ai_response_cache where cache_key = 'stale 900' for update", Stop);
         var released = false;
         var result = await database.PurgeAsync(reporter: new ListeningReporter(_ =>
         {
@@ -86,8 +85,7 @@ public sealed class PurgeConcurrencyTests
         await using var holder = await database.OpenAsync();
         var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
         // Nobody may delete, everybody may read: the first purge stays where it is.
-        await held.ExecuteAsync([new SqlStep("hold",
-            "lock table public.ai_response_cache in share row exclusive mode")], null, Stop);
+        await held.DoAsync("lock table public.ai_response_cache in share row exclusive mode", Stop);
         var first = database.PurgeAsync();
         while (!await database.QueryAsync<bool>("select exists (select 1 from pg_locks where locktype = 'advisory' "
             + "and classid = 1095320393 and granted and database = (select oid from pg_database "
@@ -189,8 +187,7 @@ public sealed class PurgeConcurrencyTests
         await using var database = await AgedDatabase.CreateAsync(stale: 10);
         await using var holder = await database.OpenAsync();
         await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await held.ExecuteAsync([new SqlStep("hold",
-            "lock table public.ai_response_cache in share row exclusive mode")], null, Stop);
+        await held.DoAsync("lock table public.ai_response_cache in share row exclusive mode", Stop);
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
             database.PurgeAsync(new() { LockWait = TimeSpan.FromMilliseconds(300) }));
         Assert.Equal((ErrorIds.LockTimeout, "55P03"), (error.ErrorId, error.SqlState));

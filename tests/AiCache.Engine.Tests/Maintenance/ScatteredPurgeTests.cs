@@ -120,8 +120,8 @@ public sealed class ScatteredPurgeTests
         await using var database = await CreateAsync();
         await using var holder = await database.OpenAsync();
         await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
-        await held.ExecuteAsync([new SqlStep("hold",
-            "select 1 from public.ai_response_cache where cache_key in ('key 2', 'key 7000', 'key 12000') for update")], null, Stop);
+        await held.DoAsync("select 1 from public.ai_response_cache "
+            + "where cache_key in ('key 2', 'key 7000', 'key 12000') for update", Stop);
         var result = await database.PurgeAsync();
         Assert.Equal((Stale - 3, 3, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
     }

@@ -56,7 +56,7 @@ static class Journey
             Assert.Equal(MigrationOutcome.AlreadyApplied, m.Outcome));
         NothingFailed(await VerifyAsync());
         foreach (var statement in Content.Split(";\n", StringSplitOptions.RemoveEmptyEntries))
-            await session.ScalarAsync<object>(statement, Stop);
+            await session.DoAsync(statement, Stop);
 
         var seen = new List<object> { await ReadAsync() };
         NothingFailed([.. (await HealthChecks.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop))

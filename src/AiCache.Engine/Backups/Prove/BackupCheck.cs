@@ -19,22 +19,15 @@ internal static class BackupCheck
         try
         {
             var (message, made) = await run();
-            return (Check.Passed(CheckCategory.Backup, $"Backup.{name}", message) with
+            return (Check.Passed(CheckCategory.Backup, $"Backup.{name}", message).Found(expected, expected) with
             {
-                Expected = expected,
-                Actual = expected,
                 Duration = clock.Elapsed,
             }, made);
         }
         catch (AiCacheException error) when (IsAboutTheBackup(error))
         {
-            return (Check.Failed(CheckCategory.Backup, $"Backup.{name}", error.Message) with
-            {
-                Expected = expected,
-                Actual = error.ErrorId,
-                Remediation = error.RecommendedAction,
-                Duration = clock.Elapsed,
-            }, null);
+            return (Check.Failed(CheckCategory.Backup, $"Backup.{name}", error.Message).Found(expected, error.ErrorId)
+                .Mended(null, error.RecommendedAction) with { Duration = clock.Elapsed }, null);
         }
     }
 

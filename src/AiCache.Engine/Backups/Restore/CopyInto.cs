@@ -18,7 +18,7 @@ internal sealed class CopyInto(DatabaseSession session)
     public async Task BeginAsync(CopyBlock block, string target, CancellationToken cancellation)
     {
         // The rows go through as they are: the server converts them.
-        copy = await session.GuardAsync(async token =>
+        copy = await session.Line.GuardAsync(async token =>
             (NpgsqlCopyTextWriter)await session.Connection.BeginTextImportAsync(block.Into(target), token),
             null, cancellation);
         session.RoundTrips++;
@@ -26,7 +26,7 @@ internal sealed class CopyInto(DatabaseSession session)
 
     /// <summary>Copies some rows.</summary>
     public Task WriteAsync(ReadOnlyMemory<byte> rows, CancellationToken cancellation) =>
-        session.GuardAsync(async token =>
+        session.Line.GuardAsync(async token =>
         {
             await copy!.BaseStream.WriteAsync(rows, token);
             return true;
@@ -37,7 +37,7 @@ internal sealed class CopyInto(DatabaseSession session)
     {
         var finished = copy!;
         copy = null;
-        await session.GuardAsync(async _ =>
+        await session.Line.GuardAsync(async _ =>
         {
             await finished.DisposeAsync();
             return true;
@@ -51,8 +51,8 @@ internal sealed class CopyInto(DatabaseSession session)
     {
         if (copy is not { } unfinished) return;
         copy = null;
-        if (session.IsAbandoned) return;
-        await session.GuardAsync(async _ =>
+        if (session.Line.IsAbandoned) return;
+        await session.Line.GuardAsync(async _ =>
         {
             await unfinished.CancelAsync();
             return true;

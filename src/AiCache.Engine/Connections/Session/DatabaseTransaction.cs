@@ -1,5 +1,3 @@
-using System.Text.Json;
-using AiCache.Engine.Ground;
 using Npgsql;
 
 namespace AiCache.Engine.Connections;
@@ -27,38 +25,6 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
         Ended();
     }
 
-    /// <summary>Sends the steps in one round trip, and hands on each result, numbered from 0.</summary>
-    public async Task ExecuteAsync(IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read,
-        CancellationToken cancellation)
-    {
-        await session.ExecuteAsync(transaction, FirstTime(), steps, read, cancellation);
-    }
-
-    /// <summary>Sends the steps and the end of the transaction, which undoes them, in one round trip.</summary>
-    public async Task ExecuteAndRollBackAsync(IReadOnlyList<SqlStep> steps, Func<int, NpgsqlDataReader, Task>? read,
-        CancellationToken cancellation)
-    {
-        await ExecuteAsync([.. steps, SqlStep.Rollback], read, cancellation);
-        Ended();
-    }
-
-    /// <summary>Runs one statement and returns its single value.</summary>
-    public async Task<T?> ScalarAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters)
-    {
-        T? value = default;
-        await ExecuteAsync([new SqlStep("query", sql, parameters)], async (_, reader) =>
-        {
-            if (await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation))
-                value = await reader.GetFieldValueAsync<T>(0, cancellation);
-        }, cancellation);
-        return value;
-    }
-
-    /// <summary>Runs one statement that returns one JSON document and returns what it says.</summary>
-    public async Task<T> JsonAsync<T>(string sql, CancellationToken cancellation, params object?[] parameters) =>
-        JsonSerializer.Deserialize<T>(await ScalarAsync<string>(sql, cancellation, parameters) ?? "null",
-            EngineJson.Options)!;
-
     /// <summary>
     /// Commits. If the connection breaks on the way, nobody here knows whether the server has done it; the error says
     /// so.
@@ -68,7 +34,7 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
         cancellation.ThrowIfCancellationRequested();
         session.RoundTrips++;
         // Once it is on its way it is not cancelled: whoever stops here wants to know what was done.
-        await session.GuardAsync(async _ => { await transaction.CommitAsync(CancellationToken.None); return true; },
+        await session.Line.GuardAsync(async _ => { await transaction.CommitAsync(CancellationToken.None); return true; },
             [SqlStep.Commit], CancellationToken.None);
         Ended();
     }
@@ -79,12 +45,12 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (session.IsAbandoned) return;
+        if (session.Line.IsAbandoned) return;
         // Where nothing was sent, there is nothing to roll back either.
-        if (!ended && unsent is null && session.IsOpen) session.RoundTrips++;
+        if (!ended && unsent is null && session.Line.IsOpen) session.RoundTrips++;
         try
         {
-            await session.LetGoAsync(() => transaction.DisposeAsync());
+            await session.Line.LetGoAsync(() => transaction.DisposeAsync());
         }
         catch (Exception error) when (DriverErrors.IsDriver(error))
         {
@@ -103,13 +69,13 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
         var first = unsent;
         unsent = null;
         if (first is { Idle.Ticks: > 0 } && beat is null)
-            beat = new Timer(_ => _ = session.BeatAsync(first.Idle / 4), null, first.Idle / 4, first.Idle / 4);
+            beat = new Timer(_ => _ = session.Line.BeatAsync(first.Idle / 4), null, first.Idle / 4, first.Idle / 4);
         return first;
     }
 
     void Ended()
     {
-        (ended, session.IsInTransaction) = (true, false);
+        (ended, session.Line.IsInTransaction) = (true, false);
         beat?.Dispose();
     }
 }

@@ -50,7 +50,7 @@ internal static class RowStream
         }
         finally
         {
-            if (!session.IsAbandoned) await EndAsync();
+            if (!session.Line.IsAbandoned) await EndAsync();
         }
 
         async Task EndAsync()
@@ -60,7 +60,7 @@ internal static class RowStream
             var closing = CloseAsync(cancelling);
             await Task.WhenAny(closing, Task.Delay(TransactionSettings.RollbackLimit, CancellationToken.None));
             if (closing.IsCompleted) await closing;
-            else session.Abandon();
+            else session.Line.Abandon();
         }
 
         async Task CloseAsync(Task cancelling)
@@ -68,7 +68,7 @@ internal static class RowStream
             await cancelling;
             // Whoever stops early does not want to know what became of the rows ahead.
             if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (session.IsAbandoned) return;
+            if (session.Line.IsAbandoned) return;
             if (reader is not null) await DisposeAsync(reader, ended);
             await batch.DisposeAsync();
         }
@@ -90,7 +90,7 @@ internal static class RowStream
         }), CancellationToken.None);
 
         Task<TResult> Guarded<TResult>(Func<CancellationToken, Task<TResult>> action) =>
-            session.GuardAsync(action, [step], cancellation);
+            session.Line.GuardAsync(action, [step], cancellation);
     }
 
     static async Task DisposeAsync(NpgsqlDataReader reader, bool ended)

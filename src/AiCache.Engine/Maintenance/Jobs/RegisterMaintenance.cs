@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Maintenance;

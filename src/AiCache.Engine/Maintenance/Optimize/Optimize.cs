@@ -72,7 +72,7 @@ public static class Optimize
         finally
         {
             // On a connection that broke there is nothing to put back.
-            if (alone && session.IsOpen)
+            if (alone && session.Line.IsOpen)
                 await session.RunBareAsync(new StatementBatch(
                     limits.Select(limit => new SqlStep($"restore {limit}", $"reset {limit}"))), CancellationToken.None);
         }

@@ -5,7 +5,7 @@ namespace AiCache.Engine.Verification;
 /// <summary>Whether the application's tables are there.</summary>
 internal static class RequiredTableChecks
 {
-    const string Lectures = "public.lectures";
+    const string Lectures = CacheContract.Lectures;
 
     static readonly (string FullName, string Hint)[] Tables =
     [

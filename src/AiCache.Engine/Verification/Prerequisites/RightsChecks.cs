@@ -42,7 +42,7 @@ internal static class RightsChecks
             facts.Schema is null ? $"{name} may create the journal's schema." : "The journal's schema is there.",
             $"{name} may not create the journal's schema.",
             $"grant create on database {Identifier.Quote(facts.Server.Database)} to {user}");
-        yield return facts.Required.FirstOrDefault(t => t.FullName == "public.lectures") is { } lectures
+        yield return facts.Required.FirstOrDefault(t => t.FullName == CacheContract.Lectures) is { } lectures
             ? Privilege("lectures", lectures.CanReference, "references on public.lectures",
                 $"{name} may refer to public.lectures.", $"{name} may not refer to public.lectures.",
                 $"grant references on public.lectures to {user}")

@@ -113,7 +113,7 @@ internal static class OperationChecks
                 + "comes from elsewhere.").Mended(null, "Connect as the owner of public.ai_response_cache."),
             { IsDenied: true, Name: Lecture } => Check.Unknown(CheckCategory.Operation, name,
                 $"{user} may not read public.lectures, and nothing can be tried without a lecture: {cause.Message}")
-                .Mended(deployment.GrantRead("public.lectures"), "For the table's owner."),
+                .Mended(deployment.GrantRead(CacheContract.Lectures), "For the table's owner."),
             { IsDenied: true } when deployment.Actor is null =>
                 deployment.Without(DeploymentUnderCheck.Backend, CheckCategory.Operation, name),
             { Name: Lecture, SqlState: null } =>

@@ -1,6 +1,6 @@
 using AiCache.Engine.Connections;
 
-namespace AiCache.Engine.Maintenance;
+namespace AiCache.Engine.Contract;
 
 /// <summary>
 /// pg_cron, as it stands in a database. It keeps our jobs itself: no object of ours stays on the server.
@@ -13,7 +13,7 @@ internal sealed record CronJobs(bool Installed, bool Usable, bool Creatable, str
 {
     /// <summary>Asks how it stands.</summary>
     public static Task<CronJobs> ReadAsync(IStatements statements, CancellationToken cancellation) =>
-        statements.JsonAsync<CronJobs>(SqlStep.File("look for pg_cron", "Maintenance/Jobs/cron.sql"), cancellation);
+        statements.JsonAsync<CronJobs>(SqlStep.File("look for pg_cron", "Contract/cron.sql"), cancellation);
 
     /// <summary>Whether the extension is in this database, and this role may use it.</summary>
     public static async Task<bool> AreUsableAsync(IStatements statements, CancellationToken cancellation) =>

@@ -42,8 +42,11 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task PrepareAsync(SandboxServer server)
     {
         DataSources.Release(server.AdminConnection);
-        await TestDatabase.SqlAsync(TestDatabase.Named(server.AdminConnection, "template1"),
-            $"create database {SupabaseTemplate} template postgres owner postgres "
+        var administrator = TestDatabase.Named(server.AdminConnection, "template1");
+        // No table of a test is large enough to be worth compiling for.
+        await TestDatabase.SqlAsync(administrator, "alter system set jit = off");
+        await TestDatabase.SqlAsync(administrator, "select pg_reload_conf()");
+        await TestDatabase.SqlAsync(administrator, $"create database {SupabaseTemplate} template postgres owner postgres "
             + "is_template true allow_connections false");
     }
 

@@ -1,3 +1,2 @@
--- How the next statements are planned: without compiling them, and unless tables are to be counted ($1) without starting workers.
-select set_config('jit', 'off', true),
-       set_config('max_parallel_workers_per_gather', case when $1 then current_setting('max_parallel_workers_per_gather') else '0' end, true)
+-- How the next statements are planned: unless tables are to be counted ($1), without starting workers.
+select set_config('max_parallel_workers_per_gather', case when $1 then current_setting('max_parallel_workers_per_gather') else '0' end, true)

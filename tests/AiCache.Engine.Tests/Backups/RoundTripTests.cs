@@ -10,11 +10,16 @@ namespace AiCache.Engine.Tests.Backups;
 
 public sealed class RoundTripTests(ITestOutputHelper output)
 {
-    const int Entries = 100_000;
+    const int Entries = 5_000;
 
     [Fact]
-    public async Task A_hundred_thousand_entries_come_back_the_same_in_every_format() =>
-        await RoundTripAsync(await TestServer.GetAsync(), null);
+    public async Task Every_entry_comes_back_the_same_in_every_format() =>
+        await RoundTripAsync(await TestServer.GetAsync(), null, Entries);
+
+    [Fact(Explicit = true)]
+    [Trait("Category", "Slow")]
+    public async Task So_does_each_of_a_hundred_thousand() =>
+        await RoundTripAsync(await TestServer.GetAsync(), null, 100_000);
 
     [Theory]
     [InlineData(17)]
@@ -27,12 +32,12 @@ public sealed class RoundTripTests(ITestOutputHelper output)
         await using var place = new SandboxPlace();
         var server = await place.StartAsync(new() { PgBinPath = newer.Folder });
         await TestServer.PrepareAsync(server);
-        await RoundTripAsync(server, newer.Folder);
+        await RoundTripAsync(server, newer.Folder, Entries);
     }
 
-    async Task RoundTripAsync(SandboxServer server, string? programs)
+    async Task RoundTripAsync(SandboxServer server, string? programs, int entries)
     {
-        await using var source = await CacheContent.CreateAsync(Entries, server);
+        await using var source = await CacheContent.CreateAsync(entries, server);
         var (expected, all) = (await CacheContent.ChecksumsAsync(source), await CacheContent.AllChecksumsAsync(source));
         using var folder = new BackupFolder();
         foreach (var format in Enum.GetValues<BackupFormat>())

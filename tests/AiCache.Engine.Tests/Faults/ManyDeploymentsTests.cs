@@ -5,11 +5,12 @@ using AiCache.Engine.Tests.Deployment;
 namespace AiCache.Engine.Tests.Faults;
 
 [Trait("Category", "Faults")]
+[Trait("Category", "Slow")]
 public sealed class ManyDeploymentsTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Of_twenty_processes_that_deploy_at_once_one_applies_each_migration_and_all_succeed()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -37,7 +38,7 @@ public sealed class ManyDeploymentsTests
             Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_hundred_deployments_and_undos_leave_nothing_behind()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -16,4 +16,6 @@ select pg_catalog.set_config('search_path', '', true),
        pg_catalog.set_config('standard_conforming_strings', 'on', true),
        pg_catalog.set_config('quote_all_identifiers', 'off', true),
        pg_catalog.set_config('row_security', 'on', true),
+       -- Compiling costs more than any of our statements could gain by it.
+       pg_catalog.set_config('jit', 'off', true),
        pg_catalog.set_config('client_min_messages', 'warning', true)

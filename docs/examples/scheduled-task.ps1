@@ -1,10 +1,10 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-    Registers maintenance.ps1 with the Windows Task Scheduler, every night at three. Run it once, as an administrator.
+    Registers aicache.ps1 maintain with the Windows Task Scheduler, every night at three. Run it once, as an administrator.
 .DESCRIPTION
     The account needs a service file (%APPDATA%\postgresql\.pg_service.conf) and a password file (%APPDATA%\postgresql\pgpass.conf)
-    of its own, and the module: Install-PSResource AiCache. The task's last result is the script's exit code.
+    of its own, and the module, for example in C:\Program Files\PowerShell\Modules. The task's last result is the script's exit code.
 .EXAMPLE
     ./scheduled-task.ps1 -Credential (Get-Credential 'DOMAIN\aicache') -Folder C:\AiCache
 #>
@@ -21,12 +21,12 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$script = Join-Path $PSScriptRoot 'maintenance.ps1'
+$script = Join-Path $PSScriptRoot 'aicache.ps1'
 # This PowerShell. The .NET tool's runs in dotnet, which is told what to run.
 $program = [Environment]::ProcessPath
 $first = (Split-Path $program -LeafBase) -eq 'dotnet' ? "`"$PSHOME/pwsh.dll`" " : ''
 $action = New-ScheduledTaskAction -Execute $program -WorkingDirectory $PSScriptRoot `
-    -Argument "$first-NoProfile -NonInteractive -File `"$script`" -Connection `"$Connection`" -Folder `"$Folder`""
+    -Argument "$first-NoProfile -NonInteractive -File `"$script`" maintain -Quiet -Connection `"$Connection`" -Folder `"$Folder`""
 $trigger = New-ScheduledTaskTrigger -Daily -At $At
 # A run that was missed is made up for; one that hangs is ended before the next.
 $settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -MultipleInstances IgnoreNew -ExecutionTimeLimit (New-TimeSpan -Hours 12)

@@ -26,6 +26,8 @@ public sealed class MonitoringSuite(ITestOutputHelper output) : PesterSuite("Mon
 
 public sealed class PackageSuite(ITestOutputHelper output) : PesterSuite("Package", output);
 
+public sealed class PipelinesSuite(ITestOutputHelper output) : PesterSuite("Pipelines", output);
+
 public sealed class SandboxSuite(ITestOutputHelper output) : PesterSuite("Sandbox", output);
 
 public sealed class ScriptsSuite(ITestOutputHelper output) : PesterSuite("Scripts", output);

@@ -56,6 +56,23 @@ Describe 'The package' {
         finally { Rename-Item (Join-Path $module deps/elsewhere) $compiled }
     }
 
+    It 'holds for <Platform> what is compiled ahead of time for it' -ForEach @(
+        # An image that holds native code names its machine, on Linux combined with a mark of the system.
+        @{ Platform = 'win-x64'; Machine = 0x8664 }
+        @{ Platform = 'linux-x64'; Machine = 0x8664 -bxor 0x7B79 }
+    ) {
+        $copies = Get-ChildItem "$module/deps/$Platform" -Filter *.dll -ErrorAction Ignore
+        if (-not $copies) { Set-ItResult -Skipped -Because "there is no compiler for $Platform here: $($warnings -match 'Not compiled')" }
+        foreach ($copy in $copies) {
+            $reader = [Reflection.PortableExecutable.PEReader]::new([IO.File]::OpenRead($copy.FullName))
+            try {
+                [int] $reader.PEHeaders.CoffHeader.Machine | Should -Be $Machine -Because $copy.Name
+                $reader.PEHeaders.CorHeader.ManagedNativeHeaderDirectory.Size | Should -BeGreaterThan 0 -Because $copy.Name
+            }
+            finally { $reader.Dispose() }
+        }
+    }
+
     It 'has help in it' {
         Invoke-Unpacked 'Import-Module AiCache; (Get-Help Invoke-AiCacheMigration).Synopsis' | Should -Not -Match 'Invoke-AiCacheMigration \['
     }
@@ -63,7 +80,7 @@ Describe 'The package' {
     It 'holds exactly the files that its manifest lists' {
         $files = Get-FileName $module
         (Import-PowerShellDataFile "$module/AiCache.psd1").FileList | Sort-Object | Should -Be $files
-        $files | Where-Object { $_ -notmatch '\.(dll|psd1|ps1xml|xml|txt)$|^(LICENSE|SHA256SUMS|sbom\.cdx\.json)$' } | Should -BeNullOrEmpty
+        $files | Where-Object { $_ -notmatch '\.(dll|psd1|ps1xml|xml|txt)$|^(aicache\.ps1|LICENSE|SHA256SUMS|sbom\.cdx\.json)$' } | Should -BeNullOrEmpty
     }
 
     It 'holds the SHA-256 sums of all its files, and has those of its two forms beside it' {
@@ -215,5 +232,138 @@ Describe 'The package in a gallery' {
             'finally { Stop-AiCacheSandbox packaged -Confirm:$false | Out-Null }'
         )
         $shown | Should -Be $module, 'Applied Applied Applied', 'True '
+    }
+}
+
+# The README as somebody types it who has PowerShell, the files of a release, and nothing else.
+Describe 'The section Install of the README' {
+    BeforeAll {
+        $section = [regex]::Match((Get-Content "$root/README.md" -Raw), '(?s)\n## Install\r?\n(.*?)\n## ').Groups[1].Value
+        $blocks = [regex]::Matches($section, '(?s)```powershell\r?\n(.*?)\r?\n```').ForEach{ $_.Groups[1].Value }
+
+        # An empty home, the system's programs, and the folder with what was downloaded.
+        function Invoke-Newcomer([string] $Code) {
+            $newcomer = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
+            Copy-Item "$root/out/package/*" $newcomer -Include *.nupkg, *.zip, SHA256SUMS
+            $feed = (New-Item "$newcomer/feed" -ItemType Directory).FullName
+            Set-Content "$newcomer/typed.ps1" ('$ErrorActionPreference = "Stop"', $Code.Replace('/srv/powershell', $feed), '(Get-Module AiCache).ModuleBase')
+            $start = [Diagnostics.ProcessStartInfo]::new($pwsh)
+            @($again + '-NoProfile', '-NonInteractive', '-File', 'typed.ps1').ForEach{ $start.ArgumentList.Add($_) }
+            $start.WorkingDirectory = $newcomer
+            $start.Environment.Clear()
+            $start.Environment['HOME'] = $newcomer
+            $start.Environment['PATH'] = '/usr/bin:/bin'
+            if ($env:DOTNET_ROOT) { $start.Environment['DOTNET_ROOT'] = $env:DOTNET_ROOT }
+            $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+            $process = [Diagnostics.Process]::Start($start)
+            $said = $process.StandardOutput.ReadToEndAsync(), $process.StandardError.ReadToEndAsync()
+            Wait-End $process
+            [pscustomobject] @{ ExitCode = $process.ExitCode; Text = ($said.Result -join "`n").Trim(); Home = $newcomer }
+        }
+    }
+
+    It 'is right after the two commands that show it at work' {
+        [regex]::Matches((Get-Content "$root/README.md" -Raw), '(?m)^## (.+?)\r?$').ForEach{ $_.Groups[1].Value }[0..1] | Should -Be 'See it work', 'Install'
+        $blocks | Should -HaveCount 2
+    }
+
+    It 'installs from <What>, with nothing else to find' -Skip:$IsWindows -ForEach @(
+        @{ What = 'the zip'; Index = 0; Place = '.local/share/powershell/Modules/AiCache' }
+        @{ What = 'a folder, by PSResourceGet'; Index = 1; Place = '.local/share/powershell/Modules/AiCache/0.1.0' }
+    ) {
+        $run = Invoke-Newcomer $blocks[$Index]
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        $run.Text.Split("`n")[-1] | Should -Be (Join-Path $run.Home $Place)
+    }
+
+    It 'takes no zip that was not released' -Skip:$IsWindows {
+        $run = Invoke-Newcomer ("[IO.File]::AppendAllText('AiCache.$version.zip', 'x')`n" + $blocks[0])
+        $run.ExitCode | Should -Be 1
+        $run.Text | Should -Match 'This is not what was released'
+    }
+}
+
+Describe 'What is installed anywhere in these pages' {
+    It 'names its version and where it is from' {
+        $files = Get-ChildItem $root, "$root/docs", "$root/pipelines", "$root/container", "$root/.github" -Recurse -File -Depth 3 |
+            Where-Object { $_.Extension -in '.md', '.yml', '.ps1', '' -and $_.FullName -notmatch '[\\/](bin|obj|out|src|tests|\.git)[\\/]' }
+        $lines = $files | Select-String -Pattern 'Install-(PSResource|Module)'
+        $lines.Count | Should -BeGreaterThan 2
+        $lines | Where-Object { $_.Line -notmatch '-Version \d' -or $_.Line -notmatch '-Repository \w' -or $_.Line -match '-TrustRepository' } |
+            ForEach-Object { "$($_.Filename): $($_.Line)" } | Should -BeNullOrEmpty
+    }
+}
+
+# Without Docker: the scripts of its steps, and what stands in the file.
+Describe 'Dockerfile' -Skip:(-not $IsLinux) {
+    BeforeAll {
+        $lines = (Get-Content "$root/Dockerfile" -Raw) -replace '\\\r?\n\s*', ' ' -split '\r?\n'
+        $built = Join-Path $TestDrive image
+        $said = bash "$root/container/build" $built nothing 2>&1
+        if ($LASTEXITCODE -ne 0) { throw "$said" }
+    }
+
+    It 'takes the images of the .NET that the module is built for' {
+        $images = $lines.Where{ $_ -match '^FROM' }
+        $target = [regex]::Match((Get-Content "$root/Directory.Build.props" -Raw), '<TargetFramework>net([\d.]+)<').Groups[1].Value
+        $images[0] | Should -Be "FROM mcr.microsoft.com/dotnet/sdk:$target-noble AS build"
+        $images[1] | Should -Be "FROM mcr.microsoft.com/dotnet/runtime:$target-noble"
+    }
+
+    It 'runs scripts of this repository, and runs as somebody who is not root' {
+        $scripts = [regex]::Matches($lines -join "`n", '(?:^|\s)/?(container/\w+)').ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
+        $scripts | Should -Be 'container/build', 'container/clients'
+        $scripts.ForEach{ [IO.File]::GetUnixFileMode("$root/$_") -band 'UserExecute' } | Should -Not -Contain 'None'
+        $lines.Where{ $_ -match '^(USER|ENTRYPOINT)' }[0] | Should -Be 'USER app'
+    }
+
+    It 'installs pg_dump of every version that the module knows, from a repository whose key is pinned' {
+        $line = $lines.Where{ $_ -match '/container/clients' }[0]
+        $line | Should -Match '/container/clients /pgdg 14 15 16 17 18$'
+        # The system's own programs, replaced by such as only say what they were asked for; the root is a folder.
+        $system = (New-Item "$TestDrive/system" -ItemType Directory).FullName
+        $null = New-Item "$system/bin", "$system/pgdg" -ItemType Directory
+        Set-Content "$system/pgdg/apt.postgresql.org.asc" key
+        Set-Content "$system/bin/apt-get" ('#!/bin/bash', "echo `"`$@`" >> $system/asked",
+            'for word in "$@"; do case "$word" in postgresql-client-*)',
+            "  folder=$system/root/usr/lib/postgresql/`${word##*-}/bin",
+            '  mkdir -p $folder; printf ''#!/bin/sh\necho "$@"\n'' > $folder/pg_dump; chmod +x $folder/pg_dump ;; esac; done')
+        chmod +x "$system/bin/apt-get"
+        $null = New-Item "$system/root/etc/apt/sources.list.d" -ItemType Directory -Force
+        $said = bash -c "PATH=$system/bin:`$PATH ROOT=$system/root '$root/container/clients' $system/pgdg 14 15 16 17 18 2>&1"
+        $LASTEXITCODE | Should -Be 0 -Because "$said"
+        $said.Where{ $_ -eq '--version' } | Should -HaveCount 5
+        Get-Content "$system/asked" -Raw | Should -Match "install .*$((14..18).ForEach{ "postgresql-client-$_" })"
+        Get-Content "$system/root/etc/apt/sources.list.d/pgdg.list" |
+            Should -Match '^deb \[signed-by=/usr/share/keyrings/[\w.]+\] https://apt\.postgresql\.org/'
+        Get-Content "$system/root/usr/share/keyrings/apt.postgresql.org.asc" | Should -Be key
+    }
+
+    It 'starts the entry with what was built, as anybody, and passes on how it ended' {
+        $entry = [regex]::Match($lines -join "`n", '(?m)^ENTRYPOINT (.+)$').Groups[1].Value | ConvertFrom-Json
+        $default = [regex]::Match($lines -join "`n", '(?m)^CMD (.+)$').Groups[1].Value | ConvertFrom-Json
+        $there = $lines.Where{ $_ -match '^COPY --from=build' }.ForEach{ $null, $null, $from, $to = $_.Split(' '); @{ From = $from; To = $to } }
+        $command = @($entry + $default).ForEach{
+            $word = $_
+            foreach ($copy in $there) { $word = $word.Replace($copy.To, $copy.From.Replace('/image', $built)) }
+            $word
+        }
+        $data = (New-Item "$TestDrive/data" -ItemType Directory).FullName
+        chmod 777 $data
+        Start-AiCacheSandbox image | Invoke-AiCacheMigration | Out-Null
+        try {
+            $sandbox = Get-AiCacheSandbox image
+            $connection = "host=127.0.0.1 port=$($sandbox.Port) user=postgres dbname=postgres password=$($sandbox.Credential.GetNetworkCredential().Password)"
+            $as = (id -u) -eq '0' -and (Get-Command setpriv -ErrorAction Ignore) ? @('setpriv', '--reuid=65534', '--regid=65534', '--clear-groups') : @()
+            foreach ($round in @(@{ Connection = $connection; Ends = 0 }, @{ Connection = 'host=127.0.0.1 port=1 user=u dbname=d'; Ends = 2 })) {
+                $variables = "HOME=$data", 'PATH=/usr/bin:/bin', "PSModulePath=$built/modules", "AICACHE_CONNECTION=$($round.Connection)"
+                Push-Location $data
+                try { $said = env -i @variables @as @command 2>&1 } finally { Pop-Location }
+                $LASTEXITCODE | Should -Be $round.Ends -Because "$said"
+                $said[0] | Should -Match '^aicache health: '
+            }
+            Test-Path "$data/health.html" | Should -BeTrue
+        }
+        finally { Stop-AiCacheSandbox image -Confirm:$false }
     }
 }

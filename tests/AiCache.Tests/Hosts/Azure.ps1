@@ -78,12 +78,11 @@ function Expand-Macro([string] $Text, [hashtable] $Variables) {
 }
 
 function Invoke-AzureStep($Agent, $Step, [hashtable] $Variables) {
-    $runs = switch ($Step['condition']) {
-        $null { -not $Agent.Failed }
-        'always()' { $true }
-        { $_ -match "^and\(always\(\), eq\(variables\['(\w+)'\], '(\w+)'\)\)$" } { $Variables[$Matches[1]] -eq $Matches[2] }
-        default { throw "No condition $_ here." }
-    }
+    $only = [regex]::Match("$($Step['condition'])", "^and\(always\(\), eq\(variables\['(\w+)'\], '(\w+)'\)\)$").Groups
+    $runs = if (-not $Step['condition']) { -not $Agent.Failed }
+    elseif ($Step.condition -eq 'always()') { $true }
+    elseif ($only[0].Success) { $Variables[$only[1].Value] -eq $only[2].Value }
+    else { throw "No condition $($Step.condition) here." }
     if (-not $runs) { return }
     $known = $Variables + $Agent.Secrets
     if ($Step.Contains('checkout')) {

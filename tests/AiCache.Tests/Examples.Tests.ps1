@@ -172,3 +172,43 @@ Describe 'aicache.ps1' -Skip:(-not $hasDump) {
         Test-Path "$TestDrive/a task/health.html" | Should -BeTrue
     }
 }
+
+Describe 'monitoring' {
+    BeforeAll {
+        $null = $sandbox | Invoke-AiCacheMigration
+        function Invoke-Writer([string] $Target) {
+            Invoke-Job { & $pwsh @again -NoProfile -NonInteractive -File "$examples/monitoring/write-metrics.ps1" `
+                -Connection $Target -Path "$workspace/aicache.prom" 2>&1 }
+        }
+    }
+
+    BeforeEach { $workspace = New-Job }
+
+    It 'writes what node_exporter reads, and nothing else' {
+        $run = Invoke-Writer $env:AICACHE_CONNECTION
+        $run.ExitCode, $run.Text | Should -Be 0, '' -Because $run.Text
+        (Get-ChildItem $workspace).Name | Should -Be aicache.prom
+        $text = Get-Content "$workspace/aicache.prom"
+        $text[-1] | Should -Be '# EOF'
+        'aicache_check_state', 'aicache_requests_total', 'aicache_range_requests', 'aicache_table_size_bytes' |
+            ForEach-Object { $text | Select-String "^$_\{" | Should -Not -BeNullOrEmpty }
+    }
+
+    It 'leaves the file as it is where nobody can look, and says why' {
+        Set-Content "$workspace/aicache.prom" 'before'
+        $run = Invoke-Writer 'host=127.0.0.1 port=1 dbname=d user=u'
+        $run.ExitCode, (Get-Content "$workspace/aicache.prom") | Should -Be 2, 'before'
+        $run.Text | Should -BeLike '*No server listens at 127.0.0.1:1*'
+    }
+
+    It 'is started by <_>' -ForEach 'crontab', 'aicache-metrics.service' -Skip:$IsWindows {
+        $line = Get-Content "$examples/monitoring/$_" | Select-String 'pwsh (-NoProfile .*)$'
+        $line | Should -HaveCount 1
+        $arguments = $line.Matches.Groups[1].Value.Replace('/opt/aicache', "$examples/monitoring")
+        $arguments = $arguments.Replace('service=aicache', "'$env:AICACHE_CONNECTION'")
+        $arguments = $arguments.Replace('-Backups /var/lib/aicache/backups', "-Path $workspace/aicache.prom")
+        $run = Invoke-Job { sh -c "'$pwsh' $again $arguments" 2>&1 }
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        "$workspace/aicache.prom" | Should -Exist
+    }
+}

@@ -22,7 +22,7 @@ public sealed class MetricsReportTests
         return ReportTests.Write(report, ReportFormat.OpenMetrics).Split('\n');
     }
 
-    static CacheReport Everything(string text)
+    internal static CacheReport Everything(string text)
     {
         var report = ReportTests.Full(text);
         report.Add(Job(text));
@@ -36,6 +36,13 @@ public sealed class MetricsReportTests
         {
             Name = "Health.Activity", Category = "Health", Status = CheckStatus.Passed, Value = 60, Threshold = 86_400,
             Unit = "seconds", Database = text,
+        });
+        foreach (var unit in new[] { "percent", "bytes", "misses" })
+            report.Add(Check.Warning("Health", unit, text).Measured(1, 2, unit) with { Database = text });
+        report.Add(new StorageUsage
+        {
+            Name = "public.t", Kind = StorageKind.Table, Table = text, TotalBytes = 1, LiveBytes = 1, GrowthPerDay = 1,
+            DaysUntilLimit = 2, LimitBytes = 3, OldestEntry = Noon, NewestEntry = Noon, Database = text,
         });
         report.Add(new StorageUsage
         {

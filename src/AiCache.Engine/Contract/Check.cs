@@ -1,3 +1,5 @@
+using AiCache.Engine.Ground;
+
 namespace AiCache.Engine.Contract;
 
 /// <summary>How a check ended.</summary>
@@ -56,6 +58,9 @@ public sealed record Check
     /// <summary>What to look at or to know before that, in a sentence.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>Since when it has ended so, as far as a history knows; null without one.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>How long it took; zero for a comparison of facts already read.</summary>
     public TimeSpan Duration { get; init; }
 
@@ -64,6 +69,9 @@ public sealed record Check
 
     /// <summary>Whether somebody has to look at it.</summary>
     internal bool NeedsAttention => Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning;
+
+    /// <summary>The answer, and since when it is so where that is known.</summary>
+    internal string News => Since is { } since ? $"{Message} So since {Figures.Minute(since)}." : Message;
 
     /// <summary>A check of something that is as it should be.</summary>
     internal static Check Passed(string category, string name, string message) =>

@@ -163,6 +163,9 @@ public static class ErrorIds
     /// <summary>What was restored is not what was backed up.</summary>
     public const string RestoreDiffers = nameof(RestoreDiffers);
 
+    /// <summary>The file that keeps what the health checks found cannot be read or written.</summary>
+    public const string HistoryNotWritten = nameof(HistoryNotWritten);
+
     /// <summary>No format was named for a report, and its file's extension names none.</summary>
     public const string ReportFormatUnknown = nameof(ReportFormatUnknown);
     /// <summary>Nothing came to be reported.</summary>

@@ -10,7 +10,7 @@ public static class HealthChecks
 {
     /// <summary>All checks, in two round trips.</summary>
     /// <exception cref="AiCacheException">The server refused or the connection broke. What is wrong with the cache is a
-    /// check, not an exception.</exception>
+    /// check, not an exception. Or, once all were told, the history cannot be kept.</exception>
     public static async IAsyncEnumerable<Check> RunAsync(Work work, HealthOptions options,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -18,12 +18,28 @@ public static class HealthChecks
         var clock = Stopwatch.StartNew();
         var facts = await HealthReader.ReadAsync(session, cancellation);
         var read = clock.Elapsed;
-        foreach (var (index, check) in Run(facts, options).Index())
-            yield return check with
-            {
-                Database = session.Target.DisplayName,
-                Duration = index == 0 ? read : TimeSpan.Zero,
-            };
+        IReadOnlyList<Check> checks = [.. Run(facts, options).Select((check, index) => check with
+        {
+            Database = session.Target.DisplayName,
+            Duration = index == 0 ? read : TimeSpan.Zero,
+        })];
+        var failure = Remember(options.HistoryPath, facts.Sight.Now, ref checks);
+        foreach (var check in checks) yield return check;
+        if (failure is not null) throw failure;
+    }
+
+    /// <summary>A history that cannot be kept is an error, but no reason to withhold what was found.</summary>
+    static AiCacheException? Remember(string? path, DateTimeOffset at, ref IReadOnlyList<Check> checks)
+    {
+        try
+        {
+            if (path is not null) checks = HealthHistory.Record(path, at, checks);
+            return null;
+        }
+        catch (AiCacheException failure)
+        {
+            return failure;
+        }
     }
 
     static IEnumerable<Check> Run(HealthFacts facts, HealthOptions options) =>

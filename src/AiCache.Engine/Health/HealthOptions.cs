@@ -34,4 +34,7 @@ public sealed record HealthOptions
 
     /// <summary>How far the statistics may be behind the newest entry.</summary>
     public TimeSpan StatisticsSilentFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The full path of the file that keeps what was found; null keeps nothing.</summary>
+    public string? HistoryPath { get; init; }
 }

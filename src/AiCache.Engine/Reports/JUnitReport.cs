@@ -51,7 +51,7 @@ internal static class JUnitReport
         xml.WriteAttributeString("time", Seconds(check.Duration));
         var details = string.Join("\n", new[]
         {
-            check.Message, check.Expected is null ? null : $"Expected: {check.Expected}", check.Actual is null ? null
+            check.News, check.Expected is null ? null : $"Expected: {check.Expected}", check.Actual is null ? null
                 : $"Found: {check.Actual}",
             check.Remediation is null ? null : $"What mends it: {check.Remediation}", check.Hint,
         }.OfType<string>());

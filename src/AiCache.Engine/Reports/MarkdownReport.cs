@@ -50,7 +50,7 @@ internal sealed class MarkdownReport(CacheReport report, TextWriter output)
             Row(["", "Check", "What was found", "What mends it"]);
             Row(["---", "---", "---", "---"]);
             foreach (var check in wrong)
-                Row([Sign(check.Status), Text(check.Name), Text(check.Message), Remedy(check)]);
+                Row([Sign(check.Status), Text(check.Name), Text(check.News), Remedy(check)]);
         }
         var calm = part.ChecksBySeverity.Where(c => !c.NeedsAttention).ToList();
         if (calm.Count == 0) return;

@@ -69,7 +69,7 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
             var state = check.Status.ToString();
             html.Open("li", ("class", state.ToLowerInvariant())).Element("span", state, ("class", "status"))
                 .Open("div");
-            html.Element("strong", check.Name).Element("p", check.Message);
+            html.Element("strong", check.Name).Element("p", check.News);
             if (check.NeedsAttention && (check.Expected ?? check.Actual) is not null)
                 html.Open("p", ("class", "muted"))
                 .Text($"Expected {check.Expected ?? "–"}; found {check.Actual ?? "–"}.").Close();

@@ -37,7 +37,7 @@ public static class Annotations
     static string Message(Check check) =>
         PlainText.Of(string.Join("\n", new[]
         {
-            check.Message, check.Remediation is null ? null : $"What mends it: {check.Remediation}", check.Hint,
+            check.News, check.Remediation is null ? null : $"What mends it: {check.Remediation}", check.Hint,
         }.OfType<string>()));
 
     static string GitHubData(string text) => text.Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A");

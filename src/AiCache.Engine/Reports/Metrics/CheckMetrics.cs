@@ -7,12 +7,15 @@ internal static class CheckMetrics
     {
         var state = new MetricFamily("aicache_check_state", "How a check ended: 1 for that state, 0 for the others.");
         var duration = new MetricFamily("aicache_check_duration_seconds", "How long a check took, where it was measured.");
+        var since = new MetricFamily("aicache_check_state_since_timestamp_seconds",
+            "Since when a check has ended so, as far as the history knows.");
         var values = new Dictionary<string, (MetricFamily Value, MetricFamily Threshold)>();
         foreach (var check in report.Checks)
         {
             (string, string?)[] labels =
                 [("database", check.Database), ("category", check.Category), ("check", check.Name)];
             state.AddState(check.Status, labels);
+            since.Add(check.Since, labels);
             if (check.Duration > TimeSpan.Zero) duration.Add(check.Duration.TotalSeconds, labels);
             var (unit, factor) = Base(check.Unit);
             if (!values.TryGetValue(unit, out var family)) values[unit] = family = Measured(unit);
@@ -20,7 +23,7 @@ internal static class CheckMetrics
             family.Value.Add(check.Value * factor, labels);
             family.Threshold.Add(check.Threshold * factor, labels);
         }
-        return [state, duration, .. values.Values.SelectMany(f => new[] { f.Value, f.Threshold }), LastTraffic(report)];
+        return [state, since, duration, .. values.Values.SelectMany(f => new[] { f.Value, f.Threshold }), LastTraffic(report)];
     }
 
     /// <summary>Percentages become ratios; what counts things names them in a label.</summary>

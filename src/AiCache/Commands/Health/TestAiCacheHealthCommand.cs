@@ -62,12 +62,17 @@ public sealed class TestAiCacheHealthCommand : CheckCommand
     [Seconds]
     public TimeSpan StatisticsSilentFor { get; set; } = new HealthOptions().StatisticsSilentFor;
 
+    /// <summary>A file that keeps what was found, a line of JSON for each run: checks then say since when.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HistoryPath { get; set; }
+
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) => HealthChecks.RunAsync(work,
         new HealthOptions
         {
             MinimumHitRate = MinimumHitRate, MinimumRequests = MinimumRequests, MaximumBytes = MaxSize,
             SilentFor = SilentFor, MissFactor = MissFactor, MaximumInvalidationsPerHour = MaxInvalidationsPerHour,
             MaximumDeadRows = MaxDeadRows, MinimumDeadRows = MinimumDeadRows,
-            StatisticsSilentFor = StatisticsSilentFor, VacuumWithin = VacuumWithin,
+            StatisticsSilentFor = StatisticsSilentFor, VacuumWithin = VacuumWithin, HistoryPath = FullPath(HistoryPath),
         }, Cancellation);
 }

@@ -26,8 +26,10 @@ internal static class Commands
     public const string GetEntry = "Get-AiCacheEntry";
     public const string RemoveEntry = "Remove-AiCacheEntry";
     public const string GetActivity = "Get-AiCacheActivity";
+    public const string Watch = "Watch-AiCache";
     public const string TestHealth = "Test-AiCacheHealth";
     public const string MeasureImpact = "Measure-AiCacheImpact";
+    public const string MeasureRetention = "Measure-AiCacheRetention";
     public const string RemoveStaleEntries = "Remove-AiCacheStaleEntries";
     public const string RemoveStaleStats = "Remove-AiCacheStaleStats";
     public const string Optimize = "Optimize-AiCacheDatabase";

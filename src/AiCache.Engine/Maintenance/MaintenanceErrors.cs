@@ -28,6 +28,10 @@ static class MaintenanceErrors
         RecommendedAction = "Give a moment that has passed, or -OlderThanDays 0 for all that is there.",
     };
 
+    public static AiCacheException NoCandidates() => new(ErrorIds.RangeInvalid, FailureKind.InvalidInput,
+        "There is no retention to judge.")
+    { RecommendedAction = $"Name some, in days: {Commands.MeasureRetention} -Days 7, 30, 90." };
+
     public static AiCacheException NothingToOptimize(string database) => new(ErrorIds.NotDeployed,
         FailureKind.NotFound, $"There is no table of the cache at {database}.")
     {

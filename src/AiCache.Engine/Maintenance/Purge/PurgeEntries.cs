@@ -21,7 +21,11 @@ public static class PurgeEntries
         // Given back at once: the purge, if there is one, opens two of its own.
         await using var session = await work.OpenAsync(cancellation);
         var stale = await Staleness.ReadAsync(session, options, cancellation);
-        return await stale.PreviewAsync(session, cancellation);
+        var preview = await stale.PreviewAsync(session, cancellation);
+        if (!options.JudgeRetention) return preview;
+        var asked = new RetentionOptions();
+        if (options.Before is null) asked = asked with { Candidates = [.. asked.Candidates, Math.Max(1, options.OlderThanDays)] };
+        return preview with { Retention = await MeasureRetention.ReadAsync(session, asked, cancellation) };
     }
 
     /// <summary>

@@ -17,6 +17,9 @@ public sealed record StaleEntryOptions
     /// <summary>And of these operation types; empty takes all.</summary>
     public IReadOnlyList<string> OperationTypes { get; init; } = [];
 
+    /// <summary>Whether a preview also says what other retentions would mean, which reads all entries once.</summary>
+    public bool JudgeRetention { get; init; }
+
     /// <summary>Stop after this time; null goes on to the end.</summary>
     public TimeSpan? MaxDuration { get; init; }
 

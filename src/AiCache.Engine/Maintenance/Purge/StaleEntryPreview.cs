@@ -24,6 +24,11 @@ public sealed record StaleEntryPreview
     /// <summary>How often they were used so far.</summary>
     public required long Hits { get; init; }
 
+    /// <summary>
+    /// What keeping them for other times would mean (<see cref="MeasureRetention"/>); empty where nobody asked.
+    /// </summary>
+    public IReadOnlyList<RetentionCandidate> Retention { get; init; } = [];
+
     /// <summary>The database, as <c>database@host:port</c>.</summary>
     public required string Database { get; init; }
 }

@@ -18,15 +18,31 @@ public static class CacheActivities
     {
         var session = await work.SessionAsync(cancellation);
         var batch = new StatementBatch();
-        var who = batch.Add<List<SessionFacts>>(SqlStep.File("read the sessions", "Activity/activity_sessions.sql"));
-        var activities = batch.Rows(SqlStep.File("read the activity", "Activity/activity.sql",
-            CacheContract.LockedNames, options.LongerThan), row => Map(row, who.Value, session.Target.DisplayName));
+        var (who, activities) = Add(batch, options, session.Target.DisplayName);
         await session.RunAsync(batch, TransactionSettings.Default, cancellation);
         if (who.Value.Count(s => s.Hidden) is > 0 and var hidden)
             work.Reporter.Warning(ActivityErrors.Hidden(hidden, session.Target));
-        foreach (var activity in activities.Value.OrderBy(a => a.Kind).ThenByDescending(a => a.Duration))
-            yield return activity;
+        foreach (var activity in Sorted(activities)) yield return activity;
     }
+
+    /// <summary>Adds the question to a batch of somebody else's.</summary>
+    /// <returns>What goes on, once the batch has been run.</returns>
+    internal static Func<IReadOnlyList<CacheActivity>> Ask(StatementBatch batch, ActivityOptions options, string database)
+    {
+        var (_, activities) = Add(batch, options, database);
+        return () => [.. Sorted(activities)];
+    }
+
+    static (Answer<List<SessionFacts>> Who, Answer<IReadOnlyList<CacheActivity>> Activities) Add(StatementBatch batch,
+        ActivityOptions options, string database)
+    {
+        var who = batch.Add<List<SessionFacts>>(SqlStep.File("read the sessions", "Activity/activity_sessions.sql"));
+        return (who, batch.Rows(SqlStep.File("read the activity", "Activity/activity.sql",
+            CacheContract.LockedNames, options.LongerThan), row => Map(row, who.Value, database)));
+    }
+
+    static IEnumerable<CacheActivity> Sorted(Answer<IReadOnlyList<CacheActivity>> activities) =>
+        activities.Value.OrderBy(a => a.Kind).ThenByDescending(a => a.Duration);
 
     static CacheActivity Map(NpgsqlDataReader row, List<SessionFacts> sessions, string database)
     {

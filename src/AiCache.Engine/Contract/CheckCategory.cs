@@ -43,6 +43,10 @@ public static class CheckCategory
     public const string Name = nameof(Name);
     /// <summary>Whether the cache is well: used, of use, and not too large.</summary>
     public const string Health = nameof(Health);
+    /// <summary>Whether what is monitored can be read.</summary>
+    public const string Monitoring = nameof(Monitoring);
+    /// <summary>Whether the application's own queries are as fast as before.</summary>
+    public const string Impact = nameof(Impact);
     /// <summary>What a backup needs.</summary>
     public const string Backup = nameof(Backup);
 

@@ -56,11 +56,12 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
         };
         var state = entry is null ? new MigrationState { Name = script.Name, Status = status, Database = Database }
             : Recorded(entry, status);
+        var compared = ContractComparison.Run(Facts, entry is null ? new HashSet<string> { script.Name } : [], script.Name);
         return state with
         {
             Checksum = script.Checksum,
-            Differences = there ? [.. ContractComparison.Run(Facts, entry is null ? new HashSet<string> { script.Name } : [],
-                script.Name).Concat(JournalOf(script)).Where(c => c.Status is not CheckStatus.Passed)
+            Objects = ObjectCount.Of(script.Name, compared),
+            Differences = there ? [.. compared.Concat(JournalOf(script)).Where(c => c.Status is not CheckStatus.Passed)
                 .Select(c => c with { Database = Database })] : [],
         };
     }

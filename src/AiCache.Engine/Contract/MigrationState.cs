@@ -50,6 +50,9 @@ public sealed record MigrationState
     /// <summary>Where its objects differ from the contract; empty where they do not or are not there.</summary>
     public IReadOnlyList<Check> Differences { get; init; } = [];
 
+    /// <summary>What it makes, kind by kind, and how much of that is there; empty for one that is not ours.</summary>
+    public IReadOnlyList<ObjectCount> Objects { get; init; } = [];
+
     /// <summary>The database, as <c>database@host:port</c>.</summary>
     public required string Database { get; init; }
 

@@ -18,7 +18,7 @@ public static class HealthChecks
         var clock = Stopwatch.StartNew();
         var facts = await HealthReader.ReadAsync(session, cancellation);
         var read = clock.Elapsed;
-        IReadOnlyList<Check> checks = [.. Run(facts, options).Select((check, index) => check with
+        IReadOnlyList<Check> checks = [.. Judge(facts, options).Select((check, index) => check with
         {
             Database = session.Target.DisplayName,
             Duration = index == 0 ? read : TimeSpan.Zero,
@@ -42,7 +42,8 @@ public static class HealthChecks
         }
     }
 
-    static IEnumerable<Check> Run(HealthFacts facts, HealthOptions options) =>
+    /// <summary>The checks of what was read.</summary>
+    internal static IEnumerable<Check> Judge(HealthFacts facts, HealthOptions options) =>
     [
         ObjectHealth.Deployment(facts),
         TrafficHealth.HitRate(facts, options),

@@ -12,7 +12,11 @@ internal static class HealthReader
 
     static readonly string[] Counters = ["date", "total_requests", "cache_hits", "cache_misses", "tokens_saved"];
 
-    public static async Task<HealthFacts> ReadAsync(IStatements statements, CancellationToken cancellation)
+    /// <param name="statements">Where it is read.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="also">Adds what somebody else wants to know to the second round trip.</param>
+    public static async Task<HealthFacts> ReadAsync(IStatements statements, CancellationToken cancellation,
+        Action<StatementBatch>? also = null)
     {
         var scene = await LookAsync(statements, cancellation);
         var sight = scene.Sight;
@@ -28,6 +32,7 @@ internal static class HealthReader
         var changed = scene.CanRead(CacheContract.Hashes, "updated_at")
             ? batch.Scalar<long>(Step("health_hashes.sql")) : null;
         var journal = sight.CanRead(Sight.Journal) ? batch.Add<JournalFacts>(Step("health_journal.sql")) : null;
+        also?.Invoke(batch);
         if (batch.Steps.Count > 0) await statements.RunAsync(batch, cancellation);
         return new HealthFacts(scene)
         {

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Acceptance;
+
+/// <summary>Whether a deployment is successful, in the seven sentences in which the guide says when it is.</summary>
+public static class SuccessCriteria
+{
+    static readonly (string Criterion, string[] Categories)[] All =
+    [
+        ("All three tables are created with correct schema", [CheckCategory.Table, CheckCategory.Column,
+            CheckCategory.Constraint, CheckCategory.Owner, CheckCategory.Journal, CheckCategory.Data]),
+        ("All indexes are created and being used", [CheckCategory.Index, CheckCategory.Usage, CheckCategory.Plan]),
+        ("RLS policies are active and working",
+        [CheckCategory.Policy, CheckCategory.Privilege, CheckCategory.RowSecurity]),
+        ("Functions and triggers are operational", [CheckCategory.Function, CheckCategory.Trigger]),
+        ("Test cache operations work correctly", [CheckCategory.Operation]),
+        ("No performance degradation on existing queries", [CheckCategory.Impact]),
+        ("Monitoring queries return expected results", [CheckCategory.Monitoring]),
+    ];
+
+    /// <summary>The criteria in the guide's order, with every check of the deployment under one of them.</summary>
+    /// <exception cref="AiCacheException">The connection broke. What is wrong with the deployment is a
+    /// check.</exception>
+    public static async IAsyncEnumerable<SuccessCriterion> RunAsync(Work work,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var checks = new List<Check>();
+        await foreach (var check in DeploymentChecks.RunAsync(work, new DeploymentCheckOptions(), cancellation))
+            checks.Add(check);
+        var database = work.Target.DisplayName;
+        checks.AddRange((await MonitoringChecks.RunAsync(work, cancellation)).Append(Impact)
+            .Select(c => c with { Database = database }));
+        foreach (var (index, (criterion, categories)) in All.Index())
+        {
+            var its = checks.Where(c => categories.Contains(c.Category)).ToList();
+            yield return new SuccessCriterion
+            {
+                Number = index + 1, Criterion = criterion, Checks = its, Status = Worst(its), Database = database,
+            };
+        }
+    }
+
+    /// <summary>It takes a measure from before the deployment, which the database does not hold.</summary>
+    static Check Impact => Check.Skipped(CheckCategory.Impact, "Impact.queries",
+        "Not measured here: it takes what the application's queries took before the deployment.")
+        .Mended(null, $"Keep what {Commands.MeasureImpact} returns before the deployment, and "
+        + "give it to it as -Baseline afterwards.");
+
+    static CheckStatus Worst(IReadOnlyList<Check> checks) => new[]
+    {
+        CheckStatus.Failed, CheckStatus.Unknown, CheckStatus.Warning, CheckStatus.Passed,
+    }.Where(status => checks.Any(c => c.Status == status)).DefaultIfEmpty(CheckStatus.Skipped).First();
+}

@@ -6,6 +6,13 @@ namespace AiCache.Engine.Deployment;
 /// <summary>Why a deployment or an undo was refused or failed, and what to do about it.</summary>
 internal static class DeploymentErrors
 {
+    public static AiCacheException PlanTaken(string file) => new(ErrorIds.FileExists, FailureKind.InvalidInput,
+        $"'{file}' holds the plan of the database before this one.")
+    {
+        Subject = file,
+        RecommendedAction = "Plan one database at a time, each with a -PlanPath of its own.",
+    };
+
     public static AiCacheException LockNotGranted(string database, AiCacheException? obstacle,
         IReadOnlyList<string> blockers, TimeSpan waited) =>
         new(ErrorIds.LockTimeout, FailureKind.Timeout,

@@ -60,6 +60,8 @@ public static class ErrorIds
     public const string ObjectNotTrusted = nameof(ObjectNotTrusted);
     /// <summary>The applied migration did not meet the contract and was rolled back.</summary>
     public const string MigrationVerificationFailed = nameof(MigrationVerificationFailed);
+    /// <summary>The file of a plan cannot be written.</summary>
+    public const string PlanNotWritten = nameof(PlanNotWritten);
     /// <summary>A statement of a migration failed; the migration was rolled back.</summary>
     public const string MigrationFailed = nameof(MigrationFailed);
     /// <summary>Other objects depend on what would be dropped.</summary>

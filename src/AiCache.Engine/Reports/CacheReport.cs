@@ -1,6 +1,8 @@
+using AiCache.Engine.Acceptance;
 using AiCache.Engine.Activity;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
 using AiCache.Engine.Entries;
 using AiCache.Engine.Impact;
 using AiCache.Engine.Maintenance;
@@ -48,6 +50,24 @@ public sealed class CacheReport
     /// <summary>Jobs that the database's own scheduler runs.</summary>
     public IList<MaintenanceJob> Jobs { get; } = [];
 
+    /// <summary>How each migration stands.</summary>
+    public IList<MigrationState> Migrations { get; } = [];
+
+    /// <summary>The guide's criteria of success.</summary>
+    public IList<SuccessCriterion> Criteria { get; } = [];
+
+    /// <summary>What keeping entries for so many days would mean.</summary>
+    public IList<RetentionCandidate> Retention { get; } = [];
+
+    /// <summary>What each kind of operation stores and saves.</summary>
+    public IList<OperationUsage> Operations { get; } = [];
+
+    /// <summary>The versions of module and server.</summary>
+    public IList<CacheVersion> Versions { get; } = [];
+
+    /// <summary>Where the run of the pipeline that makes the report can be read; null where there is none.</summary>
+    public Uri? Run { get; init; }
+
     /// <summary>Adds whatever a report has room for.</summary>
     /// <returns>Whether it is of such a type.</returns>
     public bool Add(object item)
@@ -64,6 +84,11 @@ public sealed class CacheReport
             case ImpactMeasure measure: Impact.Add(measure); break;
             case Backup backup: Backups.Add(backup); break;
             case MaintenanceJob job: Jobs.Add(job); break;
+            case MigrationState migration: Migrations.Add(migration); break;
+            case SuccessCriterion criterion: Criteria.Add(criterion); break;
+            case RetentionCandidate candidate: Retention.Add(candidate); break;
+            case OperationUsage operation: Operations.Add(operation); break;
+            case CacheVersion version: Versions.Add(version); break;
             default: return false;
         }
         return true;
@@ -74,6 +99,8 @@ public sealed class CacheReport
     [
         typeof(Check), typeof(CacheDay), typeof(CacheSummary), typeof(CacheWeek), typeof(StorageUsage),
             typeof(CacheEntry), typeof(CacheActivity), typeof(ImpactMeasure), typeof(Backup), typeof(MaintenanceJob),
+            typeof(MigrationState), typeof(SuccessCriterion), typeof(RetentionCandidate), typeof(OperationUsage),
+            typeof(CacheVersion),
     ];
 
     /// <summary>
@@ -93,7 +120,9 @@ public sealed class CacheReport
     /// <summary>The checks, what is wrong first.</summary>
     internal IEnumerable<Check> ChecksBySeverity => Checks.OrderBy(c => Array.IndexOf(BySeverity, c.Status));
 
-    /// <summary>How many checks ended in which way, what is wrong first; ways in which none ended are left out.</summary>
+    /// <summary>
+    /// How many checks ended in which way, what is wrong first; ways in which none ended are left out.
+    /// </summary>
     internal IEnumerable<(CheckStatus Status, int Count)> Tally =>
         BySeverity.Select(s => (s, Count(s))).Where(t => t.Item2 > 0);
 
@@ -111,5 +140,10 @@ public sealed class CacheReport
             .Concat(Activities.Select(a => (a.Database, (object)a)))
             .Concat(Impact.Select(i => (i.Database, (object)i)))
             .Concat(Backups.Select(b => (b.Database ?? "", (object)b)))
-            .Concat(Jobs.Select(j => (j.Database, (object)j)));
+            .Concat(Jobs.Select(j => (j.Database, (object)j)))
+            .Concat(Migrations.Select(m => (m.Database, (object)m)))
+            .Concat(Criteria.Select(c => (c.Database, (object)c)))
+            .Concat(Retention.Select(r => (r.Database, (object)r)))
+            .Concat(Operations.Select(o => (o.Database, (object)o)))
+            .Concat(Versions.Select(v => (v.Database, (object)v)));
 }

@@ -26,7 +26,7 @@ public static class ExportReport
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         options = Plan(work, options);
-        var report = new CacheReport { Title = options.Title };
+        var report = new CacheReport { Title = options.Title, Run = PipelineRun.Of(work.Environment) };
         foreach (var item in options.Items) report.Add(item);
         cancellation.ThrowIfCancellationRequested();
         if (options.Path is { } file) await Task.Run(() => Write(work, report, options, file), cancellation);

@@ -33,6 +33,7 @@ internal sealed class MarkdownReport(CacheReport report, TextWriter output)
             Row(table.Columns.Select(c => Text(c.Name)));
             Row(table.Columns.Select(c => c.IsNumber ? "--:" : "---"));
             foreach (var row in table.Rows) Row(row.Select(cell => Text(cell)));
+            if (table.Note is not null) output.WriteLine($"\n{Text(table.Note)}");
             if (table.IsDetail) output.WriteLine("\n</details>");
         }
     }

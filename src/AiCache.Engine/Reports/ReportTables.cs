@@ -11,6 +11,9 @@ internal sealed record ReportTable(string Title, IReadOnlyList<ReportColumn> Col
 {
     /// <summary>Whether only some readers want it: it is folded away.</summary>
     public bool IsDetail { get; init; }
+
+    /// <summary>What a reader may not know, in a sentence below it.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>A column; numbers stand on the right.</summary>
@@ -22,6 +25,12 @@ internal static class ReportTables
     /// <summary>The tables that have rows.</summary>
     public static IEnumerable<ReportTable> Of(CacheReport part) => new[]
     {
+        Table("Success criteria", part.Criteria.OrderBy(c => c.Number), ["Criterion", "Status"], ["Checks passed"], c =>
+            [c.Criterion, c.Status.ToString(), $"{c.Passed} of {c.Checks.Count}"]),
+        Table("Migrations", part.Migrations, ["Migration", "Status", "Applied", "By", "What is there"],
+            ["Differences"], m =>
+            [m.Name, m.Status.ToString(), Time(m.AppliedAt), m.AppliedBy ?? "", string.Join(", ", m.Objects),
+                Figures.Count(m.Differences.Count)]),
         Table("Week by week", part.Weeks, ["Week"],
             ["Requests", "Change", "Hit rate", "Change", "Tokens saved", "USD saved"], w =>
             [$"{Day(w.From)} – {Day(w.To)}", Figures.Count(w.TotalRequests), Change(w.RequestsChange, "%"),
@@ -42,7 +51,21 @@ internal static class ReportTables
             [(s.Kind == StorageKind.Index ? "↳ " : "") + s.Name, Figures.Size(s.TotalBytes), Size(s.HeapBytes),
                 Size(s.ToastBytes), Size(s.IndexBytes), Size(s.ReusableBytes),
              s.LiveRows is { } rows ? (s.RowsAreExact ? "" : "≈ ") + Figures.Count(rows) : "", s.Scans is { } scans
-                 ? Figures.Count(scans) : ""]),
+                 ? Figures.Count(scans) : ""]) with
+        {
+            Note = "TOAST is where PostgreSQL keeps values that are too long for their row: here the responses.",
+        },
+        Table("How long to keep entries", part.Retention.OrderBy(r => r.Days), ["Keep", "Verdict"],
+            ["Would go", "Frees", "Used later", "Hits lost", "USD lost"], r =>
+            [Figures.Count(r.Days, "day", "days"), r.Reason is { } why ? $"Recommended: {why}" : "",
+                Figures.Count(r.Entries),
+                Figures.Size(r.Bytes), Figures.Count(r.UsedLater),
+                $"{Figures.Count(r.LostHitsAtLeast)} – {Figures.Count(r.LostHitsAtMost)}",
+                $"{Money(r.LostCostAtLeast)} – {Money(r.LostCostAtMost)}"]),
+        Table("What operations store and save", part.Operations, ["Operation"],
+            ["Entries", "Size", "Asked again", "Hits", "Tokens saved", "USD saved"], o =>
+            [PlainText.Line(o.OperationType, 50), Figures.Count(o.Entries), Figures.Size(o.Bytes), Percent(o.ReuseRate),
+                Figures.Count(o.Hits), Figures.Count(o.TokensSaved), Money(o.EstimatedCostSaved)]),
         Table("The application's own queries", part.Impact, ["Query"], ["Before", "Now", "Ratio", "Verdict"], i =>
             [i.Name, i.Before is { } before ? Milliseconds(before) : "", Milliseconds(i.Typical), i.Ratio is { } ratio
                 ? Invariant($"{ratio:0.00}") : "", i.Verdict == ImpactVerdict.NotCompared ? "" : i.Verdict.ToString()]),

@@ -1,71 +1,17 @@
 using System.Globalization;
-using System.Net;
-using System.Text.Json;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Reports;
 using AiCache.Engine.Statistics;
 using AiCache.Engine.Storage;
+using Microsoft.Playwright;
 
 namespace AiCache.Engine.Tests.Reports;
 
 /// <summary>
-/// The page in a browser: framed by a page of the test's own, which measures it and writes down what it found.
+/// The page as a person meets it: in a browser, at a desk, on a phone, on paper, in the light and in the dark.
 /// </summary>
-public sealed class ReportInBrowserTests
+public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<ReportBrowser>
 {
-    /// <summary>The frame named paper has the rules for print switched on, the others those for screens.</summary>
-    const string Measure = """
-        <!DOCTYPE html><body><pre id="found"></pre><script>
-          window.attacked = 0;
-          const found = {};
-          function look(name) {
-            const d = document.getElementById(name).contentDocument;
-            if (name === 'paper') for (const rule of d.styleSheets[0].cssRules) if (rule.media?.mediaText === 'print') rule.media.mediaText = 'all';
-            const style = (selector, property) => getComputedStyle(d.querySelector(selector))[property];
-            const right = d.documentElement.clientWidth + 1;
-            found[name] = {
-              scripts: d.querySelectorAll('script').length, images: d.querySelectorAll('img').length, attacked: window.attacked,
-              width: d.documentElement.scrollWidth, charts: d.querySelectorAll('svg').length,
-              chartHeight: d.querySelector('svg').getBoundingClientRect().height, labelHeight: d.querySelector('svg text').getBoundingClientRect().height,
-              chartsAbreast: d.querySelectorAll('figure')[0].getBoundingClientRect().top === d.querySelectorAll('figure')[1].getBoundingClientRect().top,
-              title: d.querySelector('h1').textContent,
-              unfolded: d.querySelector('details td').checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }),
-              overflowing: [...d.querySelectorAll('body *')].filter(e => !e.closest('.scroll, svg') && e.getBoundingClientRect().right > right).length,
-              clippedTables: [...d.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.ariaLabel),
-              clippedLabels: [...d.querySelectorAll('svg text')].filter(e => {
-                const text = e.getBoundingClientRect(), figure = e.closest('figure').getBoundingClientRect();
-                return text.left < figure.left || text.right > figure.right;
-              }).length,
-              page: style('body', 'backgroundColor'), card: style('.card', 'backgroundColor'), ink: style('body', 'color'),
-              texts: [...d.querySelectorAll('.status, .muted, .key, svg text, code, summary, td, th')]
-                .map(e => e.closest('svg') ? getComputedStyle(e).fill : getComputedStyle(e).color).filter((c, i, all) => all.indexOf(c) === i)
-            };
-            document.getElementById('found').textContent = JSON.stringify(found);
-          }
-        </script>
-        <iframe id="small" width="360" height="700" onload="look('small')" srcdoc="PAGE"></iframe>
-        <iframe id="phone" width="390" height="844" onload="look('phone')" srcdoc="PAGE"></iframe>
-        <iframe id="desk" width="1280" height="900" onload="look('desk')" srcdoc="PAGE"></iframe>
-        <iframe id="paper" width="690" height="900" onload="look('paper')" srcdoc="PAGE"></iframe></body>
-        """;
-
-    sealed record Found(int Scripts, int Images, int Attacked, double Width, int Charts, double ChartHeight,
-        double LabelHeight, bool ChartsAbreast, string Title, bool Unfolded,
-        int Overflowing, string[] ClippedTables, int ClippedLabels, string Page, string Card, string Ink,
-        string[] Texts);
-
-    static async Task<Dictionary<string, Found>> LookAsync(CacheReport report, bool dark)
-    {
-        var browser = Chromium.Find();
-        Assert.SkipWhen(browser is null, "There is no Chromium, Chrome or Edge on this machine.");
-        var page = ReportTests.Write(report, ReportFormat.Html);
-        var dom = await Chromium.DumpAsync(browser!, Measure.Replace("PAGE", WebUtility.HtmlEncode(page)), dark,
-            TestContext.Current.CancellationToken);
-        var text = WebUtility.HtmlDecode(dom.Split("<pre id=\"found\">")[1].Split("</pre>")[0]);
-        var found = JsonSerializer.Deserialize<Dictionary<string, Found>>(text, JsonSerializerOptions.Web)!;
-        Assert.Equal(["desk", "paper", "phone", "small"], found.Keys.Order());
-        return found;
-    }
-
     /// <summary>Everything a report can hold, with numbers as wide as they become.</summary>
     static CacheReport Wide()
     {
@@ -82,40 +28,49 @@ public sealed class ReportInBrowserTests
             Name = "public.idx_ai_cache_operation_type", Kind = StorageKind.Index,
             Table = "public.ai_response_cache", TotalBytes = 10_000, LiveBytes = 10_000, Database = "quiz"
         });
+        report.Add(Check(CheckStatus.Failed, "Policy", "Policy.ai_response_cache.read", "The policy is missing.") with
+        { Remediation = "Invoke-AiCacheMigration -Repair", Hint = "Look who dropped it." });
+        foreach (var n in Enumerable.Range(1, 12))
+            report.Add(Check(CheckStatus.Passed, "Index", $"Index.number_{n}", $"Index {n} is valid."));
         return report;
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task The_page_fits_phone_and_desk_and_runs_nothing_of_the_data(bool dark)
-    {
-        var found = await LookAsync(ReportTests.Full(ReportTests.Hostile), dark);
-        Assert.All(found.Values, f => Assert.Equal((0, 0, 0, 0), (f.Scripts, f.Images, f.Attacked, f.Overflowing)));
-        Assert.All(found.Values, f => Assert.StartsWith("</style><script>", f.Title));
-        Assert.All(found.Values, f => Assert.Equal(3, f.Charts));
-        Assert.InRange(found["small"].Width, 300, 360);
-        Assert.InRange(found["phone"].Width, 300, 390);
-        Assert.InRange(found["desk"].Width, 1200, 1280);
-        Assert.InRange(found["small"].ChartHeight, 100, 250);
-    }
+    static Check Check(CheckStatus status, string category, string name, string message) => new()
+    { Status = status, Category = category, Name = name, Message = message, Database = "quiz" };
+
+    Task<IPage> OpenAsync(CacheReport report, int width = 1280, bool dark = false, bool script = true) =>
+        browser.OpenAsync(ReportTests.Write(report, ReportFormat.Html), width, dark, script);
+
+    static Task<string[]> ShownAsync(IPage page, string selector) => page.Locator(selector)
+        .EvaluateAllAsync<string[]>("all => all.filter(e => e.checkVisibility({ "
+        + "contentVisibilityAuto: true })).map(e => e.textContent)");
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task On_a_phone_no_table_is_cut_off_and_charts_can_be_read(bool dark)
+    [InlineData(360, false)]
+    [InlineData(390, true)]
+    [InlineData(1280, false)]
+    [InlineData(1280, true)]
+    public async Task Nothing_is_cut_off_and_nothing_of_the_data_runs(int width, bool dark)
     {
-        var found = await LookAsync(Wide(), dark);
-        foreach (var frame in new[] { found["small"], found["phone"], found["desk"] })
+        foreach (var report in new[] { ReportTests.Full(ReportTests.Hostile), Wide() })
         {
-            Assert.Equal((0, 0), (frame.Overflowing, frame.ClippedLabels));
-            Assert.Empty(frame.ClippedTables);
-            Assert.False(frame.Unfolded);
+            var page = await OpenAsync(report, width, dark);
+            Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 300, width);
+            Assert.Equal(0, await page.EvaluateAsync<int>("""
+                [...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll, svg')
+                  && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).length
+                """));
+            Assert.Empty(await page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > "
+                + "e.clientWidth + 1).map(e => e.ariaLabel)"));
+            Assert.Equal(0, await page.EvaluateAsync<int>("""
+                [...document.querySelectorAll('svg text')].filter(e => {
+                  const text = e.getBoundingClientRect(), figure = e.closest('figure').getBoundingClientRect();
+                  return text.left < figure.left || text.right > figure.right; }).length
+                """));
+            Assert.Equal((1, 0), (await page.Locator("script").CountAsync(), await page.Locator("img").CountAsync()));
+            Assert.False(await page.EvaluateAsync<bool>("'attacked' in window"));
         }
-        Assert.True(found["desk"].ChartsAbreast);
-        Assert.False(found["phone"].ChartsAbreast);
-        // A label's box is a little higher than its letters.
-        Assert.InRange(found["small"].LabelHeight, 11, 20);
     }
 
     [Theory]
@@ -123,28 +78,109 @@ public sealed class ReportInBrowserTests
     [InlineData(true)]
     public async Task Light_and_dark_are_as_the_reader_prefers_and_every_text_stands_out(bool dark)
     {
-        var found = await LookAsync(Wide(), dark);
-        foreach (var frame in new[] { found["small"], found["phone"], found["desk"] })
-        {
-            Assert.True(dark ? Luminance(frame.Page) < 0.05 && Luminance(frame.Ink) > 0.6 : Luminance(frame.Page) > 0.8
-                && Luminance(frame.Ink) < 0.05, $"{frame.Ink} on {frame.Page}");
-            // The least that the Web Content Accessibility Guidelines ask of text.
-            Assert.All(frame.Texts.Append(frame.Ink), text => Assert.InRange(Contrast(text, frame.Card), 4.5, 21));
-        }
+        var page = await OpenAsync(Wide(), dark: dark);
+        var colours = await page.EvaluateAsync<string[]>("""
+            [...document.querySelectorAll('.status, .muted, .key, svg text, code, summary, td, th, .chip, .copy, dd, input')]
+              .map(e => e.closest('svg') ? getComputedStyle(e).fill : getComputedStyle(e).color).filter((c, i, all) => all.indexOf(c) === i)
+            """);
+        var card = await page.Locator(".card").First.EvaluateAsync<string>("e => getComputedStyle(e).backgroundColor");
+        var ground = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+        Assert.True(dark ? Luminance(ground) < 0.05 : Luminance(ground) > 0.8, ground);
+        // The least that the Web Content Accessibility Guidelines ask of text.
+        Assert.All(colours, text => Assert.InRange(Contrast(text, card), 4.5, 21));
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Paper_is_white_whatever_the_reader_prefers_and_nothing_on_it_stays_folded(bool dark)
+    public async Task Paper_is_white_and_nothing_on_it_stays_folded_or_filtered(bool dark)
     {
-        var paper = (await LookAsync(Wide(), dark))["paper"];
-        Assert.Equal(("rgb(255, 255, 255)", "rgb(255, 255, 255)", "rgb(0, 0, 0)"), (paper.Page, paper.Card, paper.Ink));
-        Assert.All(paper.Texts, text => Assert.InRange(Contrast(text, paper.Card), 4.5, 21));
-        Assert.Equal((0, 0), (paper.Overflowing, paper.ClippedLabels));
-        Assert.Empty(paper.ClippedTables);
-        Assert.True(paper.ChartsAbreast);
-        Assert.True(paper.Unfolded);
+        var page = await OpenAsync(Wide(), 690, dark);
+        await page.GetByRole(AriaRole.Button, new() { Name = "failed" }).ClickAsync();
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+
+        Assert.Equal("rgb(255, 255, 255)",
+            await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        Assert.Equal(17 + 1, (await ShownAsync(page, ".checks li")).Length);
+        Assert.Empty(await ShownAsync(page, ".tools, .copy"));
+        Assert.NotEmpty(await ShownAsync(page, "details td"));
+    }
+
+    [Fact]
+    public async Task Chips_filter_and_the_search_narrows_it_down()
+    {
+        var page = await OpenAsync(Wide());
+        var all = (await ShownAsync(page, ".checks li")).Length;
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "2 failed" }).ClickAsync();
+        Assert.All(await ShownAsync(page, ".checks li .status"), status => Assert.Equal("Failed", status));
+        Assert.Equal(2, (await ShownAsync(page, ".checks li")).Length);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "2 failed" }).ClickAsync();
+        Assert.Equal(all, (await ShownAsync(page, ".checks li")).Length);
+
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("NUMBER_7");
+        Assert.Equal(["Index.number_7"], await ShownAsync(page, ".checks li .name"));
+
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("there is no such thing");
+        Assert.Empty(await ShownAsync(page, ".checks li"));
+        Assert.Equal(["No check is like that."], await ShownAsync(page, ".none"));
+    }
+
+    [Fact]
+    public async Task What_is_well_is_folded_by_category_and_unfolds()
+    {
+        var page = await OpenAsync(Wide());
+        Assert.DoesNotContain("Index.number_1", await ShownAsync(page, ".checks li .name"));
+
+        await page.Locator("summary", new() { HasText = "Index" }).ClickAsync();
+
+        Assert.Equal(12, (await ShownAsync(page, ".checks li .name"))
+            .Count(name => name.StartsWith("Index.", StringComparison.Ordinal)));
+        Assert.Contains("12 passed", await page.Locator("summary", new() { HasText = "Index" }).TextContentAsync(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_remedy_is_copied_as_it_is()
+    {
+        var page = await OpenAsync(Wide());
+        var remedy = page.Locator(".command", new() { HasText = "-Repair" });
+
+        await remedy.GetByRole(AriaRole.Button).ClickAsync();
+
+        Assert.Equal("Copied", await remedy.GetByRole(AriaRole.Button).TextContentAsync());
+        Assert.Equal("Invoke-AiCacheMigration -Repair",
+            await page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+    }
+
+    [Fact]
+    public async Task Without_script_everything_can_be_read_and_nothing_is_there_that_does_nothing()
+    {
+        var page = await OpenAsync(Wide(), script: false);
+        Assert.False(await page.Locator(".tools").IsVisibleAsync());
+        Assert.Equal(0, await page.Locator(".copy").CountAsync());
+
+        await page.Locator("summary", new() { HasText = "Index" }).ClickAsync();
+
+        Assert.True(await page.GetByText("Index.number_12").IsVisibleAsync());
+    }
+
+    [Fact]
+    public async Task Charts_show_the_threshold_and_tell_the_day_that_is_not_over()
+    {
+        var report = new CacheReport { CreatedAt = new DateTimeOffset(2026, 1, 20, 12, 0, 0, TimeSpan.Zero) };
+        foreach (var item in ReportTests.Full(days: 20).Days) report.Add(item);
+        report.Add(Check(CheckStatus.Passed, "Health", "Health.HitRate", "Well.") with { Value = 60, Threshold = 30,
+            Unit = "percent" });
+        var page = await OpenAsync(report);
+
+        Assert.Equal(1, await page.Locator("line.limit").CountAsync());
+        Assert.Equal(3, await page.Locator("rect.unfinished").CountAsync());
+        Assert.Equal("Jan 1 – Jan 20", await page.Locator("dd.note").First.TextContentAsync());
+        Assert.Contains(" in 7 days", await page.Locator("dd.note").Nth(1).TextContentAsync(),
+            StringComparison.Ordinal);
+        Assert.Contains("HitRate 30.0 %", await page.Locator("footer").TextContentAsync(), StringComparison.Ordinal);
     }
 
     static double Contrast(string one, string other)

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using AiCache.Engine.Activity;
@@ -62,10 +65,13 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void A_page_loads_nothing_and_runs_nothing()
+    public void A_page_loads_nothing_and_runs_nothing_but_its_own_script()
     {
         var page = Write(Full(), ReportFormat.Html);
-        Assert.DoesNotContain("<script", page);
+        var script = page.Split("<script>")[1].Split("</script>")[0];
+        Assert.Equal(2, page.Split("<script").Length);
+        Assert.Contains("script-src &#39;sha256-" + WebUtility.HtmlEncode(Convert.ToBase64String(
+            SHA256.HashData(Encoding.UTF8.GetBytes(script)))), page);
         Assert.DoesNotContain("http:", page);
         Assert.DoesNotContain("https:", page);
         Assert.DoesNotContain("src=", page);

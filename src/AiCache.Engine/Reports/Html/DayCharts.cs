@@ -14,6 +14,12 @@ internal sealed class DayCharts(HtmlWriter html, IReadOnlyList<CacheDay> days)
     const double Width = 420, Height = 190, Left = 40, Right = 8, Top = 10, Bottom = 24;
     const double PlotWidth = Width - Left - Right, PlotHeight = Height - Top - Bottom;
 
+    /// <summary>The day that is not over: its bars are told apart from those of whole days.</summary>
+    public DateTime? Unfinished { get; init; }
+
+    /// <summary>The lowest hit rate that is healthy, in percent; null where nothing says so.</summary>
+    public double? LowestRate { get; init; }
+
     double Band => PlotWidth / days.Count;
 
     /// <summary>Hits and misses, one on the other.</summary>
@@ -39,6 +45,8 @@ internal sealed class DayCharts(HtmlWriter html, IReadOnlyList<CacheDay> days)
     {
         Chart("Hit rate per day", Axis.Percent, v => Invariant($"{v:0}%"), [], () =>
         {
+            if (LowestRate is { } lowest)
+                Line(Left, Y(lowest, Axis.Percent), Width - Right, Y(lowest, Axis.Percent), "limit");
             foreach (var run in Runs())
             {
                 html.Shape("polyline", ("class", "rate"),
@@ -54,7 +62,7 @@ internal sealed class DayCharts(HtmlWriter html, IReadOnlyList<CacheDay> days)
                 html.Shape("circle", ("class", "rate"), ("cx", Middle(index)),
                     ("cy", Y((double)day.HitRate, Axis.Percent)), ("r", days.Count > 60 ? 1.5 : 3)).Close();
             }
-        });
+        }, LowestRate is { } least ? Invariant($"at least {least:0.#} %") : null);
     }
 
     /// <summary>Tokens saved; what they would have cost is in the same proportion.</summary>
@@ -82,6 +90,7 @@ internal sealed class DayCharts(HtmlWriter html, IReadOnlyList<CacheDay> days)
         foreach (var name in series) html.Open("span", ("class", "key")).Element("i", "", ("class", name)).Text(name)
             .Close();
         if (note is not null) html.Element("span", note, ("class", "key"));
+        if (IsUnfinished(days.Count - 1)) html.Element("span", "last day so far", ("class", "key"));
         html.Close();
         html.Open("svg", ("viewBox", Invariant($"0 0 {Width} {Height}")), ("role", "img"),
             ("aria-label", $"{title}, {Name(days[0])} to {Name(days[^1])}"));
@@ -110,9 +119,12 @@ internal sealed class DayCharts(HtmlWriter html, IReadOnlyList<CacheDay> days)
         if (size <= 0) return;
         var gap = Math.Min(Band * 0.25, 8);
         var top = Y(from + size, axis);
-        html.Shape("rect", ("class", series), ("x", Left + (index * Band) + (gap / 2)), ("y", top),
+        html.Shape("rect", ("class", IsUnfinished(index) ? $"{series} unfinished" : series),
+            ("x", Left + (index * Band) + (gap / 2)), ("y", top),
             ("width", Math.Max(Band - gap, 0.5)), ("height", Math.Max(Y(from, axis) - top, 0.5)));
     }
+
+    bool IsUnfinished(int index) => days[index].Date == Unfinished;
 
     void Line(double x1, double y1, double x2, double y2, string kind) =>
         html.Shape("line", ("class", kind), ("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2));

@@ -1,7 +1,3 @@
-using System.Globalization;
-using AiCache.Engine.Contract;
-using AiCache.Engine.Ground;
-using AiCache.Engine.Statistics;
 
 namespace AiCache.Engine.Reports;
 
@@ -10,40 +6,12 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
 {
     public void Write()
     {
-        Tiles();
-        if (part.Checks.Any(c => c.NeedsAttention))
-            Checks("What needs attention", part.ChecksBySeverity.Where(c => c.NeedsAttention));
+        new HtmlTiles(part).Write(html);
+        var checks = new HtmlChecks(html);
+        checks.Attention(part);
         Charts();
         foreach (var table in ReportTables.Of(part)) Table(table);
-        var calm = part.ChecksBySeverity.Where(c => !c.NeedsAttention).ToList();
-        if (calm.Count > 0) Checks("What is as it should be", calm);
-    }
-
-    void Tiles()
-    {
-        var tiles = new List<(string Label, string Value)>();
-        if (part.Days.Count > 0)
-        {
-            var sum = CacheCounts.Sum(part.Days.Select(d =>
-                new CacheCounts(d.TotalRequests, d.CacheHits, d.CacheMisses, d.TokensSaved)));
-            tiles.Add(("Hit rate", Figure($"{sum.HitRate:0.#} %")));
-            tiles.Add(("Requests", Figures.Count(sum.Requests)));
-            tiles.Add(("Tokens saved", Axis.Short(sum.TokensSaved)));
-            tiles.Add(("Money saved", Figure($"${part.Days.Sum(d => d.EstimatedCostSaved):#,0.00}")));
-        }
-        if (part.Storage.FirstOrDefault(s => s.Name == CacheContract.Cache.FullName) is { } cache)
-        {
-            if (cache.LiveRows is { } rows)
-                tiles.Add(("Entries", (cache.RowsAreExact ? "" : "≈ ") + Figures.Count(rows)));
-            tiles.Add(("Size in use", Figures.Size(cache.LiveBytes)));
-            if (cache.DaysUntilLimit is { } days && cache.LimitBytes is { } limit)
-                tiles.Add(($"Until {Figures.Size(limit)}", days > 3650 ? "years" : Figure($"{days:#,0} days")));
-        }
-        if (tiles.Count == 0) return;
-        html.Open("dl", ("class", "tiles"));
-        foreach (var (label, value) in tiles) html.Open("div", ("class", "card")).Element("dt", label)
-            .Element("dd", value).Close();
-        html.Close();
+        checks.Calm(part);
     }
 
     void Charts()
@@ -52,31 +20,17 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
         html.Open("div", ("class", "charts"));
         if (part.Days.Count > 0)
         {
-            var charts = new DayCharts(html, [.. part.Days.OrderBy(d => d.Date)]);
+            var charts = new DayCharts(html, [.. part.Days.OrderBy(d => d.Date)])
+            {
+                Unfinished = part.CreatedAt.Date,
+                LowestRate = part.Checks.FirstOrDefault(c =>
+                c is { Name: "Health.HitRate", Unit: "percent" })?.Threshold,
+            };
             charts.Requests();
             charts.HitRate();
             charts.Savings();
         }
         SizeChart.Write(html, [.. part.Storage]);
-        html.Close();
-    }
-
-    void Checks(string title, IEnumerable<Check> checks)
-    {
-        html.Element("h3", title).Open("ul", ("class", "checks card"));
-        foreach (var check in checks)
-        {
-            var state = check.Status.ToString();
-            html.Open("li", ("class", state.ToLowerInvariant())).Element("span", state, ("class", "status"))
-                .Open("div");
-            html.Element("strong", check.Name).Element("p", check.News);
-            if (check.NeedsAttention && (check.Expected ?? check.Actual) is not null)
-                html.Open("p", ("class", "muted"))
-                .Text($"Expected {check.Expected ?? "–"}; found {check.Actual ?? "–"}.").Close();
-            if (check.Remediation is not null) html.Element("code", check.Remediation);
-            if (check.Hint is not null) html.Element("p", check.Hint, ("class", "muted"));
-            html.Close().Close();
-        }
         html.Close();
     }
 
@@ -97,8 +51,7 @@ internal sealed class HtmlSections(CacheReport part, HtmlWriter html)
             html.Close();
         }
         html.Close().Close().Close();
+        if (table.Note is not null) html.Element("p", table.Note, ("class", "muted"));
         if (table.IsDetail) html.Close();
     }
-
-    static string Figure(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,10 +4,14 @@ using AiCache.Engine.Storage;
 namespace AiCache.Engine.Reports;
 
 /// <summary>
-/// A bar for each table: what rows, values outside them and indexes take, and what of it is free for new entries.
+/// A bar for each table: what rows, values outside them and indexes take, and what of it is free for new entries. A
+/// table whose bar nobody could see has its size alone.
 /// </summary>
 internal static class SizeChart
 {
+    /// <summary>Below this part of the largest, a bar is a hair.</summary>
+    const int Visible = 50;
+
     /// <summary>Draws the bars of the tables, the largest first.</summary>
     public static void Write(HtmlWriter html, IReadOnlyList<StorageUsage> usages)
     {
@@ -21,7 +25,10 @@ internal static class SizeChart
         foreach (var table in tables)
         {
             html.Open("div", ("class", "size")).Element("span", table.Name)
-                .Element("b", Figures.Size(table.TotalBytes)).Close();
+                .Element("b", table.LimitBytes is { } limit
+                ? $"{Figures.Size(table.TotalBytes)} of {Figures.Size(limit)}"
+                    : Figures.Size(table.TotalBytes)).Close();
+            if (table.TotalBytes < largest / Visible) continue;
             html.Open("div", ("class", "bar"));
             foreach (var (kind, bytes) in Parts(table)) Part(html, kind, bytes, largest);
             html.Close();

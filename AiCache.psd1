@@ -28,6 +28,7 @@
         'Get-AiCacheVersion'
         'Invoke-AiCacheMigration'
         'Measure-AiCacheImpact'
+        'Measure-AiCacheRetention'
         'Optimize-AiCacheDatabase'
         'Register-AiCacheMaintenance'
         'Remove-AiCacheBackup'
@@ -43,6 +44,7 @@
         'Test-AiCachePrerequisite'
         'Undo-AiCacheMigration'
         'Unregister-AiCacheMaintenance'
+        'Watch-AiCache'
     )
     VariablesToExport    = @()
     AliasesToExport      = @('Remove-AiCacheStaleEntry')

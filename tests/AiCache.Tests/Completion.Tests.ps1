@@ -26,6 +26,25 @@ Describe 'What the module knows by itself' {
     }
 }
 
+Describe 'What a command returns' {
+    It 'completes <Line> to <Expected>' -ForEach @(
+        @{ Line = 'Test-AiCacheHealth | Where-Object Sta'; Expected = 'Status' }
+        @{ Line = 'Test-AiCacheDeployment | Sort-Object Cat'; Expected = 'Category' }
+        @{ Line = 'Get-AiCacheStorage | Select-Object LiveB'; Expected = 'LiveBytes' }
+        @{ Line = 'Get-AiCacheStats | ForEach-Object Hit'; Expected = 'HitRate' }
+        @{ Line = 'Get-AiCacheBackup . | Group-Object Gra'; Expected = 'Grade' }
+        @{ Line = 'Measure-AiCacheRetention | Where-Object Rec'; Expected = 'Recommended' }
+        @{ Line = '(Get-AiCacheMigration).Appl'; Expected = 'AppliedAt' }
+    ) {
+        Complete $Line | Should -Contain $Expected
+    }
+
+    It 'is known without the engine having been loaded by the import' {
+        $script = "Import-Module '$module'; [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -eq 'AiCache.Engine' }.Count"
+        & $pwsh @again -NoProfile -NonInteractive -Command $script | Should -Be 0
+    }
+}
+
 Describe 'Services' {
     BeforeAll {
         $env:PGSERVICEFILE = Join-Path $TestDrive 'services.conf'

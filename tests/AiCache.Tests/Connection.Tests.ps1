@@ -95,7 +95,7 @@ Describe 'Connect-AiCache' {
 
     It 'shows itself in 120 columns' {
         $text = $sandbox | Connect-AiCache | Show-Output
-        $text | Should -Match "postgres +127\.0\.0\.1 +$port postgres"
+        $text | Should -Match "postgres +127\.0\.0\.1 +$port .*\n  as postgres\n"
         $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
     }
 }

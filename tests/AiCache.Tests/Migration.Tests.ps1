@@ -49,6 +49,14 @@ Describe 'Deploying' {
         (Get-AiCacheMigration).Status | Should -Be (@('Pending') * 3)
     }
 
+    It 'closes the plan with a table, and writes it for psql' {
+        $file = Join-Path $TestDrive plan.sql
+        $shown = Invoke-AiCacheMigration -WhatIf -PlanPath $file | Show-Output
+        $shown.TrimEnd() | Should -Match 'Name +Outcome +Statements.*\n.*\n(add_\w+ +WouldApply +\d+\s*){3}$'
+        (Get-AiCacheMigration).Status | Should -Be (@('Pending') * 3)
+        Get-Content $file -Raw | Should -Match '(?s)\\set ON_ERROR_STOP on.*begin;.*create table public\.ai_response_cache.*commit;'
+    }
+
     It 'rehearses with times and locks, and rolls back' {
         $rehearsal = Invoke-AiCacheMigration -Rehearse
         $rehearsal.Outcome | Should -Be (@('Rehearsed') * 3)
@@ -82,7 +90,7 @@ Describe 'Deploying' {
 
     It 'shows its results in 120 columns' {
         $text = Invoke-AiCacheMigration | Show-Output
-        $text | Should -Match 'Name +Outcome +Steps +Duration'
+        $text | Should -Match 'Name +Outcome +Duration'
         $text | Should -Match 'add_ai_response_cache +Applied'
         $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
     }
@@ -117,7 +125,7 @@ Describe 'Get-AiCacheMigration' {
 
     It 'shows itself in 120 columns' {
         $text = Get-AiCacheMigration | Show-Output
-        $text | Should -Match 'add_ai_response_cache +Applied +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d postgres'
+        $text | Should -Match 'add_ai_response_cache +Applied +\d{4}-\d\d-\d\d \d\d:\d\d postgres'
         $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
     }
 }

@@ -92,7 +92,7 @@ select 'key ' || i, 'quiz', array[md5((i % 5)::text)::uuid], '{}', '', '{"a": 1}
 
     It 'fit 120 columns' {
         $text = Get-AiCacheEntry -Top 3 | Show-Output
-        $text | Should -Match 'key 1200 +quiz +1 +1,200 +1\.2 KB'
+        $text | Should -Match 'quiz +1,200 +1\.2 KB.*\n  key 1200\n'
         $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
     }
 
@@ -107,13 +107,13 @@ values (E'\x1b]0;owned\x07key', E'<script>x</script>\x1b[2J\r\nnext', '{}', '{"a
         $entry.ResponseData.Length | Should -Be 1048578
         $text = $entry | Show-Output
         $text | Should -Not -Match "[`e`a]"
-        $text | Should -Match '␛\]0;owned␇key +<script>x</script>.* 2,147,483,647 +2\.0 GB +2,147,483,647 '
+        $text | Should -Match '<script>x</script>.* 2,147,483,647 +2\.0 GB +2,147,483,647 .*\n  ␛\]0;owned␇key\n'
         $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
         ($entry | ConvertTo-Json | ConvertFrom-Json).OperationType | Should -BeExactly $entry.OperationType
         ($entry | ConvertTo-Csv | ConvertFrom-Csv).CacheKey | Should -BeExactly $entry.CacheKey
         foreach ($name in 'hostile.html', 'hostile.md', 'hostile.xml') {
             $file = $entry | Export-AiCacheReport (Join-Path $TestDrive $name)
-            Get-Content $file -Raw | Should -Not -Match "<script>|`e"
+            Get-Content $file -Raw | Should -Not -Match "<script>x|`e"
             $file.Length | Should -BeLessThan 50KB
         }
         ($entry | Remove-AiCacheEntry -Force).Removed | Should -Be 1
@@ -285,5 +285,58 @@ Describe 'Measure-AiCacheImpact' {
     It 'refuses a table that is not there, and a baseline of something else' {
         (Get-Failure { Measure-AiCacheImpact -Table nowhere }).FullyQualifiedErrorId | Should -BeLike 'TableNotFound,*'
         (Get-Failure { Measure-AiCacheImpact -Baseline (Get-Date) }).FullyQualifiedErrorId | Should -BeLike 'InputUnreadable,*'
+    }
+}
+
+Describe 'Measure-AiCacheRetention' {
+    It 'recommends one, and says why' {
+        $candidates = Measure-AiCacheRetention -Days 14, 7, 30
+        $candidates.Days | Should -Be 7, 14, 30
+        @($candidates | Where-Object Recommended).Count | Should -Be 1
+        ($candidates | Where-Object Recommended).Reason | Should -Not -BeNullOrEmpty
+        (Get-Content ($candidates | Export-AiCacheReport (Join-Path $TestDrive retention.html))) -join '' | Should -Match 'How long to keep entries'
+    }
+
+    It 'is what a preview of the purge shows, and a purge does not ask for' {
+        $preview = Remove-AiCacheStaleEntries -OlderThanDays 20 -WhatIf
+        $preview.Retention.Days | Should -Contain 20
+        @($preview.Retention | Where-Object Recommended).Count | Should -Be 1
+    }
+}
+
+Describe 'Get-AiCacheStats by operation' {
+    It 'tells what each kind stores and saves' {
+        $kinds = @(Get-AiCacheStats -By OperationType)
+        $kinds.Count | Should -BeGreaterThan 0
+        ($kinds | Measure-Object Entries -Sum).Sum | Should -Be @(Get-AiCacheEntry).Count
+    }
+
+    It 'takes no range of days' {
+        { Get-AiCacheStats -By OperationType -Days 3 } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+    }
+}
+
+Describe 'Watch-AiCache' {
+    It 'writes a line each time where there is no terminal' {
+        $lines = @(Watch-AiCache -Interval 0.1 -Count 2)
+        $lines.Count | Should -Be 2
+        $lines[1] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC .+: [\d,]+ requests? today \([\d.]+/s\)'
+    }
+}
+
+Describe 'Checks on a screen' {
+    It 'stand under their sum, and what is not right comes last' {
+        $checks = Test-AiCacheHealth -MaxSize 1
+        $checks[-1].Status | Should -Be Failed
+        $text = $checks | Out-String -Width 79
+        $text | Should -Match "\d+ checks: \d+ passed.*\d+ failed,\s+in "
+        $text.TrimEnd().Split("`n").Where{ $_.Length -gt 79 } | Should -BeNullOrEmpty
+    }
+
+    It 'are the guide''s criteria where a summary is asked for' {
+        $criteria = Test-AiCacheDeployment -Summary
+        $criteria.Number | Should -Be (1..7)
+        $criteria[4].Checks.Category | Sort-Object -Unique | Should -Be Operation
+        Test-AiCacheDeployment -Summary -Quiet | Should -BeOfType bool
     }
 }

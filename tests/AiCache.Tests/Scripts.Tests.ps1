@@ -53,11 +53,11 @@ Describe 'The module' {
             'Export-AiCacheMigration', 'Export-AiCacheReport'
             'Get-AiCacheActivity', 'Get-AiCacheBackup', 'Get-AiCacheConnection', 'Get-AiCacheEntry', 'Get-AiCacheMaintenance', 'Get-AiCacheMigration'
             'Get-AiCacheSandbox', 'Get-AiCacheStats', 'Get-AiCacheStorage', 'Get-AiCacheVersion'
-            'Invoke-AiCacheMigration', 'Measure-AiCacheImpact', 'Optimize-AiCacheDatabase', 'Register-AiCacheMaintenance'
+            'Invoke-AiCacheMigration', 'Measure-AiCacheImpact', 'Measure-AiCacheRetention', 'Optimize-AiCacheDatabase', 'Register-AiCacheMaintenance'
             'Remove-AiCacheBackup', 'Remove-AiCacheEntry', 'Remove-AiCacheStaleEntries', 'Remove-AiCacheStaleEntry', 'Remove-AiCacheStaleStats'
             'Restore-AiCacheDatabase', 'Start-AiCacheSandbox', 'Stop-AiCacheSandbox'
             'Test-AiCacheBackup', 'Test-AiCacheDeployment', 'Test-AiCacheHealth', 'Test-AiCachePrerequisite'
-            'Undo-AiCacheMigration', 'Unregister-AiCacheMaintenance'
+            'Undo-AiCacheMigration', 'Unregister-AiCacheMaintenance', 'Watch-AiCache'
         )
         (Get-Command -Module AiCache -CommandType Alias).Name | Should -Be 'Remove-AiCacheStaleEntry'
         (Get-Alias Remove-AiCacheStaleEntry).Definition | Should -Be 'Remove-AiCacheStaleEntries'

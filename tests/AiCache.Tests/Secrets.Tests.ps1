@@ -70,6 +70,8 @@ BeforeAll {
         'Export-AiCacheMigration' = { Export-AiCacheMigration $work/scripts }
         'Test-AiCacheDeployment' = { Test-AiCacheDeployment -Connection $ado }
         'Get-AiCacheStats' = { Get-AiCacheStats -Connection $uri -Summary }
+        'Measure-AiCacheRetention' = { Measure-AiCacheRetention -Connection $ado }
+        'Watch-AiCache' = { Watch-AiCache -Connection $uri -Count 1 }
         'Get-AiCacheStorage' = { Get-AiCacheStorage -Connection $keyValue -Exact }
         'Get-AiCacheEntry' = { Get-AiCacheEntry -Connection $ado }
         'Get-AiCacheActivity' = { Get-AiCacheActivity -Connection $uri }

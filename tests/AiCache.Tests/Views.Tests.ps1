@@ -22,6 +22,34 @@ BeforeAll {
         $problems = & $pwsh @again -NoProfile -NonInteractive -Command $script 2>&1
     }
     finally { $env:TZ = $before }
+
+    $script = {
+        param($Module, $Samples, $Folder)
+        $PSStyle.OutputRendering = 'PlainText'
+        Import-Module $Module
+        $samples = & $Samples
+        $window = (Get-Command Get-AiCacheMigration).ImplementingType.Assembly.GetType('AiCache.Views.Window').GetProperty('Fixed')
+        $copied = @{}
+        $everyWidth = @{}
+        foreach ($view in $samples.Keys) {
+            $everyWidth[$view] = @{}
+            foreach ($columns in 60..140 + 200) {
+                $window.SetValue($null, $columns)
+                $everyWidth[$view][$columns] = $samples[$view] | Out-String -Width $columns
+            }
+            $window.SetValue($null, 79)
+            $samples[$view] | Export-Clixml "$Folder/$view.xml" -Depth 5
+            $copied[$view] = Import-Clixml "$Folder/$view.xml" | Out-String -Width 79
+        }
+        $mixed = & { $samples.CacheDay; $samples.StorageUsage; $samples.Check; $samples.CacheDay } | Out-String -Width 79
+        $constrained = @{}
+        $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+        foreach ($view in $samples.Keys) { $constrained[$view] = $samples[$view] | Out-String -Width 79 }
+        @{ EveryWidth = $everyWidth; Copied = $copied; Constrained = $constrained; Mixed = $mixed } | Export-Clixml "$Folder/all.xml" -Depth 4
+    }
+    & $pwsh @again -NoProfile -NonInteractive -Command $script -args $module, "$PSScriptRoot/Views/Sample.ps1", $shown
+    $all = Import-Clixml "$shown/all.xml"
+    $everyWidth, $copied, $constrained, $mixed = $all.EveryWidth, $all.Copied, $all.Constrained, $all.Mixed
 }
 
 Describe 'The view <_>' -ForEach $views {
@@ -30,12 +58,35 @@ Describe 'The view <_>' -ForEach $views {
         [IO.File]::ReadAllText("$shown/$_.txt") | Should -BeExactly ([IO.File]::ReadAllText("$PSScriptRoot/Views/$_.txt").ReplaceLineEndings("`n"))
     }
 
-    It 'fits 120 columns, cuts nothing off, and is plain text in a file' {
-        $text = [IO.File]::ReadAllText("$shown/$_.txt")
-        $text.Split("`n").Where{ $_.Length -gt 120 } | Should -BeNullOrEmpty
-        $text | Should -Not -Match '\e'
-        # A key of 64 letters is more than a column: its beginning tells it apart.
-        $text -replace '(?m)^[0-9a-f]{17}…' | Should -Not -Match '…'
+    It 'is plain text in a file' {
+        [IO.File]::ReadAllText("$shown/$_.txt") | Should -Not -Match '\e'
+    }
+
+    It 'fits a window of any width from 60, and cuts nothing off' {
+        $whole = $everyWidth[$_][200] -split ':?\s+'
+        foreach ($columns in 60..140) {
+            $text = $everyWidth[$_][$columns]
+            # A key of 64 letters is more than a narrow window has: its beginning tells it apart.
+            if ($columns -lt 66) { $text = $text -replace '(?m)^  [0-9a-f]{40,}…$' }
+            $text.Split("`n").Where{ $_.TrimEnd().Length -gt $columns } | Should -BeNullOrEmpty -Because "the window has $columns columns"
+            ($text -split ':?\s+').Where{ $_ -notin $whole -and $_ -notmatch '^[-█░]+$' } | Should -BeNullOrEmpty -Because "in $columns columns nothing is cut"
+        }
+    }
+
+    It 'is the same of what comes from a file, and in Constrained Language Mode' {
+        # A file does not tell how many checks there were, nor what a connection leads to.
+        $title = '(?s)^\s+.*?\n\n'
+        if ($_ -eq 'MigrationPlan') { ($copied[$_] -split '\n\nName ')[0].TrimEnd() | Should -BeExactly ($everyWidth[$_][79] -split '\n\nName ')[0].TrimEnd() }
+        elseif ($_ -eq 'Check') { $copied[$_] -replace $title | Should -BeExactly ($everyWidth[$_][79] -replace $title) }
+        elseif ($_ -notin 'AiCacheConnection', 'AiCacheSandbox') { $copied[$_] | Should -BeExactly $everyWidth[$_][79] }
+        $constrained[$_] | Should -BeExactly $everyWidth[$_][79]
+    }
+}
+
+Describe 'What several commands print in one script' {
+    It 'reads as their tables, each under its own heading' {
+        $apart = $everyWidth.CacheDay[79], $everyWidth.StorageUsage[79], $everyWidth.Check[79], $everyWidth.CacheDay[79]
+        $mixed -replace '\n+', "`n" | Should -BeExactly ($apart -join '' -replace '\n+', "`n")
     }
 }
 

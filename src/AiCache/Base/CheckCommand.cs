@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using AiCache.Engine.Acceptance;
 using AiCache.Engine.Contract;
 
 namespace AiCache.Base;
 
-/// <summary>A command that answers with checks.</summary>
+/// <summary>A command that answers with checks: those of a database together, once all of them are made.</summary>
 public abstract class CheckCommand : DatabaseCommand
 {
     readonly CheckTally tally = new();
@@ -12,9 +13,14 @@ public abstract class CheckCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>Ends with an error, once all checks have been emitted, if one failed, is unknown or could not be asked.</summary>
+    /// <summary>
+    /// Ends with an error, once all checks have been emitted, if one failed, is unknown or could not be asked.
+    /// </summary>
     [Parameter]
     public SwitchParameter FailOnError { get; set; }
+
+    /// <summary>Whether sums stand for the checks.</summary>
+    private protected virtual bool IsSummary => false;
 
     /// <inheritdoc/>
     protected override void EndProcessing()
@@ -25,9 +31,24 @@ public abstract class CheckCommand : DatabaseCommand
             + "errors before."), null));
     }
 
+    private protected override void RunOn(AiCacheConnection connection)
+    {
+        tally.Begin();
+        base.RunOn(connection);
+        if (Quiet || IsSummary) return;
+        foreach (var check in tally.End()) base.WriteResult(check);
+    }
+
     private protected override void WriteResult(object result, string? view = null)
     {
-        tally.Add((Check)result);
-        if (!Quiet) base.WriteResult(result, view);
+        if (result is SuccessCriterion criterion)
+        {
+            foreach (var check in criterion.Checks) tally.Add(check);
+            if (!Quiet) base.WriteResult(criterion);
+        }
+        else
+        {
+            tally.Add((Check)result);
+        }
     }
 }

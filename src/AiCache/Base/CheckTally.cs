@@ -1,23 +1,43 @@
+using System.Diagnostics;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
+using AiCache.Views;
 
 namespace AiCache.Base;
 
-/// <summary>Counts the checks that a command has emitted, for its -Quiet and -FailOnError.</summary>
+/// <summary>
+/// Gathers the checks of one database or backup, so that they are shown under their sum, and counts them all for the
+/// command's -Quiet and -FailOnError.
+/// </summary>
 sealed class CheckTally
 {
     readonly List<Check> bad = [];
+    readonly Stopwatch watch = new();
+    List<Check> run = [];
     int count;
 
     /// <summary>Whether no check has failed, and none is unknown: what nobody could look at is not good.</summary>
     public bool IsGood => bad.Count == 0;
 
+    /// <summary>Begins with the next database or backup.</summary>
+    public void Begin()
+    {
+        run = [];
+        watch.Restart();
+    }
+
     /// <summary>Counts one.</summary>
     public void Add(Check check)
     {
         count++;
+        run.Add(check);
         if (check.Status is CheckStatus.Failed or CheckStatus.Unknown) bad.Add(check);
     }
+
+    /// <summary>Those since <see cref="Begin"/>, what somebody has to look at last.</summary>
+    /// <param name="subject">What they are of, where they do not say it themselves.</param>
+    public IEnumerable<Check> End(string? subject = null) => run.Count == 0 ? []
+        : new CheckRun(run[0].Database ?? subject ?? "", run, watch.Elapsed).Ordered();
 
     /// <summary>The error of -FailOnError.</summary>
     /// <param name="incomplete">What to say where none failed, but not all could be asked.</param>

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Base;
@@ -30,7 +31,9 @@ static class PipelineObjects
 
     static object Rebuild(PSObject source, Type type)
     {
-        var result = Activator.CreateInstance(type)!;
+        // Every property is set below; some records take theirs in the constructor.
+        var result = RuntimeHelpers.GetUninitializedObject(type);
+        if (type.GetConstructor(Type.EmptyTypes) is { } made) result = made.Invoke(null);
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
         {
             var value = source.Properties[property.Name]?.Value;
@@ -57,13 +60,25 @@ static class PipelineObjects
         if (Nullable.GetUnderlyingType(type) is { } underlying) type = underlying;
         if (type == typeof(DateTimeOffset) && PSObject.AsPSObject(value).Properties["UtcTicks"]?.Value is long ticks)
             return new DateTimeOffset(ticks, TimeSpan.Zero);
-        if (value is IDictionary entries && type == typeof(IReadOnlyDictionary<string, long>))
-            return entries.Keys.Cast<object>().ToDictionary(key => (string)key,
-                key => LanguagePrimitives.ConvertTo<long>(entries[key]));
+        if (type.IsClass && PSObject.AsPSObject(value).TypeNames.Contains(Deserialized + type.FullName))
+            return Rebuild(PSObject.AsPSObject(value), type);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+            return Dictionary(value, type);
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IReadOnlyList<>))
             return LanguagePrimitives.ConvertTo(value, type, CultureInfo.InvariantCulture);
-        var items = LanguagePrimitives.GetEnumerable(value)?.Cast<object>().ToArray() ?? [value];
-        return LanguagePrimitives.ConvertTo(items, type.GetGenericArguments()[0].MakeArrayType(),
-            CultureInfo.InvariantCulture);
+        var element = type.GetGenericArguments()[0];
+        var items = (LanguagePrimitives.GetEnumerable(value)?.Cast<object?>() ?? [value])
+            .Select(item => item is null ? null : Convert(item, element));
+        return LanguagePrimitives.ConvertTo(items.ToArray(), element.MakeArrayType(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Dictionaries come back as Hashtables.</summary>
+    static object Dictionary(object value, Type type)
+    {
+        var (key, item) = (type.GetGenericArguments()[0], type.GetGenericArguments()[1]);
+        var result = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(key, item))!;
+        if (PSObject.AsPSObject(value).BaseObject is IDictionary entries)
+            foreach (DictionaryEntry entry in entries) result[Convert(entry.Key, key)] = Convert(entry.Value!, item);
+        return result;
     }
 }

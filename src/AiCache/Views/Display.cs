@@ -3,8 +3,8 @@ using AiCache.Engine.Ground;
 
 namespace AiCache.Views;
 
-/// <summary>How figures are written in the table views. The properties keep the raw numbers.</summary>
-public static class Display
+/// <summary>How figures are written in the views. The properties keep the raw numbers.</summary>
+static class Display
 {
     /// <summary>A size with three digits at most before the unit, such as <c>1.5 MB</c>.</summary>
     /// <param name="bytes">Bytes; null gives an empty text. A kilobyte has 1024 of them, as in pg_size_pretty.</param>
@@ -50,46 +50,6 @@ public static class Display
     public static string Milliseconds(TimeSpan? duration) => duration is { } time ? time.TotalSeconds < 100
         ? Invariant($"{time.TotalMilliseconds:0.000} ms") : Duration(time) : "";
 
-    /// <summary>
-    /// A text, made harmless as in <see cref="Text"/>, in lines that break between words: a table's own break anywhere.
-    /// </summary>
-    /// <param name="text">The text; its own line breaks stay.</param>
-    /// <param name="width">The most characters in a line; a longer word stays whole.</param>
-    public static string Lines(string text, int width)
-    {
-        var lines = new List<string>();
-        foreach (var paragraph in PlainText.Of(text).ReplaceLineEndings("\n").Split('\n'))
-        {
-            var line = "";
-            foreach (var word in paragraph.Split(' '))
-            {
-                if (line.Length > 0 && line.Length + 1 + word.Length > width)
-                {
-                    lines.Add(line);
-                    line = word;
-                }
-                else
-                {
-                    line = line.Length == 0 ? word : $"{line} {word}";
-                }
-            }
-            lines.Add(line);
-        }
-        return string.Join('\n', lines);
-    }
-
-    /// <summary>What a check says, what mends it and what to know before, in lines as <see cref="Lines"/> makes them.</summary>
-    /// <param name="message">What it says.</param>
-    /// <param name="remediation">What to paste, if there is anything.</param>
-    /// <param name="hint">What to know, if there is anything.</param>
-    /// <param name="width">As for <see cref="Lines"/>.</param>
-    public static string Advice(string message, string? remediation, string? hint, int width) =>
-        Lines(string.Join('\n', new[]
-        {
-            message, string.IsNullOrEmpty(remediation) ? null : $"To do: {remediation}",
-            string.IsNullOrEmpty(hint) ? null : hint,
-        }.OfType<string>()), width);
-
     /// <summary>A calendar day.</summary>
     /// <param name="day">The day; null gives an empty text.</param>
     public static string Day(DateTime? day) => day is { } date ? Figures.Day(date) : "";
@@ -99,18 +59,8 @@ public static class Display
     /// </summary>
     /// <param name="text">The text; null gives an empty text.</param>
     /// <param name="length">The most characters; what is cut off ends with an ellipsis.</param>
-    public static string Text(string? text, int length = int.MaxValue) => PlainText.Line(PlainText.Harmless(text), length);
-
-    /// <summary>A check's status in its colour. PowerShell takes the colour away where it is not wanted.</summary>
-    /// <param name="status">Passed, Warning, Failed, Skipped or Unknown.</param>
-    public static string Status(string status) => status switch
-    {
-        "Passed" => $"\e[32m{status}\e[0m",
-        "Warning" => $"\e[33m{status}\e[0m",
-        "Failed" => $"\e[31m{status}\e[0m",
-        "Unknown" => $"\e[35m{status}\e[0m",
-        _ => $"\e[2m{status}\e[0m",
-    };
+    public static string Text(string? text, int length = int.MaxValue) =>
+        PlainText.Line(PlainText.Harmless(text), length);
 
     static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -35,6 +35,11 @@ function New-Step([string] $Name, [string] $Statement, [timespan] $Duration = 0,
     $step
 }
 
+function New-Count([string] $Kind, [int] $Expected, [int] $Found) {
+    $type = [AppDomain]::CurrentDomain.GetAssemblies().ForEach{ $_.GetType('AiCache.Engine.Contract.ObjectCount') }.Where{ $_ }[0]
+    [Activator]::CreateInstance($type, @($Kind, $Expected, $Found))
+}
+
 $database = 'postgres@db.example.com:5432'
 $backups = 'AiCache.Engine.Backups'
 $maintenance = 'AiCache.Engine.Maintenance'
@@ -59,11 +64,34 @@ $checks = @(
     }
 ).ForEach{ New-Sample 'AiCache.Engine.Contract.Check' $_ }
 
+# As Test-AiCacheDeployment shows them: under their sum, and what somebody has to look at last.
+$views = (Get-Command Get-AiCacheMigration).ImplementingType.Assembly
+$asked = [Array]::CreateInstance($checks[0].psobject.BaseObject.GetType(), $checks.Count)
+0..($checks.Count - 1) | ForEach-Object { $asked[$_] = $checks[$_].psobject.BaseObject }
+$checks = @([Activator]::CreateInstance($views.GetType('AiCache.Views.CheckRun'), @($database, $asked, [timespan] '00:00:00.123')).Ordered())
+
 $backup = New-Sample "$backups.Backup" @{
     Path = '/srv/backups/postgres_20260301_020000.dump'; Grade = 'Decoded'; Database = $database; Scope = 'Database'
         Content = 'All'; Format = 'Custom'; Size = 98765432
     CreatedAt = [DateTimeOffset]::UtcNow.AddHours(-76.5); Rows = @{ 'public.ai_response_cache' = 61234; 'public.lectures' = 1200 }
 }
+
+$activities = @(
+    New-Sample 'AiCache.Engine.Activity.CacheActivity' @{ Kind = 'IndexBuild'; ProcessId = 12345; User = 'postgres'
+        Relation = 'idx_ai_cache_lecture_ids'; Phase = 'building index'; PercentDone = 42.5; Duration = '00:03:12'
+        Database = $database }
+    New-Sample 'AiCache.Engine.Activity.CacheActivity' @{ Kind = 'Blocked'; ProcessId = 1234567
+        User = 'service_role'; Relation = 'public.ai_response_cache'; Phase = 'Lock: relation'
+        Duration = '00:00:01.5'; BlockedBy = 12345, 23456; Database = $database }
+)
+
+$retention = @(
+    New-Sample "$maintenance.RetentionCandidate" @{ Days = 30; Entries = 1234567; Bytes = 1610612736; KeptBytes = 98765432
+        UsedLater = 4321; LastUsed = Time '2026-02-28 17:45:00'; LostHitsAtLeast = 4321; LostHitsAtMost = 98765
+        LostCostAtLeast = 0.49; LostCostAtMost = 11.11; Database = $database }
+    New-Sample "$maintenance.RetentionCandidate" @{ Days = 60; Entries = 12345; Bytes = 16106127; KeptBytes = 1693272041
+        Recommended = $true; Reason = 'No entry was asked for again when it was older than 60 days. It frees 15.4 MB.'; Database = $database }
+)
 
 $steps = @(
     New-Step 'table public.ai_response_cache' "create table public.ai_response_cache (`n  id uuid primary key default gen_random_uuid()`n)" `
@@ -107,7 +135,8 @@ $steps = @(
                 AppliedBy = 'postgres'; ModuleVersion = '1.0.0'; Method = 'Applied'; Database = $database
         }
         New-Sample 'AiCache.Engine.Contract.MigrationState' @{
-            Name = 'add_lecture_content_hashes'; Status = 'Unrecorded'; Differences = $checks[3]; Database = $database
+            Name = 'add_lecture_content_hashes'; Status = 'Unrecorded'; Differences = $checks[-1]; Database = $database
+                Objects = (New-Count Table 1 1), (New-Count Column 3 3), (New-Count Index 1 1), (New-Count Policy 2 1), (New-Count Trigger 2 2)
         }
         New-Sample 'AiCache.Engine.Contract.MigrationState' @{ Name = 'add_ai_cache_stats'; Status = 'Pending'; Database = $database }
     )
@@ -119,8 +148,17 @@ $steps = @(
         New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_cache_stats'; Outcome = 'Undone'
             Steps = $steps; Duration = '00:00:00.0321'; Rows = 1234567; Bytes = 98765432; Database = $database }
     )
-    MigrationPlan       = New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'
-        Outcome = 'WouldApply'; Steps = $steps; Database = $database } -View AiCache.MigrationPlan
+    MigrationPlan       = & {
+        $plans = @(
+            New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'
+                Outcome = 'WouldApply'; Steps = $steps; Database = $database }
+            New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_cache_stats'; Outcome = 'AlreadyApplied'; Database = $database }
+        )
+        $planned = [Array]::CreateInstance($plans[0].GetType(), 2)
+        0, 1 | ForEach-Object { $planned[$_] = $plans[$_].psobject.BaseObject; $plans[$_].pstypenames.Insert(0, 'AiCache.MigrationPlan') }
+        $null = $views.GetType('AiCache.Views.MigrationText').GetMethod('Closed').Invoke($null, @(, $planned))
+        $plans
+    }
     MigrationRehearsal  = New-Sample 'AiCache.Engine.Deployment.MigrationResult' @{ Name = 'add_ai_response_cache'
         Outcome = 'Rehearsed'; Steps = $steps; Duration = '00:00:00.0321'
         Database = $database } -View AiCache.MigrationRehearsal
@@ -138,6 +176,22 @@ $steps = @(
             EstimatedCostSaved = 4925.9176
         TimeZone = 'UTC'; Database = $database
     }
+    OperationUsage      = @(
+        New-Sample 'AiCache.Engine.Entries.OperationUsage' @{ OperationType = 'flashcards'; Entries = 61234; Bytes = 98765432
+            AskedAgain = 49000; ReuseRate = 80.02; Hits = 1234567; TokensUsed = 81234567; TokensSaved = 2345678901
+            EstimatedCostSaved = 175.93; LastUsed = Time '2026-03-01 11:59:30'; Database = $database }
+        New-Sample 'AiCache.Engine.Entries.OperationUsage' @{ OperationType = 'quiz_generation'; Entries = 12; Bytes = 4096
+            TokensUsed = 900; Database = $database }
+    )
+    SuccessCriterion    = @(
+        New-Sample 'AiCache.Engine.Acceptance.SuccessCriterion' @{ Number = 1; Criterion = 'All three tables are created with correct schema'
+            Status = 'Passed'; Checks = $checks[0, 1]; Database = $database }
+        New-Sample 'AiCache.Engine.Acceptance.SuccessCriterion' @{ Number = 3; Criterion = 'RLS policies are active and working'
+            Status = 'Failed'; Checks = $checks[0, -1]; Database = $database }
+        New-Sample 'AiCache.Engine.Acceptance.SuccessCriterion' @{ Number = 6; Criterion = 'No performance degradation on existing queries'
+            Status = 'Skipped'; Checks = $checks[2]; Database = $database }
+    )
+    RetentionCandidate  = $retention
     CacheWeek           = @(
         New-Sample 'AiCache.Engine.Statistics.CacheWeek' @{ From = '2026-02-16'; To = '2026-02-22'
             TotalRequests = 8000000; RequestsChange = $null; HitRate = 84; CacheMisses = 1280000
@@ -153,7 +207,9 @@ $steps = @(
             Name = 'public.ai_response_cache'; Kind = 'Table'; Table = 'public.ai_response_cache'
                 TotalBytes = 1610612736; HeapBytes = 734003200; ToastBytes = 524288000; IndexBytes = 352321536
                 ReusableBytes = 104857600
-            LiveRows = 1234567; LiveBytes = 1505755136; Scans = 12; Database = $database
+            LiveRows = 1234567; LiveBytes = 1505755136; Scans = 12; AverageEntryBytes = 1231.7; LargestEntryBytes = 1048576
+            OldestEntry = Time '2026-01-30 08:00:00'; NewestEntry = Time '2026-03-01 11:59:30'; GrowthPerDay = 12582912
+            DaysUntilLimit = 50.9; LimitBytes = 2147483648; Database = $database
         }
         New-Sample 'AiCache.Engine.Storage.StorageUsage' @{
             Name = 'public.idx_ai_cache_lecture_ids'; Kind = 'Index'; Table = 'public.ai_response_cache'
@@ -168,14 +224,12 @@ $steps = @(
     }
     EntryRemovalResult  = New-Sample 'AiCache.Engine.Entries.EntryRemovalResult' @{ Removed = 1234; NotFound = 2
         ContentBytes = 25270272; Batches = 2; Duration = '00:00:00.345'; Database = $database }
-    CacheActivity       = @(
-        New-Sample 'AiCache.Engine.Activity.CacheActivity' @{ Kind = 'IndexBuild'; ProcessId = 12345; User = 'postgres'
-            Relation = 'idx_ai_cache_lecture_ids'; Phase = 'building index'; PercentDone = 42.5; Duration = '00:03:12'
-            Database = $database }
-        New-Sample 'AiCache.Engine.Activity.CacheActivity' @{ Kind = 'Blocked'; ProcessId = 1234567
-            User = 'service_role'; Relation = 'public.ai_response_cache'; Phase = 'Lock: relation'
-            Duration = '00:00:01.5'; BlockedBy = 12345, 23456; Database = $database }
-    )
+    CacheActivity       = $activities
+    WatchSnapshot       = New-Sample 'AiCache.Engine.Watch.WatchSnapshot' @{
+        At = [DateTimeOffset] '2026-03-01T12:00:00Z'; Requests = 900, 0, 1100, 1234567; HitRates = 80.5, $null, 82, 87.5
+        TokensSaved = 2345678901; RequestsPerSecond = 12.34; Entries = 1234567; LiveBytes = 1505755136; LimitBytes = 2147483648
+        Activities = $activities; Alerts = $checks[-2, -1]; Duration = '00:00:00.063'; Database = $database
+    }
     ImpactMeasure       = @(
         New-Sample 'AiCache.Engine.Impact.ImpactMeasure' @{ Name = 'public.lectures: by key'; Query = 'select 1'
             Source = 'Timings'; Calls = 40; Typical = '00:00:00.00012'; Before = '00:00:00.00011'; Ratio = 1.0909
@@ -190,7 +244,7 @@ $steps = @(
         EndedBecause = 'AlreadyRunning'; Cutoff = Time '2026-02-01 12:00:00'; Database = $database }
     StaleEntryPreview   = New-Sample "$maintenance.StaleEntryPreview" @{ Cutoff = Time '2026-02-01 12:00:00'
         Entries = 1234567; Bytes = 1610612736; Oldest = Time '2025-11-01 08:00:00'; Newest = Time '2026-02-01 11:59:59'
-        UsedLately = 321; Hits = 98765; Database = $database }
+        UsedLately = 321; Hits = 98765; Retention = $retention; Database = $database }
     StaleStatsResult    = New-Sample "$maintenance.StaleStatsResult" @{ Before = '2025-12-01'; Deleted = 31
         Requests = 12345678; Oldest = '2025-10-31'; Newest = '2025-11-30'; Remaining = 90; Elapsed = '00:00:00.0123'
         Database = $database }

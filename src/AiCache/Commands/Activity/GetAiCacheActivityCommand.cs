@@ -11,7 +11,7 @@ namespace AiCache.Commands;
 /// is quiet.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheActivity")]
-[OutputType("AiCache.Engine.Activity.CacheActivity")]
+[OutputType(typeof(Engine.Activity.CacheActivity))]
 public sealed class GetAiCacheActivityCommand : DatabaseCommand
 {
     /// <summary>From which age a transaction counts as long: seconds or a TimeSpan.</summary>

@@ -9,7 +9,7 @@ namespace AiCache.Commands;
 
 /// <summary>Takes a backup with pg_dump, and proves that all of it can be read and that it holds every row.</summary>
 [Cmdlet(VerbsData.Backup, "AiCacheDatabase", SupportsShouldProcess = true, DefaultParameterSetName = "All")]
-[OutputType("AiCache.Engine.Backups.Backup")]
+[OutputType(typeof(Engine.Backups.Backup))]
 public sealed class BackupAiCacheDatabaseCommand : DatabaseCommand
 {
     // Import-Module looks at the fields of public types before the engine can be found: none is of its value types.

@@ -6,7 +6,7 @@ namespace AiCache.Commands;
 
 /// <summary>Lists backups with what is proven about them, the newest first.</summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheBackup", DefaultParameterSetName = ByPath)]
-[OutputType("AiCache.Engine.Backups.Backup")]
+[OutputType(typeof(Engine.Backups.Backup))]
 public sealed class GetAiCacheBackupCommand : BackupPathCommand
 {
     string current = "";

@@ -11,7 +11,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "AiCacheBackup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     DefaultParameterSetName = ByPath)]
-[OutputType("AiCache.Engine.Backups.Backup")]
+[OutputType(typeof(Engine.Backups.Backup))]
 public sealed class RemoveAiCacheBackupCommand : BackupPathCommand
 {
     readonly List<Backup> given = [];

@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 
 /// <summary>Restores a backup: a whole database, or the rows of the cache's tables. All of it or nothing.</summary>
 [Cmdlet(VerbsData.Restore, "AiCacheDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-[OutputType("AiCache.Engine.Backups.RestoreResult")]
+[OutputType(typeof(Engine.Backups.RestoreResult))]
 public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
 {
     RestorePlan? plan;

@@ -11,7 +11,7 @@ namespace AiCache.Commands;
 /// Proves backups: by checksum, by decoding them, and with -Restore by restoring them. The proven grade is remembered.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "AiCacheBackup", DefaultParameterSetName = ByPath)]
-[OutputType("AiCache.Engine.Contract.Check")]
+[OutputType(typeof(Engine.Contract.Check))]
 [OutputType(typeof(bool))]
 public sealed class TestAiCacheBackupCommand : BackupPathCommand
 {
@@ -67,12 +67,18 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
     protected override void ProcessRecord()
     {
         if ((Path ?? LiteralPath) is null) incomplete |= !Run(null, () => throw BackupList.NoneNamed());
-        incomplete |= !ForEach(path => Operate(current = path, () =>
+        incomplete |= !ForEach(path =>
+        {
+            tally.Begin();
+            var ran = Operate(current = path, () =>
             {
                 var server = Restore ? Connection?.Resolve(Credential) : null;
                 foreach (var warning in server?.Warnings ?? []) WriteWarning(warning);
                 return new Work(server, Reporter, LocalMachine.Read());
-            }));
+            });
+            foreach (var check in Quiet ? [] : tally.End(System.IO.Path.GetFileName(path))) WriteCheck(check);
+            return ran;
+        });
     }
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
@@ -92,12 +98,12 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
                 + "before."), null));
     }
 
-    private protected override void WriteResult(object result, string? view = null)
+    private protected override void WriteResult(object result, string? view = null) => tally.Add((Check)result);
+
+    void WriteCheck(Check check)
     {
-        tally.Add((Check)result);
-        if (Quiet) return;
-        var output = PSObject.AsPSObject(result);
+        var output = PSObject.AsPSObject(check);
         output.Properties.Add(new PSNoteProperty("Backup", current));
-        base.WriteResult(output, view);
+        base.WriteResult(output);
     }
 }

@@ -11,7 +11,7 @@ namespace AiCache.Commands;
 /// Says how each migration stands in a database: pending, applied, changed, missing, unrecorded or unknown.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheMigration")]
-[OutputType("AiCache.Engine.Contract.MigrationState")]
+[OutputType(typeof(Engine.Contract.MigrationState))]
 public sealed class GetAiCacheMigrationCommand : DatabaseCommand
 {
     /// <summary>Names or wildcards. Left out, all.</summary>

@@ -7,7 +7,7 @@ namespace AiCache.Commands;
 
 /// <summary>Says which versions of the module, of the server and of the migrations meet in a database.</summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheVersion")]
-[OutputType("AiCache.Engine.Deployment.CacheVersion")]
+[OutputType(typeof(Engine.Deployment.CacheVersion))]
 public sealed class GetAiCacheVersionCommand : DatabaseCommand
 {
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>

@@ -13,10 +13,11 @@ namespace AiCache.Commands;
 /// contract.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AiCacheMigration", SupportsShouldProcess = true, DefaultParameterSetName = "Deploy")]
-[OutputType("AiCache.Engine.Deployment.MigrationResult")]
+[OutputType(typeof(Engine.Deployment.MigrationResult))]
 public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
 {
     readonly Dictionary<AiCacheConnection, List<string>> chosen = [];
+    readonly PlanFile plans = new();
 
     /// <summary>The migrations to deploy. Left out, all; their order is always the module's.</summary>
     [Parameter(Position = 0), ValidateNotNullOrEmpty, ArgumentCompleter(typeof(MigrationNameCompleter))]
@@ -54,6 +55,13 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     [Parameter, Seconds]
     public TimeSpan LockWait { get; set; } = new MigrateOptions().LockWait;
 
+    /// <summary>
+    /// Writes what is planned into this file, as a script for psql, before anything is done; with -WhatIf nothing else
+    /// is.
+    /// </summary>
+    [Parameter(ParameterSetName = "Deploy"), ValidateNotNullOrEmpty]
+    public string? PlanPath { get; set; }
+
     /// <summary>Repairs without asking.</summary>
     [Parameter(ParameterSetName = "Deploy")]
     public SwitchParameter Force { get; set; }
@@ -85,8 +93,9 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     {
         if (Rehearse && !IsWhatIf) return null;
         var ask = Plan.Ask($"Deploy the migrations to {work.Target.DisplayName}");
-        if (!Repair && !IsWhatIf) return ask;
+        if (!Repair && !IsWhatIf && PlanPath is null) return ask;
         var planned = await Deploy.PlanAsync(work, Options(), Cancellation).ToListAsync(Cancellation);
+        if (FullPath(PlanPath) is { } file) plans.Write(planned, Options(), file);
         return IsWhatIf ? MigrationPlan.Told(planned)
             : MigrationPlan.RepairOf(planned) is { } repair ? ask with { Questions = [.. ask.Questions, repair] } : ask;
     }

@@ -14,7 +14,7 @@ static class MigrationPlan
     /// <summary>What -WhatIf says and shows of a deployment.</summary>
     public static Plan Told(IReadOnlyList<MigrationResult> planned) => new()
     {
-        Records = planned,
+        Records = MigrationText.Closed(planned),
         View = View,
         Questions = [.. planned.Where(item => item.Outcome != MigrationOutcome.AlreadyApplied)
             .Select(item => new Question(
@@ -44,7 +44,7 @@ static class MigrationPlan
             $"{drops.Sum(drop => drop.Rows ?? 0):#,0} rows ({Display.Size(drops.Sum(drop => drop.Bytes ?? 0))})");
         return new()
         {
-            Records = planned,
+            Records = MigrationText.Closed(planned),
             View = View,
             Questions = drops.Count == 0 ? [] : [new Question(
                 $"Undo {string.Join(", ", drops.Select(drop => drop.Name))} at {drops[0].Database}, losing {loss}")],

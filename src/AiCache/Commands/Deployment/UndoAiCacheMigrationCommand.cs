@@ -11,7 +11,7 @@ namespace AiCache.Commands;
 /// Takes deployed migrations away again, with every row in their tables. Says what would be lost, and asks.
 /// </summary>
 [Cmdlet(VerbsCommon.Undo, "AiCacheMigration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-[OutputType("AiCache.Engine.Deployment.MigrationResult")]
+[OutputType(typeof(Engine.Deployment.MigrationResult))]
 public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
 {
     // A field of the engine's enum would need the engine while the module is being imported.

@@ -12,7 +12,7 @@ namespace AiCache.Commands;
 /// or last access.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheEntry")]
-[OutputType("AiCache.Engine.Entries.CacheEntry")]
+[OutputType(typeof(Engine.Entries.CacheEntry))]
 public sealed class GetAiCacheEntryCommand : DatabaseCommand
 {
     // A field of an engine's type would be asked for before the engine can be found.

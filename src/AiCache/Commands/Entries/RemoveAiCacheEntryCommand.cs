@@ -11,7 +11,7 @@ namespace AiCache.Commands;
 /// removes them batch by batch.
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "AiCacheEntry", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-[OutputType("AiCache.Engine.Entries.EntryRemovalResult")]
+[OutputType(typeof(Engine.Entries.EntryRemovalResult))]
 public sealed class RemoveAiCacheEntryCommand : DatabaseCommand
 {
     readonly Dictionary<AiCacheConnection, HashSet<string>> gathered = [];

@@ -8,7 +8,7 @@ namespace AiCache.Commands;
 
 /// <summary>Checks whether the cache is well: the guide's alerts, and what usually comes before them.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "AiCacheHealth")]
-[OutputType("AiCache.Engine.Contract.Check")]
+[OutputType(typeof(Engine.Contract.Check))]
 [OutputType(typeof(bool))]
 public sealed class TestAiCacheHealthCommand : CheckCommand
 {

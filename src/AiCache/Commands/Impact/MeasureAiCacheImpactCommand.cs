@@ -9,7 +9,7 @@ namespace AiCache.Commands;
 
 /// <summary>Measures how the application's own queries perform, and compares with a measure from before.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AiCacheImpact")]
-[OutputType("AiCache.Engine.Impact.ImpactMeasure")]
+[OutputType(typeof(Engine.Impact.ImpactMeasure))]
 public sealed class MeasureAiCacheImpactCommand : DatabaseCommand
 {
     // A field of an engine's type would be asked for before the engine can be found.

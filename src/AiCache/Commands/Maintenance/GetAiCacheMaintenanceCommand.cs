@@ -9,7 +9,7 @@ namespace AiCache.Commands;
 /// Returns the maintenance jobs that pg_cron runs, with their last runs, failures, and runs that did not happen.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheMaintenance")]
-[OutputType("AiCache.Engine.Maintenance.MaintenanceJob")]
+[OutputType(typeof(Engine.Maintenance.MaintenanceJob))]
 public sealed class GetAiCacheMaintenanceCommand : DatabaseCommand
 {
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>

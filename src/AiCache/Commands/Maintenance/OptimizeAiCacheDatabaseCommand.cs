@@ -8,7 +8,7 @@ namespace AiCache.Commands;
 /// <summary>Adds pending counts to their days, and analyzes or vacuums the cache's tables.</summary>
 [Cmdlet(VerbsCommon.Optimize, "AiCacheDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
     DefaultParameterSetName = "Analyze")]
-[OutputType("AiCache.Engine.Maintenance.OptimizeResult")]
+[OutputType(typeof(Engine.Maintenance.OptimizeResult))]
 public sealed class OptimizeAiCacheDatabaseCommand : DatabaseCommand
 {
     /// <summary>Makes the space of dead rows free for new ones, too. Nobody has to wait for it.</summary>

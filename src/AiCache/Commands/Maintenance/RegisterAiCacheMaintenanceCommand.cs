@@ -9,8 +9,8 @@ namespace AiCache.Commands;
 /// Schedules the cache's maintenance with pg_cron, or returns what to give to another scheduler.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "AiCacheMaintenance", SupportsShouldProcess = true, DefaultParameterSetName = Jobs)]
-[OutputType("AiCache.Engine.Maintenance.MaintenanceJob", ParameterSetName = [Jobs])]
-[OutputType("AiCache.Engine.Maintenance.MaintenanceSchedule", ParameterSetName = [AllTexts, Texts])]
+[OutputType(typeof(Engine.Maintenance.MaintenanceJob), ParameterSetName = [Jobs])]
+[OutputType(typeof(Engine.Maintenance.MaintenanceSchedule), ParameterSetName = [AllTexts, Texts])]
 public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
 {
     const string Jobs = "Jobs";

@@ -14,7 +14,7 @@ namespace AiCache.Commands;
 [Cmdlet(VerbsCommon.Remove, "AiCacheStaleEntries", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
     DefaultParameterSetName = ByAge)]
 [Alias("Remove-AiCacheStaleEntry")]
-[OutputType("AiCache.Engine.Maintenance.StaleEntryResult", "AiCache.Engine.Maintenance.StaleEntryPreview")]
+[OutputType(typeof(Engine.Maintenance.StaleEntryResult), typeof(Engine.Maintenance.StaleEntryPreview))]
 public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
 {
     const string ByAge = "Age";
@@ -85,7 +85,7 @@ public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
     StaleEntryOptions Options() => new()
     {
         OlderThanDays = OlderThanDays, Before = ParameterSetName == ByTime ? Before : null,
-        UnusedForDays = UnusedForDays, OperationTypes = OperationType,
+        UnusedForDays = UnusedForDays, OperationTypes = OperationType, JudgeRetention = IsWhatIf,
         MaxDuration = MaxDuration, MaxEntries = MaxEntries, TargetBatchTime = TargetBatchTime,
         MaxReplicaLag = MaxReplicaLag, Analyze = Analyze,
     };

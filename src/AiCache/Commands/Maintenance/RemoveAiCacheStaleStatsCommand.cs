@@ -8,7 +8,7 @@ namespace AiCache.Commands;
 
 /// <summary>Removes old days of the statistics. Says what would be lost, and asks.</summary>
 [Cmdlet(VerbsCommon.Remove, "AiCacheStaleStats", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-[OutputType("AiCache.Engine.Maintenance.StaleStatsResult")]
+[OutputType(typeof(Engine.Maintenance.StaleStatsResult))]
 public sealed class RemoveAiCacheStaleStatsCommand : DatabaseCommand
 {
     /// <summary>Days more than so many days before today, in the server's zone.</summary>

@@ -7,7 +7,7 @@ namespace AiCache.Commands;
 
 /// <summary>Takes the maintenance jobs out of pg_cron's schedule, with what is kept of their runs.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "AiCacheMaintenance", SupportsShouldProcess = true)]
-[OutputType("AiCache.Engine.Maintenance.MaintenanceJob")]
+[OutputType(typeof(Engine.Maintenance.MaintenanceJob))]
 public sealed class UnregisterAiCacheMaintenanceCommand : DatabaseCommand
 {
     private protected override async Task<Plan?> PlanAsync(Work work) =>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Engine;
+using AiCache.Engine.Entries;
 using AiCache.Engine.Statistics;
 using AiCache.Parameters;
 
@@ -8,27 +9,35 @@ namespace AiCache.Commands;
 
 /// <summary>Returns the cache's statistics: per day, as one summary, or week by week.</summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheStats", DefaultParameterSetName = PerDay)]
-[OutputType("AiCache.Engine.Statistics.CacheDay", ParameterSetName = [PerDay])]
-[OutputType("AiCache.Engine.Statistics.CacheSummary", ParameterSetName = [InSum])]
-[OutputType("AiCache.Engine.Statistics.CacheWeek", ParameterSetName = [ByWeek])]
+[OutputType(typeof(Engine.Statistics.CacheDay), ParameterSetName = [PerDay])]
+[OutputType(typeof(Engine.Statistics.CacheSummary), ParameterSetName = [InSum])]
+[OutputType(typeof(Engine.Statistics.CacheWeek), ParameterSetName = [ByWeek])]
+[OutputType(typeof(Engine.Entries.OperationUsage), ParameterSetName = [ByKind])]
 public sealed class GetAiCacheStatsCommand : DatabaseCommand
 {
     const string PerDay = "Days";
     const string InSum = "Summary";
     const string ByWeek = "Trend";
+    const string ByKind = "By";
 
     /// <summary>How many days, the last being today or -To. 7 unless given; with -Trend 28.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(ParameterSetName = PerDay, Position = 0)]
+    [Parameter(ParameterSetName = InSum, Position = 0)]
+    [Parameter(ParameterSetName = ByWeek, Position = 0)]
     [ValidateRange(1, 36_500)]
     public int Days { get; set; } = 7;
 
     /// <summary>The first day.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PerDay)]
+    [Parameter(ParameterSetName = InSum)]
+    [Parameter(ParameterSetName = ByWeek)]
     [Day]
     public DateTime? From { get; set; }
 
     /// <summary>The last day; today in the server's zone unless given, with -Trend yesterday.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PerDay)]
+    [Parameter(ParameterSetName = InSum)]
+    [Parameter(ParameterSetName = ByWeek)]
     [Day]
     public DateTime? To { get; set; }
 
@@ -49,8 +58,14 @@ public sealed class GetAiCacheStatsCommand : DatabaseCommand
     [Parameter(ParameterSetName = ByWeek, Mandatory = true)]
     public SwitchParameter Trend { get; set; }
 
+    /// <summary>By kind of operation, told by the entries that are there.</summary>
+    [Parameter(ParameterSetName = ByKind, Mandatory = true)]
+    [ValidateSet("OperationType")]
+    public string? By { get; set; }
+
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
-        Summary ? Single(() => StatisticsSummary.RunAsync(work, Options(), Cancellation))
+        By is not null ? OperationUsages.RunAsync(work, CostPerMillionTokens, Cancellation)
+        : Summary ? Single(() => StatisticsSummary.RunAsync(work, Options(), Cancellation))
         : Trend ? WeeklyStatistics.RunAsync(work, Options(), Cancellation)
         : DailyStatistics.RunAsync(work, Options(), Cancellation);
 

@@ -7,7 +7,7 @@ namespace AiCache.Commands;
 
 /// <summary>Returns what the cache's tables and indexes take on disk, what is in them, and how they grow.</summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheStorage")]
-[OutputType("AiCache.Engine.Storage.StorageUsage")]
+[OutputType(typeof(Engine.Storage.StorageUsage))]
 public sealed class GetAiCacheStorageCommand : DatabaseCommand
 {
     /// <summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
 using AiCache.Engine;
+using AiCache.Engine.Acceptance;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Commands;
@@ -10,17 +11,28 @@ namespace AiCache.Commands;
 /// Checks whether a deployment is what it should be: compared with the contract, and tried out without leaving anything
 /// behind.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Test, "AiCacheDeployment")]
-[OutputType("AiCache.Engine.Contract.Check")]
+[Cmdlet(VerbsDiagnostic.Test, "AiCacheDeployment", DefaultParameterSetName = OneByOne)]
+[OutputType(typeof(Engine.Contract.Check), ParameterSetName = [OneByOne])]
+[OutputType(typeof(Engine.Acceptance.SuccessCriterion), ParameterSetName = [InSum])]
 [OutputType(typeof(bool))]
 public sealed class TestAiCacheDeploymentCommand : CheckCommand
 {
+    const string OneByOne = "Checks";
+    const string InSum = "Summary";
+
     /// <summary>The groups of checks, such as Index or RowSecurity. Left out, all.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ParameterSetName = OneByOne)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CheckCategoryCompleter))]
     public string[] Category { get; set; } = [];
 
-    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
-        DeploymentChecks.RunAsync(work, new DeploymentCheckOptions { Categories = Category }, Cancellation);
+    /// <summary>The guide's seven criteria of success, with the checks behind each in its property Checks.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InSum)]
+    public SwitchParameter Summary { get; set; }
+
+    private protected override bool IsSummary => Summary;
+
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => Summary
+        ? SuccessCriteria.RunAsync(work, Cancellation)
+        : DeploymentChecks.RunAsync(work, new DeploymentCheckOptions { Categories = Category }, Cancellation);
 }

@@ -7,7 +7,7 @@ namespace AiCache.Commands;
 
 /// <summary>Checks whether a database has what a deployment needs, and says how to mend what is missing.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "AiCachePrerequisite")]
-[OutputType("AiCache.Engine.Contract.Check")]
+[OutputType(typeof(Engine.Contract.Check))]
 [OutputType(typeof(bool))]
 public sealed class TestAiCachePrerequisiteCommand : CheckCommand
 {

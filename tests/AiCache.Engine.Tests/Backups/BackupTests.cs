@@ -28,6 +28,15 @@ public sealed class BackupTests
         Assert.Equal(database.Target.DisplayName, backup.Database);
     }
 
+    [Fact]
+    public async Task A_table_without_a_log_is_counted_as_well()
+    {
+        await using var database = await CacheContent.CreateAsync(10);
+        await database.SqlAsync("create unlogged table public.mine as select generate_series(1, 5) as id");
+        using var folder = new BackupFolder();
+        Assert.Equal(5, (await folder.WriteAsync(database)).Rows["public.mine"]);
+    }
+
     [Theory]
     [InlineData("a.dump", BackupFormat.Custom)]
     [InlineData("a.dir", BackupFormat.Directory)]

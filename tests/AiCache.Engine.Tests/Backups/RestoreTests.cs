@@ -241,6 +241,21 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task A_record_of_another_script_is_not_taken_over()
+    {
+        await using var source = await CacheContent.CreateAsync(5);
+        await source.SqlAsync("update aicache.migration_journal set applied_by = 'somebody'; update "
+            + "aicache.migration_journal set checksum = 'another' where name = 'add_ai_cache_stats'");
+        await using var target = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(target);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source, new() { Path = "", Scope = BackupScope.Cache });
+        await RestoreAsync(target.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true });
+        Assert.Equal("postgres somebody somebody", await target.QueryAsync<string>(
+            "select string_agg(applied_by, ' ' order by name) from aicache.migration_journal"));
+    }
+
+    [Fact]
     public async Task What_was_undone_after_a_backup_comes_back()
     {
         await using var database = await CacheContent.CreateAsync(60);

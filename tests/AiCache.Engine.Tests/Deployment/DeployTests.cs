@@ -104,6 +104,19 @@ public sealed class DeployTests
         }
     }
 
+    [Fact]
+    public async Task A_schema_in_which_somebody_keeps_something_of_his_own_stays_after_an_undo()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployAsync(database);
+        await database.SqlAsync("create table aicache.mine (id integer); insert into aicache.mine values (7)");
+        await using var session = await database.OpenAsync();
+        await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
+        Assert.Equal("mine", await database.QueryAsync<string>("select string_agg(relname, ', ') from pg_class where "
+            + "relnamespace = 'aicache'::regnamespace"));
+        Assert.Equal(7, await database.QueryAsync<int>("select id from aicache.mine"));
+    }
+
     [Theory]
     [InlineData(UndoScope.Stats, "add_ai_cache_stats")]
     [InlineData(UndoScope.Hashes, "add_lecture_content_hashes")]

@@ -114,6 +114,10 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("create table public.lectures (id bigint primary key)", "id is bigint")]
     [InlineData("create table public.lectures (id uuid)", "id is not a key")]
+    [InlineData("create table public.lectures (id uuid); create index on public.lectures (id)", "id is not a key")]
+    [InlineData("create table public.lectures (id uuid, open boolean); create unique index on public.lectures (id) where "
+        + "open", "id is not a key")]
+    [InlineData("create table public.lectures (id uuid, part integer, primary key (id, part))", "id is not a key")]
     [InlineData("create table public.lectures (lecture uuid primary key)", "no column id")]
     [InlineData("create view public.lectures as select gen_random_uuid() as id", "is not a table")]
     public async Task Lectures_without_a_uuid_key_are_refused(string lectures, string reason)

@@ -167,15 +167,16 @@ public sealed class SpoiledMigrationTests
     }
 
     [Fact]
-    public async Task An_owner_from_whom_the_cache_is_closed_could_not_invalidate_it()
+    public async Task An_owner_who_may_only_read_the_cache_could_not_invalidate_it()
     {
         await using var database = await TestDatabase.CreateAsync();
         var role = TestDatabase.UniqueName("keeper");
-        await database.AdminSqlAsync($"create role {role}; grant {role} to postgres");
+        await database.AdminSqlAsync($"create role {role} bypassrls; grant {role} to postgres");
         try
         {
             await SpoilAsync(database, "COMMENT",
-                $"alter function public.invalidate_cache_on_lecture_change() owner to {role}", "lecture_content_hashes");
+                $"grant select on public.ai_response_cache to {role}; alter function "
+                + $"public.invalidate_cache_on_lecture_change() owner to {role}", "lecture_content_hashes");
             AssertRefused(await Record.ExceptionAsync(() => DeployTests.DeployAsync(database)),
                 "add_lecture_content_hashes", "Owner.invalidate_cache_on_lecture_change");
         }

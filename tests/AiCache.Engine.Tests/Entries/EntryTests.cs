@@ -75,6 +75,17 @@ public sealed class EntryTests
             .Single().ResponseData);
     }
 
+    [Fact]
+    public async Task An_entry_of_any_one_of_the_lectures_is_found()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await database.AddEntriesAsync(20);
+        var all = await ReadAsync(database, new());
+        var (one, other) = (all[0].LectureIds[0], all.First(e => !e.LectureIds.Contains(all[0].LectureIds[0])).LectureIds[0]);
+        Assert.Equal(Keys(all.Where(e => e.LectureIds.Contains(one) || e.LectureIds.Contains(other))),
+            Keys(await ReadAsync(database, new() { LectureIds = [one, other] })));
+    }
+
     static IEnumerable<string> Keys(IEnumerable<CacheEntry> entries) =>
         entries.Select(e => e.CacheKey).Order(StringComparer.Ordinal);
 

@@ -156,6 +156,10 @@ public sealed class DeploymentChecksTests
                 string.Join(", ", checks.Where(c => c.Status != CheckStatus.Passed
                 && c.Category != CheckCategory.Usage).Select(c => c.Name)));
             Assert.Equal(CheckStatus.Unknown, checks.Single(c => c.Category == CheckCategory.Data).Status);
+            // Row security that binds its owner, too, keeps the invalidation from deleting.
+            await database.AdminSqlAsync("alter table public.ai_response_cache force row level security");
+            Assert.Contains(await DeploymentChecks.RunAsync(session.Work(), new() { Categories = [CheckCategory.Owner] }, Stop)
+                .ToListAsync(Stop), c => c is { Name: "Owner.invalidate_cache_on_lecture_change", Status: CheckStatus.Failed });
             DatabaseSession.CloseIdle(target);
         }
         finally

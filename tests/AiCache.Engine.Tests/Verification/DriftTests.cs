@@ -97,6 +97,9 @@ public sealed class DriftTests
     [InlineData("an executable function",
         "grant execute on function public.increment_cache_stats(date, boolean, integer) to anon",
         "Privilege.increment_cache_stats")]
+    [InlineData("a function for everybody",
+        "grant execute on function public.increment_cache_stats(date, boolean, integer) to public",
+        "Privilege.increment_cache_stats")]
     [InlineData("a table of an API role", "grant create on schema public to service_role; alter table "
         + "public.ai_cache_stats owner to service_role; revoke create on schema public from service_role",
         "Privilege.ai_cache_stats.service_role, Owner.ai_cache_stats, Trust.public.ai_cache_stats")]
@@ -176,6 +179,27 @@ public sealed class DriftTests
         await MendAsync(database, found);
         Assert.Equal("", Show((await CheckAsync(database, [.. ContractComparison.Categories]))
             .Where(c => c.Status is not CheckStatus.Passed)));
+    }
+
+    [Fact]
+    public async Task A_primary_keys_name_is_free()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("alter table public.ai_response_cache rename constraint ai_response_cache_pkey to mine");
+        Assert.Equal("", Show((await CheckAsync(database, [.. ContractComparison.Categories]))
+            .Where(c => c.Status != CheckStatus.Passed)));
+    }
+
+    [Fact]
+    public async Task A_query_that_no_index_serves_fails_its_plan()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("drop index public.idx_ai_cache_operation_type");
+        var plan = Assert.Single(await CheckAsync(database, CheckCategory.Plan), c => c.Status != CheckStatus.Passed);
+        Assert.Equal(("Plan.idx_ai_cache_operation_type", CheckStatus.Failed, "sequential scan"),
+            (plan.Name, plan.Status, plan.Actual));
     }
 
     /// <summary>Does what the checks tell: statements first, then the commands.</summary>

@@ -8,14 +8,21 @@
 
     Exit code 0: every bug was noticed.
 .EXAMPLE
-    dotnet tool run pwsh tests/Mutants/run.ps1 -List Purge*
+    dotnet tool run pwsh tests/Mutants/run.ps1 -List Purge
+.EXAMPLE
+    dotnet tool run pwsh tests/Mutants/run.ps1 -List Purge, Health, Backups, Connections, Reports, Sandbox -Together
+
+    Plants one bug of each of these lists at a time: no test of one list runs what another list spoils.
 #>
 param(
     # The lists to go through, with wildcards.
-    [string] $List = '*',
+    [string[]] $List = '*',
 
     # The mistakes to try, by the words of their comments, with wildcards.
     [string] $Mistake = '*',
+
+    # Plants one bug of each list at a time, where the lists have nothing to do with each other.
+    [switch] $Together,
 
     # Where the copy is made; kept and used again where it is given.
     [string] $Copy
@@ -53,29 +60,27 @@ function Invoke-Program([int] $Minutes, [string] $Program, [string[]] $Arguments
 
 $testFolder = "$Copy/tests/AiCache.Engine.Tests/bin/Debug/net10.0"
 
-# The tests whose names hold one of the texts: how many there were, and how many failed. The first failure ends it.
-function Test-Name([string[]] $Names) {
+# Runs the tests whose names hold one of the texts: how many there were, and the names of those that failed.
+function Test-Name([string[]] $Names, [switch] $All) {
     $filters = foreach ($name in $Names) { '-displayName', "*$name*" }
-    $run = Invoke-Program 15 (Join-Path $testFolder ($IsWindows ? 'AiCache.Engine.Tests.exe' : 'AiCache.Engine.Tests')) (
-        @('-noLogo', '-noColor', '-stopOnFail', '-preEnumerateTheories') + $filters)
-    if (-not $run) { return [pscustomobject] @{ Total = 1; Failed = 1; Output = 'It hangs.' } }
-    $sum = [regex]::Match($run.Output, 'Total: (\d+), Errors: (\d+), Failed: (\d+)')
-    [pscustomobject] @{
-        Total = [int] $sum.Groups[1].Value
-        Failed = [int] $sum.Groups[2].Value + [int] $sum.Groups[3].Value + ($sum.Success ? 0 : 1)
-        Output = $run.Output
-    }
+    $options = @('-noLogo', '-noColor', '-preEnumerateTheories') + $(if (-not $All) { '-stopOnFail' })
+    $program = Join-Path $testFolder ($IsWindows ? 'AiCache.Engine.Tests.exe' : 'AiCache.Engine.Tests')
+    $run = Invoke-Program 15 $program ($options + $filters)
+    # What hangs is noticed, and so is what ends the whole run.
+    if (-not ($run.Output -match 'Total: (\d+), Errors: (\d+)')) { return [pscustomobject] @{ Total = 1; Failed = $Names; Output = $run.Output } }
+    $failed = [regex]::Matches($run.Output, '(?m)^ *(.+) \[FAIL\]').ForEach{ $_.Groups[1].Value }
+    [pscustomobject] @{ Total = [int] $Matches[1]; Failed = @($failed); Output = $run.Output }
 }
 
 # What is under src/AiCache is staged with the module, which the tests of the project's build do.
 function Build-Copy([switch] $Whole) {
     $project = $Whole ? 'tests/AiCache.Engine.Tests' : 'src/AiCache.Engine'
-    $build = Invoke-Program 15 dotnet @('build', $project, '-v', 'q', '-nologo')
+    $build = Invoke-Program 15 dotnet @('build', $project, '-v', 'q', '-nologo', '--no-restore')
     if (-not $build -or $build.ExitCode -ne 0) { return $build.Output ?? 'It hangs.' }
     if (-not $Whole) { Copy-Item "$Copy/src/AiCache.Engine/bin/Debug/net10.0/AiCache.Engine.dll" $testFolder }
 }
 
-$mutants = Get-ChildItem $PSScriptRoot -Filter *.mutants | Where-Object BaseName -Like $List |
+$mutants = Get-ChildItem $PSScriptRoot -Filter *.mutants | Where-Object { $name = $_.BaseName; $List.Where{ $name -like $_ } } |
     ForEach-Object { Read-Mutant $_ } | Where-Object { $_.Mistake -like $Mistake -and $_.test }
 if (-not $mutants) { throw 'No list and no mistake is called that.' }
 
@@ -85,6 +90,7 @@ foreach ($file in (git -C $root ls-files --cached --others --exclude-standard)) 
     $null = New-Item (Split-Path "$Copy/$file") -ItemType Directory -Force
     Copy-Item "$root/$file" "$Copy/$file" -Force
 }
+$null = Invoke-Program 15 dotnet @('restore', 'tests/AiCache.Engine.Tests')
 if ($mistakes = Build-Copy -Whole) { throw $mistakes }
 
 # A test that fails anyhow would notice nothing.
@@ -92,22 +98,34 @@ $before = Test-Name ($mutants.test | Sort-Object -Unique)
 if ($before.Failed) { throw "Without any bug, a test fails:`n$($before.Output)" }
 Write-Host "Without any bug $($before.Total) tests pass."
 
-$results = foreach ($mutant in $mutants) {
-    $path = "$Copy/$($mutant.file)"
-    $whole = $mutant.file -notlike 'src/AiCache.Engine/*' -or $mutant.test -like '*.Tests.ps1*'
-    $text = [IO.File]::ReadAllText($path)
-    if (($text.Split($mutant.text).Count - 1) -ne 1) { throw "$($mutant.file) does not hold this text once: $($mutant.text)" }
+# Each round plants one bug, or one of each list.
+$lists = @($mutants | Group-Object List | ForEach-Object { , @($_.Group) })
+$rounds = if ($Together) {
+    foreach ($i in 0..(($lists.ForEach{ $_.Count } | Measure-Object -Maximum).Maximum - 1)) { , @($lists.Where{ $i -lt $_.Count }.ForEach{ $_[$i] }) }
+} else { $mutants.ForEach{ , @($_) } }
+
+$results = foreach ($round in $rounds) {
     $clock = [Diagnostics.Stopwatch]::StartNew()
+    $whole = [bool] $round.Where{ $_.file -notlike 'src/AiCache.Engine/*' -or $_.test -like '*.Tests.ps1*' }
+    $texts = @{}
     try {
-        [IO.File]::WriteAllText($path, $text.Replace($mutant.text, $mutant.bug))
-        if ($mistakes = Build-Copy -Whole:$whole) { throw "'$($mutant.Mistake)' does not compile:`n$mistakes" }
-        $run = Test-Name $mutant.test
+        foreach ($mutant in $round) {
+            $path = "$Copy/$($mutant.file)"
+            $texts[$path] = $text = [IO.File]::ReadAllText($path)
+            if ($text.Split($mutant.text).Count -ne 2) { throw "$($mutant.file) does not hold this text once: $($mutant.text)" }
+            [IO.File]::WriteAllText($path, $text.Replace($mutant.text, $mutant.bug))
+        }
+        if ($mistakes = Build-Copy -Whole:$whole) { throw "'$($round.Mistake -join "' or '")' does not compile:`n$mistakes" }
+        $run = Test-Name $round.test -All:($round.Count -gt 1)
     }
-    finally { [IO.File]::WriteAllText($path, $text) }
+    finally { $texts.Keys.ForEach{ [IO.File]::WriteAllText($_, $texts[$_]) } }
     if ($whole) { $null = Build-Copy -Whole }
-    $outcome = $run.Total -eq 0 ? 'No such test' : $run.Failed ? 'Noticed' : 'Survived'
-    Write-Host ('{0,-12} {1}: {2} ({3:0} s)' -f $outcome, $mutant.List, $mutant.Mistake, $clock.Elapsed.TotalSeconds)
-    $mutant | Select-Object List, Mistake, file, @{ n = 'Outcome'; e = { $outcome } }
+    foreach ($mutant in $round) {
+        $outcome = $run.Failed.Where{ $_.Contains($mutant.test) } ? 'Noticed' : 'Survived'
+        Write-Host ('{0,-9} {1}: {2}' -f $outcome, $mutant.List, $mutant.Mistake)
+        $mutant | Select-Object List, Mistake, file, @{ n = 'Outcome'; e = { $outcome } }
+    }
+    Write-Host ('          {0:0} s' -f $clock.Elapsed.TotalSeconds)
 }
 if (-not $kept) { Remove-Item $Copy -Recurse -Force }
 

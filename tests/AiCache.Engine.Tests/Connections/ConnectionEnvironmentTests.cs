@@ -105,6 +105,8 @@ public class ConnectionEnvironmentTests
     [InlineData("h:5432:d:u:right\n", "right")]
     [InlineData("# h:5432:d:u:wrong\nother:*:*:*:wrong\n*:*:*:u:right\nh:5432:d:u:late\n", "right")]
     [InlineData("h:*:d:u:a\\:b\\\\c\n", "a:b\\c")]
+    [InlineData("h:*:d:u:ends\\\\\n", "ends\\")]
+    [InlineData("h:*:d:u:ends\\\n", "ends\\")]
     [InlineData("h:5433:d:u:wrong\n", null)]
     [InlineData("h:5432:d:\\*:wrong\n", null)]
     [InlineData("h:5432:d:u\n", null)]

@@ -30,6 +30,8 @@ public class ConnectionTextTests
     [InlineData("Password='a''b';User Id=u;Host=h", "h", "u", "a'b")]
     [InlineData("postgresql://u:p%40%25%C3%A9@h", "h", "u", "p@%é")]
     [InlineData("postgresql://u:p:?#x@h/d", "h", "u", "p:?#x")]
+    [InlineData("postgresql://u+v:p+q@h/d", "h", "u+v", "p+q")]
+    [InlineData("postgresql://u+v:p+q%25@h/d", "h", "u+v", "p+q%")]
     public void The_three_forms_are_told_apart(string text, string host, string user, string password)
     {
         var target = DatabaseTarget.Parse(text);

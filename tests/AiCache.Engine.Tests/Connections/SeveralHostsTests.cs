@@ -76,5 +76,6 @@ public class SeveralHostsTests
         };
         var error = await Assert.ThrowsAsync<AiCacheException>(() => DatabaseSession.OpenAsync(target, default));
         Assert.Equal(ErrorIds.AuthenticationFailed, error.ErrorId);
+        Assert.DoesNotContain("nosuch", $"{error.Message} {string.Join(' ', error.Details)}");
     }
 }

@@ -13,6 +13,7 @@ public sealed class PlainTextTests
     [InlineData("::stop-commands::token", ": :stop-commands::token")]
     [InlineData("one\ntwo\r\nthree\tfour", "one two three four")]
     [InlineData("\e]0;title\a", "␛]0;title␇")]
+    [InlineData("a\u007fb\u0085c\u202ed", "a␡b�c�d")]
     public void What_a_terminal_or_a_build_would_obey_is_only_shown(string text, string shown) =>
         Assert.Equal(shown, PlainText.Harmless(text));
 

@@ -148,6 +148,17 @@ public sealed class PurgeConcurrencyTests
     }
 
     [Fact]
+    public async Task The_purge_that_is_scheduled_deletes_what_is_older_and_nothing_else()
+    {
+        await using var database = await AgedDatabase.CreateAsync();
+        await database.AddAsync("old", 1200, "now() - interval '7 days 1 minute' - i / 2 * interval '1 minute'");
+        await database.AddAsync("instant", 1200, "now() - interval '8 days'");
+        await database.AddAsync("young", 100, "now() - interval '7 days' + i * interval '1 minute'");
+        await database.SqlAsync(MaintenanceTask.All(new() { OlderThanDays = 7 })[0].Statement!);
+        Assert.Equal("young:100", await database.LeftAsync());
+    }
+
+    [Fact]
     public async Task After_a_batch_that_others_waited_for_they_have_their_turn()
     {
         var turn = TimeSpan.FromSeconds(3);

@@ -51,6 +51,7 @@ public sealed class TestDatabase : IAsyncDisposable
         SandboxServer? server = null)
     {
         server ??= await TestServer.GetAsync();
+        await TestDay.BeginAsync(TimeProvider.System, TestContext.Current.CancellationToken);
         var database = new TestDatabase(server, UniqueName("test"));
         var template = shape is DatabaseShape.Supabase ? TestServer.SupabaseTemplate : "template0";
         await SqlAsync(Named(server.AdminConnection, "postgres"),

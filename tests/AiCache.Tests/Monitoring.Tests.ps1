@@ -26,7 +26,7 @@ select public.increment_cache_stats(current_date - 8, true, 1000) from generate_
     }
 
     It 'takes a range, a price and active days only' {
-        (Get-AiCacheStats -From (Get-Date).AddDays(-20) -ActiveOnly).Count | Should -Be 2
+        (Get-AiCacheStats -From ([DateTime]::UtcNow.AddDays(-20)) -ActiveOnly).Count | Should -Be 2
         (Get-AiCacheStats -Days 1 -CostPerMillionTokens 1000).EstimatedCostSaved | Should -Be 40
         (Get-AiCacheStats -Days 30 -Summary).TotalRequests | Should -Be 50
         (Get-AiCacheStats -Trend)[0].TotalRequests | Should -Be 0

@@ -35,6 +35,16 @@ public sealed class TrafficHealthTests
     }
 
     [Fact]
+    public async Task Misses_of_a_day_with_few_requests_say_nothing()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        for (var day = 1; day <= 7; day++) await database.AddDayAsync(day, hits: 5, misses: 1);
+        await database.AddDayAsync(0, hits: 0, misses: 99);
+        await ExpectAsync(database, "Misses", CheckStatus.Passed, new() { MinimumHitRate = 0, MinimumRequests = 100 });
+        await ExpectAsync(database, "Misses", CheckStatus.Failed, new() { MinimumHitRate = 0, MinimumRequests = 99 });
+    }
+
+    [Fact]
     public async Task Misses_far_above_the_norm_fire_and_three_times_the_norm_does_not()
     {
         await using var database = await MonitoredDatabase.CreateAsync();

@@ -12,6 +12,7 @@ internal static class HealthReader
 
     static readonly string[] Counters = ["date", "total_requests", "cache_hits", "cache_misses", "tokens_saved"];
 
+    /// <summary>Reads them.</summary>
     /// <param name="statements">Where it is read.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="also">Adds what somebody else wants to know to the second round trip.</param>

@@ -23,8 +23,12 @@ internal sealed record ReportColumn(string Name, bool IsNumber = false);
 internal static class ReportTables
 {
     /// <summary>The tables that have rows.</summary>
-    public static IEnumerable<ReportTable> Of(CacheReport part) => new[]
-    {
+    public static IEnumerable<ReportTable> Of(CacheReport part) =>
+        new[] { OfTraffic(part), OfContent(part), OfWork(part) }.SelectMany(tables => tables)
+            .Where(t => t.Rows.Count > 0).OrderBy(t => t.IsDetail);
+
+    static ReportTable[] OfTraffic(CacheReport part) =>
+    [
         Table("Success criteria", part.Criteria.OrderBy(c => c.Number), ["Criterion", "Status"], ["Checks passed"], c =>
             [c.Criterion, c.Status.ToString(), $"{c.Passed} of {c.Checks.Count}"]),
         Table("Migrations", part.Migrations, ["Migration", "Status", "Applied", "By", "What is there"],
@@ -41,6 +45,15 @@ internal static class ReportTables
             [$"{Day(s.From)} – {Day(s.To)}", Figures.Count(s.TotalRequests), Figures.Count(s.CacheHits),
                 Figures.Count(s.CacheMisses), Percent(s.HitRate), Figures.Count(s.TokensSaved),
                 Money(s.EstimatedCostSaved)]),
+        Table("Day by day", [.. part.Days.OrderByDescending(d => d.Date)], ["Day"],
+            ["Requests", "Hits", "Misses", "Hit rate", "Tokens saved", "USD saved"], d =>
+            [Day(d.Date), Figures.Count(d.TotalRequests), Figures.Count(d.CacheHits), Figures.Count(d.CacheMisses),
+                Percent(d.HitRate), Figures.Count(d.TokensSaved),
+                Money(d.EstimatedCostSaved)]) with { IsDetail = true },
+    ];
+
+    static ReportTable[] OfContent(CacheReport part) =>
+    [
         Table("Hottest and other entries", part.Entries, ["Key", "Operation"],
             ["Hits", "Size", "Tokens", "Lectures", "Made", "Last used"], e =>
             [PlainText.Line(e.CacheKey, 24), PlainText.Line(e.OperationType, 50), Figures.Count(e.HitCount),
@@ -66,6 +79,10 @@ internal static class ReportTables
             ["Entries", "Size", "Asked again", "Hits", "Tokens saved", "USD saved"], o =>
             [PlainText.Line(o.OperationType, 50), Figures.Count(o.Entries), Figures.Size(o.Bytes), Percent(o.ReuseRate),
                 Figures.Count(o.Hits), Figures.Count(o.TokensSaved), Money(o.EstimatedCostSaved)]),
+    ];
+
+    static ReportTable[] OfWork(CacheReport part) =>
+    [
         Table("The application's own queries", part.Impact, ["Query"], ["Before", "Now", "Ratio", "Verdict"], i =>
             [i.Name, i.Before is { } before ? Milliseconds(before) : "", Milliseconds(i.Typical), i.Ratio is { } ratio
                 ? Invariant($"{ratio:0.00}") : "", i.Verdict == ImpactVerdict.NotCompared ? "" : i.Verdict.ToString()]),
@@ -79,12 +96,7 @@ internal static class ReportTables
         Table("Jobs", part.Jobs, ["Job", "State", "Last run"], ["Took", "Failed", "Missed"], j =>
             [j.Name, j.Status.ToString(), Time(j.LastRun), j.LastDuration is { } took ? Figures.Duration(took) : "",
                 Figures.Count(j.Failures), j.Missed is { } missed ? Figures.Count(missed) : ""]),
-        Table("Day by day", [.. part.Days.OrderByDescending(d => d.Date)], ["Day"],
-            ["Requests", "Hits", "Misses", "Hit rate", "Tokens saved", "USD saved"], d =>
-            [Day(d.Date), Figures.Count(d.TotalRequests), Figures.Count(d.CacheHits), Figures.Count(d.CacheMisses),
-                Percent(d.HitRate), Figures.Count(d.TokensSaved),
-                Money(d.EstimatedCostSaved)]) with { IsDetail = true },
-    }.Where(t => t.Rows.Count > 0);
+    ];
 
     static ReportTable Table<T>(string title, IEnumerable<T> items, string[] texts, string[] numbers,
         Func<T, string[]> row) =>

@@ -169,7 +169,7 @@ public sealed class MetricsReportTests
             var report = ReportTests.Write(Everything(text), ReportFormat.OpenMetrics);
             var (code, output) = await MonitoringProgram.RunAsync(python, ["-c", parse], report);
             Assert.Equal((0, report.Split('\n').Count(line => line.StartsWith("aicache", StringComparison.Ordinal))),
-                (code, int.TryParse(output, out var count) ? count : -1));
+                (code, int.TryParse(output, System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : -1));
         }
     }
 }

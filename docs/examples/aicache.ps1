@@ -25,6 +25,9 @@ param(
     # Whatever the commands take. Left out: AICACHE_CONNECTION, DATABASE_URL, PG*. The password belongs into the environment or a password file.
     [string] $Connection,
 
+    # A script that gives the password for each new connection: of a vault, or a token that expires. It is given the connection.
+    [string] $PasswordScript,
+
     # Where backups, reports and the log go.
     [string] $Folder = '.',
 
@@ -50,7 +53,8 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-$PSStyle.OutputRendering = 'PlainText'
+# Of the whole session, where it was not started for this script.
+$rendering, $PSStyle.OutputRendering = $PSStyle.OutputRendering, 'PlainText'
 $clock = [Diagnostics.Stopwatch]::StartNew()
 $words = 'good', 'failed', 'could not be done', 'unknown'
 $said = [Collections.Generic.List[string]]::new()
@@ -156,6 +160,7 @@ try {
     $beside = Join-Path $PSScriptRoot AiCache.psd1
     Import-Module ((Test-Path -LiteralPath $beside) ? $beside : 'AiCache')
     $given = $Connection ? @{ Connection = $Connection } : @{}
+    if ($PasswordScript) { $given.Credential = { & (Resolve-Path -LiteralPath $PasswordScript) @args } }
     $where = "$(Step connection { Connect-AiCache @given })"
     $code = & $do
 }
@@ -174,4 +179,5 @@ $heading = "aicache ${Command}: $($words[$code])$($where ? ": $where" : ''), $no
 $lines = @($heading) + @($said | Select-Object -Last 3) + @(if ($log) { "log: $log" })
 if ($log) { Write-Log $lines }
 if (-not $Quiet -or $code -ne 0) { $lines | Write-Host }
+$PSStyle.OutputRendering = $rendering
 exit $code

@@ -119,6 +119,21 @@ Describe 'aicache.ps1' -Skip:(-not $hasDump) {
         Get-Content "$($run.Folder)/aicache.log" -Raw | Should -Match ($Says -replace '^\^')
     }
 
+    It 'asks a script for the password, at each new connection' {
+        $asked = Join-Path $TestDrive asked
+        $vault = Join-Path $TestDrive 'a vault.ps1'
+        Set-Content $vault "param(`$Connection) Add-Content '$asked' `"`$(`$Connection.Username)@`$(`$Connection.Port)`"; '$password'"
+        $run = Invoke-AiCache 'maintain', '-CleanUp', '-PasswordScript', $vault, '-Connection',
+            "host=127.0.0.1 port=$($sandbox.Port) dbname=postgres user=$($sandbox.Credential.UserName) passfile=/dev/null"
+        $run.ExitCode | Should -Be 0 -Because $run.Text
+        # One for the session, one for pg_dump, two for the purge.
+        (Get-Content $asked).Count | Should -BeGreaterOrEqual 3
+        Get-Content $asked | Sort-Object -Unique | Should -Be "$($sandbox.Credential.UserName)@$($sandbox.Port)"
+        Get-ChildItem $run.Folder -Recurse -File | Select-String -Pattern $password -SimpleMatch | Should -BeNullOrEmpty
+        (Invoke-AiCache 'check', '-Connection', 'host=127.0.0.1 user=u dbname=d', '-PasswordScript', '/no/where.ps1').Text |
+            Should -Match 'CredentialFailed: .*Cannot find path'
+    }
+
     It 'lets its log grow no further than it is told, and keeps as many as it is told' {
         $folder = (New-Item (Join-Path $TestDrive rotated) -ItemType Directory).FullName
         Set-Content "$folder/aicache.log" ('first' * 100)

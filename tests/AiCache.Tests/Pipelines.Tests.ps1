@@ -94,6 +94,14 @@ Describe '<_>' -ForEach $files -Skip:([bool] $missing) {
     }
 }
 
+Describe 'The look at the arguments of all processes' -Skip:([bool] $missing) {
+    It 'finds a secret that stands in one' {
+        $watch = Watch-Argument Geheim7d2f
+        bash -c 'sleep 1; : Geheim7d2f'
+        Receive-Argument $watch | Should -Match Geheim7d2f
+    }
+}
+
 Describe 'github-actions.yml' -Skip:([bool] $missing) {
     It 'deploys after a plan and an approval, one at a time, and never breaks off what has begun' {
         $github.jobs.deploy.needs | Should -Be plan
@@ -115,8 +123,10 @@ Describe 'github-actions.yml' -Skip:([bool] $missing) {
         Get-AiCacheMigration -Connection $sandbox.Connection | ForEach-Object Status | Should -Be 'Pending', 'Pending', 'Pending'
 
         $runner = New-Runner
+        $watch = Watch-Argument $password
         Invoke-GitHubJob $runner $github deploy
         $runner.Failed | Should -BeFalse -Because (Get-Said $runner)
+        Receive-Argument $watch | Should -BeNullOrEmpty
         Test-AiCacheDeployment -Connection $sandbox.Connection -Quiet | Should -BeTrue
         Get-Said $runner | Should -Match '(?m)^aicache deploy: good: '
         $runner.Summary | Should -Match 'AI response cache: deployment'
@@ -149,6 +159,19 @@ Describe 'github-actions.yml' -Skip:([bool] $missing) {
         Invoke-GitHubJob $runner $github maintain -Trigger schedule
         $runner.Failed | Should -BeFalse -Because (Get-Said $runner)
         Open-Backup $runner.Artifacts['aicache-backup-maintain-maintain-1'].Folder | Should -HaveCount 1
+    }
+
+    It 'is ten lines on the page of examples, which deploy' {
+        $page = [IO.File]::ReadAllText("$root/docs/examples/README.md")
+        $lines = [regex]::Match($page, '(?s)```yaml\r?\n(.*?)\r?\n```').Groups[1].Value
+        $lines.Split("`n").Count | Should -BeLessOrEqual 10
+        Set-Content "$TestDrive/ten.yml" $lines
+        $ten = Read-Yaml "$TestDrive/ten.yml" ($placeholders + @{ 'command: deploy,' = "command: deploy, postgres: $postgres," })
+        $ten.concurrency['cancel-in-progress'] | Should -BeFalse
+        $runner = New-Runner
+        Invoke-GitHubJob $runner $ten deploy
+        $runner.Failed | Should -BeFalse -Because (Get-Said $runner)
+        $runner.Artifacts['aicache-backup-deploy-deploy-1'].Days | Should -Be 30
     }
 
     Context 'where something is wrong' {
@@ -214,8 +237,10 @@ Describe 'azure-pipelines.yml' -Skip:([bool] $missing) {
     It 'plans, deploys, and keeps a sealed backup and the checks as tests' {
         $null = $sandbox | Undo-AiCacheMigration -Force
         $run = New-Agent
+        $watch = Watch-Argument $password
         Invoke-AzurePipeline $run $azure
         $run.Failed | Should -BeFalse -Because (Get-Said $run)
+        Receive-Argument $watch | Should -BeNullOrEmpty
         Test-AiCacheDeployment -Connection $sandbox.Connection -Quiet | Should -BeTrue
         Open-Backup $run.Artifacts['aicache-backup-Deploy-1'] | Test-AiCacheBackup -Quiet | Should -BeTrue
         $run.Results.Name | Sort-Object -Unique | Should -Be 'deployment.xml', 'prerequisites.xml'

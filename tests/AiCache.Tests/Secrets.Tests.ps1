@@ -64,7 +64,8 @@ BeforeAll {
         'Get-AiCacheConnection' = { Get-AiCacheConnection }
         'Test-AiCachePrerequisite' = { Test-AiCachePrerequisite -Connection $keyValue }
         'Measure-AiCacheImpact' = { Measure-AiCacheImpact -Connection $ado -Rounds 5 }
-        'Invoke-AiCacheMigration' = { Invoke-AiCacheMigration -Connection $uri -Rehearse; Invoke-AiCacheMigration -Connection $bare -Credential $credential }
+        'Invoke-AiCacheMigration' = { Invoke-AiCacheMigration -Connection $uri -Rehearse; Invoke-AiCacheMigration -Connection $bare -Credential $credential
+            Invoke-AiCacheMigration -Connection "$bare user=postgres" -Credential { $password } }
         'Get-AiCacheMigration' = { Get-AiCacheMigration -Connection $keyValue }
         'Get-AiCacheVersion' = { Get-AiCacheVersion -Connection $keyValue }
         'Export-AiCacheMigration' = { Export-AiCacheMigration $work/scripts }

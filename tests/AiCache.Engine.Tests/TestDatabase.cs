@@ -9,8 +9,13 @@ namespace AiCache.Engine.Tests;
 /// <summary>What a test database holds at first.</summary>
 public enum DatabaseShape
 {
-    /// <summary>Roles, auth schema, default privileges, courses and lectures, as on Supabase.</summary>
+    /// <summary>
+    /// What a Supabase project has whose user has courses and lectures, a trigger on auth.users and files. New tables
+    /// are left as they are: <c>ensure_rls</c> is disabled.
+    /// </summary>
     Supabase,
+    /// <summary>A new Supabase project, with <c>ensure_rls</c> and without anything of a user's.</summary>
+    Project,
     /// <summary>Nothing. The roles are there, because they are the whole server's.</summary>
     Empty,
 }
@@ -53,7 +58,12 @@ public sealed class TestDatabase : IAsyncDisposable
         server ??= await TestServer.GetAsync();
         await TestDay.BeginAsync(TimeProvider.System, TestContext.Current.CancellationToken);
         var database = new TestDatabase(server, UniqueName("test"));
-        var template = shape is DatabaseShape.Supabase ? TestServer.SupabaseTemplate : "template0";
+        var template = shape switch
+        {
+            DatabaseShape.Supabase => TestServer.SupabaseTemplate,
+            DatabaseShape.Project => TestServer.ProjectTemplate,
+            _ => "template0",
+        };
         await SqlAsync(Named(server.AdminConnection, "postgres"),
             $"create database {database.Name} template {template} owner postgres");
         return database;

@@ -16,6 +16,9 @@ public sealed class TestServer : IAsyncDisposable
     /// </summary>
     public const string SupabaseTemplate = "supabase_template";
 
+    /// <summary>The same, as a new project is: without anything of a user's.</summary>
+    public const string ProjectTemplate = "project_template";
+
     static readonly Lazy<Task<SandboxServer>> Started = new(StartAsync);
 
     static Work Here { get; } = HostEnvironmentOfTests.WithState("aicache-test-servers").Work();
@@ -42,12 +45,19 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task PrepareAsync(SandboxServer server)
     {
         DataSources.Release(server.AdminConnection);
-        var administrator = TestDatabase.Named(server.AdminConnection, "template1");
+        var elsewhere = TestDatabase.Named(server.AdminConnection, "template1");
         // No table of a test is large enough to be worth compiling for.
-        await TestDatabase.SqlAsync(administrator, "alter system set jit = off");
-        await TestDatabase.SqlAsync(administrator, "select pg_reload_conf()");
-        await TestDatabase.SqlAsync(administrator, $"create database {SupabaseTemplate} template postgres owner postgres "
-            + "is_template true allow_connections false");
+        await TestDatabase.SqlAsync(elsewhere, "alter system set jit = off");
+        await TestDatabase.SqlAsync(elsewhere, "select pg_reload_conf()");
+        await TestDatabase.SqlAsync(elsewhere, $"create database {SupabaseTemplate} template postgres owner postgres");
+        await TestDatabase.SqlAsync(elsewhere, $"create database {ProjectTemplate} template template0 owner postgres");
+        // Most tests make tables of their own, as on a project from before it.
+        await TestDatabase.SqlAsync(TestDatabase.Named(server.AdminConnection, SupabaseTemplate),
+            "alter event trigger ensure_rls disable");
+        await SandboxShape.ApplyProjectAsync(TestDatabase.Named(server.AdminConnection, ProjectTemplate), default);
+        foreach (var template in new[] { SupabaseTemplate, ProjectTemplate })
+            await TestDatabase.SqlAsync(elsewhere,
+                $"alter database {template} is_template true allow_connections false");
     }
 
     static bool IsRunning(string name)

@@ -36,8 +36,16 @@ public static class SampleTraffic
         await transaction.CommitAsync(cancellation);
     }
 
-    /// <summary>Refuses a number of entries that is out of range.</summary>
-    internal static void Demand(int? entries)
+    /// <summary>Refuses what cannot be filled, and extensions that are not known.</summary>
+    internal static void Demand(SandboxOptions options)
+    {
+        if (options is { Plain: true, Seed: not null }) throw SandboxErrors.PlainSeed();
+        if (options.Extensions.Except(SandboxOptions.KnownExtensions).FirstOrDefault() is { } unknown)
+            throw SandboxErrors.ExtensionUnknown(unknown);
+        Demand(options.Seed);
+    }
+
+    static void Demand(int? entries)
     {
         if (entries is < 1 or > MostEntries) throw SandboxErrors.SeedInvalid(entries.Value);
     }

@@ -112,8 +112,16 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
         log_timezone = 'UTC'
         log_destination = 'stderr'
         logging_collector = off
+        wal_level = {(options.Plain ? "replica" : "logical")}
+        {Preloaded(options.Extensions)}
 
         """);
+
+    static string Preloaded(IReadOnlyList<string> extensions) => extensions.Count == 0 ? ""
+        : $"shared_preload_libraries = '{string.Join(',', extensions)}'"
+            + (extensions.Contains("pg_cron") ? "\ncron.database_name = 'postgres'\ncron.use_background_workers = on"
+            : "")
+            + (extensions.Contains("pgaudit") ? "\npgaudit.log = 'ddl'" : "");
 
     static int FreePort()
     {

@@ -45,6 +45,23 @@ internal static class SandboxErrors
                 + "database.",
         };
 
+    /// <summary>A server without Supabase has nobody to give the cache to.</summary>
+    public static AiCacheException PlainSeed() =>
+        new(ErrorIds.SandboxSeedInvalid, FailureKind.InvalidInput,
+            "A plain server lacks the roles and tables that the cache needs: it cannot be filled.")
+        {
+            RecommendedAction = "Leave -Plain or -Seed out.",
+        };
+
+    /// <summary>An extension is not one of those that a sandbox loads.</summary>
+    public static AiCacheException ExtensionUnknown(string name) =>
+        new(ErrorIds.SandboxFailed, FailureKind.InvalidInput, $"A sandbox does not load '{name}' as it starts.")
+        {
+            Subject = name,
+            RecommendedAction = $"Choose from {string.Join(" and ", SandboxOptions.KnownExtensions)}; others are made "
+                + $"with {Commands.StartSandbox} and create extension afterwards.",
+        };
+
     /// <summary>Its server would not do something.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="what">What it did not do.</param>

@@ -24,6 +24,19 @@ public sealed record SandboxOptions
     /// </summary>
     public bool Durable { get; init; }
 
+    /// <summary>
+    /// Whether the server is one without Supabase: no roles, schemas or content but PostgreSQL's own.
+    /// </summary>
+    public bool Plain { get; init; }
+
+    /// <summary>
+    /// Extensions that are loaded as the server starts and made in its database; they have to be installed beside it.
+    /// </summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
+
+    /// <summary>The extensions that <see cref="Extensions"/> takes.</summary>
+    public static IReadOnlyList<string> KnownExtensions { get; } = ["pg_cron", "pgaudit"];
+
     /// <summary>How many connections the server takes.</summary>
     public int MaxConnections { get; init; } = 100;
 }

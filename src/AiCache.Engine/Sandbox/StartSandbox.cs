@@ -24,7 +24,7 @@ public static class StartSandbox
     public static async Task<SandboxServer> RunAsync(Work work, SandboxOptions options, CancellationToken cancellation)
     {
         var name = options.Name is null ? SandboxName.New() : SandboxName.Demand(options.Name);
-        SampleTraffic.Demand(options.Seed);
+        SampleTraffic.Demand(options);
         await MakeRoomAsync(work, name, cancellation);
         var binaries = await PostgresBinaries.FindServerAsync(options.PgBinPath, work.Environment, work.Reporter,
             cancellation);
@@ -64,7 +64,7 @@ public static class StartSandbox
     static async Task FillAsync(Work work, SandboxState state, SandboxOptions options, CancellationToken cancellation)
     {
         work.Reporter.Progress(new ProgressReport(Activity, "Making roles, schemas and sample content", 60));
-        await SandboxShape.ApplyAsync(state, cancellation);
+        await SandboxShape.ApplyAsync(state, options, cancellation);
         if (options.Seed is not { } entries) return;
         work.Reporter.Progress(new ProgressReport(Activity, $"Deploying the cache and adding {entries} entries", 75));
         await using var seeded = work.At(state.Target("postgres"));

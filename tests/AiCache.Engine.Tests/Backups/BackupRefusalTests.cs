@@ -73,12 +73,22 @@ public sealed class BackupRefusalTests
     [Fact]
     public async Task A_role_that_may_not_read_is_told_which_tables()
     {
-        await using var database = await CacheContent.CreateAsync(10);
-        await database.AdminSqlAsync("create table auth.hidden (id integer)");
+        await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        var role = TestDatabase.UniqueName("unread");
+        await database.AdminSqlAsync($"create role {role} login bypassrls password 'secret'; "
+            + "create schema hidden; create table hidden.rows (id integer); create table public.open (id integer); "
+            + $"grant select on public.open to {role}");
         using var folder = new BackupFolder();
-        var error = await RefusedAsync(folder, () => folder.WriteAsync(database));
-        Assert.Equal((ErrorIds.PermissionDenied, "auth.hidden (owner supabase_admin)"),
-            (error.ErrorId, Assert.Single(error.Details)));
+        try
+        {
+            var error = await RefusedAsync(folder, () => folder.WriteAsync(database.As(role, "secret")));
+            Assert.Equal((ErrorIds.PermissionDenied, "hidden.rows (owner supabase_admin)"),
+                (error.ErrorId, Assert.Single(error.Details)));
+        }
+        finally
+        {
+            await database.AdminSqlAsync($"drop owned by {role}; drop role {role}");
+        }
     }
 
     [Fact]

@@ -66,7 +66,7 @@ sealed class ScratchCluster : IAsyncDisposable
     /// <returns>How to connect as <c>postgres</c>, who is no superuser.</returns>
     public async Task<DatabaseTarget> ShapeAsync()
     {
-        await SandboxShape.ApplyAsync(state, default);
+        await SandboxShape.ApplyAsync(state, new SandboxOptions(), default);
         return state.Target("postgres");
     }
 

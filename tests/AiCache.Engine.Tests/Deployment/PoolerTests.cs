@@ -23,7 +23,7 @@ public sealed class PoolerTests
             Assert.All(await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop), r =>
                 Assert.Equal(MigrationOutcome.AlreadyApplied, r.Outcome));
             // The next client of the pooler gets the connection that we used.
-            Assert.Equal("\"$user\", public, extensions|0|0", await TestDatabase.QueryAsync<string>(target,
+            Assert.Equal("\"\\$user\", public, extensions|0|0", await TestDatabase.QueryAsync<string>(target,
                 "select concat_ws('|', current_setting('search_path'), current_setting('lock_timeout'), (select "
                 + "count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database "
                 + "where datname = current_database())))"));

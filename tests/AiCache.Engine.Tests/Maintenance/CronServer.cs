@@ -1,6 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Programs;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.Maintenance;
@@ -27,20 +27,18 @@ public sealed class CronServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var started = await StartSandbox.RunAsync(Here, new SandboxOptions { Name = $"cron-{Environment.ProcessId}" }, default);
-        if (!await TestDatabase.QueryAsync<bool>(started.AdminConnection,
-            "select exists (select 1 from pg_available_extensions where name = 'pg_cron')"))
+        try
         {
-            await StopSandbox.RunAsync(Here, started.Name, default);
+            server = await StartSandbox.RunAsync(Here, new SandboxOptions
+            {
+                Name = $"cron-{Environment.ProcessId}", Extensions = ["pg_cron"],
+            }, default);
+        }
+        catch (AiCacheException missing) when (missing.ErrorId == ErrorIds.SandboxFailed
+            && missing.Message.Contains("could not access file \"pg_cron\"", StringComparison.Ordinal))
+        {
             return;
         }
-        server = started;
-        await File.AppendAllTextAsync(Path.Combine(started.DataFolder, "postgresql.conf"),
-            "\nshared_preload_libraries = 'pg_cron'\ncron.database_name = 'postgres'\ncron.use_background_workers = on\n");
-        await ControlAsync("restart", "-w", "-l", Path.Combine(started.DataFolder, "..", "cron.log"));
-        DataSources.Release(Admin);
-        DataSources.Release(Target);
-        await TestDatabase.SqlAsync(Admin, "create extension pg_cron; grant usage on schema cron to postgres");
         await DeployAsync();
     }
 
@@ -48,15 +46,6 @@ public sealed class CronServer : IAsyncLifetime
     {
         await using var session = await DatabaseSession.OpenAsync(Target, default);
         await foreach (var _ in Deploy.RunAsync(session.Work(), new(), default)) { }
-    }
-
-    async Task ControlAsync(params string[] arguments)
-    {
-        var run = await ProgramRun.StartAsync(server!.Binaries.Program("pg_ctl"),
-            [arguments[0], "-D", server.DataFolder, .. arguments[1..]],
-            HostEnvironmentOfTests.Current, CancellationToken.None, ServerAccount.Find(),
-                Path.GetDirectoryName(server.DataFolder));
-        Assert.True(run.ExitCode == 0, run.Output + run.Error);
     }
 
     public async ValueTask DisposeAsync()

@@ -48,7 +48,7 @@ public sealed class ProofAttackTests
         await using var source = await CacheContent.CreateAsync(20);
         Assert.SkipUnless(await source.QueryAsync<bool>("select exists (select from pg_available_extensions "
             + "where name = 'pg_stat_statements')"), "The server has no such extension.");
-        await source.AdminSqlAsync("create extension pg_stat_statements schema extensions; "
+        await source.AdminSqlAsync("create extension if not exists pg_stat_statements schema extensions; "
             + "create view public.slow as select calls from extensions.pg_stat_statements");
         await using var place = new SandboxPlace();
         using var folder = new BackupFolder();

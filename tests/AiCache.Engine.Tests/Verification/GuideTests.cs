@@ -282,7 +282,7 @@ public sealed partial class GuideTests
         await RunAsync(database, GuideBlock.At("2. Partial Rollback (Keep Some Tables)").Text);
         Assert.Equal("update_cache_access,update_cache_stats_timestamp",
             await database.QueryAsync<string>("select string_agg(proname, ',' order by proname) from pg_proc where "
-                + "pronamespace = 'public'::regnamespace"));
+                + "pronamespace = 'public'::regnamespace and proname <> 'rls_auto_enable'"));
         Assert.All(await DeployTests.DeployAsync(database), r =>
             Assert.True(r.Outcome is MigrationOutcome.Applied or MigrationOutcome.AlreadyApplied));
     }
@@ -312,6 +312,8 @@ public sealed partial class GuideTests
         var client = (await PostgresBinaries.FindAsync(["pg_dump", "pg_restore"], HostEnvironmentOfTests.Current,
             Stop))[0];
         var server = database.Admin;
+        // psql stops where a superuser gives an event trigger to who is none.
+        await database.AdminSqlAsync("drop event trigger ensure_rls");
         await using (var session = await database.OpenAsync())
             Assert.SkipUnless(client.Version.Major >= session.ServerVersion.Major,
             $"pg_dump {client.Version} is older than the server.");

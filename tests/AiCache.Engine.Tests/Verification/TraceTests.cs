@@ -129,7 +129,7 @@ public sealed class TraceTests
             var checks = await DeploymentChecks.RunAsync(session.Work(), new(), Stop)
                 .ToListAsync(Stop);
             Assert.Equal("", Show(checks.Where(c => c.Status is CheckStatus.Failed or CheckStatus.Warning)));
-            Assert.Equal("none|on|\"$user\", public, extensions", await TestDatabase.QueryAsync<string>(target,
+            Assert.Equal("none|on|\"\\$user\", public, extensions", await TestDatabase.QueryAsync<string>(target,
                 "select concat_ws('|', current_setting('role'), "
                 + "current_setting('enable_seqscan'), current_setting('search_path'))"));
         }

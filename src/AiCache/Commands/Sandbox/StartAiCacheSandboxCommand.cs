@@ -6,7 +6,7 @@ using AiCache.Engine.Sandbox;
 namespace AiCache.Commands;
 
 /// <summary>
-/// Starts a throw-away PostgreSQL that is shaped like Supabase. It outlives the session, until it is stopped.
+/// Starts a throw-away PostgreSQL that is shaped like a Supabase project. It outlives the session, until it is stopped.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Start, "AiCacheSandbox", SupportsShouldProcess = true)]
 [OutputType(typeof(AiCacheSandbox))]
@@ -31,6 +31,15 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
     [Parameter]
     public int? Seed { get; set; }
 
+    /// <summary>A server without Supabase: no roles, schemas or content but PostgreSQL's own.</summary>
+    [Parameter]
+    public SwitchParameter Plain { get; set; }
+
+    /// <summary>Extensions to load as the server starts: pg_cron, pgaudit. They have to be installed beside it.</summary>
+    [Parameter]
+    [ValidateSet("pg_cron", "pgaudit")]
+    public string[] Extension { get; set; } = [];
+
     /// <summary>Makes every commit wait for the disk, as on a real server. For measurements.</summary>
     [Parameter]
     public SwitchParameter Durable { get; set; }
@@ -52,6 +61,8 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
             Seed = Seed,
             PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
             Durable = Durable,
+            Plain = Plain,
+            Extensions = Extension,
             MaxConnections = MaxConnections,
         };
         return WorkHere();

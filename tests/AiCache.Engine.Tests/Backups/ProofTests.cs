@@ -23,7 +23,7 @@ public sealed class ProofTests
     {
         var last = (await TestAsync(path))[^1];
         Assert.Equal(CheckStatus.Failed, last.Status);
-        Assert.NotNull(last.Remediation);
+        Assert.NotNull(last.Remediation ?? last.Hint);
         return last.Actual!;
     }
 
@@ -189,6 +189,31 @@ public sealed class ProofTests
     }
 
     [Fact]
+    public async Task A_projects_backup_is_proven_in_a_sandbox_and_on_its_own_server_and_a_bad_one_is_not()
+    {
+        await using var source = await SupabaseProject.CreateAsync();
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source);
+        foreach (var onServer in new[] { true, false })
+        {
+            await using var work = new Work(onServer ? source.Target : null, SilentReporter.Instance,
+                HostEnvironmentOfTests.Current);
+            var checks = await TestBackup.RunAsync(work,
+                new() { Path = backup.Path, Restore = true, OnServer = onServer },
+                Stop).ToListAsync(Stop);
+            Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
+            Assert.Equal(CheckStatus.Passed, checks.Single(c => c.Name == "Backup.Restore").Status);
+            Assert.Equal(BackupGrade.Restored, BackupList.Read(backup.Path)[0].Grade);
+        }
+        var manifest = BackupManifest.Read(backup.Path);
+        (manifest with
+        {
+            Tables = [.. manifest.Tables.Select(t => t with { Rows = t.Rows + (t.Name == "users" ? 1 : 0) })],
+        }).Write(backup.Path);
+        Assert.Contains(await TestAsync(backup.Path, source.Target), c => c.Status == CheckStatus.Failed);
+    }
+
+    [Fact]
     public async Task What_was_wrong_in_the_database_is_no_fault_of_its_backup()
     {
         await using var database = await CacheContent.CreateAsync(20);
@@ -210,7 +235,7 @@ public sealed class ProofTests
             new("ACL", "SCHEMA cron", "-", "postgres"), new("TABLE DATA", "job", "cron", "supabase_admin"),
             new("SEQUENCE SET", "jobid_seq", "cron", "supabase_admin"),
             new("DEFAULT ACL", "DEFAULT PRIVILEGES FOR TABLES", "public", "supabase_admin"),
-            new("EVENT TRIGGER", "watch", "-", "postgres"), new("COMMENT", "EVENT TRIGGER watch", "-", "postgres"),
+            new("SUBSCRIPTION", "watch", "-", "postgres"), new("COMMENT", "SUBSCRIPTION watch", "-", "postgres"),
             new("SCHEMA", "public", "-", "pg_database_owner"), new("TABLE DATA", "job", "public", "postgres"),
             new("DEFAULT ACL", "DEFAULT PRIVILEGES FOR TABLES", "public", "postgres"),
             new("EXTENSION", "pgcrypto", "-", ""),

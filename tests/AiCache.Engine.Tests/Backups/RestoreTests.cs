@@ -202,7 +202,10 @@ public sealed class RestoreTests
             (refused.ErrorId, refused.RecommendedAction!.Contains("-NoOwner", StringComparison.Ordinal)));
         var result = await RestoreAsync(target.Target, new() { Path = backup.Path, NoOwner = true });
         Assert.Empty(result.NewFailures);
-        Assert.All(result.Skipped, s => Assert.StartsWith("DEFAULT ACL", s));
+        // What is not his to make is named, with the server's own words.
+        Assert.All(result.Skipped, s => Assert.True(s.StartsWith("DEFAULT ACL", StringComparison.Ordinal)
+            || s.StartsWith("EXTENSION - pg_stat_statements - (", StringComparison.Ordinal)
+            || s.StartsWith("EVENT TRIGGER - ensure_rls postgres (", StringComparison.Ordinal), s));
         Assert.Equal(await CacheContent.ChecksumsAsync(source), await CacheContent.ChecksumsAsync(target));
         Assert.Equal("postgres", await target.QueryAsync<string>("select string_agg(distinct "
             + "pg_get_userbyid(relowner)::text, ',') from pg_class where relnamespace in "

@@ -43,7 +43,8 @@ public sealed class RoundTripTests(ITestOutputHelper output)
         foreach (var format in Enum.GetValues<BackupFormat>())
         {
             var clock = Stopwatch.StartNew();
-            var backup = await folder.WriteAsync(source, new() { Path = "", Format = format, PgBinPath = programs });
+            var backup = await folder.WriteAsync(source,
+                new() { Path = "", Format = format, PgBinPath = programs, Scope = BackupScope.Everything });
             var written = clock.Elapsed;
             await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty, server);
             await RestoreTests.RestoreAsync(target.Admin, new() { Path = backup.Path, PgBinPath = programs });

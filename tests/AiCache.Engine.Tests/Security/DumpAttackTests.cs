@@ -109,8 +109,8 @@ public sealed class DumpAttackTests
         BackupScope scope)
     {
         await using var source = await CacheContent.CreateAsync(30);
-        await using var target = await TestDatabase.CreateAsync(scope == BackupScope.Database ? DatabaseShape.Empty
-            : DatabaseShape.Supabase);
+        await using var target = await TestDatabase.CreateAsync(scope == BackupScope.Cache ? DatabaseShape.Supabase
+            : DatabaseShape.Empty);
         using var folder = new BackupFolder();
         BackupOptions Options(string name) => new() { Path = Path.Combine(folder.Path, name + BackupFolder.Extension(format)), Format = format, Scope = scope };
         var backup = await folder.WriteAsync(source.Admin, Options("true"));

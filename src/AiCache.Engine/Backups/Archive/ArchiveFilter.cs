@@ -6,16 +6,15 @@ namespace AiCache.Engine.Backups;
 /// <summary>Says which entries of a dump a restore leaves out.</summary>
 /// <param name="Extensions">Extensions, with what is in a schema of their own.</param>
 /// <param name="DefaultPrivilegesOf">Roles whose default privileges cannot be set.</param>
-/// <param name="SuperuserOnly">Whether to leave out what only a superuser can make: event triggers, publications and
-/// subscriptions.</param>
+/// <param name="SuperuserOnly">Whether to leave out what only a superuser can make: subscriptions. Event triggers and
+/// publications are tried, and never dropped.</param>
 internal sealed partial record ArchiveFilter(IReadOnlyList<ManifestExtension> Extensions,
     IReadOnlyList<string> DefaultPrivilegesOf, bool SuperuserOnly)
 {
     /// <summary>Extensions that can be in one database of a server only.</summary>
     public static readonly string[] SingleDatabase = ["pg_cron"];
 
-    static readonly string[] Superuser = ["EVENT TRIGGER", "PUBLICATION", "PUBLICATION TABLE",
-        "PUBLICATION TABLES IN SCHEMA", "SUBSCRIPTION", "SUBSCRIPTION TABLE"];
+    static readonly string[] Superuser = ["SUBSCRIPTION", "SUBSCRIPTION TABLE"];
 
     /// <summary>Leaves nothing out.</summary>
     public static ArchiveFilter None { get; } = new([], [], false);

@@ -51,6 +51,9 @@ public sealed record Backup
     /// <summary>The rows of each table that was counted, by <c>schema.table</c>.</summary>
     public IReadOnlyDictionary<string, long> Rows { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>What the backup does not hold, and why; empty where nothing was left out.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>
     /// What can be seen to be wrong without reading it, or was found when it was last tested; null where nothing was.
     /// </summary>
@@ -76,6 +79,7 @@ public sealed record Backup
         Sha256 = manifest.Sha256,
         ServerVersion = manifest.ServerVersion, ClientVersion = manifest.ClientVersion, Duration = manifest.Duration,
         Rows = manifest.Tables.Where(t => t.Rows is not null).ToDictionary(t => t.FullName, t => t.Rows!.Value),
+        LeftOut = [.. (manifest.LeftOut ?? []).Select(left => left.ToString())],
         Problem = size != manifest.Size ? $"{size} bytes instead of {manifest.Size}" : manifest.Problem,
     };
 }

@@ -60,6 +60,14 @@ internal sealed record BackupManifest
     /// <summary>The roles that own something or hold a privilege.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
     public IReadOnlyList<ManifestExtension> Extensions { get; init; } = [];
+
+    /// <summary>What was the platform's; null where the database was on none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ManifestPlatform? Platform { get; init; }
+
+    /// <summary>What was left out of the backup; null where nothing was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ManifestOmission>? LeftOut { get; init; }
     public BackupGrade Grade { get; init; } = BackupGrade.Written;
 
     /// <summary>When the grade was given, or the problem found.</summary>
@@ -71,6 +79,10 @@ internal sealed record BackupManifest
     /// <summary>What <see cref="SigningKey"/> made of it; null where nobody signed it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Signature { get; init; }
+
+    /// <summary>Whether it is of a database and not of the cache's rows alone.</summary>
+    [JsonIgnore]
+    public bool IsWhole => Scope != BackupScope.Cache;
 
     /// <summary>Where a backup's manifest is.</summary>
     public static string PathOf(string backup) => backup + ".json";

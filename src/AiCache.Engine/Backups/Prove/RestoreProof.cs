@@ -18,7 +18,7 @@ internal static class RestoreProof
     public static async IAsyncEnumerable<Check> RunAsync(Work work, string path, BackupManifest manifest,
         BackupDigest digest, BackupTestOptions options, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (manifest is { Scope: BackupScope.Database, Content: BackupContent.DataOnly })
+        if (manifest is { IsWhole: true, Content: BackupContent.DataOnly })
         {
             yield return Check.Skipped(CheckCategory.Backup, CheckName, "It holds the rows of a whole database "
                 + "without their structure, so it cannot be restored by itself.") with

@@ -26,13 +26,18 @@ public static class RestoreDatabase
         var manifest = BackupManifest.Read(path);
         SigningKey.Read(options.SigningKey, work)?.Demand(path, manifest);
         var digest = await BackupVerifier.IdentifyAsync(work, path, manifest, options.PgBinPath, cancellation);
-        var whole = manifest.Scope == BackupScope.Database && options.Tables.Count == 0;
+        var whole = manifest.IsWhole && options.Tables.Count == 0;
         var tables = whole ? manifest.Tables : RowRestore.Tables(manifest, options);
         var target = await RestoreTarget.ReadAsync(session, manifest, tables, cancellation);
-        var filter = whole ? RestorePreconditions.Demand(manifest, target, options, session.Target, proof)
+        var objects = whole ? await TargetObjects.ReadAsync(session, cancellation) : TargetObjects.None;
+        var platform = PlatformRules.Of(manifest, objects, target.Superuser, options.Clean);
+        var filter = whole ? RestorePreconditions.Demand(manifest, target, platform, options, session.Target, proof)
             : ArchiveFilter.None;
-        var found = await TargetRows.ReadAsync(session, target.Tables, cancellation);
-        var occupied = whole ? target.Tables.Count > 0 && manifest.Content != BackupContent.DataOnly : found.Rows > 0;
+        // A project has the platform's tables before anything is restored into it.
+        var found = (await TargetRows.ReadAsync(session, target.Tables, cancellation))
+            .Without(t => target.Tables.Any(x => x.FullName == t.Name && platform?.IsPlatforms(x.Schema, x.Name) == true)
+                && (t.Rows == 0 || platform?.LeftAlone.Any(left => left.FullName == t.Name) == true));
+        var occupied = whole ? found.Tables.Count > 0 && manifest.Content != BackupContent.DataOnly : found.Rows > 0;
         found.DemandReplaceable(occupied, manifest, options, session.Target.DisplayName);
         return new RestorePlan(manifest, digest, options)
         {
@@ -41,7 +46,12 @@ public static class RestoreDatabase
             Migrations = whole || options.Tables.Count > 0 ? []
                 : await MissingMigrationsAsync(session, tables, cancellation),
             ReplacedRows = occupied ? found.Rows : 0, NewestRow = found.Newest,
-            Skipped = [.. filter.Extensions.Select(e => $"extension {e.Name}")], Described = tables, Filter = filter,
+            Skipped = [.. filter.Extensions.Where(e => platform is null || !objects.Extensions.Contains(e.Name))
+                .Select(e => $"extension {e.Name}"),
+                .. (platform?.Unwritable ?? []).Select(t => $"the rows of {t.FullName}, where {target.Role} may not "
+                    + "write or there is no such table")],
+            Described = tables, Filter = filter, Role = target.Role, IsSuperuser = target.Superuser,
+            ForeignOwners = target.ForeignOwners, Objects = objects, Platform = platform,
         };
     }
 
@@ -54,6 +64,8 @@ public static class RestoreDatabase
         var session = await work.SessionAsync(cancellation);
         var (rows, skipped) = plan.IsWhole ? await WholeRestore.RunAsync(work, plan, cancellation)
             : (await RowRestore.RunAsync(work, session, plan, cancellation), []);
+        if (plan.Platform is { } platform)
+            skipped = [.. platform.Unwritable.Select(t => $"the rows of {t.FullName}"), .. skipped];
         foreach (var left in skipped) work.Reporter.Warning($"Not restored: {left}");
         var checks = plan.Manifest.Migrations.Count == 0 && plan.IsWhole ? []
             : await DeploymentChecks.RunAsync(work, new DeploymentCheckOptions(), cancellation)

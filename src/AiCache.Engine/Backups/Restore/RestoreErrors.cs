@@ -47,16 +47,27 @@ internal static class RestoreErrors
                 + "and are in no backup of a database.",
         };
 
-    public static AiCacheException ForeignOwners(string database, string file, RestoreTarget target, bool proof) =>
-        new(ErrorIds.PermissionDenied, FailureKind.Permission, $"{database}: role {target.Role} cannot make objects "
-            + $"that belong to {string.Join(", ", target.ForeignOwners)}.")
+    public static AiCacheException ForeignOwners(string database, string file, string role,
+        IReadOnlyList<string> owners, bool proof) =>
+        new(ErrorIds.PermissionDenied, FailureKind.Permission, $"{database}: role {role} cannot make objects "
+            + $"that belong to {string.Join(", ", owners)}.")
         {
             SqlState = "42501",
             Subject = file,
-            Details = target.ForeignOwners,
+            Details = owners,
             RecommendedAction = proof
                 ? "Leave -Connection out, and a sandbox is started for the proof; or connect as a superuser."
                 : "Restore as a superuser, or pass -NoOwner: everything then belongs to the role that restores.",
+        };
+
+    public static AiCacheException TriggersStayOn(RestorePlan plan, AiCacheException refused) =>
+        new(ErrorIds.PermissionDenied, FailureKind.Permission, $"{plan.Database}: role {plan.Role} may not switch "
+            + "triggers off for its transaction, and so cannot put rows back into auth and storage.", refused)
+        {
+            SqlState = refused.SqlState,
+            Subject = plan.Manifest.File,
+            RecommendedAction = "Restore as postgres, which may on Supabase; elsewhere a superuser allows it: "
+                + $"grant set on parameter session_replication_role to {Identifier.Quote(plan.Role)}",
         };
 
     public static AiCacheException PlainCannotClean(string file) =>

@@ -43,6 +43,21 @@ public sealed record RestorePlan
     /// <summary>The tables as the manifest describes them.</summary>
     internal IReadOnlyList<ManifestTable> Described { get; init; } = [];
 
+    /// <summary>Who restores.</summary>
+    internal string Role { get; init; } = "";
+
+    /// <summary>Whether that is a superuser.</summary>
+    internal bool IsSuperuser { get; init; }
+
+    /// <summary>The roles that own something in the backup and cannot be given anything.</summary>
+    internal IReadOnlyList<string> ForeignOwners { get; init; } = [];
+
+    /// <summary>What the target holds.</summary>
+    internal TargetObjects Objects { get; init; } = TargetObjects.None;
+
+    /// <summary>What is put back into a project of a platform; null elsewhere.</summary>
+    internal PlatformRules? Platform { get; init; }
+
     /// <summary>What is left out.</summary>
     internal ArchiveFilter Filter { get; init; } = ArchiveFilter.None;
 }

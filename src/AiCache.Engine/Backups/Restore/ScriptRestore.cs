@@ -8,8 +8,8 @@ namespace AiCache.Engine.Backups;
 /// Runs a dump's script in an open transaction. There is no psql in between, so no text of the dump's can be a command
 /// on this machine.
 /// </summary>
-internal sealed class ScriptRestore(IStatements transaction, CopyInto copy, ScriptFilter filter, IReporter reporter)
-    : IDumpSink
+internal sealed class ScriptRestore(IStatements transaction, CopyInto copy, ScriptFilter filter, CronJobs jobs,
+    IReporter reporter) : IDumpSink
 {
     /// <summary>So many go in one round trip: over a long way a structure is thousands of statements.</summary>
     const int BatchLength = 100;
@@ -25,13 +25,35 @@ internal sealed class ScriptRestore(IStatements transaction, CopyInto copy, Scri
     {
         var text = Read(entry, statement.Span);
         if (filter.Skips(entry, text)) return;
-        waiting.Add(new SqlStep($"{entry.Kind} {entry.Name}", text));
-        if (waiting.Count == BatchLength) await FlushAsync(cancellation);
+        var steps = filter.Rewrite(entry, text);
+        if (filter.IsAttempt(entry))
+        {
+            await FlushAsync(cancellation);
+            await AttemptAsync(entry, steps, cancellation);
+            return;
+        }
+        waiting.AddRange(steps);
+        if (waiting.Count >= BatchLength) await FlushAsync(cancellation);
+    }
+
+    /// <summary>Runs what the server may refuse: then the rest goes on without it.</summary>
+    async Task AttemptAsync(DumpEntry entry, IEnumerable<SqlStep> steps, CancellationToken cancellation)
+    {
+        try
+        {
+            await transaction.RunAsync(StatementBatch.OfOthers([new("savepoint", "savepoint attempt"), .. steps,
+                new("release", "release savepoint attempt")]), cancellation);
+        }
+        catch (AiCacheException error) when (error.SqlState is not null)
+        {
+            await transaction.RunAsync(cancellation, new SqlStep("roll back", "rollback to savepoint attempt"));
+            filter.Refuse(entry, error.Message);
+        }
     }
 
     public async ValueTask BeginAsync(DumpEntry entry, CopyBlock block, CancellationToken cancellation)
     {
-        if (filter.Skips(entry)) return;
+        if (jobs.Takes(entry, block) || filter.Skips(entry)) return;
         await FlushAsync(cancellation);
         Report($"{block.Schema}.{block.Table}");
         await copy.BeginAsync(block, block.Target, cancellation);
@@ -39,6 +61,7 @@ internal sealed class ScriptRestore(IStatements transaction, CopyInto copy, Scri
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> rows, CancellationToken cancellation)
     {
+        jobs.Write(rows.Span);
         if (!copy.IsOpen) return;
         await copy.WriteAsync(rows, cancellation);
         bytes += rows.Length;
@@ -49,6 +72,7 @@ internal sealed class ScriptRestore(IStatements transaction, CopyInto copy, Scri
 
     public async ValueTask EndAsync(CancellationToken cancellation)
     {
+        jobs.End();
         if (copy.IsOpen) await copy.EndAsync(cancellation);
     }
 

@@ -9,6 +9,10 @@ internal sealed record TargetRows(long Rows, DateTimeOffset? Newest, IReadOnlyLi
     /// <summary>Each table's rows, by its full name.</summary>
     public IReadOnlyDictionary<string, long> Counts => Tables.ToDictionary(t => t.Name, t => t.Rows);
 
+    /// <summary>The same without some of the tables.</summary>
+    public TargetRows Without(Func<TargetTableRows, bool> which) =>
+        this with { Tables = [.. Tables.Where(t => !which(t))] };
+
     /// <summary>Counts what is in tables and finds the newest time in them.</summary>
     public static async Task<TargetRows> ReadAsync(IStatements statements, IReadOnlyList<TargetTable> tables,
         CancellationToken cancellation)

@@ -24,11 +24,13 @@ internal static class WholeRestore
         {
             await using var transaction = await session.BeginAsync(
                 new TransactionSettings(plan.Options.LockWait, TimeSpan.Zero), cancellation);
-            var filter = new ScriptFilter(plan.Filter, plan.Options.NoOwner);
-            await ReplayAsync(work, session, transaction, archive, plan, filter, cancellation);
+            var filter = new ScriptFilter(plan);
+            var jobs = new CronJobs(plan);
+            await ReplayAsync(work, session, transaction, archive, plan, filter, jobs, cancellation);
             var rows = await CountAsync(transaction, plan, cancellation);
+            var unscheduled = await jobs.ScheduleAsync(transaction, cancellation);
             await transaction.CommitAsync(cancellation);
-            return (rows, filter.Skipped);
+            return (rows, [.. filter.Skipped, .. unscheduled]);
         }
         finally
         {
@@ -37,16 +39,19 @@ internal static class WholeRestore
     }
 
     static async Task ReplayAsync(Work work, DatabaseSession session, DatabaseTransaction transaction,
-        BackupArchive archive, RestorePlan plan, ScriptFilter filter, CancellationToken cancellation)
+        BackupArchive archive, RestorePlan plan, ScriptFilter filter, CronJobs jobs, CancellationToken cancellation)
     {
         var copy = new CopyInto(session);
-        var restore = new ScriptRestore(transaction, copy, filter, work.Reporter);
+        var restore = new ScriptRestore(transaction, copy, filter, jobs, work.Reporter);
+        var platform = plan.Platform is { } rules ? new PlatformRows(rules) : null;
         try
         {
             await DefaultPrivileges.SetAsideAsync(transaction, cancellation);
+            if (platform is not null) await platform.MakeRoomAsync(transaction, plan, cancellation);
             await archive.ReadAllAsync(restore, plan.Options.Clean, cancellation);
             await restore.FlushAsync(cancellation);
             await DefaultPrivileges.GiveBackAsync(transaction, cancellation);
+            if (platform is not null) await platform.FinishAsync(transaction, cancellation);
         }
         catch (AiCacheException error) when (error.SqlState is not null)
         {
@@ -64,7 +69,9 @@ internal static class WholeRestore
         if (plan.Manifest.Content == BackupContent.SchemaOnly) return new Dictionary<string, long>();
         var target = await RestoreTarget.ReadAsync(transaction, plan.Manifest, plan.Described, cancellation);
         var found = await TargetRows.ReadAsync(transaction, target.Tables, cancellation);
-        found.DemandSame(plan.Manifest, plan.Described, plan.Database, "Nothing was changed.");
+        IReadOnlyList<ManifestTable> expected = [.. plan.Described
+            .Except(plan.Platform?.Unwritable ?? []).Except(plan.Platform?.LeftAlone ?? [])];
+        found.DemandSame(plan.Manifest, expected, plan.Database, "Nothing was changed.");
         return found.Counts;
     }
 }

@@ -25,6 +25,7 @@ public static class BackupDatabase
         var client = await FindClientAsync(work, session.ServerVersion, compression, options, cancellation);
         await using var snapshot = await BackupSnapshot.TakeAsync(session, options.LockWait, cancellation);
         snapshot.Demand(options, session.Target.DisplayName);
+        var omissions = await Omissions.OfAsync(snapshot, options, cancellation);
         try
         {
             using var place = BackupPlace.Choose(options, compression, snapshot.Facts.Database, snapshot.Facts.Time,
@@ -44,6 +45,7 @@ public static class BackupDatabase
                 Sha256 = digest.Sha256, HeadSha256 = digest.HeadSha256, Tables = tables,
                 Migrations = snapshot.Migrations, FailedChecks = snapshot.FailedChecks, Owners = snapshot.Facts.Owners,
                 Roles = snapshot.Facts.Roles, Extensions = snapshot.Facts.Extensions,
+                Platform = snapshot.Facts.Platform, LeftOut = omissions.Count > 0 ? omissions : null,
             };
             if (options.Verify)
             {
@@ -58,6 +60,7 @@ public static class BackupDatabase
             }
             if (key is not null) manifest = key.Sign(manifest);
             place.Complete(manifest);
+            foreach (var left in omissions) work.Reporter.Verbose($"Left out: {left}");
             return Backup.From(place.Path, manifest, manifest.Size);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -44,7 +44,8 @@ internal sealed class BackupSnapshot : IAsyncDisposable
         try
         {
             var facts = await transaction.JsonAsync<SnapshotFacts>(
-                SqlStep.File("take a snapshot", "Backups/Write/snapshot.sql"), cancellation);
+                SqlStep.File("take a snapshot", "Backups/Write/snapshot.sql", HostedPlatform.Roles,
+                    HostedPlatform.Schemas), cancellation);
             return new BackupSnapshot(transaction, facts,
                 await DeploymentState.ReadAsync(transaction, cancellation));
         }
@@ -56,8 +57,17 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     }
 
     /// <summary>The tables whose rows a backup takes.</summary>
-    public IReadOnlyList<TableFacts> Tables(BackupScope scope) =>
-        scope == BackupScope.Database ? Facts.Tables : [.. Facts.Tables.Where(IsOurs)];
+    public IReadOnlyList<TableFacts> Tables(BackupScope scope) => scope switch
+    {
+        BackupScope.Everything => Facts.Tables,
+        BackupScope.Database => [.. Facts.Tables.Where(t => !t.Platform
+            || (HostedPlatform.HasUsersData(t.Schema, t.Name) && t.CanBeDumped))],
+        _ => [.. Facts.Tables.Where(IsOurs)],
+    };
+
+    /// <summary>The tables of the platform whose rows a backup leaves out.</summary>
+    public IReadOnlyList<TableFacts> Without(BackupScope scope) =>
+        scope == BackupScope.Database ? [.. Facts.Tables.Except(Tables(scope))] : [];
 
     /// <summary>Whether a table is the cache's or its journal.</summary>
     public static bool IsOurs(TableFacts table) => CacheTables.All.Contains($"{table.Schema}.{table.Name}");
@@ -75,8 +85,12 @@ internal sealed class BackupSnapshot : IAsyncDisposable
         List<string> Names(Func<TableFacts, bool> which) =>
             [.. tables.Where(which).Select(t => $"{t.FullName} (owner {t.Owner})")];
 
-        bool OthersCan(List<string> refused) => options.Scope == BackupScope.Database && refused.Count < tables.Count;
+        bool OthersCan(List<string> refused) => options.Scope != BackupScope.Cache && refused.Count < tables.Count;
     }
+
+    /// <summary>Asks something of the snapshot.</summary>
+    public Task<T> AskAsync<T>(SqlStep step, CancellationToken cancellation) =>
+        transaction.JsonAsync<T>(step, cancellation);
 
     /// <summary>Counts the rows of tables, one after the other.</summary>
     public async Task<IReadOnlyList<long>> CountAsync(IReadOnlyList<TableFacts> tables, CancellationToken cancellation)
@@ -96,11 +110,22 @@ internal sealed class BackupSnapshot : IAsyncDisposable
 internal sealed record SnapshotFacts(string Snapshot, DateTimeOffset Time, string Database, string Encoding,
     string Role,
     IReadOnlyList<TableFacts> Tables, IReadOnlyList<string> Owners, IReadOnlyList<string> Roles,
-    IReadOnlyList<ManifestExtension> Extensions);
+    IReadOnlyList<ManifestExtension> Extensions, ManifestPlatform? Platform);
 
-/// <summary>A table whose rows pg_dump takes. <c>RowSecurity</c>: policies decide what the role sees of it.</summary>
-internal sealed record TableFacts(string Schema, string Name, string Owner, long Bytes, bool Readable, bool RowSecurity)
+/// <summary>A table whose rows pg_dump takes.</summary>
+/// <param name="Schema">Its schema.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Owner">Its owner.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Platform">Whether it is the platform's.</param>
+/// <param name="Readable">Whether the role may read it.</param>
+/// <param name="RowSecurity">Whether policies decide what the role sees of it.</param>
+internal sealed record TableFacts(string Schema, string Name, string Owner, long Bytes, bool Platform, bool Readable,
+    bool RowSecurity)
 {
+    /// <summary>Whether the role sees all of its rows.</summary>
+    public bool CanBeDumped => Readable && !RowSecurity;
+
     /// <summary>For a reader.</summary>
     public string FullName => $"{Identifier.Quote(Schema)}.{Identifier.Quote(Name)}";
 

@@ -37,6 +37,10 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
         if (snapshot.Facts.Encoding != "SQL_ASCII") arguments.Add("--encoding=UTF8");
         if (compression.Argument(options, program.Version) is { } value) arguments.Add($"--compress={value}");
         if (options.Jobs > 1) arguments.Add($"--jobs={options.Jobs}");
+        foreach (var table in snapshot.Without(options.Scope))
+            arguments.Add($"--exclude-table{(table.Readable ? "-data" : "")}={table.Sql}");
+        if (options.Scope == BackupScope.Database && snapshot.Facts.Platform is not null)
+            arguments.AddRange(HostedPlatform.WithoutRows.Select(t => $"--exclude-table-data={t}"));
         if (options.Content == BackupContent.SchemaOnly) arguments.Add("--schema-only");
         if (options.Content == BackupContent.DataOnly || options.Scope == BackupScope.Cache)
             arguments.Add("--data-only");

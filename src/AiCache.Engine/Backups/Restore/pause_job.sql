@@ -1,0 +1,1 @@
+select cron.alter_job($1::bigint, active := false)

@@ -74,6 +74,7 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     private protected Work WorkOn(DatabaseTarget target)
     {
         foreach (var warning in target.Warnings) WriteWarning(warning);
+        foreach (var note in target.Notes) WriteVerbose(note);
         return new Work(target, Reporter, LocalMachine.Read());
     }
 

@@ -1,13 +1,14 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using AiCache.Engine.Ground;
 using Npgsql;
 
 namespace AiCache.Engine.Connections;
 
 /// <summary>Says why a connection was not made, and what to type to make it.</summary>
-internal static class ConnectErrors
+internal static partial class ConnectErrors
 {
     /// <summary>
     /// Whether the driver, the network or a certificate's file stood in the way; anything else is a defect or a
@@ -66,6 +67,18 @@ internal static class ConnectErrors
     {
         var unknown =
             network.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery;
+        if (ProjectHost().Match(host.Host) is { Success: true } project
+            && (unknown || network.SocketErrorCode is SocketError.NetworkUnreachable or SocketError.HostUnreachable
+                or SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported))
+            return new AiCacheException(unknown ? ErrorIds.HostUnknown : ErrorIds.ServerUnreachable,
+                FailureKind.Connection, $"'{host.Host}' has an address in IPv6 only, and this machine finds no way "
+                + "there.", error)
+            {
+                Subject = host.Host,
+                RecommendedAction = "Use the project's session pooler, which answers in IPv4: "
+                    + $"postgresql://postgres.{project.Groups["ref"].Value}@aws-0-<region>.pooler.supabase.com:5432/"
+                    + "postgres (the dashboard shows it under Connect).",
+            };
         if (unknown)
             return new AiCacheException(ErrorIds.HostUnknown, FailureKind.Connection,
                 $"The host name '{host.Host}' is not known.", error)
@@ -127,6 +140,9 @@ internal static class ConnectErrors
             RecommendedAction = "Check channel_binding and require_auth in the connection, and the method in the "
             + "server's pg_hba.conf (scram-sha-256 is the usual one).",
         };
+
+    [GeneratedRegex(@"^db\.(?<ref>[a-z0-9]+)\.supabase\.(?:co|red|in)\z", RegexOptions.IgnoreCase)]
+    private static partial Regex ProjectHost();
 
     /// <summary>The innermost message: the driver's outer ones say only where it happened.</summary>
     static string Reason(Exception error)

@@ -70,6 +70,17 @@ internal static class ConnectionKeywords
         ("requirepeer", "PGREQUIREPEER"),
     ];
 
+    /// <summary>Options by which other clients set themselves up: they say nothing of the connection.</summary>
+    static readonly FrozenSet<string> Others = new[]
+    {
+        "pgbouncer", "connection_limit", "pool_timeout", "socket_timeout", "statement_cache_size",
+        "single_use_connections", "supa", "uselibpqcompat",
+    }.ToFrozenSet();
+
+    /// <summary>Whether an option is another client's, and to be taken out.</summary>
+    public static bool IsOthers(string keyword, string value) => Others.Contains(keyword)
+        || (keyword == "schema" && value == "public");
+
     /// <summary>Whether libpq has such an option.</summary>
     public static bool IsKnown(string keyword) => Known.Contains(keyword);
 

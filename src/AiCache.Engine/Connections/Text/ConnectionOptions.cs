@@ -16,6 +16,9 @@ internal sealed class ConnectionOptions
     /// <summary>What an ADO.NET string asks of the driver's pool and buffers, by the driver's keywords.</summary>
     public Dictionary<string, string> Driver { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Options of other clients, which were taken out.</summary>
+    public List<string> TakenOut { get; } = [];
+
     /// <summary>The keywords that were given.</summary>
     public IEnumerable<string> Keywords => values.Keys;
 

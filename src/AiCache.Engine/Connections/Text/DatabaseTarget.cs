@@ -28,6 +28,9 @@ public sealed record DatabaseTarget
     /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What was done with the text that changes nothing: options of other clients are taken out.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Whether a password is known, for one host at least.</summary>
     public bool HasPassword => Source is not null || Hosts.Any(h => PasswordFor(h) is not null);
 

@@ -28,6 +28,7 @@ internal static class TargetReader
         var tls = TlsOptions.Read(options, environment);
         return new DatabaseTarget
         {
+            Notes = [.. options.TakenOut.Select(name => $"The option {name} is another client's and was taken out.")],
             Hosts = HostList.Read(options, environment.IsWindows),
             Database = options.Text("dbname") ?? user,
             DatabaseIsNamed = options.Has("dbname", out _),

@@ -10,6 +10,9 @@ internal static class TlsOptions
     /// <summary>The settings that the options ask for.</summary>
     public static TlsSettings Read(ConnectionOptions options, HostEnvironment environment)
     {
+        if (options.Has("sslmode", out var none) && none.Value == "no-verify")
+            throw ConnectionTextError.Invalid(none.Name, $"{none.Name} 'no-verify' is no mode of libpq's",
+                "Write sslmode=require: encrypted, without asking whose certificate it is; verify-full asks.");
         var mode = options.Word("sslmode", ("disable", TlsMode.Disable), ("allow", TlsMode.Allow),
             ("prefer", TlsMode.Prefer),
             ("require", TlsMode.Require), ("verify-ca", TlsMode.VerifyCa), ("verify-full", TlsMode.VerifyFull));

@@ -97,6 +97,12 @@ internal static class UriConnectionText
             var keyword = PercentEncoding.Decode(equals < 0 ? pair : pair[..equals], "name of an option");
             // JDBC's spelling, which libpq takes too.
             if (pair is "ssl=true") (keyword, equals) = ("sslmode", -2);
+            if (equals >= 0 && ConnectionKeywords.IsOthers(keyword, pair[(equals + 1)..]))
+            {
+                options.TakenOut.Add(keyword);
+                last = keyword;
+                continue;
+            }
             if (equals != -2 && !ConnectionKeywords.IsKnown(keyword)) throw ConnectionTextError.Unknown(keyword, last);
             if (equals == -1)
                 throw ConnectionTextError.Invalid(keyword, $"the option {keyword} has no value", $"Write {keyword}=….");

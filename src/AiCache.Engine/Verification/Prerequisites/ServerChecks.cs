@@ -21,6 +21,9 @@ internal static class ServerChecks
         "pgrst_ddl_watch", "pgrst_drop_watch", "ensure_rls",
     ];
 
+    /// <summary>Where Supavisor keeps a server process for each session.</summary>
+    const int SessionPort = 5432;
+
     /// <summary>The checks.</summary>
     public static IEnumerable<Check> Run(ServerFacts server, PrerequisiteFacts facts, PoolerKind pooler,
         HostEndpoint host) =>
@@ -47,13 +50,18 @@ internal static class ServerChecks
                 "Somebody set it on purpose, for the role, the database or the server.")
         : Of(CheckStatus.Passed, "writable", "The server takes changes.").Found("read-write", "read-write");
 
-    static Check Pooler(PoolerKind pooler, HostEndpoint host) => pooler == PoolerKind.None
+    /// <summary>Supavisor has a port for each of its modes; another pooler does not tell.</summary>
+    internal static Check Pooler(PoolerKind pooler, HostEndpoint host) => pooler == PoolerKind.None
         ? Of(CheckStatus.Passed, "pooler", "The server answers itself.").Found("none", "none")
+        : pooler == PoolerKind.Supavisor && host.Port == SessionPort
+        ? Of(CheckStatus.Passed, "pooler", $"Supavisor answers at {host} in session mode, which is as good as the "
+            + "server itself.").Found("none, or session mode", "Supavisor in session mode")
         : Of(CheckStatus.Warning, "pooler", $"A pooler answers at {host}. Deploying and checking work through it; "
             + "backups and restores need the server itself.")
-            .Found("none", pooler == PoolerKind.Supavisor ? "Supavisor" : "a pooler")
+            .Found("none, or session mode", pooler == PoolerKind.Supavisor ? "Supavisor in transaction mode"
+                : "a pooler")
             .Mended(null, pooler == PoolerKind.Supavisor
-                ? "Connect to the project's own host (db.<project>.supabase.co, port 5432)."
+                ? $"Connect to port {SessionPort} of the same host, which is session mode."
                 : "Connect to the server's own port.");
 
     static Check RandomUuid(PrerequisiteFacts facts)

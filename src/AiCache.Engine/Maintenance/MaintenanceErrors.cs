@@ -14,6 +14,14 @@ static class MaintenanceErrors
         RecommendedAction = "Connect as the table's owner or as service_role.",
     };
 
+    public static AiCacheException NoReplicaIdentity(string publications) => new(ErrorIds.PrerequisiteMissing,
+        FailureKind.Conflict, $"{CacheContract.Cache.FullName} is published ({publications}) with REPLICA IDENTITY "
+            + "NOTHING: the server lets nobody delete from it.")
+    {
+        Subject = CacheContract.Cache.FullName,
+        RecommendedAction = $"alter table {CacheContract.Cache.FullName} replica identity default",
+    };
+
     public static AiCacheException AlreadyPurging(string database) => new(ErrorIds.PurgeAlreadyRunning,
         FailureKind.Conflict, $"Nothing was deleted at {database}: another purge is at work; the warning names it.")
     {

@@ -9,6 +9,25 @@ public sealed class StaleEntryPurgeTests
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_published_table_without_an_identity_of_its_rows_is_refused_before_the_first_batch()
+    {
+        await using var database = await Backups.CacheContent.CreateAsync(20);
+        await database.SqlAsync("alter table public.ai_response_cache replica identity nothing");
+        var options = new StaleEntryOptions { OlderThanDays = 0 };
+        await using var work = database.Target.Work();
+        await PurgeEntries.PlanAsync(work, options, TestContext.Current.CancellationToken);
+        await database.SqlAsync("alter publication supabase_realtime add table public.ai_response_cache");
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => PurgeEntries.RunAsync(work, options,
+            TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken).AsTask());
+        Assert.Equal(ErrorIds.PrerequisiteMissing, error.ErrorId);
+        Assert.Contains("supabase_realtime", error.Message);
+        Assert.Equal(20, await database.QueryAsync<long>("select count(*) from public.ai_response_cache"));
+        await database.SqlAsync(error.RecommendedAction!);
+        Assert.Equal(20, (await PurgeEntries.RunAsync(work, options, TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken))[0].Deleted);
+    }
+
+    [Fact]
     public async Task Entries_older_than_thirty_days_go_and_younger_ones_stay()
     {
         await using var database = await AgedDatabase.CreateAsync(stale: 1234, fresh: 300);

@@ -18,9 +18,10 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="Pages">Pages of the table.</param>
 /// <param name="Rows">Rows of the table, estimated.</param>
 /// <param name="Vacuumed">Whether nearly all pages are known to hold nothing that any session could not see.</param>
+/// <param name="RefusedBy">The publications for whose sake the server deletes nothing; null for none.</param>
 /// <param name="MayDelete">Whether row security lets this role delete any row.</param>
 internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, string Edge, DateTimeOffset? UnusedBefore,
-    DateTimeOffset? First, long Pages, long Rows, bool Vacuumed, bool MayDelete)
+    DateTimeOffset? First, long Pages, long Rows, bool Vacuumed, string? RefusedBy, bool MayDelete)
 {
     /// <summary>And of these operation types; null takes all.</summary>
     string[]? Types { get; init; }
@@ -41,6 +42,7 @@ internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, stri
             "Maintenance/Purge/purge_cutoff.sql", options.Before is { } before ? new ServerText(Words(before)) : null,
             options.OlderThanDays, options.UnusedForDays), cancellation);
         if (stale.Cutoff > stale.Now) throw MaintenanceErrors.CutoffToCome(stale.Cutoff, stale.Now);
+        if (stale.RefusedBy is { } publications) throw MaintenanceErrors.NoReplicaIdentity(publications);
         if (!stale.MayDelete) throw MaintenanceErrors.MayDeleteNothing(sight.Role);
         return stale with { Types = options.OperationTypes.Count == 0 ? null : [.. options.OperationTypes] };
     }

@@ -12,6 +12,11 @@ select jsonb_build_object(
   'pages', pg_relation_size('public.ai_response_cache') / current_setting('block_size')::bigint,
   'rows', (select greatest(c.reltuples, 0)::bigint from pg_class c where c.oid = 'public.ai_response_cache'::regclass),
   'vacuumed', (select c.relallvisible >= 0.95 * c.relpages from pg_class c where c.oid = 'public.ai_response_cache'::regclass),
+  -- Without an identity of its rows, the server deletes nothing from a table whose deletes are published.
+  'refusedBy', (select case when c.relreplident = 'n' then (
+      select string_agg(p.pubname::text, ', ' order by p.pubname) from pg_publication_tables t join pg_publication p on p.pubname = t.pubname
+      where t.schemaname = 'public' and t.tablename = 'ai_response_cache' and p.pubdelete) end
+    from pg_class c where c.oid = 'public.ai_response_cache'::regclass),
   'mayDelete', not row_security_active('public.ai_response_cache') or exists (
     select from pg_policy p
     where p.polrelid = 'public.ai_response_cache'::regclass and p.polpermissive and p.polcmd in ('d', '*')

@@ -37,12 +37,22 @@ public static class Deploy
         if (plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied)) Preconditions.DemandWritable(state);
         foreach (var (index, item) in plan.Index())
         {
+            if (item.Outcome == MigrationOutcome.AlreadyApplied && options.RecordInSupabase)
+                await RecordAsync(session, item.Name, cancellation);
             if (item.Outcome != MigrationOutcome.AlreadyApplied)
                 work.Reporter.Progress(new ProgressReport("Deploying", item.Name, 100 * index / plan.Count));
             yield return item.Outcome == MigrationOutcome.AlreadyApplied ? item
                 : await SayIfStoppedAsync(RunOneAsync(session, work.Reporter, item.Name, options, cancellation),
                     work.Reporter, item.Name, index);
         }
+    }
+
+    /// <summary>What is deployed already may not be recorded for the Supabase CLI yet.</summary>
+    static async Task RecordAsync(DatabaseSession session, string name, CancellationToken cancellation)
+    {
+        await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
+        await CliJournal.RecordAsync(transaction, MigrationScript.Find(name), cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Whoever stops a deployment is told how far it got.</summary>
@@ -84,6 +94,8 @@ public static class Deploy
         var made = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
         await MigrationRun.RunAsync(transaction, name, batch, cancellation);
         var differences = MigrationRun.Verify(made.Value, item);
+        if (options.RecordInSupabase)
+            await CliJournal.RecordAsync(transaction, MigrationScript.Find(name), cancellation);
         await transaction.CommitAsync(cancellation);
         return item with { Outcome = outcome, Duration = clock.Elapsed, Differences = differences };
     }

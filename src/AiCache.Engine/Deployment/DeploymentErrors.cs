@@ -28,6 +28,14 @@ internal static class DeploymentErrors
                 : "Run the command again when the database is quieter, or wait longer with -LockWait.",
         };
 
+    public static AiCacheException CliJournalNotTrusted(string database, string problem) =>
+        new(ErrorIds.ObjectNotTrusted, FailureKind.Conflict,
+            $"{database}: nothing is recorded for the Supabase CLI: {problem}.")
+        {
+            Subject = "supabase_migrations.schema_migrations",
+            RecommendedAction = "Look who made it, and let the CLI make it anew; or leave -RecordInSupabase out.",
+        };
+
     public static AiCacheException ReadOnly(string database, bool standby) =>
         new(ErrorIds.ServerReadOnly, FailureKind.Conflict, $"{database} is read-only: "
             + (standby ? "the server is a standby." : "default_transaction_read_only is on."))
@@ -124,6 +132,14 @@ internal static class DeploymentErrors
             SqlState = error.SqlState, Subject = migration, Details = error.Details,
             RecommendedAction = "Drop what depends on it first, if nothing needs it; it is "
                 + "not ours to drop. Nothing was changed.",
+        };
+
+    public static AiCacheException VersionTaken(string path) =>
+        new(ErrorIds.FileExists, FailureKind.Conflict,
+            $"'{path}' has the version that the Supabase CLI would know another migration by.")
+        {
+            Subject = path,
+            RecommendedAction = "Give that file another version (the digits at its beginning), or choose another folder.",
         };
 
     public static AiCacheException FileExists(string file) =>

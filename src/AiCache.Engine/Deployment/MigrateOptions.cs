@@ -24,6 +24,9 @@ public sealed record MigrateOptions
     /// <summary>Go on although the journal records migrations that this module does not know.</summary>
     public bool AllowUnknown { get; init; }
 
+    /// <summary>Record the migrations for the Supabase CLI, too.</summary>
+    public bool RecordInSupabase { get; init; }
+
     internal LockPatience Patience => new(LockTimeout, LockWait);
 
     /// <summary>The selected migrations in their order.</summary>

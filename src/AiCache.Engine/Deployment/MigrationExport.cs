@@ -1,12 +1,12 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Deployment;
 
 /// <summary>Writes the migrations as files, for the Supabase CLI or for psql.</summary>
-public static class MigrationExport
+public static partial class MigrationExport
 {
     /// <summary>The files that would be written. Writes nothing.</summary>
     /// <exception cref="AiCacheException">A name is unknown, or a file is there that may not be replaced.</exception>
@@ -33,15 +33,30 @@ public static class MigrationExport
     static List<(MigrationScript Script, string File)> Files(MigrationExportOptions options)
     {
         var wanted = options.Names.Select(MigrationScript.Find).ToHashSet();
-        var files = MigrationScript.All.Index().Where(m => wanted.Count == 0 || wanted.Contains(m.Item))
-            .Select(m => (m.Item, Path.Combine(options.Folder, Prefix(options, m.Index) + m.Item.FileName))).ToList();
+        var files = MigrationScript.All.Where(m => wanted.Count == 0 || wanted.Contains(m))
+            .Select(m => (m, FileOf(options, m))).ToList();
         return files.Find(f => !options.Replace && File.Exists(f.Item2)).Item2 is { } taken
             ? throw DeploymentErrors.FileExists(taken) : files;
     }
 
-    /// <summary>One second apart: the Supabase CLI applies files in the order of their timestamps.</summary>
-    static string Prefix(MigrationExportOptions options, int index) => options.Layout == MigrationLayout.Guide ? ""
-        : options.Time.AddSeconds(index).ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture) + "_";
+    /// <summary>
+    /// The Supabase CLI knows a migration by its version: one that is in the folder already keeps its own, and no
+    /// version is given twice.
+    /// </summary>
+    static string FileOf(MigrationExportOptions options, MigrationScript script)
+    {
+        if (options.Layout == MigrationLayout.Guide) return Path.Combine(options.Folder, script.FileName);
+        var file = Path.Combine(options.Folder, $"{CliJournal.VersionOf(script)}_{script.FileName}");
+        if (!Directory.Exists(options.Folder)) return file;
+        var earlier = Directory.EnumerateFiles(options.Folder, $"*_{script.FileName}").Order(StringComparer.Ordinal)
+            .FirstOrDefault(path => Version().IsMatch(Path.GetFileName(path)));
+        if (earlier is not null) return earlier;
+        return Directory.EnumerateFiles(options.Folder, $"{CliJournal.VersionOf(script)}_*").FirstOrDefault() is { } taken
+            ? throw DeploymentErrors.VersionTaken(taken) : file;
+    }
+
+    [GeneratedRegex("^[0-9]{14}_")]
+    private static partial Regex Version();
 }
 
 /// <summary>What to export, and where to.</summary>
@@ -58,7 +73,4 @@ public sealed record MigrationExportOptions
 
     /// <summary>Whether files that are there already are replaced.</summary>
     public bool Replace { get; init; }
-
-    /// <summary>The time (UTC) that the Supabase CLI's names begin with.</summary>
-    public DateTime Time { get; init; } = DateTime.UtcNow;
 }

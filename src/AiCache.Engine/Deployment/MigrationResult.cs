@@ -34,6 +34,15 @@ public sealed record MigrationResult
     /// <summary>Bytes on disk that were freed, or would be; null where nothing is dropped.</summary>
     public long? Bytes { get; init; }
 
+    /// <summary>
+    /// What an undo takes with the tables, or would: their membership in publications, and the jobs of pg_cron that
+    /// work on them.
+    /// </summary>
+    public IReadOnlyList<string> TakesAlong { get; init; } = [];
+
+    /// <summary>What puts that back once the migration is deployed again: statements to run, and commands.</summary>
+    public IReadOnlyList<string> PutBack { get; init; } = [];
+
     /// <summary>The database, as <c>database@host:port</c>.</summary>
     public required string Database { get; init; }
 }

@@ -65,6 +65,8 @@ public static class Undo
         }
         if (options.Scope != UndoScope.Hashes) await UnscheduleAsync(transaction, options.Scope, cancellation);
         await ForgetAsync(transaction, state, [.. plan.Select(p => p.Name)], cancellation);
+        if (options.RecordInSupabase)
+            await CliJournal.ForgetAsync(transaction, [.. plan.Select(p => p.Name)], cancellation);
         await transaction.CommitAsync(cancellation);
         return undone;
     }

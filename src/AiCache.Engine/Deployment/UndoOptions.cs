@@ -17,6 +17,9 @@ public sealed record UndoOptions
     /// <summary>What has to succeed before anything is dropped, such as a backup; null for nothing.</summary>
     public IBeforeUndo? Before { get; init; }
 
+    /// <summary>Take the migrations out of the Supabase CLI's record, too.</summary>
+    public bool RecordInSupabase { get; init; }
+
     internal LockPatience Patience => new(LockTimeout, LockWait);
 }
 

@@ -35,9 +35,14 @@ internal static class UndoPlan
         var batch = new StatementBatch();
         var counted = Scripts(scope)
             .Select(script => (script, tables: TablesOf(state, script).ToList()))
-            .Select(s => (s.script, loss: s.tables.Count == 0 ? null : batch.Add<Loss>(Count(s.tables)))).ToList();
-        if (batch.Steps.Count > 0) await statements.RunAsync(batch, cancellation);
-        return [.. counted.Select(c => Plan(state, c.script, c.loss?.Value ?? new Loss(0, 0)))];
+            .Select(s => (s.script, s.tables,
+                loss: s.tables.Count == 0 ? null : batch.Add<Loss>(Count(s.tables)))).ToList();
+        var along = batch.Add<TakenAlong>(TakenAlong.Step(counted.SelectMany(c => c.tables)));
+        await statements.RunAsync(batch, cancellation);
+        return [.. counted.Select(c => Plan(state, c.script, c.loss?.Value ?? new Loss(0, 0)) with
+        {
+            TakesAlong = along.Value.Of(c.script, scope), PutBack = along.Value.PutBack(c.script, scope),
+        })];
     }
 
     static MigrationResult Plan(DeploymentState state, MigrationScript script, Loss loss)

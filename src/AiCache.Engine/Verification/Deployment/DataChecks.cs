@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Verification;
 
-/// <summary>Looks for rows that should not be there.</summary>
+/// <summary>Looks for rows that should not be there, and at what hands rows on.</summary>
 internal static class DataChecks
 {
     const string Name = "Data.orphaned_hashes";
@@ -17,20 +18,22 @@ internal static class DataChecks
     /// Content hashes of lectures that are gone. The foreign key forbids them; a restore or a hand-made table may have
     /// brought them.
     /// </summary>
-    public static async Task<Check> RunAsync(DatabaseSession session, DeploymentUnderCheck deployment,
+    public static async Task<IReadOnlyList<Check>> RunAsync(DatabaseSession session, DeploymentUnderCheck deployment,
         CancellationToken cancellation)
     {
         if (!deployment.IsDeployed(CacheContract.HashesMigration))
-            return DeploymentUnderCheck.NotDeployed(CheckCategory.Data, Name, CacheContract.HashesMigration);
+            return [DeploymentUnderCheck.NotDeployed(CheckCategory.Data, Name, CacheContract.HashesMigration)];
         var clock = Stopwatch.StartNew();
         var batch = new StatementBatch();
+        var along = batch.Add<TakenAlong>(TakenAlong.Step(CacheContract.Tables
+            .Where(t => deployment.IsDeployed(t.Migration)).Select(t => t.FullName)));
         // Whom row security hides lectures from would take every hash for an orphan: let it be an error instead.
         batch.Call(new("see every row or fail", "select set_config('row_security', 'off', true)"));
         var orphans = batch.Scalar<long>(SqlStep.File("count orphaned hashes", "Verification/Deployment/orphans.sql"));
         try
         {
             await session.RunAsync(batch, Settings, cancellation);
-            return Judge(orphans.Value) with { Duration = clock.Elapsed };
+            return [Judge(orphans.Value) with { Duration = clock.Elapsed }, .. SurroundingsChecks.Run(along.Value)];
         }
         catch (AiCacheException error) when (error.SqlState is not null && error.ErrorId != ErrorIds.ConnectionLost)
         {
@@ -40,7 +43,8 @@ internal static class DataChecks
                     + "public.lectures, or as a role that may "
                     + "read both and that row security does not bind.")
                 : Check.Skipped(CheckCategory.Data, Name, $"Could not be counted: {error.Message}");
-            return check with { Duration = clock.Elapsed };
+            return [check with { Duration = clock.Elapsed },
+                .. along.IsGiven ? SurroundingsChecks.Run(along.Value) : []];
         }
     }
 

@@ -35,8 +35,7 @@ public static class DeploymentChecks
         foreach (var check in Compare(deployment).Where(c => options.Wants(c.Category))) yield return Finish(check);
         (string Category, string Status, Func<Task<IReadOnlyList<Check>>> Run)[] parts =
         [
-            (CheckCategory.Data, "counting orphans", async () =>
-                [await DataChecks.RunAsync(session, deployment, cancellation)]),
+            (CheckCategory.Data, "counting orphans", () => DataChecks.RunAsync(session, deployment, cancellation)),
             (CheckCategory.Plan, "asking the planner", () => PlanChecks.RunAsync(session, deployment, cancellation)),
             (CheckCategory.Operation, "trying the application's operations", () =>
                 OperationChecks.RunAsync(session, deployment, cancellation)),

@@ -12,7 +12,6 @@ namespace AiCache.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
 {
-    readonly DateTime start = DateTime.UtcNow;
     // A field of the engine's enum would need the engine while the module is being imported.
     int layout;
     string folder = "";
@@ -33,7 +32,7 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
     public MigrationState? InputObject { get; set; }
 
     /// <summary>
-    /// The guide's file names, or the Supabase CLI's with a timestamp in front, in the order of application.
+    /// The guide's file names, or the Supabase CLI's with a version in front, in the order of application.
     /// </summary>
     [Parameter]
     public MigrationLayout Layout { get => (MigrationLayout)layout; set => layout = (int)value; }
@@ -66,6 +65,6 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
     MigrationExportOptions Options() => new()
     {
         Folder = folder, Names = InputObject is null ? Name : [InputObject.Name],
-        Layout = Layout, Replace = Force, Time = start,
+        Layout = Layout, Replace = Force,
     };
 }

@@ -45,6 +45,10 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter AllowUnknown { get; set; }
 
+    /// <summary>Records the migrations in the Supabase CLI's own record, too.</summary>
+    [Parameter(ParameterSetName = "Deploy")]
+    public SwitchParameter RecordInSupabase { get; set; }
+
     /// <summary>
     /// How long a statement waits for a lock before the migration steps back and tries again: seconds or a TimeSpan.
     /// </summary>
@@ -110,6 +114,6 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
     MigrateOptions Options() => new()
     {
         Names = Name, Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown,
-        LockTimeout = LockTimeout, LockWait = LockWait,
+        LockTimeout = LockTimeout, LockWait = LockWait, RecordInSupabase = RecordInSupabase,
     };
 }

@@ -42,6 +42,8 @@ static class MigrationPlan
         var drops = planned.Where(item => item.Steps.Count > 0).ToList();
         var loss = FormattableString.Invariant(
             $"{drops.Sum(drop => drop.Rows ?? 0):#,0} rows ({Display.Size(drops.Sum(drop => drop.Bytes ?? 0))})");
+        var along = drops.SelectMany(drop => drop.TakesAlong).ToList();
+        if (along.Count > 0) loss += $", and taking along {string.Join(", ", along)}";
         return new()
         {
             Records = MigrationText.Closed(planned),

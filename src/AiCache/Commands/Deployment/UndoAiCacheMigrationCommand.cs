@@ -41,6 +41,10 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string? BackupPath { get; set; }
 
+    /// <summary>Takes the migrations out of the Supabase CLI's own record, too.</summary>
+    [Parameter]
+    public SwitchParameter RecordInSupabase { get; set; }
+
     /// <summary>Does not ask.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -61,7 +65,7 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
 
     UndoOptions Options() => new()
     {
-        Scope = Scope, LockTimeout = LockTimeout, LockWait = LockWait,
+        Scope = Scope, LockTimeout = LockTimeout, LockWait = LockWait, RecordInSupabase = RecordInSupabase,
         Before = backup is null ? null : new BackupBeforeUndo(new BackupOptions
         {
             Path = backup, Scope = Engine.Backups.BackupScope.Cache, LockWait = LockWait,

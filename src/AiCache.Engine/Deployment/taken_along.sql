@@ -1,0 +1,16 @@
+-- What goes with tables and is not in them. $1: the tables as schema.name, $2: the jobs of pg_cron that work on them.
+-- A table that may not be there is read through query_to_xml, which takes its statement as a text.
+select jsonb_build_object(
+  'published', (
+    select coalesce(jsonb_agg(jsonb_build_object('table', format('%I.%I', n.nspname, c.relname), 'publication', quote_ident(p.pubname),
+      'identity', c.relreplident) order by p.pubname, n.nspname, c.relname), '[]')
+    from pg_publication_rel r join pg_publication p on p.oid = r.prpubid join pg_class c on c.oid = r.prrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname || '.' || c.relname = any ($1::text[])),
+  'hasCron', coalesce(has_schema_privilege(to_regnamespace('cron')::oid, 'usage') and to_regclass('cron.job') is not null, false),
+  'jobs', case when to_regclass('cron.job') is null or not has_schema_privilege('cron', 'usage')
+      or not has_table_privilege(to_regclass('cron.job'), 'select') then '[]'::jsonb
+    else (
+      select coalesce(jsonb_agg(x.name::text order by x.name::text), '[]')
+      from unnest(xpath('/table/row/jobname/text()', query_to_xml(format(
+        'select jobname from cron.job where jobname = any (%L)', $2::text[]), false, false, ''))) as x (name)) end
+)::text

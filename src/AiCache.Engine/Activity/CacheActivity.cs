@@ -15,6 +15,8 @@ public enum ActivityKind
     Blocking,
     /// <summary>A transaction has been open for long: it keeps vacuum from removing dead rows.</summary>
     LongTransaction,
+    /// <summary>Stale entries are being deleted.</summary>
+    Purge,
 }
 
 /// <summary>Something that goes on in a database and concerns the cache.</summary>

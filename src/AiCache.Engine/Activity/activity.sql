@@ -1,5 +1,6 @@
 -- What goes on in this database: index builds, vacuum and analyze of the tables in $1 (schema.name), transactions older than $2,
--- and sessions that wait for a lock while they hold or want one on those tables, with those that keep them waiting.
+-- the purge that holds the advisory lock ($3, $4), and sessions that wait for a lock while they hold or want one on those tables,
+-- with those that keep them waiting.
 with ours as (
   select c.oid, n.nspname || '.' || c.relname as name
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -41,6 +42,15 @@ with ours as (
   select 'Blocking', h.pid, (select min(b.relation) from blocked b where h.pid = any (b.blockers)), 'keeps others waiting', null,
          (select s.xact_start from session s where s.pid = h.pid), pg_blocking_pids(h.pid)
   from (select distinct unnest(b.blockers) as pid from blocked b) h
+  union all
+  -- Anybody can take an advisory lock; who may not delete an entry holds it without purging.
+  select 'Purge', s.pid, 'public.ai_response_cache', 'deletes stale entries', null, s.xact_start, '{}'
+  from pg_locks l join session s on s.pid = l.pid
+  where l.granted and l.locktype = 'advisory' and l.classid = $3::integer::oid and l.objid = $4::integer::oid and l.objsubid = 2
+    and l.database = (select d.oid from pg_database d where d.datname = current_database())
+    and exists (
+      select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public' and c.relname = 'ai_response_cache' and has_table_privilege(s.usesysid, c.oid, 'delete'))
   union all
   select 'LongTransaction', s.pid, null, s.state, null, s.xact_start, '{}'
   from session s

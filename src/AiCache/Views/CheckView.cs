@@ -7,11 +7,12 @@ namespace AiCache.Views;
 sealed class CheckView : IView
 {
     const int StatusWidth = 8;
+    const int NameWidth = 46;
     const int ForColumns = 110;
 
     static readonly TableView<Check> Wide = new(TitleOf,
         new("Status", 7, check => $"{check.Status}") { Colour = check => ColourOf(check.Status) },
-        new("Name", 46, check => check.Name),
+        new("Name", NameWidth, check => check.Name),
         new("Message", 40, Advice) { Grows = true });
 
     CheckView()
@@ -33,8 +34,8 @@ sealed class CheckView : IView
     /// <inheritdoc/>
     public string Row(object record, int width)
     {
-        if (width >= ForColumns) return Wide.Row(record, width);
         var check = (Check)record;
+        if (width >= ForColumns && check.Name.Length <= NameWidth) return Wide.Row(record, width);
         var lines = Words.Wrap($"{check.Name}: {Advice(check)}", width - StatusWidth);
         var status = $"{check.Status}";
         return $"{ColourOf(check.Status)}{status}\e[0m{new string(' ', StatusWidth - status.Length)}"

@@ -35,12 +35,12 @@ static class MaintenanceViews
         new("Would go", 10, r => Display.Count(r.Entries)) { IsRight = true },
         new("Frees", 8, r => Display.Size(r.Bytes)) { IsRight = true },
         new("Keeps", 8, r => Display.Size(r.KeptBytes)) { IsRight = true, Rank = 3 },
-        new("Used later", 10, r => Display.Count(r.UsedLater)) { IsRight = true, Rank = 1 },
+        new("Used later", 10, r => Display.Count(r.UsedLater)) { IsRight = true, Rank = 2 },
         new("Last used", 16, r => Display.Minute(r.LastUsed)) { Rank = 4 },
-        new("Hits lost", 17, r =>
+        new("Hits lost", 21, r =>
         Range(Display.Count(r.LostHitsAtLeast), Display.Count(r.LostHitsAtMost))) { IsRight = true },
-        new("USD lost", 12, r => Range(Display.Money(r.LostCostAtLeast), Display.Money(r.LostCostAtMost)))
-        { IsRight = true, Rank = 2 })
+        new("USD lost", 15, r => Range(Display.Money(r.LostCostAtLeast), Display.Money(r.LostCostAtMost)))
+        { IsRight = true, Rank = 1 })
     { Note = (r, _) => r.Recommended ? $"Recommended: {r.Reason}" : null };
 
     public static IView StaleStats { get; } = Stats("Deleted");

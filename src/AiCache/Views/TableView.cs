@@ -39,10 +39,16 @@ sealed class TableView<T>(Func<T, string> title, params IReadOnlyList<Column<T>>
         var cells = chosen.Select(c => c.Grows ? Words.Wrap(c.Value(row), c.Width)
             : [PlainText.Harmless(c.Value(row))]).ToList();
         var colours = chosen.Select(c => c.Colour?.Invoke(row)).ToList();
-        var lines = Enumerable.Range(0, cells.Max(c => c.Count))
-            .Select(n => Line(chosen, [.. cells.Select(c => n < c.Count ? c[n] : "")], n == 0 ? colours : []));
+        List<string> lines = [.. Enumerable.Range(0, cells.Max(c => c.Count))
+            .Select(n => Line(chosen, At(n), n == 0 ? colours : []))];
+        // Figures beyond what their columns were made for: named, in as many lines as they take.
+        if (Line(chosen, At(0), []).Length > width)
+            lines = Words.Wrap(string.Join(", ", chosen.Zip(cells, (c, cell) => $"{c.Label} {string.Join(' ', cell)}".TrimEnd())
+                .Where((_, n) => cells[n][0].Length > 0).Select(Words.Keep)), width, hanging: 2);
         return string.Join('\n',
             [.. lines, .. Words.Wrap(Note(row, width), width - 2).Where(l => l.Length > 0).Select(l => "  " + l)]);
+
+        List<string> At(int line) => [.. cells.Select(c => line < c.Count ? c[line] : "")];
     }
 
     List<Column<T>> Choose(int width)

@@ -30,7 +30,8 @@ static class WatchPage
     [
         .. Words.Wrap($"{now.Database}   {Words.Keep(Figures.Second(now.At))}", width).Select(Bold),
         "",
-        .. Figure("Requests", width, Spark(now.Requests.Select(r => (double?)r)), $"{Figures.Count(now.Today)} today{Rate(now)}"),
+        .. Figure("Requests", width, Spark(now.Requests.Select(r => (double?)r)),
+        $"{Figures.Count(now.Today)} today{Rate(now)}"),
         .. Figure("Hit rate", width, Spark(now.HitRates, 100),
             now.HitRates is [.., { } rate] ? Figures.Percent(rate) : "none yet",
             $"{Figures.Count(now.TokensSaved)} tokens saved today"),
@@ -45,7 +46,8 @@ static class WatchPage
     ];
 
     static List<string> Figure(string label, int width, params string[] parts) =>
-        Words.Wrap(label.PadRight(LabelWidth - 1) + ' ' + string.Join("  ", parts.Select(Words.Keep)), width, LabelWidth);
+        Words.Wrap(label.PadRight(LabelWidth - 1) + ' ' + string.Join("  ", parts.Select(Words.Keep)), width,
+            LabelWidth);
 
     static IEnumerable<string> Part(string title, IEnumerable<string> rows, string nothing) =>
         ["", Bold(title), .. rows.SelectMany(row => row.Split('\n')).DefaultIfEmpty(nothing)];
@@ -56,7 +58,8 @@ static class WatchPage
         var all = values.ToList();
         var most = top ?? all.Max() ?? 0;
         return string.Concat(all.Select(v => v is { } value
-            ? Heights[most <= 0 ? 0 : (int)Math.Clamp(value / most * (Heights.Length - 1), 0, Heights.Length - 1)] : ' '));
+            ? Heights[most <= 0 ? 0 : (int)Math.Clamp(value / most * (Heights.Length - 1), 0, Heights.Length - 1)]
+            : ' '));
     }
 
     static string Bar(double part, int width)

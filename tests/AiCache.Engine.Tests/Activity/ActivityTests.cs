@@ -1,5 +1,6 @@
 using AiCache.Engine.Activity;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.Monitoring;
 
@@ -33,6 +34,23 @@ public sealed class ActivityTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         Assert.Empty(await ReadAsync(database, TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public async Task A_purge_is_shown_and_a_deployment_is_none()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await using var purging = await database.OpenAsync();
+        await using (var purge = await purging.BeginAsync(TransactionSettings.Default, Stop))
+        {
+            Assert.True(await purge.ScalarAsync<bool>(AdvisoryLock.Purge.Take, Stop));
+            var seen = Assert.Single(await ReadAsync(database, TimeSpan.FromHours(1)));
+            Assert.Equal((ActivityKind.Purge, "public.ai_response_cache"), (seen.Kind, seen.Relation));
+        }
+        await using var deploying = await database.OpenAsync();
+        await using var deployment = await deploying.BeginAsync(TransactionSettings.Default, Stop);
+        Assert.True(await deployment.ScalarAsync<bool>(AdvisoryLock.Deployment.Take, Stop));
+        Assert.Empty(await ReadAsync(database, TimeSpan.FromHours(1)));
     }
 
     [Fact]

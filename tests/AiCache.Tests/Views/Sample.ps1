@@ -163,6 +163,10 @@ $steps = @(
         Outcome = 'Rehearsed'; Steps = $steps; Duration = '00:00:00.0321'
         Database = $database } -View AiCache.MigrationRehearsal
     CacheDay            = @(
+        # More than any column is made for.
+        New-Sample 'AiCache.Engine.Statistics.CacheDay' @{ Date = '2026-03-03'; TotalRequests = [long]::MaxValue
+            CacheHits = [long]::MaxValue; CacheMisses = [long]::MaxValue; HitRate = 100; TokensSaved = [long]::MaxValue
+            EstimatedCostSaved = 691752902764.11; TimeZone = 'UTC'; Database = $database }
         New-Sample 'AiCache.Engine.Statistics.CacheDay' @{ Date = '2026-03-02'; TotalRequests = 0; CacheHits = 0
             CacheMisses = 0; HitRate = 0; TokensSaved = 0; EstimatedCostSaved = 0; TimeZone = 'UTC'
             Database = $database }

@@ -10,7 +10,7 @@ select jsonb_build_object(
     from (
       select e.older, e.later, count(*) as entries, coalesce(sum(e.content_size), 0) as bytes, coalesce(sum(e.hit_count), 0) as hits,
              coalesce(sum(e.tokens_used), 0) as tokens,
-             least(coalesce(sum(e.tokens_used::numeric * e.hit_count), 0), 9223372036854775807) as hit_tokens,
+             least(coalesce(sum(e.tokens_used::bigint * e.hit_count), 0), 9223372036854775807) as hit_tokens,
              max(e.age) as oldest,
              least(greatest(max(e.last_accessed_at), '0001-01-02Z'), '9999-12-30Z') as last_used
       from (
@@ -19,8 +19,8 @@ select jsonb_build_object(
                case when a.age < 'infinity' then a.age end as age, c.content_size, c.hit_count, c.tokens_used, c.last_accessed_at
         from public.ai_response_cache c
         cross join lateral (
-          select (extract(epoch from now()) - extract(epoch from c.created_at))::double precision / 86400 as age,
-                 coalesce(nullif((extract(epoch from c.last_accessed_at) - extract(epoch from c.created_at))::double precision, 'NaN'), 0)
+          select (date_part('epoch', now()) - date_part('epoch', c.created_at)) / 86400 as age,
+                 coalesce(nullif(date_part('epoch', c.last_accessed_at) - date_part('epoch', c.created_at), 'NaN'), 0)
                    / 86400 as used_at) a
       ) e
       group by e.older, e.later) g), '[]'))::text

@@ -340,3 +340,49 @@ Describe 'Checks on a screen' {
         Test-AiCacheDeployment -Summary -Quiet | Should -BeOfType bool
     }
 }
+
+Describe 'Send-AiCacheAlert' {
+    It 'tells a webhook although the checks end with an error, and once' {
+        $free = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+        $free.Start()
+        $hook = "http://127.0.0.1:$($free.LocalEndpoint.Port)/hook/"
+        $free.Stop()
+        $job = Start-ThreadJob -ArgumentList $hook {
+            $listener = [Net.HttpListener]::new()
+            $listener.Prefixes.Add($args[0])
+            $listener.Start()
+            $context = $listener.GetContext()
+            [IO.StreamReader]::new($context.Request.InputStream).ReadToEnd()
+            $context.Response.Close()
+            $listener.Close()
+        }
+        $state = Join-Path $TestDrive alerts.json
+        (Get-Failure { Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 -FailOnError |
+            Send-AiCacheAlert $hook -StatePath $state }).FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
+        $told = Receive-Job $job -Wait -AutoRemoveJob | ConvertFrom-Json
+        $told.status, $told.alerts.Where{ $_.name -eq 'Health.HitRate' }.check | Should -Be firing, Failed
+        # Nobody listens any more, and nobody is told what he knows.
+        $again = Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 |
+            Send-AiCacheAlert (ConvertTo-SecureString $hook -AsPlainText) -StatePath $state
+        $again.Sent, $again.Attempts, $again.Unchanged | Should -Be 0, 0, $told.alerts.Count
+    }
+
+    It 'says what it would tell, and to whom, but not where exactly' {
+        $said = Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 |
+            Send-AiCacheAlert https://hooks.slack.com/services/T0/hidden -StatePath $TestDrive/none.json -WhatIf -Verbose *>&1 | Out-String
+        "$TestDrive/none.json" | Should -Not -Exist
+        $said | Should -Not -Match hidden
+    }
+}
+
+Describe 'Export-AiCacheDiagnostic' {
+    It 'holds what the database says, and the last errors' {
+        $null = Get-Failure { Get-AiCacheStats -From 2026-01-02 -To 2026-01-01 }
+        $diagnostic = Export-AiCacheDiagnostic (Join-Path $TestDrive help.zip)
+        $diagnostic.Parts.Where{ $_.Problem } | Should -BeNullOrEmpty
+        Expand-Archive $diagnostic.Path $TestDrive/help
+        (Get-ChildItem $TestDrive/help).Name | Sort-Object | Should -Be (@('README.txt') + $diagnostic.Parts.Name | Sort-Object)
+        Get-Content $TestDrive/help/errors.json -Raw | Should -Match 'RangeInvalid'
+        (Get-Failure { Export-AiCacheDiagnostic $diagnostic.Path }).FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
+    }
+}

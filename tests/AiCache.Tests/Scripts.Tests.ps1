@@ -55,12 +55,12 @@ Describe 'The module' {
         (Get-Command -Module AiCache).Name | Sort-Object | Should -Be @(
             'Backup-AiCacheDatabase'
             'Connect-AiCache', 'Disconnect-AiCache'
-            'Export-AiCacheMigration', 'Export-AiCacheReport'
+            'Export-AiCacheDiagnostic', 'Export-AiCacheMigration', 'Export-AiCacheReport'
             'Get-AiCacheActivity', 'Get-AiCacheBackup', 'Get-AiCacheConnection', 'Get-AiCacheEntry', 'Get-AiCacheMaintenance', 'Get-AiCacheMigration'
             'Get-AiCacheSandbox', 'Get-AiCacheStats', 'Get-AiCacheStorage', 'Get-AiCacheVersion'
             'Invoke-AiCacheMigration', 'Measure-AiCacheImpact', 'Measure-AiCacheRetention', 'Optimize-AiCacheDatabase', 'Register-AiCacheMaintenance'
             'Remove-AiCacheBackup', 'Remove-AiCacheEntry', 'Remove-AiCacheStaleEntries', 'Remove-AiCacheStaleEntry', 'Remove-AiCacheStaleStats'
-            'Restore-AiCacheDatabase', 'Start-AiCacheSandbox', 'Stop-AiCacheSandbox'
+            'Restore-AiCacheDatabase', 'Send-AiCacheAlert', 'Start-AiCacheSandbox', 'Stop-AiCacheSandbox'
             'Test-AiCacheBackup', 'Test-AiCacheDeployment', 'Test-AiCacheHealth', 'Test-AiCachePrerequisite'
             'Undo-AiCacheMigration', 'Unregister-AiCacheMaintenance', 'Watch-AiCache'
         )

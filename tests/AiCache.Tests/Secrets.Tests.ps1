@@ -78,6 +78,17 @@ BeforeAll {
         'Get-AiCacheActivity' = { Get-AiCacheActivity -Connection $uri }
         'Test-AiCacheHealth' = { Test-AiCacheHealth -Connection $keyValue }
         'Export-AiCacheReport' = { Test-AiCacheHealth -Connection $ado | Export-AiCacheReport $work/report.html }
+        'Send-AiCacheAlert' = {
+            # Whoever has the whole URL may post: nobody listens there, so that it comes to an error.
+            $checks = Test-AiCacheHealth -Connection $ado
+            $hook = "http://somebody:$encoded@127.0.0.1:1/hook/${encoded}?token=$encoded"
+            $checks | Send-AiCacheAlert $hook -Always -WhatIf
+            $checks[0].Status = 'Failed'
+            $checks[0] | Send-AiCacheAlert $hook -Retries 0 -ErrorAction SilentlyContinue -ErrorVariable nothing
+            $nothing | Out-String
+            $nothing | Format-List * -Force | Out-String
+        }
+        'Export-AiCacheDiagnostic' = { Export-AiCacheDiagnostic $work/support.zip -Connection $uri; Expand-Archive $work/support.zip $work/support }
         'Register-AiCacheMaintenance' = {
             Register-AiCacheMaintenance -Connection $uri -AsText
             Register-AiCacheMaintenance -Connection $uri -ErrorAction SilentlyContinue -ErrorVariable nothing
@@ -130,6 +141,7 @@ BeforeAll {
             $more.Path = $manifest.FullName -replace '\.json$'
         }
         if ($cmdlet.Name -eq 'Remove-AiCacheEntry') { $more.CacheKey = 'none' }
+        if ($cmdlet.Name -eq 'Export-AiCacheDiagnostic') { $more.Path = "$work/wrong.zip" }
         if ($cmdlet.Name -eq 'Test-AiCacheBackup') { $more.Restore = $true }
         foreach ($connection in $wrong) { Invoke-Loud { & $cmdlet -Connection $connection @more } }
     }

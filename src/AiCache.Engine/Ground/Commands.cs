@@ -36,5 +36,7 @@ internal static class Commands
     public const string RegisterMaintenance = "Register-AiCacheMaintenance";
     public const string GetMaintenance = "Get-AiCacheMaintenance";
     public const string UnregisterMaintenance = "Unregister-AiCacheMaintenance";
+    public const string SendAlert = "Send-AiCacheAlert";
+    public const string ExportDiagnostic = "Export-AiCacheDiagnostic";
     public const string ExportReport = "Export-AiCacheReport";
 }

@@ -168,6 +168,18 @@ public static class ErrorIds
     /// <summary>The file that keeps what the health checks found cannot be read or written.</summary>
     public const string HistoryNotWritten = nameof(HistoryNotWritten);
 
+    /// <summary>Nothing says where alerts go, or it does not do.</summary>
+    public const string AlertAddressInvalid = nameof(AlertAddressInvalid);
+    /// <summary>Nothing came to be told.</summary>
+    public const string AlertEmpty = nameof(AlertEmpty);
+    /// <summary>Nobody took the alerts.</summary>
+    public const string AlertNotDelivered = nameof(AlertNotDelivered);
+    /// <summary>The file of what was told cannot be read or written.</summary>
+    public const string AlertStateUnusable = nameof(AlertStateUnusable);
+
+    /// <summary>The file of a diagnostic cannot be written.</summary>
+    public const string DiagnosticNotWritten = nameof(DiagnosticNotWritten);
+
     /// <summary>No format was named for a report, and its file's extension names none.</summary>
     public const string ReportFormatUnknown = nameof(ReportFormatUnknown);
     /// <summary>Nothing came to be reported.</summary>

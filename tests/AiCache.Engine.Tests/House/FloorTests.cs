@@ -10,7 +10,7 @@ public sealed partial class FloorTests
     [
         "Ground", "Programs", "Connections", "Contract", "Deployment", "Verification",
         "Statistics", "Storage", "Entries", "Activity", "Health", "Impact", "Acceptance", "Watch",
-        "Maintenance", "Sandbox", "Backups", "Reports",
+        "Maintenance", "Sandbox", "Backups", "Reports", "Alerts", "Diagnostics",
     ];
 
     /// <summary>These know nothing of <c>Work</c>, which is made of them.</summary>

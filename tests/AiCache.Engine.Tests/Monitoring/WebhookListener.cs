@@ -60,10 +60,19 @@ sealed class WebhookListener : IAsyncDisposable
             catch (Exception ended) when (ended is HttpListenerException or ObjectDisposedException) { return; }
             using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
             var body = await reader.ReadToEndAsync();
+            // A connection that is kept may be closed just as the next request sets out on it.
+            context.Response.KeepAlive = false;
             var answer = Encoding.UTF8.GetBytes(Answer(count, context.Response));
             posted.Writer.TryWrite(new Posted(context.Request.RawUrl!, body, context.Request.Headers["Authorization"]));
-            await context.Response.OutputStream.WriteAsync(answer);
-            context.Response.Close();
+            try
+            {
+                await context.Response.OutputStream.WriteAsync(answer);
+                context.Response.Close();
+            }
+            catch (HttpListenerException)
+            {
+                // Whoever asked has not waited for the answer.
+            }
         }
     }
 

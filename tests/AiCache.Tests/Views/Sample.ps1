@@ -272,6 +272,14 @@ $steps = @(
             Missed = 2; Message = 'ERROR: permission denied for table job_run_details'; Command = 'do'
             Database = $database }
     )
+    Diagnostic          = New-Sample 'AiCache.Engine.Diagnostics.Diagnostic' @{ Path = '/home/me/aicache_postgres.zip'
+        Size = 12345; Database = $database; Parts = @(
+            New-Sample 'AiCache.Engine.Diagnostics.DiagnosticPart' @{ Name = 'versions.json'; Holds = 'versions' }
+            New-Sample 'AiCache.Engine.Diagnostics.DiagnosticPart' @{ Name = 'jobs.json'; Holds = 'scheduled jobs'
+                Problem = 'permission denied for schema cron' }) }
+    AlertDelivery       = New-Sample 'AiCache.Engine.Alerts.AlertDelivery' @{ Target = 'Slack'
+        Address = 'https://hooks.slack.com'; Sent = 2; Resolved = 1; Unchanged = 12; Attempts = 1
+        Duration = '00:00:00.345' }
     MaintenanceSchedule = @(
         New-Sample "$maintenance.MaintenanceSchedule" @{ Scheduler = 'Crontab'; Place = 'crontab -e'
             Text = "# AiCache`n0 3 * * 0 pwsh`n"; Database = $database }

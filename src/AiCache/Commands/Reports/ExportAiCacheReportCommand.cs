@@ -11,21 +11,10 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsData.Export, "AiCacheReport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(FileInfo), typeof(string))]
-public sealed class ExportAiCacheReportCommand : AiCacheCommand
+public sealed class ExportAiCacheReportCommand : GatheringCommand
 {
-    readonly List<object> items = [];
-    bool written;
-
     // A field of the engine's own type would need the engine while the module is being imported.
     Enum? format;
-
-    /// <summary>
-    /// What Test-, Get- and Measure- commands of this module return, also from Import-Clixml. Anything else is left out
-    /// with a warning.
-    /// </summary>
-    [Parameter(ValueFromPipeline = true)]
-    [AllowNull]
-    public PSObject? InputObject { get; set; }
 
     /// <summary>The file. A build's log formats need none: their Markdown goes to the job's summary.</summary>
     [Parameter(Position = 0)]
@@ -48,36 +37,11 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
     /// <summary>What cannot be written is refused before the commands before this one have done their work.</summary>
     protected override void BeginProcessing() => Demand(Path, () => Options().Settled(LocalMachine.Read()));
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(InputObject, () =>
-    {
-        if (InputObject is null) return Task.CompletedTask;
-        if (PipelineObjects.As(InputObject, CacheReport.ItemTypes) is { } item) items.Add(item);
-        else WriteWarning($"A report has no room for {InputObject.BaseObject.GetType().Name}; it is left out.");
-        return Task.CompletedTask;
-    });
+    private protected override IReadOnlyList<Type> ItemTypes => CacheReport.ItemTypes;
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        written = true;
-        Operate(Path, WorkHere);
-    }
+    private protected override object? Subject => Path;
 
-    /// <summary>
-    /// A command before this one may end the pipeline with an error, as Test-AiCacheDeployment -FailOnError does: the
-    /// report is what tells why, so it is written all the same.
-    /// </summary>
-    protected override void Dispose(bool disposing)
-    {
-        if (!written && items.Count > 0 && !Cancellation.IsCancellationRequested && !Confirmation.IsWhatIf)
-        {
-            written = true;
-            foreach (var output in OperateAsync(WorkHere()).ToBlockingEnumerable(Cancellation).Cast<ReportOutput>())
-                if (output.Line is { } line) Host.UI?.WriteLine(line);
-        }
-        base.Dispose(disposing);
-    }
+    private protected override string Room => "A report";
 
     private protected override Task<Plan?> PlanAsync(Work work) => Task.FromResult(
         ExportReport.Plan(work, Options()).Path is { } file ? Plan.Ask($"Write {file}") : null);
@@ -92,9 +56,11 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
         else WriteObject(output.Line);
     }
 
+    private protected override string? Line(object result) => ((ReportOutput)result).Line;
+
     ReportOptions Options() => new()
     {
-        Items = items, Title = Title, Path = FullPath(Path), Format = Format,
+        Items = Items, Title = Title, Path = FullPath(Path), Format = Format,
         NoClobber = NoClobber
     };
 }

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Alerts;
+
+/// <summary>What was told: a small file with the checks that were not well.</summary>
+internal static class AlertState
+{
+    /// <summary>A check that was told as not being well.</summary>
+    internal sealed record Told(string? Database, string Category, string Name, CheckStatus Status, DateTimeOffset Since);
+
+    /// <summary>What was told last.</summary>
+    /// <exception cref="AiCacheException">The file is none of ours or cannot be read.</exception>
+    public static IReadOnlyList<Told> Read(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? EngineJson.Read<List<Told>>(File.ReadAllText(path)) : [];
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw AlertErrors.StateUnreadable(path, error);
+        }
+    }
+
+    /// <summary>Every check against what was told of it.</summary>
+    public static IReadOnlyList<Alert> Compare(IReadOnlyList<Told> told, IEnumerable<Check> checks, DateTimeOffset now) =>
+        [.. from check in checks.GroupBy(c => (c.Database, c.Category, c.Name)).Select(Worst)
+            let before = told.FirstOrDefault(t => IsOf(t, check))
+            let since = before is not null && (!check.NeedsAttention || before.Status == check.Status) ? before.Since
+                : check.Since ?? now
+            where check.NeedsAttention || before is not null
+            select new Alert(check, before?.Status, since)];
+
+    /// <summary>Keeps what was told now. Checks that were not asked this time stay as they were.</summary>
+    public static void Write(string path, IReadOnlyList<Told> told, IReadOnlyList<Alert> alerts)
+    {
+        var now = told.Where(t => !alerts.Any(a => IsOf(t, a.Check)))
+            .Concat(alerts.Where(a => !a.IsOver).Select(a =>
+                new Told(a.Check.Database, a.Check.Category, a.Check.Name, a.Check.Status, a.Since))).ToList();
+        OutputFile.Write(path, EngineJson.Write(now), ErrorIds.AlertStateUnusable);
+    }
+
+    static Check Worst(IEnumerable<Check> same) => same.MaxBy(c => c.Status switch
+    {
+        CheckStatus.Failed => 3, CheckStatus.Unknown => 2, CheckStatus.Warning => 1, _ => 0,
+    })!;
+
+    static bool IsOf(Told told, Check check) =>
+        (told.Database, told.Category, told.Name) == (check.Database, check.Category, check.Name);
+}

@@ -1,0 +1,22 @@
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Diagnostics;
+
+/// <summary>What can be wrong with the file, in words.</summary>
+static class DiagnosticErrors
+{
+    public static AiCacheException FileExists(string path) => new(ErrorIds.FileExists, FailureKind.Conflict,
+        $"'{path}' exists already.")
+    {
+        Subject = path,
+        RecommendedAction = "Choose another -Path, or pass -Force.",
+    };
+
+    public static AiCacheException NotWritten(string path, Exception error) => new(ErrorIds.DiagnosticNotWritten,
+        error is UnauthorizedAccessException ? FailureKind.Permission : FailureKind.InvalidInput,
+        $"'{path}' cannot be written: {error.Message}", error)
+    {
+        Subject = path,
+        RecommendedAction = "Choose another -Path, or make room or give rights there.",
+    };
+}

@@ -107,7 +107,7 @@ values (E'\x1b]0;owned\x07key', E'<script>x</script>\x1b[2J\r\nnext', '{}', '{"a
         $entry.ResponseData.Length | Should -Be 1048578
         $text = $entry | Show-Output
         $text | Should -Not -Match "[`e`a]"
-        $text | Should -Match '<script>x</script>.* 2,147,483,647 +2\.0 GB +2,147,483,647 .*\n  ␛\]0;owned␇key\n'
+        $text | Should -Match '(?s)<script>x</script>.* Hits 2,147,483,647, Size 2\.0 GB,\s+Tokens 2,147,483,647,.*\n  ␛\]0;owned␇key\n'
         $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
         ($entry | ConvertTo-Json | ConvertFrom-Json).OperationType | Should -BeExactly $entry.OperationType
         ($entry | ConvertTo-Csv | ConvertFrom-Csv).CacheKey | Should -BeExactly $entry.CacheKey

@@ -28,7 +28,8 @@ public static class RestoreDatabase
         var digest = await BackupVerifier.IdentifyAsync(work, path, manifest, options.PgBinPath, cancellation);
         var whole = manifest.Scope == BackupScope.Database && options.Tables.Count == 0;
         var tables = whole ? manifest.Tables : RowRestore.Tables(manifest, options);
-        var target = await RestoreTarget.ReadAsync(session, manifest, tables, cancellation);
+        var target = whole ? await RestoreTarget.ReadTrustedAsync(session, manifest, tables, cancellation)
+            : await RestoreTarget.ReadOursAsync(session, manifest, tables, cancellation);
         var filter = whole ? RestorePreconditions.Demand(manifest, target, options, session.Target, proof)
             : ArchiveFilter.None;
         var found = await TargetRows.ReadAsync(session, target.Tables, cancellation);

@@ -23,7 +23,8 @@ internal static class WholeRestore
         try
         {
             await using var transaction = await session.BeginAsync(
-                new TransactionSettings(plan.Options.LockWait, TimeSpan.Zero), cancellation);
+                new TransactionSettings(plan.Options.LockWait, TransactionSettings.Longest), cancellation);
+            await RestoreTarget.ReadTrustedAsync(transaction, plan.Manifest, plan.Described, cancellation);
             var filter = new ScriptFilter(plan.Filter, plan.Options.NoOwner);
             await ReplayAsync(work, session, transaction, archive, plan, filter, cancellation);
             var rows = await CountAsync(transaction, plan, cancellation);

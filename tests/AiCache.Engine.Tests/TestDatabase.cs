@@ -69,6 +69,16 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>Makes a copy of this one, to which nobody may be connected meanwhile.</summary>
+    public async Task<TestDatabase> CopyAsync()
+    {
+        Release();
+        var copy = new TestDatabase(server, UniqueName("copy"));
+        await SqlAsync(Named(server.AdminConnection, "postgres"),
+            $"create database {copy.Name} template {Name} owner postgres");
+        return copy;
+    }
+
     /// <summary>A name that no other test has.</summary>
     public static string UniqueName(string prefix) => $"{prefix}_{Interlocked.Increment(ref count)}";
 
@@ -146,16 +156,23 @@ public sealed class TestDatabase : IAsyncDisposable
             Host = target.Hosts[0].Host, Port = target.Hosts[0].Port, Database = target.Database,
             Username = target.Username,
             Password = target.PasswordFor(target.Hosts[0]), Pooling = false,
+            // Not even a busy machine decides a test.
+            CommandTimeout = 0, Timeout = 0,
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }
 
-    public async ValueTask DisposeAsync()
+    void Release()
     {
         DataSources.Release(Target);
         DataSources.Release(Admin);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Release();
         await SqlAsync(Named(server.AdminConnection, "postgres"), $"drop database {Name} with (force)");
     }
 }

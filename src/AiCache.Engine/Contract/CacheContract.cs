@@ -185,10 +185,16 @@ internal static class CacheContract
     /// <summary>The names under which catalogue.sql looks.</summary>
     public static readonly string[] FunctionNames = [.. Functions.Select(f => f.FullName)];
 
+    static readonly HashSet<string> Bodies = [.. Functions.Select(f => MigrationScript.ChecksumOf(f.Body.Trim()))];
+
+    /// <summary>Whether somebody's function is ours to the letter.</summary>
+    public static bool IsAsMade(FunctionFacts function) => function.Settings.Contains("search_path=\"\"")
+        && Bodies.Contains(MigrationScript.ChecksumOf(function.Body.Trim(' ', '\n', '\t', '\r')));
+
     /// <summary>The parameters of catalogue.sql and sight.sql, which look at the same.</summary>
     public static readonly object[] CatalogueParameters =
     [
         (string[])[.. TableNames, Journal.FullName], FunctionNames, ApiRoles,
-        (string[])[.. Functions.Select(f => MigrationScript.ChecksumOf(f.Body.Trim()))],
+        (string[])[.. Bodies],
     ];
 }

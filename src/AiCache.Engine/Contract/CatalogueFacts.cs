@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AiCache.Engine.Contract;
 
 /// <summary>
@@ -10,9 +12,22 @@ internal sealed record CatalogueFacts(
     SchemaFacts? Schema,
     IReadOnlyList<RelationFacts> Relations,
     IReadOnlyList<FunctionFacts> Functions,
-    IReadOnlyList<Distrust> Distrust,
+    TrustFacts Trust,
+    IReadOnlyDictionary<string, string> Owners,
     JournalAccess Journal)
 {
+    IReadOnlyList<Distrust>? distrust;
+
+    /// <summary>What of it is not to be touched.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Distrust> Distrust => distrust ??= Trust.Judge(
+    [
+        .. Owners.Select(schema => new NamedObject(schema.Key, "n", schema.Value, null, null)),
+        .. Relations.Select(r => new NamedObject(r.FullName, r.Kind, r.Owner, r.Part, null)),
+        .. Functions.Select(f => new NamedObject(f.Signature, "F", f.Owner, null,
+            f.Owner == Server.CurrentUser || CacheContract.IsAsMade(f))),
+    ]);
+
     /// <summary>The relation of that name, or null.</summary>
     public RelationFacts? Relation(string fullName) => Relations.FirstOrDefault(r => r.FullName == fullName);
 
@@ -48,7 +63,7 @@ internal sealed record SchemaFacts(string Name, string Owner, bool CanUse,
 
 /// <summary>A relation under one of our names, of whatever kind (<c>pg_class.relkind</c>).</summary>
 internal sealed record RelationFacts(
-    string Schema, string Name, string Kind, string Persistence, string Owner, bool RowSecurity, bool ForceRowSecurity,
+    string Schema, string Name, string Kind, string Persistence, string Owner, string? Part, bool RowSecurity, bool ForceRowSecurity,
     IReadOnlyList<string> Options, long EstimatedRows,
     IReadOnlyList<ColumnFacts> Columns, IReadOnlyList<IndexFacts> Indexes, IReadOnlyList<ConstraintFacts> Constraints,
     IReadOnlyList<PolicyFacts> Policies, IReadOnlyList<TriggerFacts> Triggers, IReadOnlyList<PrivilegeFacts> Privileges)

@@ -53,20 +53,24 @@ internal static class ContractErrors
             RecommendedAction = $"Deploy the cache with {Commands.Migrate}, or connect to the database that has it.",
         };
 
-    public static AiCacheException MayNotRead(string table, string role) =>
+    /// <param name="table">The table.</param>
+    /// <param name="role">Who asked.</param>
+    /// <param name="grant">What lets it read and is no difference from the contract; null for a role of the API.</param>
+    public static AiCacheException MayNotRead(string table, string role, string? grant) =>
         new(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {role} may not read {table}.")
         {
             Subject = table,
-            RecommendedAction = $"grant usage on schema {table[..table.IndexOf('.')]} to {Identifier.Quote(role)}; "
-                + $"grant select on {table} to {Identifier.Quote(role)};",
+            RecommendedAction = grant is null ? Elsewhere : grant + ";",
         };
 
-    public static AiCacheException RowsHidden(string table, string role) =>
+    /// <inheritdoc cref="MayNotRead"/>
+    public static AiCacheException RowsHidden(string table, string role, string? grant) =>
         new(ErrorIds.RowsHidden, FailureKind.Permission,
             $"Row security lets role {role} see no row of {table}: it would look empty.")
         {
             Subject = table,
-            RecommendedAction = $"Connect as the table's owner, or: create policy monitoring on {table} for "
-                + $"select to {Identifier.Quote(role)} using (true);",
+            RecommendedAction = grant is null ? Elsewhere : $"Connect as the table's owner, or: {grant};",
         };
+
+    const string Elsewhere = "Connect as the table's owner: what the API's roles may do is the contract's.";
 }

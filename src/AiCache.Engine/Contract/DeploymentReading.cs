@@ -33,7 +33,8 @@ internal sealed class DeploymentReading
         try
         {
             await statements.RunAsync(batch, cancellation);
-            return new(facts.Value, entries.Value, statements.Database) { Obstacle = Obstacle(facts.Value) };
+            var obstacle = Obstacle(facts.Value);
+            return new(facts.Value, obstacle is null ? entries.Value : [], statements.Database) { Obstacle = obstacle };
         }
         catch (Exception error) when (facts.IsGiven && facts.Value.Schema is not null && IsJournals(error))
         {
@@ -44,15 +45,22 @@ internal sealed class DeploymentReading
         }
     }
 
-    static AiCacheException? Obstacle(CatalogueFacts facts) => facts.Journal switch
+    static AiCacheException? Obstacle(CatalogueFacts facts)
     {
-        JournalAccess.Distrusted => ContractErrors.ObjectNotTrusted(facts.Server.CurrentUser,
-            [.. facts.Distrust.Where(d => d is { Reading: true, Object: "aicache" or Sight.Journal })]),
-        JournalAccess.Closed => ContractErrors.JournalUnreadable(
-            $"role {facts.Server.CurrentUser} has no right to.", facts),
-        JournalAccess.Hidden => ContractErrors.JournalHidden(facts),
-        _ => null,
-    };
+        // Whatever a stranger's journal says is not believed either.
+        var strange = facts.Distrust.Where(d => d is { Reading: true, Object: "aicache" or Sight.Journal }).ToList();
+        return (facts.Journal, strange.Count) switch
+        {
+            (JournalAccess.Absent, _) => null,
+            (_, > 0) => ContractErrors.ObjectNotTrusted(facts.Server.CurrentUser, strange),
+            (JournalAccess.Guarded, _) => ContractErrors.JournalUnreadable(
+                "its row security calls functions, which were left alone.", facts),
+            (JournalAccess.Closed, _) => ContractErrors.JournalUnreadable(
+                $"role {facts.Server.CurrentUser} has no right to.", facts),
+            (JournalAccess.Hidden, _) => ContractErrors.JournalHidden(facts),
+            _ => null,
+        };
+    }
 
     static bool IsJournals(Exception error) => error is JsonException
         or AiCacheException { SqlState: not null, Subject: JournalStep, ErrorId: not ErrorIds.ConnectionLost };

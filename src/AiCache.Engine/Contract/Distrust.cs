@@ -38,7 +38,8 @@ internal sealed record Distrust(string Object, string Kind, string Owner, bool T
         { Part: null, Trusted: true } => CheckCategory.Table,
         { Part: null } => CheckCategory.Owner,
         _ when Part.StartsWith("policy", StringComparison.Ordinal) => CheckCategory.Policy,
-        _ when Part.StartsWith("default", StringComparison.Ordinal) => CheckCategory.Column,
+        _ when Part.StartsWith("default", StringComparison.Ordinal)
+            || Part.StartsWith("type", StringComparison.Ordinal) => CheckCategory.Column,
         _ when Part.StartsWith("constraint", StringComparison.Ordinal) => CheckCategory.Constraint,
         _ when Part.StartsWith("index", StringComparison.Ordinal) => CheckCategory.Index,
         _ => CheckCategory.Trigger,
@@ -67,6 +68,6 @@ internal enum JournalAccess
     Closed,
     /// <summary>Row security hides its rows.</summary>
     Hidden,
-    /// <summary>It is a stranger's, and was not read.</summary>
-    Distrusted,
+    /// <summary>Reading it would run somebody's code, so it was not read.</summary>
+    Guarded,
 }

@@ -5,9 +5,10 @@ namespace AiCache.Engine.Contract;
 /// <summary>Who holds a lock that we want.</summary>
 /// <param name="ProcessId">The server's process; null for a prepared transaction.</param>
 /// <param name="Role">The role that logged in; null where nobody did.</param>
+/// <param name="Seconds">For how long its transaction or statement has been at work; null where that may not be seen.</param>
 /// <param name="Session">All that can be seen of the session, in one line.</param>
 /// <param name="MayDelete">Whether the role, or one that it may become, has the right to delete entries.</param>
-internal sealed record LockHolder(int? ProcessId, string? Role, string Session, bool MayDelete)
+internal sealed record LockHolder(int? ProcessId, string? Role, double? Seconds, string Session, bool MayDelete)
 {
     /// <summary>Who holds the advisory lock, or anything of these tables.</summary>
     /// <param name="statements">Where to ask.</param>
@@ -16,6 +17,10 @@ internal sealed record LockHolder(int? ProcessId, string? Role, string Session, 
     /// <param name="cancellation">Ends it.</param>
     public static Task<IReadOnlyList<LockHolder>> ReadAsync(IStatements statements, AdvisoryLock advisory,
         IReadOnlyList<string> tables, CancellationToken cancellation) =>
-        statements.JsonAsync<IReadOnlyList<LockHolder>>(SqlStep.File("look who holds the lock",
-            "Contract/lock_holders.sql", AdvisoryLock.Module, advisory.Key, tables.ToArray()), cancellation);
+        statements.JsonAsync<IReadOnlyList<LockHolder>>(Step(advisory, tables), cancellation);
+
+    /// <summary>The statement that looks.</summary>
+    public static SqlStep Step(AdvisoryLock advisory, IReadOnlyList<string> tables) =>
+        SqlStep.File("look who holds the lock", "Contract/lock_holders.sql", AdvisoryLock.Module, advisory.Key,
+            tables.ToArray());
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 
@@ -12,11 +13,18 @@ namespace AiCache.Engine.Contract;
 /// <param name="Today">The server's day in that zone.</param>
 /// <param name="Midnight">When that day began.</param>
 /// <param name="Role">Who asks.</param>
-/// <param name="Distrust">What of them is not to be touched.</param>
+/// <param name="Trust">Whose they are, and whose code hangs on them.</param>
+/// <param name="Objects">The schemas, relations and functions under our names.</param>
 /// <param name="Relations">Those of our tables that exist.</param>
 internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today, DateTimeOffset Midnight, string Role,
-    IReadOnlyList<Distrust> Distrust, IReadOnlyList<RelationInSight> Relations)
+    TrustFacts Trust, IReadOnlyList<NamedObject> Objects, IReadOnlyList<RelationInSight> Relations)
 {
+    IReadOnlyList<Distrust>? distrust;
+
+    /// <summary>What of them is not to be touched.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Distrust> Distrust => distrust ??= Trust.Judge(Objects);
+
     /// <summary>Where the deployments are recorded.</summary>
     public const string Journal = "aicache.migration_journal";
 
@@ -44,8 +52,8 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
         switch (Find(table))
         {
             case null: throw ContractErrors.NotDeployed(table);
-            case { Readable: false }: throw ContractErrors.MayNotRead(table, Role);
-            case { RowsHidden: true }: throw ContractErrors.RowsHidden(table, Role);
+            case { Readable: false }: throw ContractErrors.MayNotRead(table, Role, this.Grant(table));
+            case { RowsHidden: true }: throw ContractErrors.RowsHidden(table, Role, this.Grant(table));
         }
     }
 

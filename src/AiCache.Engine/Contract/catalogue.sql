@@ -5,7 +5,7 @@ with space as (
   select n.oid, n.nspname, n.nspowner, n.nspacl from pg_namespace n where n.nspname in ('public', 'aicache', 'auth')
 ), relation as (
   select c.oid, s.nspname, c.relname, s.nspname || '.' || c.relname as full_name, c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity,
-         c.reloptions, c.relacl, c.reltuples, c.relpersistence, c.relhasrules
+         c.reloptions, c.relacl, c.reltuples, c.relpersistence, c.relhasrules, c.relhassubclass
   from pg_class c join space s on s.oid = c.relnamespace
   -- By their names alone first: that is what there is an index for.
   where c.relname = any (array(select split_part(x, '.', 2)::name from unnest($1 || array['public.lectures', 'public.courses', 'auth.users']) x))
@@ -59,6 +59,10 @@ select json_build_object(
   'relations', coalesce((
     select json_agg(json_build_object(
       'schema', r.nspname, 'name', r.relname, 'kind', r.relkind, 'persistence', r.relpersistence, 'owner', pg_get_userbyid(r.relowner),
+      'part', case
+        when r.relkind <> 'r' then null
+        when r.relhasrules then (select 'rule ' || w.rulename from pg_rewrite w where w.ev_class = r.oid limit 1)
+        when r.relhassubclass then (select 'child, table ' || i.inhrelid::regclass from pg_inherits i where i.inhparent = r.oid limit 1) end,
       'rowSecurity', r.relrowsecurity, 'forceRowSecurity', r.relforcerowsecurity,
       'options', coalesce(to_json(r.reloptions), '[]'), 'estimatedRows', greatest(r.reltuples, 0)::bigint,
       'columns', (
@@ -126,13 +130,21 @@ select json_build_object(
         from aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a where a.grantee <> f.proowner and a.privilege_type = 'EXECUTE')
     ) order by f.nspname, f.proname, oidvectortypes(f.proargtypes))
     from code f), '[]'),
-  'distrust', coalesce((select json_agg(to_json(d) order by d.object, d.part) from distrust d), '[]'),
-  -- Told to journal_open.sql in the same round trip, which opens nothing that is somebody else's.
+  'trust',
+-- include Contract/trust_facts.sql
+  ,
+  'owners', (select json_object_agg(s.nspname, pg_get_userbyid(s.nspowner)) from space s where s.nspname <> 'auth'),
+  -- Told to journal_open.sql in the same round trip, which opens nothing that would run somebody's code: whose the journal is, is judged
+  -- before anybody believes it.
   'journal', set_config('aicache.journal', coalesce((
     select case
-      when exists (select from distrust d where d.object in ('aicache', 'aicache.migration_journal') and d.reading) then 'Distrusted'
+      when r.relkind <> 'r' or r.relhasrules or r.relhassubclass then 'Guarded'
       when not has_schema_privilege(s.oid, 'usage') or not has_table_privilege(r.oid, 'select') then 'Closed'
-      when row_security_active(r.oid) and not exists (
+      when not row_security_active(r.oid) then 'Open'
+      when exists (
+        select from pg_depend d join pg_policy p on p.oid = d.objid
+        where d.classid = 'pg_policy'::regclass and p.polrelid = r.oid and d.refclassid <> 'pg_class'::regclass) then 'Guarded'
+      when not exists (
         select from pg_policy p
         where p.polrelid = r.oid and p.polpermissive and p.polcmd in ('r', '*')
           and exists (select from unnest(p.polroles) x where x = 0 or pg_has_role(x, 'usage'))) then 'Hidden'

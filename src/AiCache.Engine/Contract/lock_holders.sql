@@ -12,6 +12,8 @@ with holder as (
 select coalesce(jsonb_agg(jsonb_build_object(
   'processId', h.pid,
   'role', a.usename,
+  -- A command holds it with a transaction, pg_cron's job with one statement of many transactions.
+  'seconds', extract(epoch from clock_timestamp() - least(a.xact_start, a.query_start)),
   'session', case when h.pid is null then 'a prepared transaction' else format('pid %s, %s%s, %s since %s%s', h.pid, a.usename,
     case when a.application_name <> '' then ' (' || a.application_name || ')' else '' end, coalesce(a.state, 'connected'),
     to_char(coalesce(a.xact_start, a.backend_start), 'YYYY-MM-DD HH24:MI:SS'),

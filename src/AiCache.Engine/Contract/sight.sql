@@ -3,7 +3,7 @@
 with space as (
   select n.oid, n.nspname, n.nspowner from pg_namespace n where n.nspname in ('public', 'aicache', 'auth')
 ), relation as (
-  select c.oid, s.nspname, s.nspname || '.' || c.relname as full_name, c.relkind, c.relowner, c.relhasrules, s.oid as schema
+  select c.oid, s.nspname, s.nspname || '.' || c.relname as full_name, c.relkind, c.relowner, c.relhasrules, c.relhassubclass, s.oid as schema
   from pg_class c join space s on s.oid = c.relnamespace
   where c.relname = any (array(select split_part(x, '.', 2)::name from unnest($1) x)) and c.relkind not in ('i', 'I', 'S', 't')
 ), code as (
@@ -18,7 +18,26 @@ select jsonb_build_object(
   'today', (now() at time zone z.reset_val)::date,
   'midnight', (now() at time zone z.reset_val)::date::timestamp at time zone z.reset_val,
   'role', current_user,
-  'distrust', coalesce((select jsonb_agg(to_jsonb(d) order by d.object, d.part) from distrust d), '[]'),
+  'trust',
+-- include Contract/trust_facts.sql
+  ,
+  'objects', (
+    select json_agg(json_build_object('name', o.name, 'kind', o.kind, 'owner', pg_get_userbyid(o.owner), 'part', o.part, 'asMade', o.as_made))
+    from (
+      select s.nspname::text as name, 'n'::"char" as kind, s.nspowner as owner, null as part, null::boolean as as_made
+      from space s where s.nspname <> 'auth'
+      union all
+      select r.full_name, r.relkind, r.relowner, case
+        when r.relkind <> 'r' then null
+        when r.relhasrules then (select 'rule ' || w.rulename from pg_rewrite w where w.ev_class = r.oid limit 1)
+        when r.relhassubclass then (select 'child, table ' || i.inhrelid::regclass from pg_inherits i where i.inhparent = r.oid limit 1) end, null
+      from relation r where r.full_name = any ($1)
+      union all
+      -- Whether the body is the contract's ($4) is asked of others' functions only.
+      select f.full_name || '(' || oidvectortypes(f.proargtypes) || ')', 'F', f.proowner, null, pg_get_userbyid(f.proowner) = current_user
+        or encode(sha256(convert_to(btrim(replace(f.prosrc, E'\r\n', E'\n'), E' \n\t'), 'UTF8')), 'hex') = any ($4)
+          and coalesce(f.proconfig @> array['search_path=""'], false)
+      from code f) o),
   'relations', coalesce((
     select jsonb_agg(jsonb_build_object(
       'name', r.full_name,
@@ -29,4 +48,5 @@ select jsonb_build_object(
           and exists (select from unnest(p.polroles) x where x = 0 or pg_has_role(x, 'usage')))))
     from relation r where r.full_name = any ($1)), '[]')
 )::text
-from pg_settings z where z.name = 'TimeZone'
+-- The zone that the session began with, whatever was set since. To ask pg_settings for it takes longer than all the rest.
+from (select set_config('timezone', null, true) as reset_val, set_config('timezone', 'UTC', true)) z

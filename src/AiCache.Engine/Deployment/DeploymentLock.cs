@@ -20,11 +20,11 @@ namespace AiCache.Engine.Deployment;
 internal sealed class DeploymentLock(DatabaseSession session, LockPatience patience, string activity,
     IReporter reporter)
 {
-    /// <summary>A whole table may be loaded by one statement; for ever it is not.</summary>
+    /// <summary>One statement may build an index of millions of rows; for ever it is not.</summary>
     TransactionSettings Settings => TransactionSettings.Default with
     {
         LockTimeout = patience.Timeout,
-        StatementTimeout = TimeSpan.FromHours(12),
+        StatementTimeout = TransactionSettings.Longest,
     };
 
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -37,7 +37,7 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
     /// work commits or does not. Returns its result and how long was waited before the try that succeeded.
     /// </summary>
     /// <exception cref="AiCacheException">No lock within <see cref="LockPatience.Wait"/>; the details name who was in
-    /// the way. Or the journal is there and cannot be read.</exception>
+    /// the way. Or the journal is there and cannot be read, or something of ours is a stranger's.</exception>
     public async Task<(T Result, TimeSpan Waited)> RunAsync<T>(Func<DatabaseTransaction, DeploymentState, Task<T>> work,
         CancellationToken cancellation)
     {
@@ -54,7 +54,11 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
                     var batch = new StatementBatch();
                     var held = batch.Scalar<bool>(AdvisoryLock.Deployment.Take);
                     var state = await new DeploymentReading(batch).RunAsync(transaction, cancellation);
-                    if (held.Value) return (await work(transaction, state.Readable()), waited);
+                    if (held.Value)
+                    {
+                        state.Readable().DemandTrusted();
+                        return (await work(transaction, state), waited);
+                    }
                 }
                 catch (AiCacheException error) when (IsTransient(error))
                 {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 
@@ -48,5 +47,5 @@ internal static class TableLocks
 
     /// <summary>Zero would wait for ever.</summary>
     static SqlStep Patience(TimeSpan time) => new("wait for locks", "select set_config('lock_timeout', $1, true)",
-        Math.Max(1, (long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        ServerTime.Milliseconds(time > TimeSpan.Zero ? time : TimeSpan.FromTicks(1)));
 }

@@ -55,6 +55,7 @@ public static class HealthChecks
         SpaceHealth.Size(facts, options),
         SpaceHealth.DeadRows(facts, options),
         SpaceHealth.Autovacuum(facts, options),
+        PurgeHealth.Run(facts, options),
         ObjectHealth.Indexes(facts),
         ObjectHealth.Objects(facts, "Triggers", CheckCategory.Trigger, "Every trigger is there and enabled."),
         ObjectHealth.Objects(facts, "Policies", CheckCategory.Policy,

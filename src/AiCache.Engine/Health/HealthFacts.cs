@@ -5,7 +5,8 @@ using AiCache.Engine.Storage;
 namespace AiCache.Engine.Health;
 
 /// <summary>What is there to be looked at: the answers of the first round trip.</summary>
-internal sealed record HealthScene(Sight Sight, StorageFacts Storage, CatalogueFacts Catalogue, VacuumFacts Vacuum)
+internal sealed record HealthScene(Sight Sight, StorageFacts Storage, CatalogueFacts Catalogue, VacuumFacts Vacuum,
+    IReadOnlyList<LockHolder> Purges)
 {
     /// <summary>Whether the table's rows can be read, and it has the columns.</summary>
     public bool CanRead(TableRule table, params string[] columns) => Sight.CanRead(table.FullName)
@@ -22,6 +23,9 @@ internal sealed record HealthFacts(HealthScene Scene)
     public StorageFacts Storage => Scene.Storage;
     public VacuumFacts Vacuum => Scene.Vacuum;
     public CatalogueFacts Catalogue => Scene.Catalogue;
+
+    /// <summary>Who holds the purge's lock.</summary>
+    public IReadOnlyList<LockHolder> Purges => Scene.Purges;
 
     /// <summary>How the objects compare with the contract.</summary>
     public required IReadOnlyList<Check> Contract { get; init; }

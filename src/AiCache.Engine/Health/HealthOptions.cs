@@ -32,6 +32,9 @@ public sealed record HealthOptions
     /// <summary>How long vacuum may take to come: many rows may just have been removed.</summary>
     public TimeSpan VacuumWithin { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a purge may be at work.</summary>
+    public TimeSpan PurgeWithin { get; init; } = TimeSpan.FromHours(4);
+
     /// <summary>How far the statistics may be behind the newest entry.</summary>
     public TimeSpan StatisticsSilentFor { get; init; } = TimeSpan.FromHours(1);
 

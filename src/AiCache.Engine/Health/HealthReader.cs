@@ -59,8 +59,9 @@ internal static class HealthReader
         var storage = batch.Add<StorageFacts>(StorageFacts.Step);
         var catalogue = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
         var vacuum = batch.Add<VacuumFacts>(Step("health_tables.sql", (object)CacheContract.TableNames));
+        var purges = batch.Add<IReadOnlyList<LockHolder>>(LockHolder.Step(AdvisoryLock.Purge, []));
         await statements.RunAsync(batch, cancellation);
-        return new HealthScene(sight.Value, storage.Value, catalogue.Value, vacuum.Value);
+        return new HealthScene(sight.Value, storage.Value, catalogue.Value, vacuum.Value, purges.Value);
     }
 
     static SqlStep Step(string file, params object?[] parameters) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Impact;
@@ -12,13 +13,21 @@ namespace AiCache.Engine.Impact;
 public static class CacheImpact
 {
     /// <summary>Measures, and compares with a baseline where there is one.</summary>
-    /// <exception cref="AiCacheException">A table does not exist or cannot be read.</exception>
+    /// <exception cref="AiCacheException">A table does not exist or cannot be read, or the cache's own would run a
+    /// stranger's code.</exception>
     public static async IAsyncEnumerable<ImpactMeasure> RunAsync(Work work, ImpactOptions options,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var session = await work.SessionAsync(cancellation);
-        var facts = await session.JsonAsync<ImpactFacts>(SqlStep.File("look at the tables",
-            "Impact/impact_tables.sql", (object)options.Tables.ToArray()), cancellation);
+        var batch = new StatementBatch();
+        var look = batch.Add<ImpactFacts>(SqlStep.File("look at the tables", "Impact/impact_tables.sql",
+            (object)options.Tables.ToArray()));
+        var sight = batch.Add<Sight>(Sight.Step);
+        await session.RunAsync(batch, TransactionSettings.Default, cancellation);
+        // Changes of lectures reach the cache by foreign keys and triggers.
+        if (options.IncludeWrites) sight.Value.DemandOurs();
+        else sight.Value.DemandReadable();
+        var facts = look.Value;
         Demand(facts, session.Target);
         var baseline = options.BaselineOf(session.Target);
         var source = baseline.Count > 0 ? baseline[0].Source : options.Source;

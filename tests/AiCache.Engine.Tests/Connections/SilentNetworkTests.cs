@@ -18,8 +18,7 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    static DatabaseTarget Through(SilentProxy proxy, DatabaseTarget target) =>
-        target with { Hosts = [new HostEndpoint("127.0.0.1", proxy.Port)] };
+    static DatabaseTarget Through(SilentProxy proxy, DatabaseTarget target) => proxy.Before(target);
 
     static SqlStep Locking => new("lock", $"lock table public.lectures in share row exclusive mode /* {Mark} */");
 

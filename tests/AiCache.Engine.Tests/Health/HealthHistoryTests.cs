@@ -112,7 +112,7 @@ public sealed class HealthHistoryTests : IDisposable
         {
             await foreach (var _ in HealthChecks.RunAsync(session.Work(), new() { HistoryPath = folder.Path }, Stop)) told++;
         });
-        Assert.Equal((ErrorIds.HistoryNotWritten, 13), (error.ErrorId, told));
+        Assert.Equal((ErrorIds.HistoryNotWritten, 14), (error.ErrorId, told));
     }
 
     public void Dispose() => folder.Dispose();

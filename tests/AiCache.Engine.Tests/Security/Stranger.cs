@@ -37,6 +37,12 @@ sealed class Stranger : IAsyncDisposable
               return 'lured';
             end
             $body$;
+            create function {{stranger.Role}}.lure_of(text) returns text immutable language plpgsql as $body$
+            begin
+              perform {{stranger.Lure}};
+              return $1;
+            end
+            $body$;
             create function {{stranger.Role}}.lure_row() returns trigger language plpgsql as $body$
             begin
               perform {{stranger.Lure}};
@@ -53,6 +59,9 @@ sealed class Stranger : IAsyncDisposable
     /// <summary>Whether anybody has run the lure.</summary>
     public async Task<bool> LuredAsync() =>
         await TestDatabase.QueryAsync<bool>(database.Admin, $"select is_called from {Role}.runs");
+
+    /// <summary>Forgets who has run it.</summary>
+    public Task ForgetAsync() => database.AdminSqlAsync($"alter sequence {Role}.runs restart");
 
     public async ValueTask DisposeAsync() =>
         await database.AdminSqlAsync($"drop owned by {Role} cascade; drop role {Role}");

@@ -1,8 +1,10 @@
 using System.Globalization;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Statistics;
 using AiCache.Engine.Tests.Monitoring;
+using AiCache.Engine.Verification;
 
 using static AiCache.Engine.Tests.Monitoring.MonitoredDatabase;
 
@@ -183,13 +185,14 @@ public sealed class StatisticsTests
             Assert.Equal(ErrorIds.PermissionDenied, denied.ErrorId);
             await database.AdminSqlAsync($"grant usage on schema aicache to {role}; grant select on "
                 + $"public.ai_cache_stats, aicache.stats_pending to {role}");
-            foreach (var table in new[] { "public.ai_cache_stats", "aicache.stats_pending" })
-            {
-                var hidden = await Assert.ThrowsAsync<AiCacheException>(() =>
-                    DaysAsync(database.As(role, "w"), new()));
-                Assert.Equal((ErrorIds.RowsHidden, table), (hidden.ErrorId, hidden.Subject));
-                await database.AdminSqlAsync(hidden.RecommendedAction!.Split("or: ")[1]);
-            }
+            var hidden = await Assert.ThrowsAsync<AiCacheException>(() =>
+                DaysAsync(database.As(role, "w"), new()));
+            Assert.Equal((ErrorIds.RowsHidden, "public.ai_cache_stats"), (hidden.ErrorId, hidden.Subject));
+            await database.AdminSqlAsync(hidden.RecommendedAction!.Split("or: ")[1]);
+            // What is advised is nothing that the checks then complain of.
+            await using var session = await database.OpenAsync();
+            Assert.DoesNotContain(await DeploymentChecks.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop),
+                c => c.Status == CheckStatus.Failed);
             Assert.Equal(2, (await DaysAsync(database.As(role, "w"), new()))[0].TotalRequests);
         }
         finally

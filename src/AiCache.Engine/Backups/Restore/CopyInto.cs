@@ -4,6 +4,11 @@ using Npgsql;
 namespace AiCache.Engine.Backups;
 
 /// <summary>Copies a dump's rows into tables, inside the session's open transaction.</summary>
+/// <remarks>
+/// No limit of the server's ends a COPY that waits for its client, statement_timeout least of all: it would lose its
+/// place in the protocol. Its end of the connection notices that the other is gone (settings.sql), and where a proxy
+/// keeps that up, we end the server's process once we reach the server anew.
+/// </remarks>
 internal sealed class CopyInto(DatabaseSession session)
 {
     NpgsqlCopyTextWriter? copy;

@@ -28,7 +28,8 @@ public static class RestoreDatabase
         var digest = await BackupVerifier.IdentifyAsync(work, path, manifest, options.PgBinPath, cancellation);
         var whole = manifest.IsWhole && options.Tables.Count == 0;
         var tables = whole ? manifest.Tables : RowRestore.Tables(manifest, options);
-        var target = await RestoreTarget.ReadAsync(session, manifest, tables, cancellation);
+        var target = whole ? await RestoreTarget.ReadTrustedAsync(session, manifest, tables, cancellation)
+            : await RestoreTarget.ReadOursAsync(session, manifest, tables, cancellation);
         var objects = whole ? await TargetObjects.ReadAsync(session, cancellation) : TargetObjects.None;
         var platform = PlatformRules.Of(manifest, objects, target.Superuser, options.Clean);
         var filter = whole ? RestorePreconditions.Demand(manifest, target, platform, options, session.Target, proof)

@@ -1,4 +1,6 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Backups;
 
@@ -10,7 +12,36 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
     /// <summary>Looks at the target.</summary>
     public static Task<RestoreTarget> ReadAsync(IStatements statements, BackupManifest manifest,
         IReadOnlyList<ManifestTable> tables, CancellationToken cancellation) =>
-        statements.JsonAsync<RestoreTarget>(SqlStep.File("look at the target", "Backups/Restore/restore_target.sql",
+        statements.JsonAsync<RestoreTarget>(Step(manifest, tables), cancellation);
+
+    /// <summary>Looks at a target into which a whole database is to be restored, before anything in it is read.</summary>
+    /// <exception cref="AiCacheException">To read it, or to load rows into it, would run a stranger's code.</exception>
+    public static async Task<RestoreTarget> ReadTrustedAsync(IStatements statements, BackupManifest manifest,
+        IReadOnlyList<ManifestTable> tables, CancellationToken cancellation)
+    {
+        var batch = new StatementBatch();
+        var target = batch.Add<RestoreTarget>(Step(manifest, tables));
+        var trust = batch.Add<TargetTrust>(TargetTrust.Step(tables));
+        await statements.RunAsync(batch, cancellation);
+        trust.Value.Demand(target.Value.Role, writes: manifest.Content == BackupContent.DataOnly);
+        return target.Value;
+    }
+
+    /// <summary>Looks at a target into whose tables of the cache rows are to be loaded.</summary>
+    /// <exception cref="AiCacheException">Something of ours is a stranger's.</exception>
+    public static async Task<RestoreTarget> ReadOursAsync(IStatements statements, BackupManifest manifest,
+        IReadOnlyList<ManifestTable> tables, CancellationToken cancellation)
+    {
+        var batch = new StatementBatch();
+        var target = batch.Add<RestoreTarget>(Step(manifest, tables));
+        var sight = batch.Add<Sight>(Sight.Step);
+        await statements.RunAsync(batch, cancellation);
+        sight.Value.DemandOurs();
+        return target.Value;
+    }
+
+    static SqlStep Step(BackupManifest manifest, IReadOnlyList<ManifestTable> tables) =>
+        SqlStep.File("look at the target", "Backups/Restore/restore_target.sql",
             tables.Select(t => t.Schema).ToArray(), tables.Select(t => t.Name).ToArray(), manifest.Roles.ToArray(),
-            manifest.Owners.ToArray()), cancellation);
+            manifest.Owners.ToArray());
 }

@@ -91,7 +91,8 @@ public static class BackupDatabase
     }
 
     /// <summary>
-    /// Counts rows while pg_dump runs: both see the same snapshot. Either one's failure ends the other.
+    /// Counts rows while pg_dump runs: both see the same snapshot. Either one's failure ends the other, and so does a
+    /// server that says nothing more.
     /// </summary>
     static async Task<IReadOnlyList<ManifestTable>> DumpAsync(PgDump dump, DatabaseSession session,
         BackupSnapshot snapshot, BackupOptions options, string path, CancellationToken cancellation)
@@ -103,9 +104,14 @@ public static class BackupDatabase
             : [.. options.Verify ? tables : tables.Where(BackupSnapshot.IsOurs)];
         var dumping = dump.RunAsync(session, snapshot, path, failing.Token);
         var counting = snapshot.CountAsync(counted, failing.Token);
-        var first = await Task.WhenAny(dumping, counting);
-        if (!first.IsCompletedSuccessfully) await failing.CancelAsync();
+        var first = await Task.WhenAny(dumping, counting, session.Line.WhenAbandoned);
+        // pg_dump itself may wait for ever for a server that says nothing more; the snapshot's session notices.
+        if (first == counting && counting.IsCompletedSuccessfully)
+            first = await Task.WhenAny(dumping, session.Line.WhenAbandoned);
+        if (first == session.Line.WhenAbandoned || !first.IsCompletedSuccessfully) await failing.CancelAsync();
         await ((Task)Task.WhenAll(dumping, counting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        if (first == session.Line.WhenAbandoned) throw BackupErrors.ServerSilent(session.Target.DisplayName);
         await first;
         await dumping;
         var rows = counted.Zip(await counting).ToDictionary(pair => pair.First, pair => pair.Second);

@@ -29,6 +29,14 @@ internal static class BackupErrors
             RecommendedAction = "Mend what pg_dump names, then back up again.",
         };
 
+    public static AiCacheException ServerSilent(string database) =>
+        new(ErrorIds.ConnectionLost, FailureKind.Connection,
+            $"{database}: the server no longer answers. What pg_dump had written was removed.")
+        {
+            Subject = database,
+            RecommendedAction = "See whether the network or something on the way dropped the connection, then back up again.",
+        };
+
     public static AiCacheException ReservedName(string path, string extension) =>
         Option($"A backup cannot be called '{Path.GetFileName(path)}': the extension is that of what belongs to a "
             + "backup.", $"Use {extension}, or give a folder.", path);

@@ -39,7 +39,7 @@ internal sealed class BackupSnapshot : IAsyncDisposable
         CancellationToken cancellation)
     {
         var transaction = await session.BeginAsync(new TransactionSettings(lockWait,
-            TimeSpan.Zero)
+            TransactionSettings.Longest)
         { Isolation = IsolationLevel.RepeatableRead }, cancellation);
         try
         {

@@ -13,10 +13,12 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
     public async Task RunAsync(DatabaseSession session, BackupSnapshot snapshot, string path,
         CancellationToken cancellation)
     {
-        var arguments = Arguments(snapshot, path);
+        var arguments = Arguments(session, snapshot, path);
         reporter.Verbose($"pg_dump {program.Version}: {string.Join(' ', arguments)}");
         using var progress = new DumpProgress(snapshot.Tables(options.Scope), path, reporter);
         var target = await session.Target.AnsweredAsync(cancellation);
+        // A pooler may refuse options; the server's own settings hold behind one.
+        if (session.Pooler == PoolerKind.None) target = target.WithServerLiveness();
         var run = await program.RunAsync(arguments, target.ToLibpqEnvironment(session.Host),
             new ClientStreams(Line: progress.Read), cancellation);
         if (run.Succeeded) return;
@@ -25,13 +27,15 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
         throw BackupErrors.DumpFailed(session.Target.DisplayName, run.LastWords);
     }
 
-    List<string> Arguments(BackupSnapshot snapshot, string path)
+    List<string> Arguments(DatabaseSession session, BackupSnapshot snapshot, string path)
     {
         List<string> arguments =
         [
             $"--format={options.Kept.ToString().ToLowerInvariant()}", $"--file={path}",
                 $"--snapshot={snapshot.Facts.Snapshot}", "--no-password", "--verbose",
-            $"--lock-wait-timeout={(long)options.LockWait.TotalMilliseconds}",
+            // libpq takes these from no variable; where and as whom it connects it learns from its variables.
+            $"--dbname={session.Target.ToLibpqLiveness()}",
+            $"--lock-wait-timeout={ServerTime.Milliseconds(options.LockWait)}",
         ];
         // Bytes that are in no encoding cannot be converted.
         if (snapshot.Facts.Encoding != "SQL_ASCII") arguments.Add("--encoding=UTF8");

@@ -9,8 +9,6 @@ namespace AiCache.Engine.Connections;
 /// </summary>
 internal static class SecondLook
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-
     /// <summary>Whether the server works on what somebody waits for.</summary>
     /// <param name="target">The database, with the host that was chosen.</param>
     /// <param name="process">The process that serves the connection.</param>
@@ -50,13 +48,13 @@ internal static class SecondLook
         var asking = Task.Run(async () =>
         {
             var answered = await target.AnsweredAsync(CancellationToken.None);
-            await using var source = DataSources.Apart(answered with { ConnectTimeout = Limit }, target.Hosts[0]);
+            await using var source = DataSources.Apart(answered with { ConnectTimeout = target.Link.Look }, target.Hosts[0]);
             await using var connection = await source.OpenConnectionAsync();
             return await question(connection);
         });
         try
         {
-            return await asking.WaitAsync(Limit);
+            return await asking.WaitAsync(target.Link.Look);
         }
         catch (PostgresException)
         {

@@ -6,12 +6,9 @@ namespace AiCache.Engine.Connections;
 /// </summary>
 /// <param name="isAtWork">Whether the server works on what is being waited for.</param>
 /// <param name="abandon">Gives the connection up, before anything is thrown.</param>
-/// <param name="silence">How long a server may be silent before somebody looks after it; null is half a
-/// minute.</param>
-internal sealed class Answering(Func<Task<bool>> isAtWork, Action abandon, TimeSpan? silence = null)
+/// <param name="silence">How long a server may be silent before somebody looks after it.</param>
+internal sealed class Answering(Func<Task<bool>> isAtWork, Action abandon, TimeSpan silence)
 {
-    readonly TimeSpan silence = silence ?? TimeSpan.FromSeconds(30);
-
     /// <summary>How long the server has to answer a cancellation.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
 

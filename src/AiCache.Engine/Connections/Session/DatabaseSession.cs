@@ -80,7 +80,7 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
         var transaction = await Line.GuardAsync(token => Connection.BeginTransactionAsync(settings.Isolation, token)
             .AsTask(), null, cancellation);
         Line.IsInTransaction = true;
-        return new DatabaseTransaction(this, transaction, settings);
+        return new DatabaseTransaction(this, transaction, settings.Within(Target.Link));
     }
 
     /// <inheritdoc/>
@@ -92,7 +92,7 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
 
     /// <summary>Runs the batch in a transaction of its own, in one round trip.</summary>
     internal Task RunAsync(StatementBatch batch, TransactionSettings settings, CancellationToken cancellation) =>
-        SendAsync(batch, null, settings, cancellation);
+        SendAsync(batch, null, settings.Within(Target.Link), cancellation);
 
     /// <summary>
     /// Runs the batch under the role's own settings and, if it is a single statement, outside a transaction block:

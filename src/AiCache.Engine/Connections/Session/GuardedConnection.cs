@@ -26,6 +26,8 @@ internal sealed class GuardedConnection(NpgsqlConnection driver, DatabaseTarget 
     /// <summary>One at a time: a sign of life does not get in the way of what is asked.</summary>
     readonly SemaphoreSlim turn = new(1, 1);
 
+    readonly TaskCompletionSource abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     long lastUse = Stopwatch.GetTimestamp();
 
     /// <summary>The driver's connection.</summary>
@@ -44,7 +46,10 @@ internal sealed class GuardedConnection(NpgsqlConnection driver, DatabaseTarget 
     /// Whether the connection was given up while the driver still waited on it. It is the driver's for good: whatever
     /// else it is asked for waits, too.
     /// </summary>
-    public bool IsAbandoned { get; private set; }
+    public bool IsAbandoned => abandoned.Task.IsCompleted;
+
+    /// <summary>Ends when the connection is given up.</summary>
+    public Task WhenAbandoned => abandoned.Task;
 
     /// <summary>Whether a transaction is open: what it did could not be carried over to another connection.</summary>
     public bool IsInTransaction { get; set; }
@@ -128,7 +133,8 @@ internal sealed class GuardedConnection(NpgsqlConnection driver, DatabaseTarget 
     /// </summary>
     public void Abandon()
     {
-        (IsAbandoned, IsInTransaction) = (true, false);
+        IsInTransaction = false;
+        abandoned.TrySetResult();
         var process = Driver.ProcessID;
         _ = Task.Run(() => SecondLook.EndAsync(target, process), CancellationToken.None);
     }
@@ -166,7 +172,7 @@ internal sealed class GuardedConnection(NpgsqlConnection driver, DatabaseTarget 
     }
 
     Task<T> AnsweredAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellation) =>
-        new Answering(() => SecondLook.IsAtWorkAsync(target, Driver.ProcessID), Abandon)
+        new Answering(() => SecondLook.IsAtWorkAsync(target, Driver.ProcessID), Abandon, target.Link.Silence)
             .RunAsync(action, cancellation);
 
     void Used()

@@ -9,7 +9,7 @@ internal static class RowStream
     /// <summary>Rows are read as fast as somebody looks at them, page by page.</summary>
     static readonly TransactionSettings Settings = TransactionSettings.Default with
     {
-        StatementTimeout = TimeSpan.FromHours(12),
+        StatementTimeout = TransactionSettings.Longest,
         Unheard = TimeSpan.FromHours(1),
     };
 

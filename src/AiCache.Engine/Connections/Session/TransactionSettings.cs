@@ -1,5 +1,4 @@
 using System.Data;
-using System.Globalization;
 using AiCache.Engine.Ground;
 using Npgsql;
 
@@ -25,6 +24,11 @@ internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan Statem
     public IsolationLevel Isolation { get; init; } = IsolationLevel.ReadCommitted;
 
     /// <summary>
+    /// What may build an index or read all there is, and would otherwise work on for somebody who is no more.
+    /// </summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+
+    /// <summary>
     /// How long it may stay open with nothing to do. Then the server ends it: whoever began it is no more, or cut off,
     /// and his locks are in others' way.
     /// </summary>
@@ -37,11 +41,11 @@ internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan Statem
 
     /// <summary>The statement that sets them until the end of the transaction.</summary>
     public NpgsqlBatchCommand ToCommand() =>
-        new SqlStep("settings", EmbeddedSql.Read("Connections/Session/settings.sql"), Milliseconds(LockTimeout),
-            Milliseconds(StatementTimeout), Milliseconds(Idle), Milliseconds(Unheard)).ToCommand();
+        new SqlStep("settings", EmbeddedSql.Read("Connections/Session/settings.sql"), ServerTime.Milliseconds(LockTimeout),
+            ServerTime.Milliseconds(StatementTimeout), ServerTime.Milliseconds(Idle), ServerTime.Milliseconds(Unheard))
+            .ToCommand();
 
-    /// <summary>As the server counts: zero is no limit, so that the shortest is one millisecond, and 24 days are the
-    /// longest.</summary>
-    static string Milliseconds(TimeSpan time) =>
-        ((long)Math.Clamp(Math.Ceiling(time.TotalMilliseconds), 0, int.MaxValue)).ToString(CultureInfo.InvariantCulture);
+    /// <summary>The same where a way is believed to stand for a shorter time.</summary>
+    public TransactionSettings Within(LinkLimits limits) =>
+        Idle > TimeSpan.Zero && Idle <= limits.Idle ? this : this with { Idle = limits.Idle };
 }

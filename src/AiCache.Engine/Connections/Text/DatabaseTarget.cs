@@ -39,6 +39,9 @@ public sealed record DatabaseTarget
     /// </summary>
     public string DisplayName => $"{Database}@{string.Join(',', Hosts)}";
 
+    /// <summary>How long a way that says nothing is believed to stand.</summary>
+    internal LinkLimits Link { get; init; } = LinkLimits.Default;
+
     /// <summary>The password that was given. Kept out of every text this type makes.</summary>
     internal string? Password { get; init; }
 

@@ -49,6 +49,32 @@ internal static class LibpqVariables
     }
 
     /// <summary>
+    /// The keywords by which a program notices that the network says nothing more; without them it would wait for two
+    /// hours. They hold no secret: a program's arguments can be read by anyone.
+    /// </summary>
+    public static string ToLibpqLiveness(this DatabaseTarget target)
+    {
+        var (isOn, idle, interval) = target.KeepAlive;
+        return isOn ? FormattableString.Invariant(
+            $"keepalives=1 keepalives_idle={(idle > 0 ? idle : 15)} keepalives_interval={(interval > 0 ? interval : 5)} ")
+            + FormattableString.Invariant($"keepalives_count=3 tcp_user_timeout={Unanswered.TotalMilliseconds:0}")
+            : "keepalives=0";
+    }
+
+    /// <summary>
+    /// The same target with options by which the server's end notices it: a program sets nothing for its transaction.
+    /// </summary>
+    public static DatabaseTarget WithServerLiveness(this DatabaseTarget target) => target with
+    {
+        ServerOptions = FormattableString.Invariant(
+            $"{target.ServerOptions} -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 ").TrimStart()
+            + FormattableString.Invariant($"-c tcp_user_timeout={Unanswered.TotalMilliseconds:0}"),
+    };
+
+    /// <summary>How long what was sent, or a question whether the other is there, may stay without an answer.</summary>
+    static readonly TimeSpan Unanswered = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// Puts the variables into a child's environment in place of every PG* variable that it would inherit.
     /// </summary>
     public static void ApplyTo(this DatabaseTarget target, HostEndpoint host, IDictionary<string, string?> environment)

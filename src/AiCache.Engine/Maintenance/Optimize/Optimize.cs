@@ -12,13 +12,19 @@ public static class Optimize
     static readonly string[] Limits = ["statement_timeout", "transaction_timeout"];
 
     /// <summary>Works on each table that is there.</summary>
-    /// <exception cref="AiCacheException">There is none, or one may not be maintained by this role: the server itself
-    /// would only pass over it.</exception>
+    /// <exception cref="AiCacheException">There is none, one may not be maintained by this role (the server itself would
+    /// only pass over it), or it would run a stranger's code.</exception>
     public static async IAsyncEnumerable<OptimizeResult> RunAsync(Work work, OptimizeMode mode,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var session = await work.SessionAsync(cancellation);
-        var before = await ReadAsync(session, cancellation);
+        // Adding counts writes, and ANALYZE works out what indexes and statistics are of.
+        var batch = new StatementBatch();
+        var sight = batch.Add<Sight>(Sight.Step);
+        var tables = batch.Add<IReadOnlyList<TableState>>(Tables);
+        await session.RunAsync(batch, TransactionSettings.Default, cancellation);
+        sight.Value.DemandOurs();
+        var before = tables.Value;
         if (before.Count == 0) throw MaintenanceErrors.NothingToOptimize(session.Target.DisplayName);
         if (before.FirstOrDefault(t => !t.Maintainable) is { } foreign)
             throw MaintenanceErrors.MayNotAnalyze(session.Target.Username, foreign.Name, foreign.Owner);
@@ -31,7 +37,8 @@ public static class Optimize
             var clock = Stopwatch.StartNew();
             await OptimizeAsync(session, table.Name, mode, cancellation);
             var duration = clock.Elapsed;
-            var after = (await ReadAsync(session, cancellation)).Single(t => t.Name == table.Name);
+            var after = (await session.JsonAsync<IReadOnlyList<TableState>>(Tables, cancellation))
+                .Single(t => t.Name == table.Name);
             yield return new OptimizeResult
             {
                 Table = table.Name, Mode = mode, Duration = duration, Rows = after.Rows, DeadRows = table.DeadRows,
@@ -89,9 +96,8 @@ public static class Optimize
         return total;
     }
 
-    static Task<IReadOnlyList<TableState>> ReadAsync(DatabaseSession session, CancellationToken cancellation) =>
-        session.JsonAsync<IReadOnlyList<TableState>>(SqlStep.File("look at the tables",
-            "Maintenance/Optimize/optimize_tables.sql", (object)CacheContract.TableNames), cancellation);
+    static SqlStep Tables => SqlStep.File("look at the tables", "Maintenance/Optimize/optimize_tables.sql",
+        (object)CacheContract.TableNames);
 
     sealed record TableState(string Name, string Owner, bool Maintainable, long Rows, long DeadRows, long Bytes);
 }

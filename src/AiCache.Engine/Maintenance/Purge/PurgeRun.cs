@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AiCache.Engine.Connections;
 
 namespace AiCache.Engine.Maintenance;
 
@@ -54,9 +55,16 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     public int Rows => (int)Math.Min(Size.Rows, options.MaxEntries - Deleted ?? int.MaxValue);
 
     /// <summary>
-    /// How long it may run: what takes longer is given up, and less is tried. The smallest may take what it needs.
+    /// How long it may run: what takes longer is given up, and less is tried. The smallest may take what it needs, as
+    /// long as somebody is there whom it is of use to.
     /// </summary>
-    public TimeSpan StatementLimit => Size.IsSmallest ? TimeSpan.Zero : 1.25 * options.TargetBatchTime;
+    public TimeSpan StatementLimit => Size.IsSmallest || options.TargetBatchTime > Patience / 1.25
+        ? Patience : 1.25 * options.TargetBatchTime;
+
+    static TimeSpan Patience => TransactionSettings.Default.StatementTimeout;
+
+    /// <summary>Whether a smaller batch may do where one took too long.</summary>
+    public bool CanShrink => !Size.IsSmallest;
 
     /// <summary>The way from the first entry to the cutoff, in time; null where there is none.</summary>
     public int? Percent => Pages is { } pages ? (int)(100 * pages.Next / pages.Count) : Stale is { First: { } first }

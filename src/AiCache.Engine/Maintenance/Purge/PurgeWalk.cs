@@ -36,13 +36,13 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
     {
         if (pages.Next < pages.Count)
         {
-            var (end, limit) = (pages.End(run.Rows), run.StatementLimit);
+            var (end, limit, shrinks) = (pages.End(run.Rows), run.StatementLimit, run.CanShrink);
             try
             {
                 if (await TryAsync(run.Stale!.Delete(pages, end), limit, (batch, elapsed) =>
                     run.Walked(batch, elapsed, end), cancellation)) return;
             }
-            catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && limit > TimeSpan.Zero)
+            catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && shrinks)
             {
                 return;
             }
@@ -55,7 +55,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
 
     async Task StepAsync(Stretch here, CancellationToken cancellation)
     {
-        var (rows, limit) = (run.Rows, run.StatementLimit);
+        var (rows, limit, shrinks) = (run.Rows, run.StatementLimit, run.CanShrink);
         try
         {
             if (await TryAsync(run.Stale!.Delete(run.Route!.InOneInstant ? "purge_instant" : "purge_range", here,
@@ -63,7 +63,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
             if (await TryAsync(run.Stale.Delete("purge_around_locks", here, rows), limit, run.Walked, cancellation))
                 return;
         }
-        catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && limit > TimeSpan.Zero)
+        catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && shrinks)
         {
             return;
         }

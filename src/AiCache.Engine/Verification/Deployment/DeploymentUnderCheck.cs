@@ -36,7 +36,9 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
         : null;
 
     /// <summary>Why nothing may be read or tried out, or null: what strangers made would run as whoever does.</summary>
-    public string? CannotTouch => Facts.Distrust is [var first, ..] ? $"Not tried out: {first.Problem}." : null;
+    public string? CannotTouch => Facts.Distrust is [var first, ..] ? $"Not tried out: {first.Problem}."
+        : Facts.Required.FirstOrDefault(t => t.FullName == "public.lectures") is { Kind: not ("r" or "p") }
+            ? "Not tried out: public.lectures is not a table, and the application's own rows are tried with." : null;
 
     /// <summary>Why the connected role cannot act as another one, or null.</summary>
     public string? CannotBe(string role) => Facts.Roles.FirstOrDefault(r => r.Name == role) switch

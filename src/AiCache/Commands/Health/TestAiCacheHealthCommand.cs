@@ -57,6 +57,11 @@ public sealed class TestAiCacheHealthCommand : CheckCommand
     [Seconds]
     public TimeSpan VacuumWithin { get; set; } = new HealthOptions().VacuumWithin;
 
+    /// <summary>How long a purge may be at work: seconds or a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan PurgeWithin { get; set; } = new HealthOptions().PurgeWithin;
+
     /// <summary>How far the statistics may be behind the newest entry: seconds or a TimeSpan.</summary>
     [Parameter]
     [Seconds]
@@ -73,6 +78,7 @@ public sealed class TestAiCacheHealthCommand : CheckCommand
             MinimumHitRate = MinimumHitRate, MinimumRequests = MinimumRequests, MaximumBytes = MaxSize,
             SilentFor = SilentFor, MissFactor = MissFactor, MaximumInvalidationsPerHour = MaxInvalidationsPerHour,
             MaximumDeadRows = MaxDeadRows, MinimumDeadRows = MinimumDeadRows,
-            StatisticsSilentFor = StatisticsSilentFor, VacuumWithin = VacuumWithin, HistoryPath = FullPath(HistoryPath),
+            StatisticsSilentFor = StatisticsSilentFor, VacuumWithin = VacuumWithin, PurgeWithin = PurgeWithin,
+            HistoryPath = FullPath(HistoryPath),
         }, Cancellation);
 }

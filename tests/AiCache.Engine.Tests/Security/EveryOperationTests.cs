@@ -1,0 +1,86 @@
+using System.Globalization;
+using AiCache.Engine.Backups;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Tests.Security;
+
+/// <summary>
+/// Whatever a stranger lays out under our names, no operation of the engine runs it: each is run against each lure.
+/// </summary>
+public sealed class EveryOperationTests(DeployedContent content) : IClassFixture<DeployedContent>
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Lures => new(Lure.All.Select(lure => lure.Name));
+
+    /// <summary>Who adds an operation adds it here.</summary>
+    [Fact]
+    public void Every_operation_is_tried_or_has_no_database() =>
+        Assert.Equal(EveryOperation.Found.Distinct().Order(StringComparer.Ordinal),
+            EveryOperation.All.Select(o => o.Name).Concat(EveryOperation.WithoutDatabase)
+            .Order(StringComparer.Ordinal));
+
+    /// <summary>Otherwise an operation might be spared by failing for a reason of its own.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Every_operation_works_where_nothing_is_a_strangers(bool superuser)
+    {
+        await using var database = await content.CopyAsync();
+        var target = Stranger.Victim(database, superuser);
+        var scene = await SceneAsync(target);
+        foreach (var (name, run) in EveryOperation.All)
+            if (await TryAsync(target, scene, run) is { } error && error.ErrorId != ErrorIds.SchedulerMissing)
+                Assert.Fail($"{name}: {error}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Lures))]
+    public async Task No_operation_runs_what_a_stranger_laid_out(string name)
+    {
+        var lure = Lure.All.Single(l => l.Name == name);
+        await using var database = await content.CopyAsync();
+        await using var stranger = await Stranger.IntoAsync(database);
+        await using var member = await Member.OfAsync(database);
+        var target = lure.SparesSuperusers ? member.Target : database.Admin;
+        var scene = await SceneAsync(target);
+        await database.AdminSqlAsync(string.Format(CultureInfo.InvariantCulture, lure.Plant, stranger.Role,
+            stranger.Lure));
+        await stranger.ForgetAsync();
+        await TestDatabase.SqlAsync(target, $"begin; {lure.Bite}; rollback");
+        Assert.True(await stranger.LuredAsync(), "The lure is none: using it runs nothing.");
+        await stranger.ForgetAsync();
+
+        List<string> lured = [];
+        foreach (var (operation, run) in EveryOperation.All)
+        {
+            await TryAsync(target, scene, run);
+            if (!await stranger.LuredAsync()) continue;
+            lured.Add(operation);
+            await stranger.ForgetAsync();
+        }
+        Assert.Empty(lured);
+    }
+
+    async Task<OperationScene> SceneAsync(DatabaseTarget target)
+    {
+        await using var work = target.Work();
+        return new(content, await RestoreDatabase.PlanAsync(work, content.Restore, Stop));
+    }
+
+    static async Task<AiCacheException?> TryAsync(DatabaseTarget target, OperationScene scene,
+        Func<Engine.Work, OperationScene, Task> run)
+    {
+        await using var work = target.Work();
+        try
+        {
+            await run(work, scene);
+            return null;
+        }
+        catch (AiCacheException error)
+        {
+            return error;
+        }
+    }
+}

@@ -138,6 +138,10 @@ $steps = @(
             Name = 'add_lecture_content_hashes'; Status = 'Unrecorded'; Differences = $checks[-1]; Database = $database
                 Objects = (New-Count Table 1 1), (New-Count Column 3 3), (New-Count Index 1 1), (New-Count Policy 2 1), (New-Count Trigger 2 2)
         }
+        New-Sample 'AiCache.Engine.Contract.MigrationState' @{
+            Name = 'add_lecture_content_hashes'; Status = 'Drifted'; AppliedAt = Time '2026-03-01 12:00:00'
+                AppliedBy = 'postgres'; ModuleVersion = '1.0.0'; Method = 'Adopted'; Differences = $checks[2]; Database = $database
+        }
         New-Sample 'AiCache.Engine.Contract.MigrationState' @{ Name = 'add_ai_cache_stats'; Status = 'Pending'; Database = $database }
     )
     MigrationResult     = @(

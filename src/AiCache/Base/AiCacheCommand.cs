@@ -14,11 +14,15 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
 {
     readonly CancellationTokenSource cancellation = new();
     readonly CancellationTokenSource patience = new();
-    Exception? refusal;
+    readonly Downstream downstream;
     bool? whatIf;
 
     /// <summary>Prepares what every command needs.</summary>
-    protected AiCacheCommand() => Confirmation = new Confirmation(this);
+    protected AiCacheCommand()
+    {
+        Confirmation = new Confirmation(this);
+        downstream = new Downstream(this);
+    }
 
     /// <summary>Asks before changes.</summary>
     private protected Confirmation Confirmation { get; }
@@ -51,20 +55,40 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     /// <param name="subject">The user's object that questions and errors are about.</param>
     /// <param name="begin">Makes what the operation works with.</param>
     /// <returns>Whether it succeeded.</returns>
-    private protected bool Operate(object? subject, Func<Work> begin) => Run(subject, async () =>
+    private protected bool Operate(object? subject, Func<Work> begin)
     {
-        _ = IsWhatIf;
-        var work = begin();
-        try
+        var succeeded = Run(subject, async () =>
         {
-            if (await Task.Run(() => PlanAsync(work)) is { } plan && !IsGranted(plan, subject)) return;
-            await WriteAllAsync(OperateAsync(work));
-        }
-        finally
-        {
-            await Task.Run(() => work.DisposeAsync().AsTask());
-        }
-    });
+            _ = IsWhatIf;
+            var work = begin();
+            try
+            {
+                var plan = await Task.Run(() => PlanAsync(work));
+                if (plan is not null && !IsGranted(plan, subject)) return;
+                // What was asked for is done, whoever listens.
+                downstream.WorkGoesOn = plan is not null;
+                await WriteAllAsync(OperateAsync(work));
+            }
+            finally
+            {
+                await Task.Run(() => work.DisposeAsync().AsTask());
+            }
+        });
+        downstream.EndSubject();
+        return succeeded;
+    }
+
+    /// <summary>What is left to do once the last object of the pipeline was worked on.</summary>
+    private protected virtual void Finish()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        Finish();
+        downstream.End();
+    }
 
     /// <summary>What an operation works with that needs no database.</summary>
     private protected Work WorkHere() => new(null, Reporter, LocalMachine.Read());
@@ -111,7 +135,8 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
                     + "limits.");
             throw new PipelineStoppedException();
         }
-        catch (Exception failure) when (failure == refusal || failure is PipelineStoppedException or ReportRefusedException)
+        catch (Exception failure) when (downstream.Threw(failure)
+            || failure is PipelineStoppedException or ActionPreferenceStopException or ReportRefusedException)
         {
             if (failure is ReportRefusedException refused) refused.Rethrow();
             throw;
@@ -175,7 +200,7 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
         var enumerator = results.GetAsyncEnumerator(Cancellation);
         try
         {
-            while (await Task.Run(() => enumerator.MoveNextAsync().AsTask())) Write(enumerator.Current!);
+            while (await Task.Run(() => enumerator.MoveNextAsync().AsTask())) WriteResult(enumerator.Current!);
         }
         finally
         {
@@ -192,6 +217,10 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
         if (view is not null) output.TypeNames.Insert(0, view);
         WriteObject(output);
     }
+
+    /// <summary>Hands an object on, as every output of the module is.</summary>
+    private protected new void WriteObject(object? sendToPipeline, bool enumerateCollection = false) =>
+        downstream.Write(sendToPipeline, enumerateCollection);
 
     /// <inheritdoc/>
     protected override void StopProcessing()
@@ -224,21 +253,7 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
             if (granted || IsWhatIf)
                 granted &= Confirmation.Granted(question.Text, Forced, subject, question.Details, question.Impact);
         if (!IsWhatIf) return granted;
-        foreach (var record in plan.Records) Write(record, plan.View);
+        foreach (var record in plan.Records) WriteResult(record, plan.View);
         return false;
-    }
-
-    /// <summary>What the pipeline throws at a writer, such as that nobody wants more, is no failure of the work.</summary>
-    void Write(object result, string? view = null)
-    {
-        try
-        {
-            WriteResult(result, view);
-        }
-        catch (Exception error)
-        {
-            refusal = error;
-            throw;
-        }
     }
 }

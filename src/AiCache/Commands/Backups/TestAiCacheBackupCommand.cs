@@ -89,8 +89,7 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
             PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
         }, Cancellation);
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         if (Quiet) WriteObject(tally.IsGood && !incomplete);
         if (FailOnError && (!tally.IsGood || incomplete))

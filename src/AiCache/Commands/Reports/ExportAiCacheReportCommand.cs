@@ -57,8 +57,7 @@ public sealed class ExportAiCacheReportCommand : AiCacheCommand
         return Task.CompletedTask;
     });
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         written = true;
         Operate(Path, WorkHere);

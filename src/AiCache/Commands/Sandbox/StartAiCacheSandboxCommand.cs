@@ -42,8 +42,7 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
 
     private protected override TimeSpan Patience => TimeSpan.FromSeconds(30);
 
-    /// <inheritdoc/>
-    protected override void EndProcessing() => Operate(Name, () =>
+    private protected override void Finish() => Operate(Name, () =>
     {
         options = new SandboxOptions
         {

@@ -105,7 +105,8 @@ Describe 'A reader who wants no more' -Skip:$noPsql {
         # Stale entries in both databases.
         function Add-Stale {
             foreach ($one in $both) {
-                Invoke-Psql $one ("insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size, created_at) " +
+                Invoke-Psql $one ("insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, " +
+                    "content_hash, response_data, tokens_used, content_size, created_at) " +
                     "select 'stale-' || i, 'summary', '{}', '{}', 'x', '{}', 1, 2, now() - interval '90 days' from generate_series(1, 5) i")
             }
         }

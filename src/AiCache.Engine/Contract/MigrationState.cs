@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Contract;
 
 /// <summary>How a migration stands in a database.</summary>
-public enum MigrationStatus
+public enum MigrationStatus : long
 {
     /// <summary>Neither recorded nor there.</summary>
     Pending,

@@ -23,7 +23,7 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
     /// <summary>A whole table may be loaded by one statement; for ever it is not.</summary>
     TransactionSettings Settings => TransactionSettings.Default with
     {
-        LockTimeout = patience.Timeout,
+        LockTimeout = TransactionSettings.ForLock(patience.Timeout),
         StatementTimeout = TimeSpan.FromHours(12),
     };
 

@@ -46,7 +46,6 @@ internal static class TableLocks
         return statements.RunAsync(batch, cancellation);
     }
 
-    /// <summary>Zero would wait for ever.</summary>
     static SqlStep Patience(TimeSpan time) => new("wait for locks", "select set_config('lock_timeout', $1, true)",
-        Math.Max(1, (long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        TransactionSettings.Milliseconds(TransactionSettings.ForLock(time)));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using AiCache.Engine;
@@ -67,7 +68,12 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
                 if (plan is not null && !IsGranted(plan, subject)) return;
                 // What was asked for is done, whoever listens.
                 downstream.WorkGoesOn = plan is not null;
-                await WriteAllAsync(OperateAsync(work));
+                var clock = Stopwatch.StartNew();
+                var count = await WriteAllAsync(OperateAsync(work));
+                if (HasOutput) Reporter.Verbose($"{work.Place}: "
+                    + (count == 0 ? "nothing found" : Figures.Count(count, "result", "results"))
+                    + $" in {Figures.Duration(clock.Elapsed)}"
+                    + (work.RoundTrips == 0 ? "." : $", {Figures.Count(work.RoundTrips, "round trip", "round trips")}."));
             }
             finally
             {
@@ -77,6 +83,8 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
         downstream.EndSubject();
         return succeeded;
     }
+
+    bool HasOutput => GetType().IsDefined(typeof(OutputTypeAttribute), inherit: false);
 
     /// <summary>What is left to do once the last object of the pipeline was worked on.</summary>
     private protected virtual void Finish()
@@ -171,7 +179,7 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     /// <param name="path">The path; null stays null.</param>
     /// <exception cref="AiCacheException">It leads into another provider, such as Env: or HKLM:.</exception>
     [return: NotNullIfNotNull(nameof(path))]
-    private protected string? FullPath(string? path)
+    internal string? FullPath(string? path)
     {
         if (path is null) return null;
         var states = SessionState.Path;
@@ -195,12 +203,15 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     /// <summary>
     /// Writes what the engine returns as it comes. The engine works on other threads, one result ahead at most.
     /// </summary>
-    private protected async Task WriteAllAsync<T>(IAsyncEnumerable<T> results)
+    /// <returns>How many.</returns>
+    private protected async Task<long> WriteAllAsync<T>(IAsyncEnumerable<T> results)
     {
+        var count = 0L;
         var enumerator = results.GetAsyncEnumerator(Cancellation);
         try
         {
-            while (await Task.Run(() => enumerator.MoveNextAsync().AsTask())) WriteResult(enumerator.Current!);
+            for (; await Task.Run(() => enumerator.MoveNextAsync().AsTask()); count++) WriteResult(enumerator.Current!);
+            return count;
         }
         finally
         {

@@ -172,10 +172,10 @@ public sealed class MaintenanceScheduleTests
         static MaintenanceOptions Installed(int length) => new() { PowerShell = [new string('p', length)] };
         static int Length(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[3..].Max(line =>
             line[(line.IndexOf("/TR \"", StringComparison.Ordinal) + 5)..^1].Length);
-        var room = 261 - Length(await TextAsync(MaintenanceScheduler.TaskScheduler, Installed(0)));
-        Assert.Equal(261, Length(await TextAsync(MaintenanceScheduler.TaskScheduler, Installed(room))));
+        var room = 261 - Length(await TextAsync(MaintenanceScheduler.TaskScheduler, Installed(0), Plain));
+        Assert.Equal(261, Length(await TextAsync(MaintenanceScheduler.TaskScheduler, Installed(room), Plain)));
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
-            TextAsync(MaintenanceScheduler.TaskScheduler, Installed(room + 1)));
+            TextAsync(MaintenanceScheduler.TaskScheduler, Installed(room + 1), Plain));
         Assert.Equal((ErrorIds.ScheduleUnsupported, FailureKind.InvalidInput), (error.ErrorId, error.Kind));
         Assert.Contains("262 characters", error.Message);
     }

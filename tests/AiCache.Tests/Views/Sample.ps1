@@ -1,7 +1,7 @@
 # One of everything that the commands return, with values that are always the same: the same text on every machine, in every zone and culture.
 
 # Times are this machine's own, because the views show them so.
-function Time([string] $Text) { [DateTimeOffset] [datetime]::ParseExact($Text, 'yyyy-MM-dd HH:mm:ss', [cultureinfo]::InvariantCulture) }
+function Time([string] $Text) { [DateTimeOffset]::ParseExact("$Text +00:00", 'yyyy-MM-dd HH:mm:ss zzz', [cultureinfo]::InvariantCulture) }
 
 # An object of a type whose constructors and setters are not for scripts.
 function New-Sample([string] $TypeName, [hashtable] $Value = @{}, [string] $View) {

@@ -23,7 +23,7 @@ internal static class WholeRestore
         try
         {
             await using var transaction = await session.BeginAsync(
-                new TransactionSettings(plan.Options.LockWait, TimeSpan.Zero), cancellation);
+                new TransactionSettings(TransactionSettings.ForLock(plan.Options.LockWait), TimeSpan.Zero), cancellation);
             var filter = new ScriptFilter(plan.Filter, plan.Options.NoOwner);
             await ReplayAsync(work, session, transaction, archive, plan, filter, cancellation);
             var rows = await CountAsync(transaction, plan, cancellation);

@@ -38,8 +38,8 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     public static async Task<BackupSnapshot> TakeAsync(DatabaseSession session, TimeSpan lockWait,
         CancellationToken cancellation)
     {
-        var transaction = await session.BeginAsync(new TransactionSettings(lockWait,
-            TimeSpan.Zero)
+        var transaction = await session.BeginAsync(new TransactionSettings(
+            TransactionSettings.ForLock(lockWait), TimeSpan.Zero)
         { Isolation = IsolationLevel.RepeatableRead }, cancellation);
         try
         {

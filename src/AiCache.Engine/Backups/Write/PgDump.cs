@@ -31,7 +31,7 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
         [
             $"--format={options.Kept.ToString().ToLowerInvariant()}", $"--file={path}",
                 $"--snapshot={snapshot.Facts.Snapshot}", "--no-password", "--verbose",
-            $"--lock-wait-timeout={(long)options.LockWait.TotalMilliseconds}",
+            $"--lock-wait-timeout={TransactionSettings.Milliseconds(TransactionSettings.ForLock(options.LockWait))}",
         ];
         // Bytes that are in no encoding cannot be converted.
         if (snapshot.Facts.Encoding != "SQL_ASCII") arguments.Add("--encoding=UTF8");

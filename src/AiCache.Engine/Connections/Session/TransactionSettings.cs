@@ -40,8 +40,11 @@ internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan Statem
         new SqlStep("settings", EmbeddedSql.Read("Connections/Session/settings.sql"), Milliseconds(LockTimeout),
             Milliseconds(StatementTimeout), Milliseconds(Idle), Milliseconds(Unheard)).ToCommand();
 
+    /// <summary>How long to wait for a lock where no waiting was asked for: the server takes zero for ever.</summary>
+    public static TimeSpan ForLock(TimeSpan wait) => wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait;
+
     /// <summary>As the server counts: zero is no limit, so that the shortest is one millisecond, and 24 days are the
     /// longest.</summary>
-    static string Milliseconds(TimeSpan time) =>
+    public static string Milliseconds(TimeSpan time) =>
         ((long)Math.Clamp(Math.Ceiling(time.TotalMilliseconds), 0, int.MaxValue)).ToString(CultureInfo.InvariantCulture);
 }

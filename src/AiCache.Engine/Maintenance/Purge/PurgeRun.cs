@@ -12,7 +12,7 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     public Stopwatch Clock { get; } = Stopwatch.StartNew();
 
     /// <summary>How many entries the next batch takes.</summary>
-    public BatchSize Size { get; } = new(options.TargetBatchTime);
+    public BatchSize Size { get; } = new(options.Target);
 
     /// <summary>What is stale; null before the server was asked.</summary>
     public Staleness? Stale { get; private set; }
@@ -56,7 +56,7 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     /// <summary>
     /// How long it may run: what takes longer is given up, and less is tried. The smallest may take what it needs.
     /// </summary>
-    public TimeSpan StatementLimit => Size.IsSmallest ? TimeSpan.Zero : 1.25 * options.TargetBatchTime;
+    public TimeSpan StatementLimit => Size.IsSmallest ? TimeSpan.Zero : 1.25 * options.Target;
 
     /// <summary>The way from the first entry to the cutoff, in time; null where there is none.</summary>
     public int? Percent => Pages is { } pages ? (int)(100 * pages.Next / pages.Count) : Stale is { First: { } first }
@@ -85,15 +85,15 @@ internal sealed class PurgeRun(StaleEntryOptions options)
         Route = oldest is { } from ? new PurgeRoute(Stale!.All with { From = from }) : new PurgeRoute();
     }
 
-    TimeSpan Turn(TimeSpan elapsed) => PurgePace.Turns * elapsed < options.TargetBatchTime
-        ? PurgePace.Turns * elapsed : options.TargetBatchTime;
+    TimeSpan Turn(TimeSpan elapsed) => PurgePace.Turns * elapsed < options.Target
+        ? PurgePace.Turns * elapsed : options.Target;
 
     void Done(PurgeBatch batch, TimeSpan elapsed)
     {
         Size.Learn(elapsed, batch.Waiting, batch.Writing);
         Pause = batch switch
         {
-            { Waiting: > 0 } => options.TargetBatchTime,
+            { Waiting: > 0 } => options.Target,
             { Writing: > 0 } => Turn(elapsed),
             _ => TimeSpan.Zero,
         };

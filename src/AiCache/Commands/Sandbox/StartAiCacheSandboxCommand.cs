@@ -49,7 +49,7 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
             Name = Name,
             Port = Port,
             Seed = Seed,
-            PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+            PgBinPath = FullPath(PgBinPath),
             Durable = Durable,
             MaxConnections = MaxConnections,
         };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
@@ -36,8 +37,21 @@ public sealed class Work(DatabaseTarget? target, IReporter reporter, HostEnviron
 
     /// <summary>Another session, which the caller disposes of.</summary>
     /// <exception cref="AiCacheException">As above.</exception>
-    public Task<DatabaseSession> OpenAsync(CancellationToken cancellation) =>
-        DatabaseSession.OpenAsync(Target, cancellation);
+    public async Task<DatabaseSession> OpenAsync(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var opened = await DatabaseSession.OpenAsync(Target, cancellation);
+        opened.Reporter = Reporter;
+        Reporter.Verbose($"{opened.Target.DisplayName}: connected as {opened.Target.Username} to PostgreSQL "
+            + $"{opened.ServerVersion} in {Figures.Duration(clock.Elapsed)}.");
+        return opened;
+    }
+
+    /// <summary>Where it is done, as <c>database@host:port</c>; this machine where it needs no database.</summary>
+    public string Place => session?.Target.DisplayName ?? target?.DisplayName ?? "this machine";
+
+    /// <summary>How many times statements were sent and their answer waited for.</summary>
+    public int RoundTrips => session?.RoundTrips ?? 0;
 
     /// <summary>Work on a session that somebody else has opened and will give back.</summary>
     internal static Work On(DatabaseSession session, IReporter reporter, HostEnvironment environment) =>

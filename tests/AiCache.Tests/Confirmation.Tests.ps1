@@ -93,3 +93,81 @@ Describe 'Where the answer is given' {
         Invoke-Redirected '-Command', "`$ConfirmPreference = 'None'; $undo | ForEach-Object Outcome" -CloseInput | Should -Match '^Undone'
     }
 }
+
+Describe 'A question' {
+    BeforeAll {
+        Add-Type -TypeDefinition @'
+using System; using System.Collections.Generic; using System.Collections.ObjectModel; using System.Globalization;
+using System.Management.Automation; using System.Management.Automation.Host; using System.Security;
+public sealed class EnterHost : PSHost {
+    public EnterUI Asked = new EnterUI();
+    public override string Name => "Window"; public override Version Version => new Version(1, 0);
+    public override Guid InstanceId { get; } = Guid.NewGuid(); public override PSHostUserInterface UI => Asked;
+    public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
+    public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
+    public override void EnterNestedPrompt() { } public override void ExitNestedPrompt() { }
+    public override void NotifyBeginApplication() { } public override void NotifyEndApplication() { }
+    public override void SetShouldExit(int exitCode) { }
+}
+// Somebody who presses Enter at every question.
+public sealed class EnterUI : PSHostUserInterface {
+    public List<string> Questions = new List<string>();
+    public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) {
+        Questions.Add(choices[defaultChoice].Label.Replace("&", "") + ": " + message);
+        return defaultChoice;
+    }
+    public override PSHostRawUserInterface RawUI => null;
+    public override Dictionary<string, PSObject> Prompt(string c, string m, Collection<FieldDescription> d) => new Dictionary<string, PSObject>();
+    public override PSCredential PromptForCredential(string c, string m, string u, string t) => null;
+    public override PSCredential PromptForCredential(string c, string m, string u, string t, PSCredentialTypes a, PSCredentialUIOptions o) => null;
+    public override string ReadLine() => ""; public override SecureString ReadLineAsSecureString() => null;
+    public override void Write(string value) { } public override void Write(ConsoleColor f, ConsoleColor b, string value) { }
+    public override void WriteLine(string value) { } public override void WriteErrorLine(string value) { }
+    public override void WriteDebugLine(string message) { } public override void WriteVerboseLine(string message) { }
+    public override void WriteWarningLine(string message) { }
+    public override void WriteProgress(long sourceId, ProgressRecord record) { }
+}
+'@
+        # The questions of a script to somebody who presses Enter, with the answer that he gave.
+        function Get-Question([string] $Script) {
+            $enter = [EnterHost]::new()
+            $space = [runspacefactory]::CreateRunspace($enter, [initialsessionstate]::CreateDefault())
+            $space.Open()
+            $shell = [powershell]::Create($space)
+            try { $null = $shell.AddScript("$import; Get-AiCacheSandbox asked | Connect-AiCache | Out-Null; $Script").Invoke() }
+            finally { $shell.Dispose(); $space.Dispose() }
+            $enter.Asked.Questions
+        }
+        $place = Join-Path $TestDrive kept
+        $null = Invoke-AiCacheMigration
+        $null = Backup-AiCacheDatabase $place -Scope Cache
+        $null = Backup-AiCacheDatabase $place -Scope Cache
+        $stale = 'insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, ' +
+            'response_data, tokens_used, content_size, created_at) ' +
+            "select 'k' || i, 'summary', '{}', '{}', 'x', '{}', 1, 2, now() - interval '90 days' from generate_series(1, {0}) i"
+    }
+
+    It 'before what destroys is answered No by Enter' {
+        Invoke-Psql $sandbox $stale.Replace('{0}', '1')
+        $asked = Get-Question @"
+            Undo-AiCacheMigration
+            Remove-AiCacheStaleEntries
+            Remove-AiCacheEntry k1
+            Remove-AiCacheBackup '$place' -KeepLast 1
+            Restore-AiCacheDatabase (Get-AiCacheBackup '$place')[0].Path -Table ai_response_cache -Clean
+            Optimize-AiCacheDatabase -VacuumFull
+"@
+        $asked.Count | Should -Be 6
+        $asked | Should -Match '^No: '
+        (Get-AiCacheMigration).Status | Should -Be (@('Applied') * 3)
+        @(Get-AiCacheBackup $place).Count | Should -Be 2
+        Invoke-Psql $sandbox 'select count(*) from public.ai_response_cache' | Should -Be 1
+        # One is no plural.
+        $asked -join "`n" | Should -Match 'Delete 1 entry '
+        $asked -join "`n" | Should -Match 'Remove 1 entry from the cache'
+    }
+
+    It 'before what destroys nothing is answered Yes by Enter' {
+        Get-Question '$ConfirmPreference = "Low"; Optimize-AiCacheDatabase' | Should -Match '^Yes: Analyze'
+    }
+}

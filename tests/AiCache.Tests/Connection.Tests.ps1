@@ -189,3 +189,29 @@ Describe 'A password' {
         $failure | Get-Everything | Should -Not -Match $password
     }
 }
+
+Describe 'A connection that went through a job or a file' {
+    It 'is refused with what to pass instead, as argument and from the pipeline' {
+        $connection = Connect-AiCache "postgresql://postgres:$password@127.0.0.1:$port/postgres?sslmode=prefer"
+        Disconnect-AiCache
+        $file = Join-Path $TestDrive connection.xml
+        $connection | Export-Clixml $file
+        Get-Content $file -Raw | Should -Not -Match ([regex]::Escape($password))
+        $copy = Import-Clixml $file
+        foreach ($use in { Get-AiCacheVersion -Connection $copy }, { $copy | Get-AiCacheVersion }, { Connect-AiCache $copy }) {
+            "$(Get-Failure $use)" | Should -Match "pass a text instead, best 'service=name'"
+        }
+        $said = Start-Job { Import-Module $using:module; Get-AiCacheVersion -Connection $using:connection } |
+            Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable failures
+        $said | Should -BeNullOrEmpty
+        "$failures" | Should -Match "pass a text instead, best 'service=name'"
+        $sandbox | Export-Clixml $file
+        "$(Get-Failure { Import-Clixml $file | Get-AiCacheVersion })" | Should -Match "pass a text instead, best 'service=name'"
+    }
+
+    It 'goes as a text' {
+        $text = "postgresql://postgres:$password@127.0.0.1:$port/postgres"
+        (Start-Job { Import-Module $using:module; Get-AiCacheVersion -Connection $using:text } | Receive-Job -Wait -AutoRemoveJob).Database |
+            Should -Be $sandbox.Database
+    }
+}

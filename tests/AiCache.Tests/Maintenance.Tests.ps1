@@ -282,3 +282,36 @@ Describe 'Scheduling, where pg_cron is not in the database' {
         $warnings | Should -Match 'must be removed there'
     }
 }
+
+Describe 'A duration at its ends' {
+    It 'is taken by every parameter that takes one' {
+        $place = Join-Path $TestDrive ends
+        $null = Invoke-AiCacheMigration
+        $backup = Backup-AiCacheDatabase $place -Scope Cache
+        $others = @{
+            'Backup-AiCacheDatabase'     = @{ Path = $place; Scope = 'Cache' }
+            'Restore-AiCacheDatabase'    = @{ Path = $backup.Path; Table = 'ai_response_cache'; Clean = $true; Force = $true }
+            'Remove-AiCacheStaleEntries' = @{ OlderThanDays = 36500; Force = $true }
+            'Undo-AiCacheMigration'      = @{ Force = $true }
+        }
+        $durations = foreach ($command in Get-Command -Module AiCache -CommandType Cmdlet) {
+            foreach ($parameter in $command.Parameters.Values.Where{ $_.ParameterType -in [timespan], [Nullable[timespan]] }) {
+                [pscustomobject]@{ Command = $command.Name; Parameter = $parameter.Name }
+            }
+        }
+        $durations.Count | Should -BeGreaterThan 12
+        foreach ($duration in $durations) {
+            foreach ($end in [timespan]::MaxValue, [timespan]::Zero) {
+                if ($duration.Parameter -eq 'OlderThan' -and $end -ne [timespan]::Zero) {
+                    # An age is one of somebody's entries.
+                    (Get-Failure { Get-AiCacheEntry -OlderThan $end }) | Should -Match 'from zero to a hundred years'
+                    continue
+                }
+                $arguments = @{ $duration.Parameter = $end; ErrorAction = 'Stop' }
+                if ($others.ContainsKey($duration.Command)) { $arguments += $others[$duration.Command] }
+                { & $duration.Command @arguments | Out-Null } | Should -Not -Throw -Because "$($duration.Command) -$($duration.Parameter) $end"
+                if ($duration.Command -like 'Undo-*') { $null = Invoke-AiCacheMigration }
+            }
+        }
+    }
+}

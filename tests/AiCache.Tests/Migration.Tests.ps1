@@ -31,6 +31,21 @@ Describe 'Deploying' {
         (Get-AiCacheMigration).Status | Should -Be 'Applied', 'Pending', 'Pending'
     }
 
+    It 'tells what breaks the contract in a colour of its own, and finds it among what is not applied' {
+        $null = Invoke-AiCacheMigration
+        Invoke-Psql $sandbox 'drop index public.idx_ai_cache_lecture_ids'
+        $found = Get-AiCacheMigration | Where-Object Status -ne Applied
+        $found.Name | Should -Be add_ai_response_cache
+        $found.Status | Should -Be Drifted
+        try {
+            $PSStyle.OutputRendering = 'Ansi'
+            $found | Show-Output | Should -Match '\e\[31mDrifted'
+        }
+        finally { $PSStyle.OutputRendering = 'Host' }
+        ($found | Invoke-AiCacheMigration -Repair -Force).Outcome | Should -Be Repaired
+        Get-AiCacheMigration | Where-Object Status -ne Applied | Should -BeNullOrEmpty
+    }
+
     It 'takes what Get-AiCacheMigration found, on the database where it was found' {
         Disconnect-AiCache
         $found = $sandbox | Get-AiCacheMigration | Where-Object Status -eq Pending

@@ -386,3 +386,31 @@ Describe 'Export-AiCacheDiagnostic' {
         (Get-Failure { Export-AiCacheDiagnostic $diagnostic.Path }).FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
     }
 }
+
+Describe 'With -Verbose' {
+    It '<_> tells what it sends to which server, how long it took and how much it found' -ForEach @(
+        'Get-AiCacheActivity', 'Get-AiCacheEntry', 'Get-AiCacheMaintenance', 'Get-AiCacheMigration', 'Get-AiCacheStats'
+        'Get-AiCacheStorage', 'Get-AiCacheVersion', 'Invoke-AiCacheMigration', 'Optimize-AiCacheDatabase', 'Test-AiCacheDeployment'
+        'Test-AiCacheHealth', 'Test-AiCachePrerequisite'
+    ) {
+        $told = @(& $_ -Verbose 4>&1 3>$null | Where-Object { $_ -is [Management.Automation.VerboseRecord] }).Message
+        $server = [regex]::Escape($sandbox.Database)
+        $all = $told -join "`n"
+        $all | Should -Match "(?m)^$($server): connected as \w+ to PostgreSQL [\d.]+ in [\d.]+ m?s\.$"
+        $all | Should -Match "(?m)^$($server): [a-z].* took [\d.]+ m?s\.$"
+        $told[-1] | Should -Match "^$($server): (nothing found|[\d,]+ results?) in [\d.]+ m?s, \d+ round trips?\.$"
+    }
+
+    It 'says that there was nothing, in words, and nothing more' {
+        $told = @(Get-AiCacheEntry none -Verbose 4>&1)
+        $told | Should -BeOfType Management.Automation.VerboseRecord
+        $told[-1].Message | Should -Match 'nothing found'
+        (Get-AiCacheBackup (New-Item (Join-Path $TestDrive empty) -ItemType Directory) -Verbose 4>&1).Message[-1] | Should -Match 'nothing found'
+        Get-AiCacheEntry none 4>&1 | Should -BeNullOrEmpty
+    }
+
+    It 'tells no password' {
+        $password = $sandbox.Credential.GetNetworkCredential().Password
+        (Test-AiCacheHealth -Verbose 4>&1 | Out-String) | Should -Not -Match ([regex]::Escape($password))
+    }
+}

@@ -96,6 +96,78 @@ Describe 'A deployment that gets no lock in time' -Skip:$noPsql {
     }
 }
 
+Describe 'A reader who wants no more' -Skip:$noPsql {
+    BeforeAll {
+        $second = Start-AiCacheSandbox -Name stopped-too
+        $both = $sandbox, $second
+        $place = Join-Path $TestDrive wanted
+
+        # Stale entries in both databases.
+        function Add-Stale {
+            foreach ($one in $both) {
+                Invoke-Psql $one ("insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, " +
+                    "content_hash, response_data, tokens_used, content_size, created_at) " +
+                    "select 'stale-' || i, 'summary', '{}', '{}', 'x', '{}', 1, 2, now() - interval '90 days' from generate_series(1, 5) i")
+            }
+        }
+        function Get-Stale { $both.ForEach{ Invoke-Psql $_ "select count(*) from public.ai_response_cache where cache_key like 'stale-%'" } }
+    }
+
+    BeforeEach {
+        $null = $both | Invoke-AiCacheMigration
+    }
+
+    It 'leaves out no migration, nor a database' {
+        $null = $both | Undo-AiCacheMigration -Force
+        $first = $both | Invoke-AiCacheMigration | Select-Object -First 1
+        $first.Name | Should -Be add_ai_response_cache
+        ($both | Get-AiCacheMigration).Status | Sort-Object -Unique | Should -Be Applied
+        $first = Undo-AiCacheMigration -Connection $both.Connection -Force | Select-Object -First 1
+        $first.Outcome | Should -Be Undone
+        ($both | Get-AiCacheMigration).Status | Sort-Object -Unique | Should -Be Pending
+    }
+
+    It 'leaves out no database of a purge, and nothing of what was named' {
+        Add-Stale
+        ($both | Remove-AiCacheStaleEntries -Force | Select-Object -First 1).Deleted | Should -Be 5
+        Get-Stale | Should -Be '0', '0'
+        Add-Stale
+        $null = $both.ForEach{ $_ | Get-AiCacheEntry -OlderThan 80 } | Remove-AiCacheEntry -Force | Select-Object -First 1
+        Get-Stale | Should -Be '0', '0'
+        $null = $both | Optimize-AiCacheDatabase | Select-Object -First 1
+        $both.ForEach{ Invoke-Psql $_ "select count(*) from pg_stat_user_tables where relname like 'ai\_%' and last_analyze is not null" } |
+            Should -Be '2', '2'
+    }
+
+    It 'leaves out no backup, neither made nor removed, and no file' {
+        $null = $both | Backup-AiCacheDatabase $place -Scope Cache | Select-Object -First 1
+        $null = Backup-AiCacheDatabase $place -Connection $both.Connection -Scope Cache | Select-Object -First 1
+        @(Get-AiCacheBackup $place).Count | Should -Be 4
+        $null = Remove-AiCacheBackup $place -KeepLast 1 -Force | Select-Object -First 1
+        @(Get-AiCacheBackup $place).Count | Should -Be 2
+        $null = Export-AiCacheMigration $place | Select-Object -First 1
+        @(Get-ChildItem $place -Filter *.sql).Count | Should -Be 3
+        $null = Register-AiCacheMaintenance -Scheduler Crontab, GitHubActions -Path $place | Select-Object -First 1
+        @(Get-ChildItem $place -Filter aicache*).Name | Should -Be 'aicache-maintenance.github.yml', 'aicache.crontab'
+    }
+
+    It 'gets the error that he made himself, once the database is whole' {
+        $null = $both | Undo-AiCacheMigration -Force
+        $failure = Get-Failure { $both | Invoke-AiCacheMigration | ForEach-Object { throw 'enough' } }
+        "$failure" | Should -Be enough
+        ($sandbox | Get-AiCacheMigration).Status | Should -Be (@('Applied') * 3)
+        ($second | Get-AiCacheMigration).Status | Should -Be (@('Pending') * 3)
+        $left = foreach ($round in 1, 2) { $second | Invoke-AiCacheMigration | ForEach-Object { break } }
+        $left | Should -BeNullOrEmpty
+        ($second | Get-AiCacheMigration).Status | Should -Be (@('Applied') * 3)
+    }
+
+    It 'ends a reading at once' {
+        Add-Stale
+        @($both | Get-AiCacheEntry -OlderThan 80 | Select-Object -First 2).Database | Sort-Object -Unique | Should -Be $sandbox.Database
+    }
+}
+
 Describe 'Progress' -Skip:$noPsql {
     BeforeEach {
         $null = Undo-AiCacheMigration -Force

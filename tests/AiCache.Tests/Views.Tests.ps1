@@ -101,11 +101,14 @@ Describe 'The type <_>' -ForEach $types {
 
 Describe '<_> for other programs' -ForEach $views {
     It 'is JSON with every property, names for what is named, and no password' {
-        $json = $samples[$_] | ConvertTo-Json -Depth 6 -EnumsAsStrings -WarningAction Stop
+        $json = $samples[$_] | ConvertTo-Json -Depth 6 -WarningAction Stop
         $json | Should -Not -Match 'not-shown'
         $copies = @($json | ConvertFrom-Json)
         $copies.Count | Should -Be @($samples[$_]).Count
         $copies[0].psobject.Properties.Name | Should -Be $samples[$_][0].psobject.Properties.Name
+        foreach ($state in $samples[$_][0].psobject.Properties.Where{ $_.Value -is [enum] }) {
+            $copies[0].($state.Name) | Should -BeExactly "$($state.Value)"
+        }
     }
 
     It 'is CSV with a row per object and every property, and no password' {
@@ -115,6 +118,25 @@ Describe '<_> for other programs' -ForEach $views {
         $rows.Count | Should -Be @($samples[$_]).Count
         $plain = $samples[$_][0].psobject.Properties.Where{ $_.Value -is [string] -or $_.Value -is [long] -or $_.Value -is [enum] }.Name
         foreach ($name in $plain) { $rows[0].$name | Should -Be "$($samples[$_][0].$name)" }
+    }
+}
+
+Describe 'A time' {
+    It 'is UTC in every table, with its zone, wherever the reader is' {
+        $samples.MigrationState[0] | Out-String -Width 120 | Should -Match '2026-03-01 12:00Z'
+        $samples.CacheVersion | Out-String -Width 120 | Should -Match '2026-03-01 12:00Z'
+        # In Kathmandu, too.
+        [IO.File]::ReadAllText("$shown/MigrationState.txt") | Should -Match '2026-03-01 12:00Z'
+        foreach ($view in Get-ChildItem $shown -Filter *.txt) {
+            [IO.File]::ReadAllText($view.FullName) | Should -Not -Match '\d\d:\d\d(?:\s|$)(?! UTC)' -Because $view.Name
+        }
+    }
+
+    It 'that was shown can be given back' {
+        $before = (Get-Command Remove-AiCacheStaleEntries).Parameters.Before.Attributes.Where{ $_ -is [AiCache.Parameters.MomentAttribute] }[0]
+        foreach ($text in '2026-03-01 12:00:00Z', '2026-03-01 12:00 UTC', '2026-03-01 12:00Z') {
+            $before.Transform($ExecutionContext, $text) | Should -Be ([DateTimeOffset] '2026-03-01T12:00:00Z')
+        }
     }
 }
 

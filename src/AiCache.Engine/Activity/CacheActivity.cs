@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Activity;
 
 /// <summary>What kind of activity it is.</summary>
-public enum ActivityKind
+public enum ActivityKind : long
 {
     /// <summary>An index is being built.</summary>
     IndexBuild,

@@ -3,7 +3,7 @@ using AiCache.Engine.Ground;
 namespace AiCache.Engine.Contract;
 
 /// <summary>How a check ended.</summary>
-public enum CheckStatus
+public enum CheckStatus : long
 {
     /// <summary>As it should be.</summary>
     Passed,

@@ -57,13 +57,15 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
         var state = entry is null ? new MigrationState { Name = script.Name, Status = status, Database = Database }
             : Recorded(entry, status);
         var compared = ContractComparison.Run(Facts, entry is null ? new HashSet<string> { script.Name } : [], script.Name);
-        return state with
+        state = state with
         {
             Checksum = script.Checksum,
             Objects = ObjectCount.Of(script.Name, compared),
             Differences = there ? [.. compared.Concat(JournalOf(script)).Where(c => c.Status is not CheckStatus.Passed)
                 .Select(c => c with { Database = Database })] : [],
         };
+        return status == MigrationStatus.Applied && state.BreaksContract
+            ? state with { Status = MigrationStatus.Drifted } : state;
     }
 
     /// <summary>The journal is brought to the contract with the first migration that it records.</summary>

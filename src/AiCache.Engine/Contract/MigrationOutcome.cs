@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Contract;
 
 /// <summary>What became, or would become, of a migration.</summary>
-public enum MigrationOutcome
+public enum MigrationOutcome : long
 {
     /// <summary>It was there, recorded, and as it should be: nothing was done.</summary>
     AlreadyApplied,

@@ -1,12 +1,14 @@
 namespace AiCache.Engine.Contract;
 
 /// <summary>How a migration stands in a database.</summary>
-public enum MigrationStatus
+public enum MigrationStatus : long
 {
     /// <summary>Neither recorded nor there.</summary>
     Pending,
-    /// <summary>Recorded and there.</summary>
+    /// <summary>Recorded, there, and as the contract asks for.</summary>
     Applied,
+    /// <summary>Recorded and there, but its objects break the contract: see <see cref="MigrationState.Differences"/>.</summary>
+    Drifted,
     /// <summary>Recorded with another checksum than the script has now.</summary>
     Changed,
     /// <summary>Recorded, but its table is gone.</summary>
@@ -59,6 +61,6 @@ public sealed record MigrationState
     /// <summary>Whether a difference is more than somebody's own addition.</summary>
     internal bool NeedsRepair => Differences.Any(d => d.Status == CheckStatus.Failed || d.Expected != "absent");
 
-    /// <summary>Whether a difference breaks the contract.</summary>
-    internal bool Drifted => Differences.Any(d => d.Status == CheckStatus.Failed);
+    /// <summary>Whether a difference breaks the contract, recorded or not.</summary>
+    internal bool BreaksContract => Differences.Any(d => d.Status == CheckStatus.Failed);
 }

@@ -9,7 +9,7 @@ public sealed record CacheVersion
     /// <summary>The server's version, such as 15.8.</summary>
     public required Version Server { get; init; }
 
-    /// <summary>How many of the module's migrations are applied as they are now.</summary>
+    /// <summary>How many of the module's migrations are applied as they are now, and meet the contract.</summary>
     public required int Applied { get; init; }
 
     /// <summary>How many migrations the module has.</summary>

@@ -153,7 +153,7 @@ internal static class DeploymentErrors
     {
         var differences = migration.Differences.Select(d => $"{d.Name}: {d.Message}").ToList();
         var listed = differences.Count == 0 ? ""
-            : $" {differences.Count} difference{(differences.Count == 1 ? "" : "s")}:\n  "
+            : $" {Figures.Count(differences.Count, "difference")}:\n  "
             + string.Join("\n  ", differences);
         return new(id, FailureKind.Conflict, $"{migration.Database}: {message}.{listed}")
         {

@@ -23,7 +23,7 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
     /// <summary>One statement may build an index of millions of rows; for ever it is not.</summary>
     TransactionSettings Settings => TransactionSettings.Default with
     {
-        LockTimeout = patience.Timeout,
+        LockTimeout = TransactionSettings.ForLock(patience.Timeout),
         StatementTimeout = TransactionSettings.Longest,
     };
 

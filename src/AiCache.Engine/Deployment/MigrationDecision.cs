@@ -18,7 +18,7 @@ internal static class MigrationDecision
                 DemandNames(state, script);
                 Preconditions.Demand(state, script, earlier);
                 return MigrationOutcome.WouldApply;
-            case MigrationStatus.Applied when !migration.Drifted && !(options.Repair && migration.NeedsRepair):
+            case MigrationStatus.Applied when !(options.Repair && migration.NeedsRepair):
                 return MigrationOutcome.AlreadyApplied;
         }
         DemandNames(state, script);
@@ -26,7 +26,8 @@ internal static class MigrationDecision
         {
             MigrationStatus.Unrecorded when options.Adopt => options.Repair && migration.NeedsRepair
                 ? MigrationOutcome.WouldRepair : MigrationOutcome.WouldAdopt,
-            MigrationStatus.Applied or MigrationStatus.Changed when options.Repair => MigrationOutcome.WouldRepair,
+            MigrationStatus.Applied or MigrationStatus.Drifted or MigrationStatus.Changed when options.Repair =>
+                MigrationOutcome.WouldRepair,
             MigrationStatus.Unrecorded => throw DeploymentErrors.Unrecorded(migration),
             MigrationStatus.Changed => throw DeploymentErrors.Changed(migration),
             _ => throw DeploymentErrors.Drifted(migration),

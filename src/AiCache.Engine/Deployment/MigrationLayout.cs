@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Deployment;
 
 /// <summary>How the files of exported migrations are named.</summary>
-public enum MigrationLayout
+public enum MigrationLayout : long
 {
     /// <summary>As the deployment guide does: <c>add_ai_response_cache.sql</c>.</summary>
     Guide,

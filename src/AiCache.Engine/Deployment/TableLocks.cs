@@ -45,7 +45,6 @@ internal static class TableLocks
         return statements.RunAsync(batch, cancellation);
     }
 
-    /// <summary>Zero would wait for ever.</summary>
     static SqlStep Patience(TimeSpan time) => new("wait for locks", "select set_config('lock_timeout', $1, true)",
-        ServerTime.Milliseconds(time > TimeSpan.Zero ? time : TimeSpan.FromTicks(1)));
+        ServerTime.Milliseconds(TransactionSettings.ForLock(time)));
 }

@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Deployment;
 
 /// <summary>How much an undo takes away.</summary>
-public enum UndoScope
+public enum UndoScope : long
 {
     /// <summary>Everything.</summary>
     All,

@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Entries;
 
 /// <summary>In which order entries come.</summary>
-public enum EntryOrder
+public enum EntryOrder : long
 {
     /// <summary>As the server finds them: the quickest.</summary>
     None,

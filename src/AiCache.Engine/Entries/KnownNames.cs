@@ -5,7 +5,7 @@ using AiCache.Engine.Ground;
 namespace AiCache.Engine.Entries;
 
 /// <summary>What kind of names is asked for.</summary>
-public enum NameKind
+public enum NameKind : long
 {
     /// <summary>The types of operation that the cache holds answers of, in order, up to a hundred.</summary>
     OperationType,

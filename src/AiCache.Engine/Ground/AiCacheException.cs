@@ -3,7 +3,7 @@ namespace AiCache.Engine.Ground;
 /// <summary>
 /// What kind of failure an <see cref="AiCacheException"/> is; a host maps it to its own error categories.
 /// </summary>
-public enum FailureKind
+public enum FailureKind : long
 {
     /// <summary>An argument or a connection string is wrong; nothing was touched.</summary>
     InvalidInput,

@@ -55,6 +55,9 @@ public static class Figures
     /// <summary>So many of a thing: <c>1 entry</c>, <c>2,000 entries</c>.</summary>
     public static string Count(long count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
 
+    /// <summary>So many of a thing whose plural has an s: <c>1 row</c>, <c>2,000 rows</c>.</summary>
+    public static string Count(long count, string one) => Count(count, one, one + "s");
+
     /// <summary>A percentage, such as <c>87.5 %</c>.</summary>
     /// <param name="percent">0 to 100.</param>
     public static string Percent(double percent) => Invariant($"{percent:0.0} %");

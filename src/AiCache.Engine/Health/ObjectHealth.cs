@@ -60,7 +60,7 @@ internal static class ObjectHealth
         var first = wrong.FirstOrDefault();
         return HealthChecks.FailedIf(first is not null, name, first is null ? fine
                 : string.Join(" ", wrong.Take(3).Select(w => w.Message))
-                + (wrong.Count > 3 ? $" And {wrong.Count - 3} more." : ""))
+                + (wrong.Count > 3 ? $" And {Figures.Count(wrong.Count - 3)} more." : ""))
             .Found(right, first is null ? right : $"{wrong.Count} wrong").Measured(wrong.Count, 0, "objects")
             .Mended(first?.Remediation, first?.Hint);
     }

@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Impact;
 
 /// <summary>Where a measure comes from.</summary>
-public enum ImpactSource
+public enum ImpactSource : long
 {
     /// <summary>The server ran the query again and again and timed it.</summary>
     Timings,
@@ -10,7 +10,7 @@ public enum ImpactSource
 }
 
 /// <summary>How a query compares with its baseline.</summary>
-public enum ImpactVerdict
+public enum ImpactVerdict : long
 {
     /// <summary>This is a baseline, or there is none for this query.</summary>
     NotCompared,

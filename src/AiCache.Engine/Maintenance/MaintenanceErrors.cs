@@ -86,6 +86,26 @@ static class MaintenanceErrors
         _ => "",
     };
 
+    public static AiCacheException NotForPrompt(char mark) => Unsupported(
+        $"The connection holds a {mark}, which a Windows command prompt would not keep.", OwnService);
+
+    public static AiCacheException ConnectionTooLong(int length, int longest) => Unsupported(
+        $"The connection has {length} characters; a variable that setx makes takes {longest}.", OwnService);
+
+    public static AiCacheException SecretLost(string option) => Unsupported(
+        $"The connection has {option}, a secret that no text may hold: the jobs could not connect without it.",
+        "Give the jobs a key without a password, or write both into a service, and connect with service=name.");
+
+    public static AiCacheException OptionsLost(IReadOnlyList<string> lost) => Unsupported(
+        "Without this session's variables the jobs would connect in another way: " + string.Join("; ", lost) + ".",
+        "Write what the variables say into the connection or into a service, so that both mean the same.");
+
+    const string OwnService = "Write a service into the service file of the account that runs the tasks, and connect "
+        + "with service=name.";
+
+    static AiCacheException Unsupported(string message, string action) =>
+        new(ErrorIds.ScheduleUnsupported, FailureKind.InvalidInput, message) { RecommendedAction = action };
+
     public static AiCacheException TaskTooLong(string task, int length, int longest) => new(
         ErrorIds.ScheduleUnsupported, FailureKind.InvalidInput,
         $"The command of the task {task} has {length} characters; the Task Scheduler takes {longest}.")

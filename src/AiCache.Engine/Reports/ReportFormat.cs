@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Reports;
 
 /// <summary>What a report is written as.</summary>
-public enum ReportFormat
+public enum ReportFormat : long
 {
     /// <summary>One file with everything in it, for a browser.</summary>
     Html,

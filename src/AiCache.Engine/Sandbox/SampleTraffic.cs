@@ -24,9 +24,11 @@ public static class SampleTraffic
     {
         Demand(entries);
         var session = await work.SessionAsync(cancellation);
-        await foreach (var migration in Deploy.RunAsync(work, new MigrateOptions(), cancellation))
+        // It is the seeding that is told of: "Deploying" is what somebody else asked for.
+        await foreach (var migration in Deploy.RunAsync(Work.On(session, new Quietly(work.Reporter), work.Environment),
+            new MigrateOptions(), cancellation))
             work.Reporter.Verbose($"{migration.Name}: {migration.Outcome}.");
-        work.Reporter.Verbose($"Adding {Figures.Count(entries)} cache entries and 60 days of statistics.");
+        work.Reporter.Verbose($"Adding {Figures.Count(entries, "cache entry", "cache entries")} and 60 days of statistics.");
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
         var batch = new StatementBatch();
         batch.Call(new SqlStep("pass the number of entries", "select set_config('aicache.seed', $1, true)",
@@ -45,6 +47,19 @@ public static class SampleTraffic
         Demand(options.Seed);
     }
 
+    /// <summary>Hands on what concerns anybody, and no progress of a part.</summary>
+    sealed class Quietly(IReporter reporter) : IReporter
+    {
+        public void Progress(ProgressReport report)
+        {
+        }
+
+        public void Verbose(string message) => reporter.Verbose(message);
+
+        public void Warning(string message) => reporter.Warning(message);
+    }
+
+    /// <summary>Refuses a number of entries that is out of range.</summary>
     static void Demand(int? entries)
     {
         if (entries is < 1 or > MostEntries) throw SandboxErrors.SeedInvalid(entries.Value);

@@ -4,7 +4,7 @@ using AiCache.Engine.Programs;
 namespace AiCache.Engine.Sandbox;
 
 /// <summary>What a sandbox is doing.</summary>
-public enum SandboxStatus
+public enum SandboxStatus : long
 {
     /// <summary>It is being started.</summary>
     Starting,

@@ -66,7 +66,8 @@ public static class StartSandbox
         work.Reporter.Progress(new ProgressReport(Activity, "Making roles, schemas and sample content", 60));
         await SandboxShape.ApplyAsync(state, options, cancellation);
         if (options.Seed is not { } entries) return;
-        work.Reporter.Progress(new ProgressReport(Activity, $"Deploying the cache and adding {entries} entries", 75));
+        work.Reporter.Progress(new ProgressReport(Activity,
+            $"Deploying the cache and adding {Figures.Count(entries, "entry", "entries")}", 75));
         await using var seeded = work.At(state.Target("postgres"));
         await SampleTraffic.RunAsync(seeded, entries, cancellation);
     }

@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Storage;
 
 /// <summary>What a row of <see cref="StorageUsage"/> is about.</summary>
-public enum StorageKind
+public enum StorageKind : long
 {
     /// <summary>A table with everything that belongs to it.</summary>
     Table,

@@ -120,7 +120,7 @@ sealed partial class EngineTour(Tour tour, HostEnvironment environment, string n
 
     static string Outcomes(IEnumerable<MigrationResult> results) =>
         string.Join(", ", results.Select(m => m.Rows > 0
-            ? $"{m.Name} {m.Outcome} ({m.Rows} row{(m.Rows == 1 ? "" : "s")})" : $"{m.Name} {m.Outcome}"));
+            ? $"{m.Name} {m.Outcome} ({Figures.Count(m.Rows ?? 0, "row")})" : $"{m.Name} {m.Outcome}"));
 
     static string Summary(List<Check> checks) => $"{checks.Count} checks: "
         + string.Join(", ", checks.GroupBy(check => check.Status).OrderBy(group => group.Key)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using AiCache.Engine;
@@ -14,11 +15,15 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
 {
     readonly CancellationTokenSource cancellation = new();
     readonly CancellationTokenSource patience = new();
-    Exception? refusal;
+    readonly Downstream downstream;
     bool? whatIf;
 
     /// <summary>Prepares what every command needs.</summary>
-    protected AiCacheCommand() => Confirmation = new Confirmation(this);
+    protected AiCacheCommand()
+    {
+        Confirmation = new Confirmation(this);
+        downstream = new Downstream(this);
+    }
 
     /// <summary>Asks before changes.</summary>
     private protected Confirmation Confirmation { get; }
@@ -51,20 +56,47 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     /// <param name="subject">The user's object that questions and errors are about.</param>
     /// <param name="begin">Makes what the operation works with.</param>
     /// <returns>Whether it succeeded.</returns>
-    private protected bool Operate(object? subject, Func<Work> begin) => Run(subject, async () =>
+    private protected bool Operate(object? subject, Func<Work> begin)
     {
-        _ = IsWhatIf;
-        var work = begin();
-        try
+        var succeeded = Run(subject, async () =>
         {
-            if (await Task.Run(() => PlanAsync(work)) is { } plan && !IsGranted(plan, subject)) return;
-            await WriteAllAsync(OperateAsync(work));
-        }
-        finally
-        {
-            await Task.Run(() => work.DisposeAsync().AsTask());
-        }
-    });
+            _ = IsWhatIf;
+            var work = begin();
+            try
+            {
+                var plan = await Task.Run(() => PlanAsync(work));
+                if (plan is not null && !IsGranted(plan, subject)) return;
+                // What was asked for is done, whoever listens.
+                downstream.WorkGoesOn = plan is not null;
+                var clock = Stopwatch.StartNew();
+                var count = await WriteAllAsync(OperateAsync(work));
+                if (HasOutput) Reporter.Verbose($"{work.Place}: "
+                    + (count == 0 ? "nothing found" : Figures.Count(count, "result", "results"))
+                    + $" in {Figures.Duration(clock.Elapsed)}"
+                    + (work.RoundTrips == 0 ? "." : $", {Figures.Count(work.RoundTrips, "round trip", "round trips")}."));
+            }
+            finally
+            {
+                await Task.Run(() => work.DisposeAsync().AsTask());
+            }
+        });
+        downstream.EndSubject();
+        return succeeded;
+    }
+
+    bool HasOutput => GetType().IsDefined(typeof(OutputTypeAttribute), inherit: false);
+
+    /// <summary>What is left to do once the last object of the pipeline was worked on.</summary>
+    private protected virtual void Finish()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        Finish();
+        downstream.End();
+    }
 
     /// <summary>What an operation works with that needs no database.</summary>
     private protected Work WorkHere() => new(null, Reporter, LocalMachine.Read());
@@ -112,7 +144,8 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
                     + "limits.");
             throw new PipelineStoppedException();
         }
-        catch (Exception failure) when (failure == refusal || failure is PipelineStoppedException or ReportRefusedException)
+        catch (Exception failure) when (downstream.Threw(failure)
+            || failure is PipelineStoppedException or ActionPreferenceStopException or ReportRefusedException)
         {
             if (failure is ReportRefusedException refused) refused.Rethrow();
             throw;
@@ -147,7 +180,7 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     /// <param name="path">The path; null stays null.</param>
     /// <exception cref="AiCacheException">It leads into another provider, such as Env: or HKLM:.</exception>
     [return: NotNullIfNotNull(nameof(path))]
-    private protected string? FullPath(string? path)
+    internal string? FullPath(string? path)
     {
         if (path is null) return null;
         var states = SessionState.Path;
@@ -171,12 +204,15 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
     /// <summary>
     /// Writes what the engine returns as it comes. The engine works on other threads, one result ahead at most.
     /// </summary>
-    private protected async Task WriteAllAsync<T>(IAsyncEnumerable<T> results)
+    /// <returns>How many.</returns>
+    private protected async Task<long> WriteAllAsync<T>(IAsyncEnumerable<T> results)
     {
+        var count = 0L;
         var enumerator = results.GetAsyncEnumerator(Cancellation);
         try
         {
-            while (await Task.Run(() => enumerator.MoveNextAsync().AsTask())) Write(enumerator.Current!);
+            for (; await Task.Run(() => enumerator.MoveNextAsync().AsTask()); count++) WriteResult(enumerator.Current!);
+            return count;
         }
         finally
         {
@@ -193,6 +229,10 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
         if (view is not null) output.TypeNames.Insert(0, view);
         WriteObject(output);
     }
+
+    /// <summary>Hands an object on, as every output of the module is.</summary>
+    private protected new void WriteObject(object? sendToPipeline, bool enumerateCollection = false) =>
+        downstream.Write(sendToPipeline, enumerateCollection);
 
     /// <inheritdoc/>
     protected override void StopProcessing()
@@ -225,21 +265,7 @@ public abstract class AiCacheCommand : PSCmdlet, IDisposable
             if (granted || IsWhatIf)
                 granted &= Confirmation.Granted(question.Text, Forced, subject, question.Details, question.Impact);
         if (!IsWhatIf) return granted;
-        foreach (var record in plan.Records) Write(record, plan.View);
+        foreach (var record in plan.Records) WriteResult(record, plan.View);
         return false;
-    }
-
-    /// <summary>What the pipeline throws at a writer, such as that nobody wants more, is no failure of the work.</summary>
-    void Write(object result, string? view = null)
-    {
-        try
-        {
-            WriteResult(result, view);
-        }
-        catch (Exception error)
-        {
-            refusal = error;
-            throw;
-        }
     }
 }

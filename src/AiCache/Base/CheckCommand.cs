@@ -22,8 +22,7 @@ public abstract class CheckCommand : DatabaseCommand
     /// <summary>Whether sums stand for the checks.</summary>
     private protected virtual bool IsSummary => false;
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         if (Quiet) WriteObject(tally.IsGood && AllRan);
         if (FailOnError && (!tally.IsGood || !AllRan))

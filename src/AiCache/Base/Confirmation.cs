@@ -37,7 +37,9 @@ sealed class Confirmation(PSCmdlet command)
         }
         try
         {
-            if (CanAnswer(command.Host)) return command.ShouldContinue(question, "Confirm", ref yesToAll, ref noToAll);
+            // PowerShell's own word for "Enter means no".
+            if (CanAnswer(command.Host))
+                return command.ShouldContinue(question, "Confirm", IsGrave(impact), ref yesToAll, ref noToAll);
         }
         catch (Exception refused)
             when (refused is HostException or PSInvalidOperationException or PSNotImplementedException)
@@ -52,11 +54,16 @@ sealed class Confirmation(PSCmdlet command)
     {
         if (Switch("Confirm") is { } confirm) return confirm;
         if (force == true) return false;
-        var grave = impact ?? command.GetType().GetCustomAttribute<CmdletAttribute>()!.ConfirmImpact;
         var preference = LanguagePrimitives.ConvertTo<ConfirmImpact>(command.GetVariableValue("ConfirmPreference",
             ConfirmImpact.High));
-        return preference != ConfirmImpact.None && grave >= preference;
+        return preference != ConfirmImpact.None && ImpactOf(impact) >= preference;
     }
+
+    /// <summary>What destroys: whoever presses Enter without reading keeps what he has.</summary>
+    bool IsGrave(ConfirmImpact? impact) => ImpactOf(impact) >= ConfirmImpact.High;
+
+    ConfirmImpact ImpactOf(ConfirmImpact? impact) =>
+        impact ?? command.GetType().GetCustomAttribute<CmdletAttribute>()!.ConfirmImpact;
 
     /// <summary>
     /// A console reads answers from standard input: redirected, it is at its end or silent. A host with a window of its

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using AiCache.Completion;
 using AiCache.Connections;
+using AiCache.Parameters;
 
 namespace AiCache.Base;
 
@@ -14,6 +15,7 @@ public abstract class DatabaseCommand : AiCacheCommand
     /// <c>Connect-AiCache</c>, then AICACHE_CONNECTION, DATABASE_URL and the PG* variables.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [OfThisProcess]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection[]? Connection { get; set; }

@@ -36,8 +36,7 @@ public abstract class GatheringCommand : AiCacheCommand
         return Task.CompletedTask;
     });
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         done = true;
         Operate(Subject, WorkHere);

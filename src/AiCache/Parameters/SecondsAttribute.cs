@@ -5,11 +5,14 @@ namespace AiCache.Parameters;
 
 /// <summary>
 /// Lets a number stand for seconds where a TimeSpan is asked for: PowerShell itself would take it for ticks of 100
-/// nanoseconds. Texts may name a unit: 100ms, 30s, 5min, 2h. Negative durations are refused.
+/// nanoseconds. Texts may name a unit: 100ms, 30s, 5min, 2h. Negative durations are refused,
+/// and none is longer than a hundred years.
 /// </summary>
 public sealed class SecondsAttribute : ArgumentTransformationAttribute
 {
     static readonly (string Name, double Seconds)[] Units = [("ms", 0.001), ("min", 60), ("s", 1), ("h", 3600)];
+
+    static readonly TimeSpan Longest = TimeSpan.FromDays(36_525);
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -29,7 +32,9 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
             FromSeconds(number.ToDouble(CultureInfo.InvariantCulture)),
             _ => throw Refuse(value),
         };
-        return duration >= TimeSpan.Zero ? duration : throw Refuse(value);
+        if (duration < TimeSpan.Zero) throw Refuse(value);
+        // Who says TimeSpan.MaxValue means for ever; nobody can count with it.
+        return duration < Longest ? duration : Longest;
     }
 
     static TimeSpan FromSeconds(double seconds) =>

@@ -18,6 +18,6 @@ static class ConnectionViews
         new("Status", 8, s => s.Status),
         new("Database", 26, s => s.Database),
         new("Server", 7, s => $"{s.ServerVersion}") { Rank = 1 },
-        new("Started", 16, s => Display.Minute(s.StartedAt)) { Rank = 2 })
+        new("Started", 17, s => Display.Minute(s.StartedAt)) { Rank = 2 })
     { Note = (s, _) => s.DataFolder };
 }

@@ -13,12 +13,12 @@ static class DeploymentViews
         new("Server", 7, v => $"{v.Server}"),
         new("Migrations", 10, v => $"{v.Applied} of {v.Migrations}"),
         new("By", 8, v => v.DeployedBy),
-        new("Deployed", 16, v => Display.Minute(v.DeployedAt)));
+        new("Deployed", 17, v => Display.Minute(v.DeployedAt)));
 
     public static IView States { get; } = new TableView<MigrationState>(m => $"Database: {m.Database}",
         new("Name", 27, m => m.Name),
-        new("Status", 10, m => $"{m.Status}"),
-        new("Applied", 16, m => Display.Minute(m.AppliedAt)),
+        new("Status", 10, m => $"{m.Status}") { Colour = m => ColourOf(m.Status) },
+        new("Applied", 17, m => Display.Minute(m.AppliedAt)),
         new("By", 12, m => m.AppliedBy) { Rank = 1 },
         new("Module", 8, m => m.ModuleVersion) { Rank = 2 },
         new("Method", 8, m => m.Method) { Rank = 3 })
@@ -49,6 +49,14 @@ static class DeploymentViews
         new("Rows", 12, m => Display.Count(m.Rows)) { IsRight = true, Rank = 1 },
         new("Size", 8, m => Display.Size(m.Bytes)) { IsRight = true, Rank = 3 })
     { Note = (m, _) => Differences(m.Differences) };
+
+    static string ColourOf(MigrationStatus status) => CheckView.ColourOf(status switch
+    {
+        MigrationStatus.Applied => CheckStatus.Passed,
+        MigrationStatus.Pending or MigrationStatus.Unrecorded => CheckStatus.Warning,
+        MigrationStatus.Unknown => CheckStatus.Unknown,
+        _ => CheckStatus.Failed,
+    });
 
     static string? Differences(IReadOnlyList<Check> differences) => differences.Count == 0 ? null
         : $"{Figures.Count(differences.Count, "difference", "differences")}: "

@@ -17,15 +17,15 @@ static class Display
     /// <param name="duration">The duration; null gives an empty text.</param>
     public static string Duration(TimeSpan? duration) => duration is { } time ? Figures.Duration(time) : "";
 
-    /// <summary>A time in the reader's own zone, to the second.</summary>
+    /// <summary>A time to the second in UTC, as questions and messages say it, with its Z.</summary>
     /// <param name="time">The time; null gives an empty text.</param>
     public static string Time(DateTimeOffset? time) =>
-        time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 
-    /// <summary>A time in the reader's own zone, to the minute.</summary>
+    /// <summary>The same to the minute.</summary>
     /// <param name="time">The time; null gives an empty text.</param>
     public static string Minute(DateTimeOffset? time) =>
-        time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A percentage, such as <c>87.5 %</c>.</summary>
     /// <param name="percent">0 to 100; null gives an empty text.</param>

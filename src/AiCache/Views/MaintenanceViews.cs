@@ -14,16 +14,16 @@ static class MaintenanceViews
         new("Longest", 8, r => Display.Duration(r.LongestBatch)) { IsRight = true, Rank = 2 },
         new("Elapsed", 10, r => Display.Duration(r.Elapsed)) { IsRight = true },
         new("Ended because", 14, r => $"{r.EndedBecause}"),
-        new("Cutoff", 16, r => Display.Minute(r.Cutoff)) { Rank = 3 });
+        new("Cutoff", 17, r => Display.Minute(r.Cutoff)) { Rank = 3 });
 
     public static IView StaleEntryPreviews { get; } = new TableView<StaleEntryPreview>(p => $"Database: {p.Database}",
         new("Entries", 10, p => Display.Count(p.Entries)) { IsRight = true },
         new("Bytes", 8, p => Display.Size(p.Bytes)) { IsRight = true },
-        new("Oldest", 16, p => Display.Minute(p.Oldest)),
-        new("Newest", 16, p => Display.Minute(p.Newest)),
+        new("Oldest", 17, p => Display.Minute(p.Oldest)),
+        new("Newest", 17, p => Display.Minute(p.Newest)),
         new("Used in 7 days", 14, p => Display.Count(p.UsedLately)) { IsRight = true, Rank = 1 },
         new("Hits", 10, p => Display.Count(p.Hits)) { IsRight = true, Rank = 2 },
-        new("Cutoff", 16, p => Display.Minute(p.Cutoff)) { Rank = 3 })
+        new("Cutoff", 17, p => Display.Minute(p.Cutoff)) { Rank = 3 })
     {
         Note = (p, _) => p.Retention.FirstOrDefault(r => r.Recommended) is { } best
             ? $"Recommended: {Words.Keep(Figures.Count(best.Days, "day", "days"))}. {best.Reason}" : null,
@@ -36,7 +36,7 @@ static class MaintenanceViews
         new("Frees", 8, r => Display.Size(r.Bytes)) { IsRight = true },
         new("Keeps", 8, r => Display.Size(r.KeptBytes)) { IsRight = true, Rank = 3 },
         new("Used later", 10, r => Display.Count(r.UsedLater)) { IsRight = true, Rank = 2 },
-        new("Last used", 16, r => Display.Minute(r.LastUsed)) { Rank = 4 },
+        new("Last used", 17, r => Display.Minute(r.LastUsed)) { Rank = 4 },
         new("Hits lost", 21, r =>
         Range(Display.Count(r.LostHitsAtLeast), Display.Count(r.LostHitsAtMost))) { IsRight = true },
         new("USD lost", 15, r => Range(Display.Money(r.LostCostAtLeast), Display.Money(r.LostCostAtMost)))
@@ -70,7 +70,7 @@ static class MaintenanceViews
         new("Name", 20, j => j.Name),
         new("Schedule", 12, j => j.Schedule) { Rank = 1 },
         new("Status", 12, j => $"{j.Status}"),
-        new("Last run", 16, j => Display.Minute(j.LastRun)),
+        new("Last run", 17, j => Display.Minute(j.LastRun)),
         new("Took", 10, j => Display.Duration(j.LastDuration)) { IsRight = true, Rank = 3 },
         new("Failures", 8, j => Display.Count(j.Failures)) { IsRight = true },
         new("Missed", 6, j => Display.Count(j.Missed)) { IsRight = true, Rank = 2 })

@@ -27,8 +27,8 @@ static class MonitoringViews
         new("Hits", 9, e => Display.Count(e.HitCount)) { IsRight = true },
         new("Size", 8, e => Display.Size(e.ContentSize)) { IsRight = true },
         new("Tokens", 9, e => Display.Count(e.TokensUsed)) { IsRight = true, Rank = 1 },
-        new("Created", 16, e => Display.Minute(e.CreatedAt)) { Rank = 2 },
-        new("Last access", 16, e => Display.Minute(e.LastAccessedAt)))
+        new("Created", 17, e => Display.Minute(e.CreatedAt)) { Rank = 2 },
+        new("Last access", 17, e => Display.Minute(e.LastAccessedAt)))
     {
         // A key of 64 letters is more than a narrow window has: its beginning tells it apart.
         Note = (e, width) => e.CacheKey.Length > width - 2 && !e.CacheKey.Contains(' ', StringComparison.Ordinal)

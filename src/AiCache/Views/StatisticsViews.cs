@@ -43,5 +43,5 @@ static class StatisticsViews
         new("Hits", 9, o => Display.Count(o.Hits)) { IsRight = true },
         new("Tokens saved", 13, o => Display.Count(o.TokensSaved)) { IsRight = true },
         new("USD saved", 9, o => Display.Money(o.EstimatedCostSaved)) { IsRight = true, Rank = 1 },
-        new("Last used", 16, o => Display.Minute(o.LastUsed)) { Rank = 3 });
+        new("Last used", 17, o => Display.Minute(o.LastUsed)) { Rank = 3 });
 }

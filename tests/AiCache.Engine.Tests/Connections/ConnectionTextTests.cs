@@ -71,8 +71,8 @@ public class ConnectionTextTests
     [InlineData("Host=h;Username=u;Password=\"s3cret", "a quote that is not closed")]
     [InlineData("s3cret", "no URI")]
     [InlineData("   ", "empty")]
-    [InlineData("host=a,b,c port=1,2 user=u password=s3cret", "2 ports for 3 host(s)")]
-    [InlineData("host=a,b hostaddr=1.2.3.4 user=u password=s3cret", "hostaddr has 1 entries and host has 2")]
+    [InlineData("host=a,b,c port=1,2 user=u password=s3cret", "2 ports for 3 hosts")]
+    [InlineData("host=a,b hostaddr=1.2.3.4 user=u password=s3cret", "hostaddr has 1 entry and host has 2")]
     [InlineData("hostaddr=nine user=u password=s3cret", "hostaddr 'nine' is not an IP address")]
     [InlineData("host=h user=u password=s3cret connect_timeout=soon",
         "connect_timeout 'soon' is not a number of seconds")]

@@ -47,6 +47,23 @@ public sealed class RefusalTests
         Assert.Equal(MigrationStatus.Unknown, (await DeployTests.StatesAsync(database))[3].Status);
     }
 
+    [Theory]
+    [InlineData("drop index public.idx_ai_cache_lecture_ids", 0)]
+    [InlineData("grant all on public.ai_response_cache to anon", 0)]
+    [InlineData("alter table public.lecture_content_hashes disable trigger user", 1)]
+    [InlineData("alter function public.get_cache_stats(date, date) volatile", 2)]
+    [InlineData("alter table aicache.migration_journal disable row level security", 0)]
+    public async Task What_breaks_the_contract_is_told_as_drifted_and_not_as_applied(string change, int migration)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync(change);
+        var states = await DeployTests.StatesAsync(database);
+        Assert.Equal(Enumerable.Range(0, 3).Select(i => i == migration ? MigrationStatus.Drifted
+            : MigrationStatus.Applied), states.Select(s => s.Status));
+        Assert.Contains(states[migration].Differences, d => d.Status == CheckStatus.Failed);
+    }
+
     [Fact]
     public async Task Objects_that_were_changed_since_are_refused_and_repaired()
     {

@@ -2,6 +2,9 @@ using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
+using AiCache.Engine.Programs;
+using AiCache.Engine.Tests.Backups;
+using AiCache.Engine.Tests.Connections;
 
 namespace AiCache.Engine.Tests.Maintenance;
 
@@ -12,13 +15,16 @@ public sealed class MaintenanceScheduleTests
     static readonly DatabaseTarget Target =
         DatabaseTarget.Parse("postgresql://it%25s:s3cret@db.example.com:5432/postgres");
 
+    /// <summary>A Windows command prompt keeps no % in it.</summary>
+    static readonly DatabaseTarget Plain = DatabaseTarget.Parse("postgresql://it:s3cret@db.example.com:5432/postgres");
+
     static async Task<string> TextAsync(MaintenanceScheduler scheduler, MaintenanceOptions? options = null,
         DatabaseTarget? target = null) => (await ScheduleMaintenance.RunAsync((target ?? Target).Work(),
             (options ?? new()) with { Schedulers = [scheduler] }, Stop).SingleAsync(Stop)).Text;
 
     [Fact]
     public async Task No_text_holds_the_password() =>
-        Assert.All(await ScheduleMaintenance.RunAsync(Target.Work(), new(), Stop).ToListAsync(Stop),
+        Assert.All(await ScheduleMaintenance.RunAsync(Plain.Work(), new(), Stop).ToListAsync(Stop),
             schedule => Assert.DoesNotContain("s3cret", schedule.Text));
 
     [Fact]
@@ -39,7 +45,7 @@ public sealed class MaintenanceScheduleTests
     [Fact]
     public async Task A_Windows_task_is_weekly_monthly_or_daily_and_fits_its_261_characters()
     {
-        var lines = (await TextAsync(MaintenanceScheduler.TaskScheduler))
+        var lines = (await TextAsync(MaintenanceScheduler.TaskScheduler, target: Plain))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("schtasks /Create /TN \"aicache-purge\" /SC WEEKLY /D SUN /ST 03:00 /RU "
             + "\"%USERDOMAIN%\\%USERNAME%\" /RP * /TR \"pwsh", lines[3]);
@@ -49,16 +55,127 @@ public sealed class MaintenanceScheduleTests
             Assert.InRange(line[line.IndexOf("/TR", StringComparison.Ordinal)..].Length, 1, 261));
     }
 
+    /// <summary>The connection that a line of the text passes on, as the job's PowerShell gets it.</summary>
+    static string Passed(string text)
+    {
+        var from = text.IndexOf("AICACHE_CONNECTION='", StringComparison.Ordinal);
+        if (from < 0)
+        {
+            from = text.IndexOf("AICACHE_CONNECTION \"", StringComparison.Ordinal) + "AICACHE_CONNECTION \"".Length;
+            return text[from..text.IndexOf("\"\n", from, StringComparison.Ordinal)];
+        }
+        from += "AICACHE_CONNECTION='".Length;
+        return text[from..text.IndexOf("' pwsh", from, StringComparison.Ordinal)].Replace(@"\%", "%")
+            .Replace(@"'\''", "'");
+    }
+
+    static async Task<string> PassedAsync(MaintenanceScheduler scheduler, string connection, HostEnvironment here)
+    {
+        await using var work = new Work(DatabaseTarget.Parse(connection, here), SilentReporter.Instance, here);
+        return Passed((await ScheduleMaintenance.RunAsync(work, new() { Schedulers = [scheduler] }, Stop)
+            .SingleAsync(Stop)).Text);
+    }
+
+    [Theory]
+    [InlineData(MaintenanceScheduler.Crontab,
+        "postgresql://u:s3cret@db1:5433,db2/app?sslmode=verify-full&sslrootcert=ca.pem&channel_binding=require"
+        + "&application_name=its%20job&target_session_attrs=read-write&connect_timeout=7&passfile=pw&keepalives=0")]
+    [InlineData(MaintenanceScheduler.Crontab,
+        @"host=/run/pg port=5433 user='it\'s 100%' dbname=app options='-c statement_timeout=5s' password=s3cret")]
+    [InlineData(MaintenanceScheduler.TaskScheduler,
+        "Host=db1;Port=5433;Username=u;Database=app;Password=s3cret;SSL Mode=VerifyFull;Root Certificate=ca.pem;"
+        + "Timeout=7;Maximum Pool Size=3")]
+    [InlineData(MaintenanceScheduler.TaskScheduler,
+        "host=db1 hostaddr=10.1.2.3 user=u require_auth=scram-sha-256 load_balance_hosts=random "
+        + "ssl_min_protocol_version=TLSv1.3 sslnegotiation=direct sslmode=require")]
+    public async Task Every_option_that_is_no_secret_survives_in_what_a_job_connects_with(MaintenanceScheduler scheduler,
+        string connection)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("ca.pem", "");
+        folder.Write("pw", "");
+        var here = new HostEnvironment([]) { UserName = "ada", HomeFolder = folder.Path, CurrentFolder = folder.Path };
+        var passed = await PassedAsync(scheduler, connection, here);
+        Assert.DoesNotContain("s3cret", passed);
+        Assert.Empty(DatabaseTarget.Parse(connection, here).Lost(passed, new HostEnvironment([])
+        {
+            UserName = "ada", HomeFolder = folder.Path, CurrentFolder = "/",
+        }));
+    }
+
+    [Fact]
+    public async Task What_only_the_sessions_variables_say_is_written_out()
+    {
+        using var folder = new TemporaryFolder();
+        var here = new HostEnvironment(new Dictionary<string, string>
+        {
+            ["PGHOST"] = "db1", ["PGSSLMODE"] = "verify-full", ["PGOPTIONS"] = "-c lock_timeout=1s",
+        }) { UserName = "ada", HomeFolder = folder.Path };
+        Assert.Equal("postgresql://ada@db1/app?options=-c%20lock_timeout%3D1s&sslmode=verify-full",
+            await PassedAsync(MaintenanceScheduler.Crontab, "dbname=app", here));
+    }
+
+    [Fact]
+    public async Task A_service_stays_a_service_with_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(".pg_service.conf", "[own]\nhost=db1\nuser=u\npassword=s3cret\n");
+        var other = folder.Write("etc/pg_service.conf", "[prod]\nhost=db1\nuser=u\nsslmode=verify-full\n");
+        var here = new HostEnvironment(new Dictionary<string, string> { ["PGSYSCONFDIR"] = "etc" })
+        {
+            UserName = "ada", HomeFolder = folder.Path, CurrentFolder = folder.Path, IsWindows = false,
+        };
+        Assert.Equal("service=own", await PassedAsync(MaintenanceScheduler.Crontab, "service=own", here));
+        Assert.Equal($"service=prod application_name=job servicefile={other}",
+            await PassedAsync(MaintenanceScheduler.Crontab, "service=prod application_name=job", here));
+    }
+
+    [Theory]
+    [InlineData(MaintenanceScheduler.Crontab, "sslmode=prefer", "PGSSLROOTCERT", "sslrootcert")]
+    [InlineData(MaintenanceScheduler.TaskScheduler, "application_name=100%", "PGAPPNAME", "%")]
+    [InlineData(MaintenanceScheduler.Crontab, "sslmode=require sslcert=ca.pem sslkey=ca.pem sslpassword=s3cret", "X",
+        "sslpassword")]
+    public async Task What_cannot_survive_is_an_error(MaintenanceScheduler scheduler, string options, string variable,
+        string named)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("ca.pem", "");
+        var here = new HostEnvironment(new Dictionary<string, string> { [variable] = "ca.pem" })
+        {
+            UserName = "ada", HomeFolder = folder.Path, CurrentFolder = folder.Path,
+        };
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => PassedAsync(scheduler, "host=db1 " + options, here));
+        Assert.Equal(ErrorIds.ScheduleUnsupported, error.ErrorId);
+        Assert.Contains(named, error.Message);
+        Assert.DoesNotContain("s3cret", error.ToString());
+    }
+
+    [Fact]
+    public async Task Who_gave_the_password_by_hand_is_told_that_the_jobs_need_it_elsewhere()
+    {
+        using var folder = new TemporaryFolder();
+        var here = new HostEnvironment([]) { UserName = "ada", HomeFolder = folder.Path };
+        var told = new RecordingReporter();
+        foreach (var connection in new[] { "postgresql://u:s3cret@db1/app", "postgresql://u@db1/app" })
+        {
+            await using var work = new Work(DatabaseTarget.Parse(connection, here), told, here);
+            await ScheduleMaintenance.RunAsync(work, new() { Schedulers = [MaintenanceScheduler.Crontab] }, Stop)
+                .ToListAsync(Stop);
+        }
+        Assert.Equal("warning The password of u is in no text: the jobs need it in the password file or in a service.",
+            told.Text.Trim());
+    }
+
     [Fact]
     public async Task A_command_that_the_Task_Scheduler_would_cut_off_is_refused_and_one_that_just_fits_is_not()
     {
         static MaintenanceOptions Installed(int length) => new() { PowerShell = [new string('p', length)] };
         static int Length(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[3..].Max(line =>
             line[(line.IndexOf("/TR \"", StringComparison.Ordinal) + 5)..^1].Length);
-        var room = 261 - Length(await TextAsync(MaintenanceScheduler.TaskScheduler, Installed(0)));
-        Assert.Equal(261, Length(await TextAsync(MaintenanceScheduler.TaskScheduler, Installed(room))));
+        var room = 261 - Length(await TextAsync(MaintenanceScheduler.TaskScheduler, Installed(0), Plain));
+        Assert.Equal(261, Length(await TextAsync(MaintenanceScheduler.TaskScheduler, Installed(room), Plain)));
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
-            TextAsync(MaintenanceScheduler.TaskScheduler, Installed(room + 1)));
+            TextAsync(MaintenanceScheduler.TaskScheduler, Installed(room + 1), Plain));
         Assert.Equal((ErrorIds.ScheduleUnsupported, FailureKind.InvalidInput), (error.ErrorId, error.Kind));
         Assert.Contains("262 characters", error.Message);
     }

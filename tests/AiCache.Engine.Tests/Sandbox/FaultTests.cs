@@ -72,7 +72,7 @@ public sealed class FaultTests
     [InlineData("Making the data folder")]
     [InlineData("Starting the server")]
     [InlineData("Making roles, schemas and sample content")]
-    [InlineData("Deploying the cache and adding 1000 entries")]
+    [InlineData("Deploying the cache and adding 1,000 entries")]
     public async Task A_start_that_is_cancelled_at_any_point_leaves_nothing(string point)
     {
         await using var place = new SandboxPlace();

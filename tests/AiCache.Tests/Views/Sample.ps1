@@ -1,7 +1,7 @@
 # One of everything that the commands return, with values that are always the same: the same text on every machine, in every zone and culture.
 
 # Times are this machine's own, because the views show them so.
-function Time([string] $Text) { [DateTimeOffset] [datetime]::ParseExact($Text, 'yyyy-MM-dd HH:mm:ss', [cultureinfo]::InvariantCulture) }
+function Time([string] $Text) { [DateTimeOffset]::ParseExact("$Text +00:00", 'yyyy-MM-dd HH:mm:ss zzz', [cultureinfo]::InvariantCulture) }
 
 # An object of a type whose constructors and setters are not for scripts.
 function New-Sample([string] $TypeName, [hashtable] $Value = @{}, [string] $View) {
@@ -137,6 +137,10 @@ $steps = @(
         New-Sample 'AiCache.Engine.Contract.MigrationState' @{
             Name = 'add_lecture_content_hashes'; Status = 'Unrecorded'; Differences = $checks[-1]; Database = $database
                 Objects = (New-Count Table 1 1), (New-Count Column 3 3), (New-Count Index 1 1), (New-Count Policy 2 1), (New-Count Trigger 2 2)
+        }
+        New-Sample 'AiCache.Engine.Contract.MigrationState' @{
+            Name = 'add_lecture_content_hashes'; Status = 'Drifted'; AppliedAt = Time '2026-03-01 12:00:00'
+                AppliedBy = 'postgres'; ModuleVersion = '1.0.0'; Method = 'Adopted'; Differences = $checks[2]; Database = $database
         }
         New-Sample 'AiCache.Engine.Contract.MigrationState' @{ Name = 'add_ai_cache_stats'; Status = 'Pending'; Database = $database }
     )

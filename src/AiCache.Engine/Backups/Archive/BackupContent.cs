@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Backups;
 
 /// <summary>Which half of a database a backup holds.</summary>
-public enum BackupContent
+public enum BackupContent : long
 {
     /// <summary>Structure and rows.</summary>
     All,

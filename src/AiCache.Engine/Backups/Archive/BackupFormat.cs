@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Backups;
 
 /// <summary>How a backup is kept on disk.</summary>
-public enum BackupFormat
+public enum BackupFormat : long
 {
     /// <summary>pg_dump's own archive: one compressed file (<c>.dump</c>).</summary>
     Custom,

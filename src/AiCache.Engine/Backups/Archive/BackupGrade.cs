@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Backups;
 
 /// <summary>What is proven about a backup, the least first.</summary>
-public enum BackupGrade
+public enum BackupGrade : long
 {
     /// <summary>Nothing: it has no manifest.</summary>
     Unknown,

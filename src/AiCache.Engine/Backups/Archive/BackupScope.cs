@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Backups;
 
 /// <summary>What a backup takes.</summary>
-public enum BackupScope
+public enum BackupScope : long
 {
     /// <summary>
     /// The whole database. Of one on a hosted platform, what is the user's: his objects, and the rows of his users in

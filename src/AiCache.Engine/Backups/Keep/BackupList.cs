@@ -17,7 +17,7 @@ public static class BackupList
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var found = await Task.Run(() => Read(path, cancellation), cancellation);
-        work.Reporter.Verbose($"{found.Count} backups in '{path}'.");
+        work.Reporter.Verbose($"{Figures.Count(found.Count, "backup")} in '{path}'.");
         foreach (var backup in found) yield return backup;
     }
 

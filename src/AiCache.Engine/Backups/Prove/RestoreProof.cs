@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
 using AiCache.Engine.Sandbox;
 
@@ -37,7 +38,8 @@ internal static class RestoreProof
                 async () =>
                 {
                     var made = await RestoreAsync(work, scratch, path, manifest, digest, options, cancellation);
-                    return ($"Restored on {scratch.Where}: {made.Rows.Count} tables with {made.Rows.Values.Sum()} rows"
+                    return ($"Restored on {scratch.Where}: {Figures.Count(made.Rows.Count, "table")} with "
+                        + $"{Figures.Count(made.Rows.Values.Sum(), "row")}"
                         + (made.Skipped.Count > 0 ? $", without {string.Join(", ", made.Skipped)}." : "."), made);
                 });
             yield return check;

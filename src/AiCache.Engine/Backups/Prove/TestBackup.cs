@@ -76,7 +76,8 @@ public static class TestBackup
         yield return ("Content", "decoded, with the rows of the manifest", async found =>
         {
             await BackupVerifier.DecodeAsync(work, path, manifest, found!, options.PgBinPath, cancellation);
-            return ($"All of it can be decoded; it holds the {manifest.Tables.Sum(t => t.Rows ?? 0)} rows that were "
+            return ($"All of it can be decoded; it holds the "
+                + $"{Figures.Count(manifest.Tables.Sum(t => t.Rows ?? 0), "row that was", "rows that were")} "
                 + "counted.", found);
         }
         );

@@ -7,10 +7,11 @@ internal static class RestoreErrors
 {
     public static AiCacheException NotEmpty(string database, TargetRows found) =>
         new(ErrorIds.RestoreTargetNotEmpty, FailureKind.Conflict,
-            $"{database} holds {found.Tables.Count} of the backup's tables already, with {found.Rows} rows.")
+            $"{database} holds {Figures.Count(found.Tables.Count)} of the backup's tables already, with "
+            + $"{Figures.Count(found.Rows, "row")}.")
         {
             Subject = database,
-            Details = [.. found.Tables.Where(t => t.Rows > 0).Select(t => $"{t.Name}: {t.Rows} rows")],
+            Details = [.. found.Tables.Where(t => t.Rows > 0).Select(t => $"{t.Name}: {Figures.Count(t.Rows, "row")}")],
             RecommendedAction = "Pass -Clean to replace them, or restore into an empty database.",
         };
 

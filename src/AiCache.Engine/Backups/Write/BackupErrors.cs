@@ -76,7 +76,7 @@ internal static class BackupErrors
     static AiCacheException Refused(string errorId, string database, string role, string what,
         IReadOnlyList<string> tables, string grant, bool othersCan) =>
         new(errorId, FailureKind.Permission,
-            $"{database}: role {role} {what} {tables.Count} table{(tables.Count == 1 ? "" : "s")}: "
+            $"{database}: role {role} {what} {Figures.Count(tables.Count, "table")}: "
             + $"{string.Join(", ", tables.Take(5))}{(tables.Count > 5 ? ", …" : "")}. Nothing was written.")
         {
             SqlState = "42501",

@@ -38,8 +38,8 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     public static async Task<BackupSnapshot> TakeAsync(DatabaseSession session, TimeSpan lockWait,
         CancellationToken cancellation)
     {
-        var transaction = await session.BeginAsync(new TransactionSettings(lockWait,
-            TransactionSettings.Longest)
+        var transaction = await session.BeginAsync(new TransactionSettings(
+            TransactionSettings.ForLock(lockWait), TransactionSettings.Longest)
         { Isolation = IsolationLevel.RepeatableRead }, cancellation);
         try
         {

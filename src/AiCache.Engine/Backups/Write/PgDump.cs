@@ -35,7 +35,7 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
                 $"--snapshot={snapshot.Facts.Snapshot}", "--no-password", "--verbose",
             // libpq takes these from no variable; where and as whom it connects it learns from its variables.
             $"--dbname={session.Target.ToLibpqLiveness()}",
-            $"--lock-wait-timeout={ServerTime.Milliseconds(options.LockWait)}",
+            $"--lock-wait-timeout={ServerTime.Milliseconds(TransactionSettings.ForLock(options.LockWait))}",
         ];
         // Bytes that are in no encoding cannot be converted.
         if (snapshot.Facts.Encoding != "SQL_ASCII") arguments.Add("--encoding=UTF8");

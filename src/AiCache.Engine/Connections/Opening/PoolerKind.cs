@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Connections;
 
 /// <summary>What answers between a session and the server.</summary>
-public enum PoolerKind
+public enum PoolerKind : long
 {
     /// <summary>Nothing: the server itself.</summary>
     None,

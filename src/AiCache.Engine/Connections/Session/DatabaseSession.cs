@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AiCache.Engine.Ground;
 using Npgsql;
 
@@ -23,6 +24,9 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
 
     /// <summary>The server's version.</summary>
     public Version ServerVersion => Connection.PostgreSqlVersion;
+
+    /// <summary>Who is told what is sent, and how long the answer took.</summary>
+    internal IReporter Reporter { get; set; } = SilentReporter.Instance;
 
     /// <summary>How many times this session has sent statements and waited for the answer.</summary>
     public int RoundTrips { get; internal set; }
@@ -108,6 +112,7 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
         if (transaction is null) await StandAsync(cancellation);
         if (settings is not null || transaction is null) Line.Limit = settings?.StatementTimeout;
         RoundTrips++;
+        var clock = Stopwatch.StartNew();
         await Line.GuardAsync(async token =>
         {
             await using var sent = new NpgsqlBatch(Connection, transaction);
@@ -118,7 +123,12 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
             if (settings is null || await reader.NextResultAsync(token)) await batch.ReadAsync(reader, token);
             return true;
         }, batch.Steps, cancellation);
+        Tell(batch.Steps, clock);
     }
+
+    /// <summary>Tells whoever wants details what was sent, and how long the answer took.</summary>
+    internal void Tell(IReadOnlyList<SqlStep> steps, Stopwatch clock) =>
+        Reporter.Verbose($"{Target.DisplayName}: {SqlStep.NamesOf(steps)} took {Figures.Duration(clock.Elapsed)}.");
 
     /// <summary>Before the first statement after a pause; another connection may have another way.</summary>
     async Task StandAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace AiCache.Engine.Connections;
@@ -33,9 +34,11 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
     {
         cancellation.ThrowIfCancellationRequested();
         session.RoundTrips++;
+        var clock = Stopwatch.StartNew();
         // Once it is on its way it is not cancelled: whoever stops here wants to know what was done.
         await session.Line.GuardAsync(async _ => { await transaction.CommitAsync(CancellationToken.None); return true; },
             [SqlStep.Commit], CancellationToken.None);
+        session.Tell([SqlStep.Commit], clock);
         Ended();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Npgsql;
 
@@ -30,6 +31,7 @@ internal static class RowStream
     {
         await using var transaction = await session.BeginAsync(Settings, cancellation);
         session.RoundTrips++;
+        var clock = Stopwatch.StartNew();
         var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { Settings.ToCommand(), step.ToCommand() } };
         NpgsqlDataReader? reader = null;
         Task<List<T>>? next = null;
@@ -38,6 +40,7 @@ internal static class RowStream
         {
             reader = await Guarded(batch.ExecuteReaderAsync);
             await Guarded(reader.NextResultAsync);
+            session.Tell([step], clock);
             next = NextAsync();
             while (true)
             {

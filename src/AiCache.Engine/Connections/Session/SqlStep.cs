@@ -23,6 +23,15 @@ internal sealed record SqlStep(string Name, string Sql, params object?[] Paramet
     public static SqlStep File(string name, string path, params object?[] parameters) =>
         new(name, EmbeddedSql.Read(path), parameters);
 
+    /// <summary>What was sent, in a line: each name once, and the first of many.</summary>
+    public static string NamesOf(IReadOnlyList<SqlStep> steps)
+    {
+        const int most = 3;
+        var names = steps.Select(step => step.Name).Distinct().ToList();
+        return string.Join(", ", names.Take(most))
+            + (names.Count > most ? $" and {Figures.Count(names.Count - most)} more" : "");
+    }
+
     /// <summary>The statement for the driver.</summary>
     public NpgsqlBatchCommand ToCommand()
     {

@@ -48,4 +48,7 @@ internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan Statem
     /// <summary>The same where a way is believed to stand for a shorter time.</summary>
     public TransactionSettings Within(LinkLimits limits) =>
         Idle > TimeSpan.Zero && Idle <= limits.Idle ? this : this with { Idle = limits.Idle };
+
+    /// <summary>How long to wait for a lock where no waiting was asked for: the server takes zero for ever.</summary>
+    public static TimeSpan ForLock(TimeSpan wait) => wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait;
 }

@@ -50,6 +50,9 @@ public sealed record DatabaseTarget
     /// <summary>Who is asked for the password at each new connection, in place of all others; or null.</summary>
     internal IPasswordSource? Source { get; init; }
 
+    /// <summary>What was said about the connection; null where it was not read from a text.</summary>
+    internal GivenOptions? Given { get; init; }
+
     internal TlsSettings Tls { get; init; } = new();
 
     /// <summary>Whether somebody named the database; otherwise it is the user's name.</summary>
@@ -98,12 +101,19 @@ public sealed record DatabaseTarget
     {
         ConnectionTextError.DemandText("user", user ?? "");
         ConnectionTextError.DemandText("password", password);
-        return this with { Username = user ?? Username, Password = password, Source = null, Warnings = [] };
+        return this with
+        {
+            Username = user ?? Username, Password = password, Source = null, Warnings = [],
+            Given = Given?.WithUser(user),
+        };
     }
 
     /// <summary>The same target, whose password is asked for anew at each connection.</summary>
     public DatabaseTarget WithPasswordFrom(IPasswordSource source) =>
-        this with { Password = null, Passwords = null, Source = source, Warnings = [] };
+        this with
+        {
+            Password = null, Passwords = null, Source = source, Warnings = [], Given = Given?.WithUser(null),
+        };
 
     /// <summary>The same target with the password that its source gives now: for a program that cannot ask.</summary>
     internal async Task<DatabaseTarget> AnsweredAsync(CancellationToken cancellation) => Source is null

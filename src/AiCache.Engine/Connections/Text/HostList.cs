@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Connections;
 
@@ -44,10 +45,10 @@ internal static class HostList
         var count = Math.Max(1, Math.Max(hosts.Length, addresses.Length));
         if (hosts.Length > 0 && addresses.Length > 0 && hosts.Length != addresses.Length)
             throw ConnectionTextError.Invalid("hostaddr",
-                $"hostaddr has {addresses.Length} entries and host has {hosts.Length}",
+                $"hostaddr has {Figures.Count(addresses.Length, "entry", "entries")} and host has {hosts.Length}",
                 "Give each host its address, in the same order.");
         if (ports.Length > 1 && ports.Length != count)
-            throw ConnectionTextError.Invalid("port", $"there are {ports.Length} ports for {count} host(s)",
+            throw ConnectionTextError.Invalid("port", $"there are {ports.Length} ports for {Figures.Count(count, "host")}",
                 "Give one port for all hosts, or one for each.");
 
         var endpoints = new HostEndpoint[count];

@@ -17,6 +17,20 @@ internal static class ServiceFile
         throw ConnectionErrors.ServiceNotFound(service, Names(file, environment), [.. Paths(file, environment)]);
     }
 
+    /// <summary>
+    /// Says in the options which service it was, and in which file where that is not the user's own: elsewhere no
+    /// variable does.
+    /// </summary>
+    public static void Name(ConnectionOptions options, HostEnvironment environment)
+    {
+        if ((options.Text("service") ?? environment["PGSERVICE"]) is not { } service) return;
+        options.Fill("service", new ConnectionOption(service, "PGSERVICE"));
+        var path = Paths(options.Text("servicefile"), environment).Where(File.Exists)
+            .First(path => Sections(path).ContainsKey(service));
+        if (path != environment.UserFile(".pg_service.conf", ".pg_service.conf"))
+            options.Set("servicefile", path);
+    }
+
     /// <summary>The names of all services, in the files' order.</summary>
     public static IReadOnlyList<string> Names(string? file, HostEnvironment environment) =>
         [.. Paths(file, environment).Where(File.Exists).SelectMany(p => Sections(p).Keys)

@@ -13,8 +13,11 @@ internal static class TargetReader
     {
         DemandText(options);
         var file = options.Text("servicefile");
+        var own = options.Keywords.ToHashSet();
         if ((options.Text("service") ?? environment["PGSERVICE"]) is { } service)
             options.FillFrom(ServiceFile.Read(service, file, environment));
+        var ofService = options.Keywords.Except(own).ToHashSet();
+        ServiceFile.Name(options, environment);
         options.FillFrom(environment);
         DemandText(options);
         ConnectionKeywords.Demand(options);
@@ -35,6 +38,7 @@ internal static class TargetReader
             Username = user,
             Password = options.Text("password"),
             Passwords = passwords,
+            Given = GivenOptions.Keep(options, ofService, user, environment),
             Tls = tls,
             ApplicationName = options.Text("application_name") ?? options.Text("fallback_application_name")
             ?? DatabaseTarget.DefaultApplicationName,

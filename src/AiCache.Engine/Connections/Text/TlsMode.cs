@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Connections;
 
 /// <summary>How far a connection is protected: libpq's sslmode.</summary>
-public enum TlsMode
+public enum TlsMode : long
 {
     /// <summary>Never encrypted.</summary>
     Disable,

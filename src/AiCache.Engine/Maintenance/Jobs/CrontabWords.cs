@@ -7,7 +7,7 @@ sealed class CrontabWords(DatabaseTarget target, MaintenanceOptions options) : S
 {
     public override string Of(string name) => name switch
     {
-        "connection" => Cron(Quote(target.ToString())),
+        "connection" => Cron(Quote(target.ToText())),
         "powershell" => Cron(string.Join(' ', options.PowerShell.Select(Word))),
         _ => base.Of(name),
     };

@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>How a job stands.</summary>
-public enum MaintenanceStatus
+public enum MaintenanceStatus : long
 {
     /// <summary>It waits for its time; its last run, if there was one, succeeded.</summary>
     Scheduled,

@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>A scheduler outside the database.</summary>
-public enum MaintenanceScheduler
+public enum MaintenanceScheduler : long
 {
     /// <summary>cron, on a machine that has PowerShell and the module.</summary>
     Crontab,

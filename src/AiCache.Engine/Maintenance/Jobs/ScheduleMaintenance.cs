@@ -17,6 +17,7 @@ public static class ScheduleMaintenance
     public static async IAsyncEnumerable<MaintenanceSchedule> RunAsync(Work work, MaintenanceOptions options,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (options.Schedulers.Any(RunsHere)) DemandKept(work);
         foreach (var scheduler in options.Schedulers)
         {
             var schedule = Compose(scheduler, work.Target, options);
@@ -27,6 +28,23 @@ public static class ScheduleMaintenance
             }
             yield return schedule;
         }
+    }
+
+    static bool RunsHere(MaintenanceScheduler scheduler) =>
+        scheduler is MaintenanceScheduler.Crontab or MaintenanceScheduler.TaskScheduler;
+
+    /// <summary>A job that connects in another way than its maker is worse than none.</summary>
+    static void DemandKept(Work work)
+    {
+        var target = work.Target;
+        if (target.Given?.Secrets.FirstOrDefault(secret => secret != "password") is { } secret)
+            throw MaintenanceErrors.SecretLost(secret);
+        foreach (var text in new[] { target.ToText(), target.ToPlainText() })
+            if (target.Lost(text, work.Environment) is { Count: > 0 } lost) throw MaintenanceErrors.OptionsLost(lost);
+        if (target.Given?.Secrets.Contains("password") == true
+            && target.Hosts.Any(host => target.Passwords?.Find(host, target.Database, target.Username) is null))
+            work.Reporter.Warning($"The password of {target.Username} is in no text: the jobs need it in the password "
+                + "file or in a service.");
     }
 
     static MaintenanceSchedule Compose(MaintenanceScheduler scheduler, DatabaseTarget target,

@@ -6,8 +6,10 @@ namespace AiCache.Engine.Maintenance;
 sealed class TaskSchedulerWords(DatabaseTarget target, MaintenanceOptions options) : ScheduleWords
 {
     const int Longest = 261;
+    const int LongestVariable = 1024;
 
-    public override string Of(string name) => name == "connection" ? target.ToString() : base.Of(name);
+    public override string Of(string name) => name == "connection"
+        ? Bare(target.ToPlainText()) : base.Of(name);
 
     protected override string Of(string name, MaintenanceTask task) => name switch
     {
@@ -18,6 +20,15 @@ sealed class TaskSchedulerWords(DatabaseTarget target, MaintenanceOptions option
     };
 
     string Program => string.Join(' ', options.PowerShell.Select(word => word.Contains(' ') ? $@"\""{word}\""" : word));
+
+    /// <summary>
+    /// A command prompt replaces %names% even within quotes, and ends a text at the next quote; setx cuts off what is
+    /// too long for it.
+    /// </summary>
+    static string Bare(string connection) =>
+        connection.AsSpan().IndexOfAny('%', '"') is >= 0 and var at ? throw MaintenanceErrors.NotForPrompt(connection[at])
+        : connection.Length > LongestVariable ? throw MaintenanceErrors.ConnectionTooLong(connection.Length, LongestVariable)
+        : connection;
 
     /// <summary>What schtasks takes, the quotes' backslashes included.</summary>
     static string Fitting(MaintenanceTask task, string command) => command.Length <= Longest ? command

@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>What is done to each table.</summary>
-public enum OptimizeMode
+public enum OptimizeMode : long
 {
     /// <summary>The planner's statistics are taken anew.</summary>
     Analyze,

@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>Why a purge ended.</summary>
-public enum PurgeEnd
+public enum PurgeEnd : long
 {
     /// <summary>Nothing stale was left that could be deleted.</summary>
     Completed,

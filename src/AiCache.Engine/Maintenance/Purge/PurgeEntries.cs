@@ -57,7 +57,7 @@ public static class PurgeEntries
                 }
                 catch (AiCacheException lost) when (lost.Kind == FailureKind.Connection && run.Route is not null)
                 {
-                    work.Reporter.Warning($"{lost.Message} {Figures.Count(run.Deleted)} entries are deleted so far; "
+                    work.Reporter.Warning($"{lost.Message} {Figures.Count(run.Deleted, "entry is", "entries are")} deleted so far; "
                         + "connecting again.");
                     await ReconnectAsync(work, lost, cancellation);
                     // Deletes that the server had not yet written down are lost with a crash: look from the oldest on
@@ -68,8 +68,8 @@ public static class PurgeEntries
         }
         catch (OperationCanceledException) when (run.Deleted > 0)
         {
-            work.Reporter.Warning($"Stopped after {Figures.Count(run.Deleted)} entries in "
-                + $"{Figures.Count(run.Batches)} transactions; run the command again to go on.");
+            work.Reporter.Warning($"Stopped after {Figures.Count(run.Deleted, "entry", "entries")} in "
+                + $"{Figures.Count(run.Batches, "transaction")}; run the command again to go on.");
             throw;
         }
     }

@@ -13,7 +13,7 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     public Stopwatch Clock { get; } = Stopwatch.StartNew();
 
     /// <summary>How many entries the next batch takes.</summary>
-    public BatchSize Size { get; } = new(options.TargetBatchTime);
+    public BatchSize Size { get; } = new(options.Target);
 
     /// <summary>What is stale; null before the server was asked.</summary>
     public Staleness? Stale { get; private set; }
@@ -58,8 +58,8 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     /// How long it may run: what takes longer is given up, and less is tried. The smallest may take what it needs, as
     /// long as somebody is there whom it is of use to.
     /// </summary>
-    public TimeSpan StatementLimit => Size.IsSmallest || options.TargetBatchTime > Patience / 1.25
-        ? Patience : 1.25 * options.TargetBatchTime;
+    public TimeSpan StatementLimit => Size.IsSmallest || options.Target > Patience / 1.25
+        ? Patience : 1.25 * options.Target;
 
     static TimeSpan Patience => TransactionSettings.Default.StatementTimeout;
 
@@ -93,15 +93,15 @@ internal sealed class PurgeRun(StaleEntryOptions options)
         Route = oldest is { } from ? new PurgeRoute(Stale!.All with { From = from }) : new PurgeRoute();
     }
 
-    TimeSpan Turn(TimeSpan elapsed) => PurgePace.Turns * elapsed < options.TargetBatchTime
-        ? PurgePace.Turns * elapsed : options.TargetBatchTime;
+    TimeSpan Turn(TimeSpan elapsed) => PurgePace.Turns * elapsed < options.Target
+        ? PurgePace.Turns * elapsed : options.Target;
 
     void Done(PurgeBatch batch, TimeSpan elapsed)
     {
         Size.Learn(elapsed, batch.Waiting, batch.Writing);
         Pause = batch switch
         {
-            { Waiting: > 0 } => options.TargetBatchTime,
+            { Waiting: > 0 } => options.Target,
             { Writing: > 0 } => Turn(elapsed),
             _ => TimeSpan.Zero,
         };

@@ -72,7 +72,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
         if (run.Clock.Elapsed - run.LastDone > options.LockWait)
             await PurgeBatch.DeleteAsync(session, run.Stale!.Delete("purge_around_locks", here, rows), limit,
             cancellation);
-        await Task.Delay(options.TargetBatchTime, cancellation);
+        await Task.Delay(options.Target, cancellation);
     }
 
     /// <summary>Deletes a stretch; false where a lock was not to be had.</summary>

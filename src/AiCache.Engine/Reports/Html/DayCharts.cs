@@ -30,8 +30,8 @@ internal sealed class DayCharts(HtmlWriter html, IReadOnlyList<CacheDay> days)
         {
             foreach (var (day, index) in days.Select((d, i) => (d, i)))
             {
-                html.Open("g").Element("title", $"{Name(day)}: {Figures.Count(day.CacheHits)} hits, "
-                    + $"{Figures.Count(day.CacheMisses)} misses");
+                html.Open("g").Element("title", $"{Name(day)}: {Figures.Count(day.CacheHits, "hit")}, "
+                    + $"{Figures.Count(day.CacheMisses, "miss", "misses")}");
                 Hover(index);
                 Bar(index, 0, Math.Max(0, day.CacheHits), axis, "hits");
                 Bar(index, Math.Max(0, day.CacheHits), Math.Max(0, day.CacheMisses), axis, "misses");
@@ -57,7 +57,7 @@ internal sealed class DayCharts(HtmlWriter html, IReadOnlyList<CacheDay> days)
             {
                 html.Open("g")
                     .Element("title",
-                    Invariant($"{Name(day)}: {day.HitRate:0.##} % of {Figures.Count(day.TotalRequests)} requests"));
+                    Invariant($"{Name(day)}: {day.HitRate:0.##} % of {Figures.Count(day.TotalRequests, "request")}"));
                 Hover(index);
                 html.Shape("circle", ("class", "rate"), ("cx", Middle(index)),
                     ("cy", Y((double)day.HitRate, Axis.Percent)), ("r", days.Count > 60 ? 1.5 : 3)).Close();
@@ -76,7 +76,7 @@ internal sealed class DayCharts(HtmlWriter html, IReadOnlyList<CacheDay> days)
             {
                 html.Open("g")
                     .Element("title",
-                    Invariant($"{Name(day)}: {Figures.Count(day.TokensSaved)} tokens, ${day.EstimatedCostSaved:#,0.00##}"));
+                    Invariant($"{Name(day)}: {Figures.Count(day.TokensSaved, "token")}, ${day.EstimatedCostSaved:#,0.00##}"));
                 Hover(index);
                 Bar(index, 0, Math.Max(0, day.TokensSaved), axis, "saved");
                 html.Close();

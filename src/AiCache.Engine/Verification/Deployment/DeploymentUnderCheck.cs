@@ -22,7 +22,8 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
 
     /// <summary>Whether the migration's table is there.</summary>
     public bool IsDeployed(string migration) =>
-        migrations[migration].Status is MigrationStatus.Applied or MigrationStatus.Changed or MigrationStatus.Unrecorded;
+        migrations[migration].Status is MigrationStatus.Applied or MigrationStatus.Drifted or MigrationStatus.Changed
+            or MigrationStatus.Unrecorded;
 
     /// <summary>Whether the journal knows of the migration, or nobody may read it.</summary>
     public bool IsRecorded(string migration) =>

@@ -17,7 +17,8 @@ internal static class JournalChecks
     static Check Run(MigrationState m) => m.Status switch
     {
         MigrationStatus.Pending => DeploymentUnderCheck.NotDeployed(CheckCategory.Journal, $"Journal.{m.Name}", m.Name),
-        MigrationStatus.Applied =>
+        // Where its objects differ, their own checks say so.
+        MigrationStatus.Applied or MigrationStatus.Drifted =>
             Describe(CheckStatus.Passed, m, $"{m.Method} {Figures.Minute(m.AppliedAt!.Value)} by {m.AppliedBy}."),
         MigrationStatus.Changed => Describe(CheckStatus.Failed, m,
             $"Applied by AiCache {m.ModuleVersion} from a script that differs from this module's.", " -Repair"),

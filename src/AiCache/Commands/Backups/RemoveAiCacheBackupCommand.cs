@@ -48,8 +48,7 @@ public sealed class RemoveAiCacheBackupCommand : BackupPathCommand
         ForEach(path => Run(path, () => GatherAsync(path)));
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         IReadOnlyList<Backup> removable = [];
         Run(null, async () => removable = await RemoveBackup.PlanAsync(WorkHere(),

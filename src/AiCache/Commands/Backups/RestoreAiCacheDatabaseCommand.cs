@@ -3,6 +3,7 @@ using AiCache.Base;
 using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Backups;
+using AiCache.Engine.Ground;
 using AiCache.Parameters;
 using AiCache.Views;
 
@@ -67,7 +68,7 @@ public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
         return Plan.Ask($"Restore '{plan.Backup.Path}' ({Display.Time(plan.Backup.CreatedAt)}) into {plan.Database}"
             + (plan.IsWhole ? "" : $": {string.Join(", ", plan.Tables)}")
             + (plan.ReplacedRows > 0
-            ? FormattableString.Invariant($", losing the {plan.ReplacedRows:#,0} rows that are there") : ""));
+            ? $", losing the {Figures.Count(plan.ReplacedRows, "row that is", "rows that are")} there" : ""));
     }
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
@@ -82,9 +83,9 @@ public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
 
     RestoreOptions Options() => new()
     {
-        Path = GetUnresolvedProviderPathFromPSPath(Path ?? throw BackupList.NoneNamed()), Tables = Table,
+        Path = FullPath(Path ?? throw BackupList.NoneNamed()), Tables = Table,
         Clean = Clean, AllowNewerTarget = AllowNewerTarget, NoOwner = NoOwner, LockWait = LockWait,
         SigningKey = SigningKeySource.Of(this, SigningKey),
-        PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+        PgBinPath = FullPath(PgBinPath),
     };
 }

@@ -4,6 +4,7 @@ using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Contract;
+using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
@@ -31,6 +32,7 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
     /// started.
     /// </summary>
     [Parameter]
+    [OfThisProcess]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection? Connection { get; set; }
@@ -86,11 +88,10 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
         {
             Path = current!, Restore = Restore, OnServer = Connection is not null,
             SigningKey = SigningKeySource.Of(this, SigningKey),
-            PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+            PgBinPath = FullPath(PgBinPath),
         }, Cancellation);
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         if (Quiet) WriteObject(tally.IsGood && !incomplete);
         if (FailOnError && (!tally.IsGood || incomplete))

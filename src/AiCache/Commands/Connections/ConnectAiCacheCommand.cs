@@ -4,6 +4,7 @@ using AiCache.Completion;
 using AiCache.Connections;
 using AiCache.Engine;
 using AiCache.Engine.Connections;
+using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
@@ -18,6 +19,7 @@ public sealed class ConnectAiCacheCommand : AiCacheCommand
     /// A URI, a key=value or ADO string, or a connection object. Left out: what the environment names.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [OfThisProcess]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection? Connection { get; set; }

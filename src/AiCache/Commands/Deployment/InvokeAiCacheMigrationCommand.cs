@@ -83,8 +83,7 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
                 (chosen.TryGetValue(connection, out var names) ? names : chosen[connection] = []).Add(InputObject.Name);
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         foreach (var (connection, names) in chosen)
         {

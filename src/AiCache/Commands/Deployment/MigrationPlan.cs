@@ -2,6 +2,7 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 using AiCache.Views;
 
 namespace AiCache.Commands;
@@ -18,7 +19,7 @@ static class MigrationPlan
         View = View,
         Questions = [.. planned.Where(item => item.Outcome != MigrationOutcome.AlreadyApplied)
             .Select(item => new Question(
-                $"{Verb(item.Outcome)} {item.Name} at {item.Database}, {item.Steps.Count} statements"))],
+                $"{Verb(item.Outcome)} {item.Name} at {item.Database}, {Figures.Count(item.Steps.Count, "statement")}"))],
     };
 
     /// <summary>
@@ -40,8 +41,8 @@ static class MigrationPlan
     public static Plan Undo(IReadOnlyList<MigrationResult> planned)
     {
         var drops = planned.Where(item => item.Steps.Count > 0).ToList();
-        var loss = FormattableString.Invariant(
-            $"{drops.Sum(drop => drop.Rows ?? 0):#,0} rows ({Display.Size(drops.Sum(drop => drop.Bytes ?? 0))})");
+        var loss = $"{Figures.Count(drops.Sum(drop => drop.Rows ?? 0), "row")} "
+            + $"({Display.Size(drops.Sum(drop => drop.Bytes ?? 0))})";
         var along = drops.SelectMany(drop => drop.TakesAlong).ToList();
         if (along.Count > 0) loss += $", and taking along {string.Join(", ", along)}";
         return new()

@@ -54,7 +54,7 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (BackupPath is not null) backup = GetUnresolvedProviderPathFromPSPath(BackupPath);
+        Demand(BackupPath, () => backup = FullPath(BackupPath));
     }
 
     private protected override async Task<Plan?> PlanAsync(Work work) =>

@@ -37,8 +37,7 @@ public sealed class RemoveAiCacheEntryCommand : DatabaseCommand
         }
     }
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         foreach (var connection in gathered.Keys) RunOn(connection);
     }

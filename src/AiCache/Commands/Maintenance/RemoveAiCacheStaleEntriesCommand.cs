@@ -2,6 +2,7 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
 using AiCache.Engine;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 using AiCache.Parameters;
 using AiCache.Views;
@@ -91,8 +92,8 @@ public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
     };
 
     static Question Question(StaleEntryPreview loss) => new(
-        $"Delete {Display.Count(loss.Entries)} entries ({Display.Size(loss.Bytes)}) created before "
-            + FormattableString.Invariant($"{loss.Cutoff.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC at {loss.Database}"),
+        $"Delete {Figures.Count(loss.Entries, "entry", "entries")} ({Display.Size(loss.Bytes)}) created before "
+            + $"{Figures.Second(loss.Cutoff)} at {loss.Database}",
         $"Oldest {Display.Time(loss.Oldest)}, newest {Display.Time(loss.Newest)}; {Display.Count(loss.UsedLately)} of "
-            + $"them used within the last 7 days, {Display.Count(loss.Hits)} hits so far.");
+            + $"them used within the last 7 days, {Figures.Count(loss.Hits, "hit")} so far.");
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Engine;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 using AiCache.Views;
 
@@ -28,8 +29,8 @@ public sealed class RemoveAiCacheStaleStatsCommand : DatabaseCommand
         return new Plan
         {
             Questions = loss.Deleted == 0 && !IsWhatIf ? [] :
-                [new Question($"Delete {Display.Count(loss.Deleted)} days of statistics "
-                    + $"({Display.Count(loss.Requests)} requests) before {Display.Day(loss.Before)} at {loss.Database}")],
+                [new Question($"Delete {Figures.Count(loss.Deleted, "day")} of statistics "
+                    + $"({Figures.Count(loss.Requests, "request")}) before {Display.Day(loss.Before)} at {loss.Database}")],
             Records = [loss],
             View = "AiCache.StaleStatsPreview",
         };

@@ -20,8 +20,7 @@ public sealed class GetAiCacheSandboxCommand : AiCacheCommand
     [ArgumentCompleter(typeof(SandboxNameCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <inheritdoc/>
-    protected override void EndProcessing()
+    private protected override void Finish()
     {
         foreach (var name in Name)
         {

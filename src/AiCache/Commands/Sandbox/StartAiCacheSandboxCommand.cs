@@ -51,15 +51,14 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
 
     private protected override TimeSpan Patience => TimeSpan.FromSeconds(30);
 
-    /// <inheritdoc/>
-    protected override void EndProcessing() => Operate(Name, () =>
+    private protected override void Finish() => Operate(Name, () =>
     {
         options = new SandboxOptions
         {
             Name = Name,
             Port = Port,
             Seed = Seed,
-            PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+            PgBinPath = FullPath(PgBinPath),
             Durable = Durable,
             Plain = Plain,
             Extensions = Extension,

@@ -74,17 +74,17 @@ public sealed class BackupAiCacheDatabaseCommand : DatabaseCommand
     public string? PgBinPath { get; set; }
 
     private protected override Task<Plan?> PlanAsync(Work work) => Task.FromResult<Plan?>(
-        Plan.Ask($"Back up {work.Target.DisplayName} to '{GetUnresolvedProviderPathFromPSPath(Path)}'"));
+        Plan.Ask($"Back up {work.Target.DisplayName} to '{FullPath(Path)}'"));
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
         Single(() => BackupDatabase.RunAsync(work, Options(), Cancellation));
 
     BackupOptions Options() => new()
     {
-        Path = GetUnresolvedProviderPathFromPSPath(Path), Format = Format, Scope = Scope,
+        Path = FullPath(Path), Format = Format, Scope = Scope,
         Content = SchemaOnly ? BackupContent.SchemaOnly : DataOnly ? BackupContent.DataOnly : BackupContent.All,
         Compression = Compress, Jobs = Jobs, Verify = !NoVerify, LockWait = LockWait,
         SigningKey = SigningKeySource.Of(this, SigningKey),
-        PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+        PgBinPath = FullPath(PgBinPath),
     };
 }

@@ -29,20 +29,22 @@ public abstract class BackupPathCommand : AiCacheCommand
     private protected bool ForEach(Func<string, bool> work)
     {
         var all = true;
-        foreach (var path in LiteralPath ?? []) all &= work(GetUnresolvedProviderPathFromPSPath(path));
-        foreach (var path in Path ?? [])
+        foreach (var path in LiteralPath ?? []) Each(path, () => [FullPath(path)]);
+        foreach (var path in Path ?? []) Each(path, () => Find(path));
+        return all;
+
+        void Each(string path, Func<IReadOnlyList<string>> find)
         {
             IReadOnlyList<string> found = [];
-            all &= Run(path, () => Task.FromResult(found = Find(path)));
+            all &= Run(path, () => Task.FromResult(found = find()));
             foreach (var one in found) all &= work(one);
         }
-        return all;
     }
 
     /// <summary>A name with brackets that is there is that name.</summary>
     IReadOnlyList<string> Find(string path)
     {
-        var full = GetUnresolvedProviderPathFromPSPath(path);
+        var full = FullPath(path);
         if (!WildcardPattern.ContainsWildcardCharacters(path) || System.IO.Path.Exists(full)) return [full];
         var found = BackupList.Distinct(GetResolvedProviderPathFromPSPath(path, out _));
         return found.Count > 0 ? found : throw BackupList.Missing(full);

@@ -82,9 +82,9 @@ public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
 
     RestoreOptions Options() => new()
     {
-        Path = GetUnresolvedProviderPathFromPSPath(Path ?? throw BackupList.NoneNamed()), Tables = Table,
+        Path = FullPath(Path ?? throw BackupList.NoneNamed()), Tables = Table,
         Clean = Clean, AllowNewerTarget = AllowNewerTarget, NoOwner = NoOwner, LockWait = LockWait,
         SigningKey = SigningKeySource.Of(this, SigningKey),
-        PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+        PgBinPath = FullPath(PgBinPath),
     };
 }

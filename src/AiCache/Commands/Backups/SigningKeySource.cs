@@ -1,4 +1,4 @@
-using System.Management.Automation;
+using AiCache.Base;
 
 namespace AiCache.Commands;
 
@@ -6,7 +6,7 @@ namespace AiCache.Commands;
 static class SigningKeySource
 {
     /// <summary>A full path; the name of a variable, such as env:BACKUP_KEY, as it is.</summary>
-    public static string? Of(PSCmdlet command, string? given) =>
+    public static string? Of(AiCacheCommand command, string? given) =>
         given is null || given.StartsWith("env:", StringComparison.OrdinalIgnoreCase) ? given
-            : command.GetUnresolvedProviderPathFromPSPath(given);
+            : command.FullPath(given);
 }

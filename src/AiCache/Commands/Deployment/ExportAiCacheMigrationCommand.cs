@@ -46,7 +46,7 @@ public sealed class ExportAiCacheMigrationCommand : AiCacheCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Operate(Path, () =>
     {
-        folder = GetUnresolvedProviderPathFromPSPath(Path);
+        folder = FullPath(Path);
         return WorkHere();
     });
 

@@ -68,7 +68,7 @@ public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
     {
         OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays, Hour = Hour, Replace = Force,
         Schedulers = ParameterSetName == Texts ? Scheduler : Enum.GetValues<MaintenanceScheduler>(),
-        Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path),
+        Path = FullPath(Path),
         PowerShell = ScheduledShell.PowerShell(Home),
         Module = ScheduledShell.Module(MyInvocation.MyCommand.Module, Home),
     };

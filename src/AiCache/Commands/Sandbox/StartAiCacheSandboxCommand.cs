@@ -59,7 +59,7 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
             Name = Name,
             Port = Port,
             Seed = Seed,
-            PgBinPath = PgBinPath is null ? null : GetUnresolvedProviderPathFromPSPath(PgBinPath),
+            PgBinPath = FullPath(PgBinPath),
             Durable = Durable,
             Plain = Plain,
             Extensions = Extension,

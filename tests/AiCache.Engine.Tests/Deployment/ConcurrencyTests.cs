@@ -145,7 +145,8 @@ public sealed class ConcurrencyTests
         Task<List<MigrationResult>> deployment;
         await using (var busy = await application.BeginAsync(TransactionSettings.Default with
         {
-            LockTimeout = TimeSpan.Zero, StatementTimeout = TimeSpan.Zero
+            LockTimeout = TimeSpan.Zero,
+            StatementTimeout = TimeSpan.Zero
         }, Stop))
         {
             // The server looks for a circle on behalf of who waits in it: not of the application.

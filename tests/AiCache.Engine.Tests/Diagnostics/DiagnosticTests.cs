@@ -56,8 +56,7 @@ public sealed class DiagnosticTests : IDisposable
             """);
         try
         {
-            var busy = database.SqlAsync($"select pg_sleep(60) /* {Marker} */; select '{Marker}'");
-            _ = busy.ContinueWith(t => t.Exception, TaskScheduler.Default);
+            await HoldAndWaitAsync(database);
             var environment = new HostEnvironment(HostEnvironmentOfTests.Current.Variables
                 .Append(KeyValuePair.Create("MY_TOKEN", $"Token{Marker}")));
             var target = database.As(role, $"Password{Marker}") with { ApplicationName = $"x Token{Marker} x" };
@@ -68,7 +67,9 @@ public sealed class DiagnosticTests : IDisposable
                     + $"invalid input \"{Marker}\"; Failing row contains ({Marker}, 1).")],
             }, environment);
             Assert.Empty(written.Parts.Where(p => p.Problem is not null).Select(p => p.ToString()));
-            foreach (var (name, text) in Read(written.Path))
+            var files = Read(written.Path);
+            Assert.Contains("Blocked", files["activity.json"]);
+            foreach (var (name, text) in files)
                 Assert.False(text.Contains(Marker, StringComparison.OrdinalIgnoreCase), $"{name}: {Around(text)}");
         }
         finally
@@ -77,6 +78,16 @@ public sealed class DiagnosticTests : IDisposable
             await database.AdminSqlAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = "
                 + $"current_database() and pid <> pg_backend_pid(); drop role {role}");
         }
+    }
+
+    /// <summary>A session that keeps another waiting, and not us; both end with the test.</summary>
+    static async Task HoldAndWaitAsync(TestDatabase database)
+    {
+        foreach (var mode in new[] { "row exclusive", "share" })
+            _ = database.SqlAsync($"begin; lock table public.ai_response_cache in {mode} mode /* {Marker} */; "
+                + $"select pg_sleep(600) /* {Marker} */").ContinueWith(t => t.Exception, TaskScheduler.Default);
+        while (!await database.QueryAsync<bool>("select exists (select from pg_locks where not granted and relation = "
+            + "'public.ai_response_cache'::regclass)")) await Task.Delay(50, Stop);
     }
 
     static string Around(string text)

@@ -63,7 +63,7 @@ public sealed partial class CommandTests
     [GeneratedRegex(@"^\s*(?:$|//|using |[{}]$)", RegexOptions.ExplicitCapture)]
     private static partial Regex NoCode();
 
-    [GeneratedRegex(@"Task\.Run\(|DatabaseSession\.|Confirmation\.Granted|LegacyDatabaseCommand|Enum\.Parse",
+    [GeneratedRegex(@"Task\.Run\(|DatabaseSession\.|Confirmation\.Granted|Enum\.Parse|GetUnresolvedProviderPath",
         RegexOptions.ExplicitCapture)]
     private static partial Regex OfTheBase();
 

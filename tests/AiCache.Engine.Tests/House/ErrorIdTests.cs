@@ -12,7 +12,7 @@ public sealed class ErrorIdTests
         where !file.Split(Path.DirectorySeparatorChar).Intersect(["obj", "bin"]).Any()
             && Path.GetFileName(file) != $"{nameof(ErrorIdTests)}.cs"
         from line in File.ReadLines(file)
-        // What a test makes itself, or passes over, it does not provoke.
+            // What a test makes itself, or passes over, it does not provoke.
         where !Regex.IsMatch(line, @"^\s*(//|#)|new AiCacheException\(|\bwhen \(")
         select line));
 

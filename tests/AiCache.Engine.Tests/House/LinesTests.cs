@@ -1,12 +1,15 @@
 namespace AiCache.Engine.Tests.House;
 
 /// <summary>
-/// 120 columns are the measure, 160 the limit. What a program wrote (expected texts, lock files) and prose have no lines of
-/// ours: they are none of these kinds of file.
+/// 120 columns are the measure, 160 the limit, and a file is no longer than a concept takes. What a program wrote
+/// (expected texts, lock files) and prose have no lines of ours: they are none of these kinds of file.
 /// </summary>
 public sealed class LinesTests
 {
     const int Limit = 160;
+
+    /// <summary>A file holds one concept, in around a hundred lines. A test's file may set many scenes.</summary>
+    const int LongestSource = 220, LongestTest = 320;
 
     static readonly string[] Kinds = [".cs", ".ps1", ".sql", ".ps1xml", ".css"];
 
@@ -20,6 +23,14 @@ public sealed class LinesTests
         var lines = Lines().ToList();
         Assert.InRange(lines.Count(l => l.Text.Length > 120), 0, lines.Count / 50);
     }
+
+    [Fact]
+    public void No_file_is_longer_than_a_concept_takes() => Assert.Empty(
+        from file in Lines().GroupBy(line => line.File)
+        where Path.GetExtension(file.Key) == ".cs"
+        let limit = file.Key.StartsWith("src", StringComparison.Ordinal) ? LongestSource : LongestTest
+        where file.Count() > limit
+        select $"{file.Key} has {file.Count()} lines");
 
     static IEnumerable<(string File, int Number, string Text)> Lines() =>
         from folder in new[] { "src", "tests" }

@@ -10,6 +10,8 @@ public sealed class ConfirmationSuite(ITestOutputHelper output) : PesterSuite("C
 
 public sealed class ConnectionSuite(ITestOutputHelper output) : PesterSuite("Connection", output);
 
+public sealed class EveryCommandSuite(ITestOutputHelper output) : PesterSuite("EveryCommand", output);
+
 public sealed class ExamplesSuite(ITestOutputHelper output) : PesterSuite("Examples", output);
 
 public sealed class FleetSuite(ITestOutputHelper output) : PesterSuite("Fleet", output);

@@ -23,8 +23,11 @@ public sealed class ReportBrowser : IAsyncLifetime
             .FirstOrDefault(File.Exists);
         if (program is null) return;
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program,
-            Args = ["--no-sandbox", "--disable-gpu"] });
+        browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = program,
+            Args = ["--no-sandbox", "--disable-gpu"]
+        });
     }
 
     /// <summary>Opens a page from a file, as a reader does.</summary>

@@ -171,8 +171,12 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
     {
         var report = new CacheReport { CreatedAt = new DateTimeOffset(2026, 1, 20, 12, 0, 0, TimeSpan.Zero) };
         foreach (var item in ReportTests.Full(days: 20).Days) report.Add(item);
-        report.Add(Check(CheckStatus.Passed, "Health", "Health.HitRate", "Well.") with { Value = 60, Threshold = 30,
-            Unit = "percent" });
+        report.Add(Check(CheckStatus.Passed, "Health", "Health.HitRate", "Well.") with
+        {
+            Value = 60,
+            Threshold = 30,
+            Unit = "percent"
+        });
         var page = await OpenAsync(report);
 
         Assert.Equal(1, await page.Locator("line.limit").CountAsync());

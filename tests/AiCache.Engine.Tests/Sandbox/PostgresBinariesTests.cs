@@ -80,7 +80,8 @@ public sealed class PostgresBinariesTests
         machine.Install("Program Files/PostgreSQL/18/bin", "18.1");
         var environment = new HostEnvironment([new("ProgramFiles", machine.Folder("Program Files")),
             new("ProgramW6432", machine.Folder("Program Files")),
-            new("ProgramFiles(x86)", machine.Folder("Programme (x86)"))]) { IsWindows = true };
+            new("ProgramFiles(x86)", machine.Folder("Programme (x86)"))])
+        { IsWindows = true };
         foreach (var (needed, folder) in new[] { (16, "Program Files/PostgreSQL/16/bin"), (17, "Programme (x86)/PostgreSQL/17/bin") })
         {
             var found = await ClientPrograms.FindAsync(["pg_dump"], new Version(needed, 0), "the server", null, environment,

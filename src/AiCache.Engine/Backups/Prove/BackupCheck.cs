@@ -27,7 +27,10 @@ internal static class BackupCheck
         catch (AiCacheException error) when (IsAboutTheBackup(error))
         {
             return (Check.Failed(CheckCategory.Backup, $"Backup.{name}", error.Message).Found(expected, error.ErrorId)
-                .Mended(null, error.RecommendedAction) with { Duration = clock.Elapsed }, null);
+                .Mended(null, error.RecommendedAction) with
+            {
+                Duration = clock.Elapsed,
+            }, null);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
         var target = batch.Add<RestoreTarget>(Step(manifest, tables));
         var trust = batch.Add<TargetTrust>(TargetTrust.Step(tables));
         await statements.RunAsync(batch, cancellation);
-        trust.Value.Demand(target.Value.Role, writes: manifest.Content == BackupContent.DataOnly);
+        trust.Value.Demand(target.Value.Role, manifest);
         return target.Value;
     }
 

@@ -15,18 +15,23 @@ internal sealed record TargetTrust(TrustFacts Trust, IReadOnlyList<NamedObject> 
         "Backups/Restore/restore_trust.sql", tables.Select(t => $"{t.Schema}.{t.Name}").ToArray(),
         Array.Empty<string>(), CacheContract.ApiRoles);
 
-    /// <summary>Refuses to read, or to load rows into, what would run a stranger's code.</summary>
+    /// <summary>
+    /// Refuses to read, or to load rows into, what would run a stranger's code. None are those who own what the backup
+    /// holds: their code comes with it.
+    /// </summary>
     /// <param name="role">Who restores.</param>
-    /// <param name="writes">Whether rows are loaded into what is there.</param>
+    /// <param name="manifest">What is restored.</param>
     /// <exception cref="AiCacheException"><see cref="ErrorIds.ObjectNotTrusted"/>.</exception>
-    public void Demand(string role, bool writes)
+    public void Demand(string role, BackupManifest manifest)
     {
-        var distrust = Objects.Where(o => o.Kind is not ("r" or "p") && !Trust.Owners[o.Owner])
-            .Select(o => new Distrust(o.Name, o.Kind, o.Owner, false, null, true))
-            .Concat(Objects.Where(o => writes && o.Part is not null && !Trust.Owners[o.Owner])
-                .Select(o => new Distrust(o.Name, o.Kind, o.Owner, false, o.Part, false)))
-            .Concat(Trust.Strange.Where(p => writes && p.Schema != "auth" && !Trust.Owners[p.Owner])
-                .Select(p => new Distrust(p.Object, "r", p.Owner, false, p.Part, false))).ToList();
+        // Otherwise what is there is dropped, or it is an error that it is there.
+        var writes = manifest.Content == BackupContent.DataOnly;
+        var distrust = Objects.Where(o => IsStranger(o.Owner) && (o.Kind is not ("r" or "p") || (writes && o.Part is not null)))
+            .Select(o => new Distrust(o.Name, o.Kind, o.Owner, false, o.Part, Reading: o.Part is null))
+            .Concat(Trust.Strange.Where(p => writes && p.Schema != "auth" && IsStranger(p.Owner))
+                .Select(p => new Distrust(p.Object, "r", p.Owner, false, p.Part, p.Reading))).ToList();
         if (distrust.Count > 0) throw ContractErrors.ObjectNotTrusted(role, distrust);
+
+        bool IsStranger(string owner) => !Trust.Owners[owner] && !manifest.Owners.Contains(owner);
     }
 }

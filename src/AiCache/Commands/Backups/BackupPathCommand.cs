@@ -29,14 +29,14 @@ public abstract class BackupPathCommand : AiCacheCommand
     private protected bool ForEach(Func<string, bool> work)
     {
         var all = true;
-        foreach (var path in LiteralPath ?? []) Each(path, path => [FullPath(path)]);
-        foreach (var path in Path ?? []) Each(path, Find);
+        foreach (var path in LiteralPath ?? []) Each(path, () => [FullPath(path)]);
+        foreach (var path in Path ?? []) Each(path, () => Find(path));
         return all;
 
-        void Each(string path, Func<string, IReadOnlyList<string>> find)
+        void Each(string path, Func<IReadOnlyList<string>> find)
         {
             IReadOnlyList<string> found = [];
-            all &= Run(path, () => Task.FromResult(found = find(path)));
+            all &= Run(path, () => Task.FromResult(found = find()));
             foreach (var one in found) all &= work(one);
         }
     }

@@ -72,12 +72,8 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
         incomplete |= !ForEach(path =>
         {
             tally.Begin();
-            var ran = Operate(current = path, () =>
-            {
-                var server = Restore ? Connection?.Resolve(Credential) : null;
-                foreach (var warning in server?.Warnings ?? []) WriteWarning(warning);
-                return new Work(server, Reporter, LocalMachine.Read());
-            });
+            var ran = Operate(current = path,
+                () => Restore && Connection is not null ? WorkOn(Connection.Resolve(Credential)) : WorkHere());
             foreach (var check in Quiet ? [] : tally.End(System.IO.Path.GetFileName(path))) WriteCheck(check);
             return ran;
         });

@@ -52,10 +52,7 @@ public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
     private protected override SwitchParameter? Forced => Force;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        Demand(BackupPath, () => backup = FullPath(BackupPath));
-    }
+    protected override void BeginProcessing() => Demand(BackupPath, () => backup = FullPath(BackupPath));
 
     private protected override async Task<Plan?> PlanAsync(Work work) =>
         MigrationPlan.Undo(await Undo.PlanAsync(work, Options(), Cancellation).ToListAsync(Cancellation));

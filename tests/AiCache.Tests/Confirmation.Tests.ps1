@@ -154,7 +154,7 @@ public sealed class EnterUI : PSHostUserInterface {
             Remove-AiCacheStaleEntries
             Remove-AiCacheEntry k1
             Remove-AiCacheBackup '$place' -KeepLast 1
-            Restore-AiCacheDatabase (Get-AiCacheBackup '$place')[0].Path -Table ai_response_cache -Clean
+            Restore-AiCacheDatabase (Get-AiCacheBackup '$place')[0].Path -Table ai_response_cache -Clean -AllowNewerTarget
             Optimize-AiCacheDatabase -VacuumFull
 "@
         $asked.Count | Should -Be 6

@@ -14,8 +14,8 @@ BeforeAll {
 
     # What is there, for a comparison: objects, rows, journal.
     function Get-Whole {
-        Invoke-Psql $sandbox ("select md5(string_agg(c.relname::text || c.relkind::text || coalesce(c.relacl::text, ''), ',' order by c.oid)) from pg_class c " +
-            "where c.relnamespace::regnamespace::text in ('public', 'aicache')")
+        Invoke-Psql $sandbox ("select md5(string_agg(c.relname::text || c.relkind::text || coalesce(c.relacl::text, ''), ',' order by c.oid)) " +
+            "from pg_class c where c.relnamespace::regnamespace::text in ('public', 'aicache')")
         Invoke-Psql $sandbox 'select count(*), coalesce(sum(hit_count), 0) from public.ai_response_cache'
         Invoke-Psql $sandbox 'select md5(string_agg(j::text, chr(10) order by name)) from aicache.migration_journal j'
     }

@@ -128,7 +128,7 @@ Describe 'A time' {
         # In Kathmandu, too.
         [IO.File]::ReadAllText("$shown/MigrationState.txt") | Should -Match '2026-03-01 12:00Z'
         foreach ($view in Get-ChildItem $shown -Filter *.txt) {
-            [IO.File]::ReadAllText($view.FullName) | Should -Not -Match '\d\d:\d\d(?:\s|$)(?! UTC)' -Because $view.Name
+            [IO.File]::ReadAllText($view.FullName) | Should -Not -Match '\d\d:\d\d(?::\d\d)?(?![:\dZ]|\sUTC)' -Because $view.Name
         }
     }
 

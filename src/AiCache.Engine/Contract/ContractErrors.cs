@@ -53,6 +53,7 @@ internal static class ContractErrors
             RecommendedAction = $"Deploy the cache with {Commands.Migrate}, or connect to the database that has it.",
         };
 
+    /// <summary>A right on the table is missing.</summary>
     /// <param name="table">The table.</param>
     /// <param name="role">Who asked.</param>
     /// <param name="grant">What lets it read and is no difference from the contract; null for a role of the API.</param>

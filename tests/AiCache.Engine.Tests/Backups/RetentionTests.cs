@@ -1,5 +1,4 @@
 using AiCache.Engine.Backups;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Backups;
 

@@ -1,4 +1,3 @@
-using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;

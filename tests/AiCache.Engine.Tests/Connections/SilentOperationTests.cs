@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AiCache.Engine.Backups;
-using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Health;

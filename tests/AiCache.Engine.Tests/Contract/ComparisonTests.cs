@@ -1,5 +1,4 @@
 using AiCache.Engine.Contract;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Contract;
 

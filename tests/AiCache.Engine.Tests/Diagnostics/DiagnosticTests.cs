@@ -124,7 +124,7 @@ public sealed class DiagnosticTests : IDisposable
             """;
         await database.SqlAsync("alter database " + database.Name + " set default_transaction_read_only = on");
         var diagnostic = await WriteAsync(database.Target with { ApplicationName = "readonly" }, new() { Path = folder.Path });
-        Assert.Empty(diagnostic.Parts.Where(p => p.Problem is not null));
+        Assert.DoesNotContain(diagnostic.Parts, p => p.Problem is not null);
         Assert.Equal(0, await database.QueryAsync<long>(written));
     }
 

@@ -4,7 +4,6 @@ using AiCache.Engine.Activity;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Entries;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Health;
 using AiCache.Engine.Impact;
 using AiCache.Engine.Maintenance;
@@ -105,6 +104,6 @@ static class EveryOperation
 
     static async Task ReadAsync<T>(IAsyncEnumerable<T> records)
     {
-        await foreach (var _ in records) { }
+        await foreach (var _ in records.WithCancellation(Stop)) { }
     }
 }

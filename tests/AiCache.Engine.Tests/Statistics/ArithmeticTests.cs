@@ -1,3 +1,4 @@
+using System.Globalization;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Statistics;
 
@@ -9,22 +10,24 @@ public sealed class ArithmeticTests
     static readonly DateTime Today = new(2026, 3, 1);
 
     [Theory]
-    [InlineData(0, 0, 0)]
-    [InlineData(0, 5, 0)]
-    [InlineData(1, 1, 100)]
-    [InlineData(3, 1, 33.33)]
-    [InlineData(3, 2, 66.67)]
-    [InlineData(800, 1, 0.13)]
-    public void A_rate_has_two_decimals_rounded_up_from_the_middle(long requests, long hits, decimal rate) =>
-        Assert.Equal(rate, new CacheCounts(requests, hits, 0, 0).HitRate);
+    [InlineData(0, 0, "0")]
+    [InlineData(0, 5, "0")]
+    [InlineData(1, 1, "100")]
+    [InlineData(3, 1, "33.33")]
+    [InlineData(3, 2, "66.67")]
+    [InlineData(800, 1, "0.13")]
+    public void A_rate_has_two_decimals_rounded_up_from_the_middle(long requests, long hits, string rate) =>
+        Assert.Equal(Number(rate), new CacheCounts(requests, hits, 0, 0).HitRate);
 
     [Theory]
-    [InlineData(1_000_000, 0.075, 0.075)]
-    [InlineData(2_000, 0.025, 0.0001)]
-    [InlineData(1_999, 0.025, 0)]
-    [InlineData(40_000, 1000, 40)]
-    public void A_cost_is_that_of_a_million_tokens_with_four_decimals(long tokens, decimal price, decimal cost) =>
-        Assert.Equal(cost, new CacheCounts(0, 0, 0, tokens).Cost(price));
+    [InlineData(1_000_000, "0.075", "0.075")]
+    [InlineData(2_000, "0.025", "0.0001")]
+    [InlineData(1_999, "0.025", "0")]
+    [InlineData(40_000, "1000", "40")]
+    public void A_cost_is_that_of_a_million_tokens_with_four_decimals(long tokens, string price, string cost) =>
+        Assert.Equal(Number(cost), new CacheCounts(0, 0, 0, tokens).Cost(Number(price)));
+
+    static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 
     [Fact]
     public void A_sum_adds_each_counter_and_stays_within_what_a_long_holds()

@@ -367,6 +367,14 @@ Describe 'Send-AiCacheAlert' {
         $again.Sent, $again.Attempts, $again.Unchanged | Should -Be 0, 0, $told.alerts.Count
     }
 
+    It 'says so where nobody is told and the checks end with an error' {
+        Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 | Export-Clixml $TestDrive/checks.xml
+        $said = & $pwsh @again -NoProfile -NonInteractive -Command "Import-Module '$module'; & { Import-Clixml '$TestDrive/checks.xml'; throw 'ended' } |
+            Send-AiCacheAlert http://127.0.0.1:1/hook -Retries 0 -StatePath '$TestDrive/untold.json'" 2>&1 | Out-String
+        $said | Should -Match '127.0.0.1:1 did not take the alerts after 1 attempt'
+        $said | Should -Match 'ended'
+    }
+
     It 'says what it would tell, and to whom, but not where exactly' {
         $said = Test-AiCacheHealth -MinimumHitRate 90 -MinimumRequests 10 |
             Send-AiCacheAlert https://hooks.slack.com/services/T0/hidden -StatePath $TestDrive/none.json -WhatIf -Verbose *>&1 | Out-String

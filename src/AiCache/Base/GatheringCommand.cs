@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Base;
 
@@ -51,8 +52,16 @@ public abstract class GatheringCommand : AiCacheCommand
         if (!done && Items.Count > 0 && !Cancellation.IsCancellationRequested && !Confirmation.IsWhatIf)
         {
             done = true;
-            foreach (var result in OperateAsync(WorkHere()).ToBlockingEnumerable(Cancellation))
-                if (Line(result) is { } line) Host.UI?.WriteLine(line);
+            try
+            {
+                foreach (var result in OperateAsync(WorkHere()).ToBlockingEnumerable(Cancellation))
+                    if (Line(result) is { } line) Host.UI?.WriteLine(line);
+            }
+            catch (AiCacheException failure)
+            {
+                // The pipeline takes no error any more, and would pass over this one.
+                Host.UI?.WriteErrorLine(PlainText.Harmless(failure.Message));
+            }
         }
         base.Dispose(disposing);
     }

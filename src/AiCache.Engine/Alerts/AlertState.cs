@@ -44,7 +44,10 @@ internal static class AlertState
 
     static Check Worst(IEnumerable<Check> same) => same.MaxBy(c => c.Status switch
     {
-        CheckStatus.Failed => 3, CheckStatus.Unknown => 2, CheckStatus.Warning => 1, _ => 0,
+        CheckStatus.Failed => 3,
+        CheckStatus.Unknown => 2,
+        CheckStatus.Warning => 1,
+        _ => 0,
     })!;
 
     static bool IsOf(Told told, Check check) =>

@@ -30,15 +30,18 @@ static class MaintenanceViews
     };
 
     public static IView Retentions { get; } = new TableView<RetentionCandidate>(r => $"Database: {r.Database}",
-        new("Keep", 8, r => $"{Figures.Count(r.Days)} d") { IsRight = true, Colour = r => r.Recommended ? "\e[32m"
-        : null },
+        new("Keep", 8, r => $"{Figures.Count(r.Days)} d")
+        {
+            IsRight = true, Colour = r => r.Recommended ? "\e[32m" : null
+        },
         new("Would go", 10, r => Display.Count(r.Entries)) { IsRight = true },
         new("Frees", 8, r => Display.Size(r.Bytes)) { IsRight = true },
         new("Keeps", 8, r => Display.Size(r.KeptBytes)) { IsRight = true, Rank = 3 },
         new("Used later", 10, r => Display.Count(r.UsedLater)) { IsRight = true, Rank = 2 },
         new("Last used", 17, r => Display.Minute(r.LastUsed)) { Rank = 4 },
         new("Hits lost", 21, r =>
-        Range(Display.Count(r.LostHitsAtLeast), Display.Count(r.LostHitsAtMost))) { IsRight = true },
+        Range(Display.Count(r.LostHitsAtLeast), Display.Count(r.LostHitsAtMost)))
+        { IsRight = true },
         new("USD lost", 15, r => Range(Display.Money(r.LostCostAtLeast), Display.Money(r.LostCostAtMost)))
         { IsRight = true, Rank = 1 })
     { Note = (r, _) => r.Recommended ? $"Recommended: {r.Reason}" : null };

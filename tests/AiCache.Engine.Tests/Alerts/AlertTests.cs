@@ -143,7 +143,9 @@ public sealed class AlertTests : IAsyncDisposable
         silent.Start();
         var error = await Assert.ThrowsAsync<AiCacheException>(() => SendAsync(Options(Size(CheckStatus.Failed)) with
         {
-            Address = $"http://{silent.LocalEndpoint}/{Secret}", Timeout = TimeSpan.FromMilliseconds(200), Retries = 1,
+            Address = $"http://{silent.LocalEndpoint}/{Secret}",
+            Timeout = TimeSpan.FromMilliseconds(200),
+            Retries = 1,
         }));
         Assert.Contains("after 2 attempts: it did not answer within 200 ms", error.Message);
         DemandNoSecret($"{error}");
@@ -155,7 +157,8 @@ public sealed class AlertTests : IAsyncDisposable
         var options = Options(Size(CheckStatus.Failed)) with
         {
             Address = $"http://someone:UserSecret@127.0.0.1:{WebhookListener.FreePort()}/{Secret}?token=QuerySecret",
-            Retries = 1, Target = AlertTarget.Webhook,
+            Retries = 1,
+            Target = AlertTarget.Webhook,
         };
         var error = await Assert.ThrowsAsync<AiCacheException>(() => SendAsync(options));
         await using var work = new Work(null, SilentReporter.Instance, HostEnvironment.None);
@@ -236,7 +239,8 @@ public sealed class AlertTests : IAsyncDisposable
     {
         var hostile = Size(CheckStatus.Failed, ReportTests.Hostile) with
         {
-            Message = "<!channel> *bold* <https://evil|click> & more", Remediation = "drop <it>",
+            Message = "<!channel> *bold* <https://evil|click> & more",
+            Remediation = "drop <it>",
         };
         await SendAsync(Options(hostile) with { Target = AlertTarget.Slack, Title = "a <b> & c" });
         var message = await NextAsync();
@@ -293,7 +297,8 @@ public sealed class AlertTests : IAsyncDisposable
         await stack.StartAlertmanagerAsync(listener.Address, Stop);
         var options = Options(Size(CheckStatus.Failed) with { Remediation = ReportTests.Hostile }) with
         {
-            Address = stack.Alertmanager.AbsoluteUri, Target = AlertTarget.Alertmanager,
+            Address = stack.Alertmanager.AbsoluteUri,
+            Target = AlertTarget.Alertmanager,
         };
         Assert.Equal(1, (await SendAsync(options)).Sent);
         var alert = (await NextAsync())["alerts"]![0]!;

@@ -21,8 +21,11 @@ public sealed class SupabaseServerTests
     {
         try
         {
-            return await place.StartAsync(new() { Name = name, Extensions = ["pg_cron"],
-                PgBinPath = installation?.Folder });
+            return await place.StartAsync(new()
+            {
+                Name = name, Extensions = ["pg_cron"],
+                PgBinPath = installation?.Folder
+            });
         }
         catch (AiCacheException missing) when (missing.ErrorId == ErrorIds.SandboxFailed
             && missing.Message.Contains("could not access file \"pg_cron\"", StringComparison.Ordinal))

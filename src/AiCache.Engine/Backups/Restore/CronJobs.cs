@@ -87,7 +87,13 @@ internal sealed record CronJob(string? Name, string Schedule, string Command, st
         for (var at = 0; at < text.Length; at++)
             plain.Append(text[at] != '\\' || at + 1 == text.Length ? text[at] : text[++at] switch
             {
-                'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', 'v' => '\v', var other => other,
+                'b' => '\b',
+                'f' => '\f',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'v' => '\v',
+                var other => other,
             });
         return Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(plain.ToString()));
     }

@@ -16,16 +16,19 @@ internal static class SurroundingsChecks
         var (name, publications) = (table.Key, string.Join(", ", table.Select(p => p.Publication)));
         var actual = table.First().Identity switch
         {
-            'f' => "full", 'n' => "nothing", 'i' => "an index", _ => "default",
+            'f' => "full",
+            'n' => "nothing",
+            'i' => "an index",
+            _ => "default",
         };
         var check = Check.Of(actual is "default" or "an index" ? CheckStatus.Passed : CheckStatus.Warning,
             CheckCategory.Data, $"Data.{name[(name.IndexOf('.') + 1)..]}.published", $"{name} is published in "
                 + $"{publications}: every change is handed on" + actual switch
-            {
-                "full" => ", each with the whole of the row as it was (REPLICA IDENTITY FULL).",
-                "nothing" => ", and what is published cannot be updated or deleted (REPLICA IDENTITY NOTHING).",
-                _ => ".",
-            }).Found("replica identity default", $"replica identity {actual}");
+                {
+                    "full" => ", each with the whole of the row as it was (REPLICA IDENTITY FULL).",
+                    "nothing" => ", and what is published cannot be updated or deleted (REPLICA IDENTITY NOTHING).",
+                    _ => ".",
+                }).Found("replica identity default", $"replica identity {actual}");
         return check.Status == CheckStatus.Passed ? check
             : check.Mended($"alter table {name} replica identity default");
     }

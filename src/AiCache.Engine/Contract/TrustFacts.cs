@@ -30,7 +30,7 @@ internal sealed record TrustFacts(IReadOnlyDictionary<string, bool> Owners, IRea
         let asMade = o.Kind is "n" or "r" || (o.Kind == "F" && o.AsMade == true)
         where o.Kind is not ("n" or "r" or "F") || o.Part is not null
             || (!trusted && !(asMade && IsDeployer(o.Owner, objects)))
-        select new Distrust(o.Name, o.Kind, o.Owner, trusted, o.Part, 
+        select new Distrust(o.Name, o.Kind, o.Owner, trusted, o.Part,
             Reading: o.Kind != "F" && o.Part?.StartsWith("rule", StringComparison.Ordinal) != true);
 
     IEnumerable<Distrust> JudgeParts(IReadOnlyList<NamedObject> objects) =>

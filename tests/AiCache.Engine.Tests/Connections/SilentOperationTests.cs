@@ -29,7 +29,8 @@ public sealed class SilentOperationTests(ITestOutputHelper output)
             var backup = Directory.EnumerateFiles(folder.Path, "*.dump").Single();
             await RestoreDatabase.RunAsync(work, await RestoreDatabase.PlanAsync(work,
                 new() { Path = backup, Clean = true, AllowNewerTarget = true }, Stop), Stop);
-        }),
+        }
+        ),
     };
 
     public static TheoryData<string> Names => new(Operations.Keys);

@@ -14,6 +14,8 @@ static class SilentProxies
     /// <summary>The target, by way of the proxy.</summary>
     public static DatabaseTarget Before(this SilentProxy proxy, DatabaseTarget target) => target with
     {
-        Hosts = [new HostEndpoint("127.0.0.1", proxy.Port)], Link = Fast, ConnectTimeout = TimeSpan.FromSeconds(3),
+        Hosts = [new HostEndpoint("127.0.0.1", proxy.Port)],
+        Link = Fast,
+        ConnectTimeout = TimeSpan.FromSeconds(3),
     };
 }

@@ -110,7 +110,8 @@ public sealed class MaintenanceScheduleTests
         var here = new HostEnvironment(new Dictionary<string, string>
         {
             ["PGHOST"] = "db1", ["PGSSLMODE"] = "verify-full", ["PGOPTIONS"] = "-c lock_timeout=1s",
-        }) { UserName = "ada", HomeFolder = folder.Path };
+        })
+        { UserName = "ada", HomeFolder = folder.Path };
         Assert.Equal("postgresql://ada@db1/app?options=-c%20lock_timeout%3D1s&sslmode=verify-full",
             await PassedAsync(MaintenanceScheduler.Crontab, "dbname=app", here));
     }

@@ -103,7 +103,10 @@ public sealed record DatabaseTarget
         ConnectionTextError.DemandText("password", password);
         return this with
         {
-            Username = user ?? Username, Password = password, Source = null, Warnings = [],
+            Username = user ?? Username,
+            Password = password,
+            Source = null,
+            Warnings = [],
             Given = Given?.WithUser(user),
         };
     }
@@ -112,7 +115,11 @@ public sealed record DatabaseTarget
     public DatabaseTarget WithPasswordFrom(IPasswordSource source) =>
         this with
         {
-            Password = null, Passwords = null, Source = source, Warnings = [], Given = Given?.WithUser(null),
+            Password = null,
+            Passwords = null,
+            Source = source,
+            Warnings = [],
+            Given = Given?.WithUser(null),
         };
 
     /// <summary>The same target with the password that its source gives now: for a program that cannot ask.</summary>

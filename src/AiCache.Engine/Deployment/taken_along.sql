@@ -6,11 +6,17 @@ select jsonb_build_object(
       'identity', c.relreplident) order by p.pubname, n.nspname, c.relname), '[]')
     from pg_publication_rel r join pg_publication p on p.oid = r.prpubid join pg_class c on c.oid = r.prrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname || '.' || c.relname = any ($1::text[])),
-  'hasCron', coalesce(has_schema_privilege(to_regnamespace('cron')::oid, 'usage') and to_regclass('cron.job') is not null, false),
-  'jobs', case when to_regclass('cron.job') is null or not has_schema_privilege('cron', 'usage')
-      or not has_table_privilege(to_regclass('cron.job'), 'select') then '[]'::jsonb
+  'hasCron', cron.usable,
+  'jobs', case when not cron.usable or not has_table_privilege(to_regclass('cron.job'), 'select') then '[]'::jsonb
     else (
       select coalesce(jsonb_agg(x.name::text order by x.name::text), '[]')
       from unnest(xpath('/table/row/jobname/text()', query_to_xml(format(
         'select jobname from cron.job where jobname = any (%L)', $2::text[]), false, false, ''))) as x (name)) end
 )::text
+-- Where there is no pg_cron, anybody may have a schema of that name.
+from (
+  select exists (
+    select from pg_depend d join pg_extension e on e.oid = d.refobjid
+    where d.classid = 'pg_class'::regclass and d.objid = to_regclass('cron.job') and d.refclassid = 'pg_extension'::regclass
+      and d.deptype = 'e' and e.extname = 'pg_cron' and has_schema_privilege(to_regnamespace('cron')::oid, 'usage')) as usable
+) cron

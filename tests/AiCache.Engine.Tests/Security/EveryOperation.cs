@@ -1,8 +1,10 @@
 using System.Reflection;
 using AiCache.Engine.Acceptance;
 using AiCache.Engine.Activity;
+using AiCache.Engine.Alerts;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Deployment;
+using AiCache.Engine.Diagnostics;
 using AiCache.Engine.Entries;
 using AiCache.Engine.Health;
 using AiCache.Engine.Impact;
@@ -33,7 +35,7 @@ static class EveryOperation
         $"{nameof(ExportReport)}.RunAsync", $"{nameof(ListSandboxes)}.RunAsync", $"{nameof(StartSandbox)}.RunAsync",
         $"{nameof(StopSandbox)}.RunAsync", $"{nameof(MigrationExport)}.RunAsync",
         $"{nameof(MigrationExport)}.PlanAsync", $"{nameof(ScheduleMaintenance)}.RunAsync",
-        $"{nameof(TestBackup)}.RunAsync",
+        $"{nameof(TestBackup)}.RunAsync", $"{nameof(SendAlert)}.RunAsync",
     ];
 
     /// <summary>The names of all operations that the engine has.</summary>
@@ -94,6 +96,10 @@ static class EveryOperation
         }),
         (Planned(typeof(RestoreDatabase)), (w, s) => RestoreDatabase.PlanAsync(w, s.Content.Restore, Stop)),
         (Of(typeof(RestoreDatabase)), (w, s) => RestoreDatabase.RunAsync(w, s.Plan, Stop)),
+        (Of(typeof(ExportDiagnostic)), (w, s) => ExportDiagnostic.RunAsync(w, new()
+        {
+            Path = Path.Combine(s.Content.Written.Path, $"{Guid.NewGuid()}.zip"),
+        }, Stop)),
         (Planned(typeof(Undo)), (w, _) => ReadAsync(Undo.PlanAsync(w, new(), Stop))),
         (Of(typeof(Undo)), (w, _) => ReadAsync(Undo.RunAsync(w, new(), Stop))),
     ];

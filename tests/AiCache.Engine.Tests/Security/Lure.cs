@@ -24,7 +24,7 @@ sealed record Lure(string Name, string Plant, string Bite)
     public static IEnumerable<Lure> All =>
     [
         .. Tables.SelectMany(t => OnTable(t.Table, t.Columns)), Functions, Child, Index, Statistics, Domain, Check,
-        Application, Cron,
+        Application, Cron, Vault,
     ];
 
     static IEnumerable<Lure> OnTable(string table, string columns)
@@ -129,4 +129,15 @@ sealed record Lure(string Name, string Plant, string Bite)
         alter view cron.job owner to {0};
         alter schema cron owner to {0};
         """, "select jobname from cron.job");
+
+    /// <summary>Nor has every database a vault of Supabase's.</summary>
+    static Lure Vault { get; } = new("a schema vault", """
+        drop schema if exists vault cascade;
+        create schema vault;
+        create view vault.secrets as select gen_random_uuid() as id, {1} as name;
+        grant usage on schema vault to public;
+        grant select on vault.secrets to public;
+        alter view vault.secrets owner to {0};
+        alter schema vault owner to {0};
+        """, "select name from vault.secrets");
 }

@@ -93,6 +93,8 @@ public sealed class RestoreTests
             create trigger own_insert before insert or delete or truncate on public.ai_response_cache execute function public.spoil();
             create trigger own_always after insert on public.lecture_content_hashes for each row execute function public.spoil();
             alter table public.lecture_content_hashes enable always trigger own_always;
+            create trigger own_replica before insert on public.lecture_content_hashes execute function public.spoil();
+            alter table public.lecture_content_hashes enable replica trigger own_replica;
             create trigger own_disabled before insert on public.ai_cache_stats execute function public.spoil();
             alter table public.ai_cache_stats disable trigger own_disabled;
             """);
@@ -101,7 +103,7 @@ public sealed class RestoreTests
         var (modes, rows) = (await database.QueryAsync<string>(Modes), await CacheContent.ChecksumsAsync(database));
         await RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true });
         Assert.Equal(modes, await database.QueryAsync<string>(Modes));
-        Assert.Contains("own_alwaysA own_disabledD own_insertO", modes);
+        Assert.Contains("own_alwaysA own_disabledD own_insertO own_replicaR", modes);
         Assert.Equal(rows, await CacheContent.ChecksumsAsync(database));
     }
 

@@ -82,6 +82,7 @@ public sealed class TrafficHealthTests
     [Theory]
     [InlineData("total_requests = 101", true)]
     [InlineData("cache_hits = -1, cache_misses = 101", true)]
+    [InlineData("tokens_saved = -1", true)]
     [InlineData("total_requests = 102, cache_hits = 72", false)]
     public async Task Counters_that_do_not_add_up_fire_and_others_do_not(string change, bool fires)
     {

@@ -56,6 +56,7 @@ public sealed class UseHealthTests
             """);
         Assert.DoesNotContain((await ReadAsync(database)).Values, c =>
             c.Status is CheckStatus.Failed or CheckStatus.Warning);
+        await ExpectAsync(database, "Activity", CheckStatus.Passed, new() { SilentFor = TimeSpan.FromMinutes(1) });
         await database.SqlAsync("""
             update public.ai_response_cache set created_at = '9000-01-01' where hit_count > 3;
             update public.ai_response_cache set created_at = now() - interval '2 days' where hit_count <= 3;

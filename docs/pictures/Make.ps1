@@ -70,7 +70,7 @@ function Save-Picture([string] $Page, [string] $Picture) {
     $kept = (New-Item (Join-Path ([IO.Path]::GetTempPath()) "aicache-picture-$PID") -ItemType Directory).FullName
     try {
         & $browser --headless --no-sandbox --disable-gpu --hide-scrollbars --no-first-run "--user-data-dir=$kept" `
-            '--window-size=1100,840' --virtual-time-budget=3000 "--screenshot=$Picture" ([uri]::new($Page)).AbsoluteUri *> $kept/said
+            '--window-size=1100,640' --virtual-time-budget=3000 "--screenshot=$Picture" ([uri]::new($Page)).AbsoluteUri *> $kept/said
         if ($LASTEXITCODE -ne 0 -or -not (Test-Path $Picture)) { throw "${browser}: $(Get-Content $kept/said -Tail 5)" }
     }
     finally { Remove-Item $kept -Recurse -Force -ErrorAction Ignore }
@@ -87,7 +87,7 @@ try {
     Get-AiCacheSandbox shop | Connect-AiCache | Out-Null
     Push-Location (New-Item $backups -ItemType Directory)
     Show 'Backup-AiCacheDatabase ./backups | Test-AiCacheBackup -Restore | Group-Object Status -NoElement'
-    Show 'Get-AiCacheBackup ./backups'
+    Show 'Get-AiCacheBackup ./backups | Format-Table Name, Grade, Scope, Size'
     Show 'Undo-AiCacheMigration -WhatIf | Format-Table Name, Outcome, Rows, Bytes'
     Pop-Location
     ConvertTo-Svg $script:screen | Set-Content (Join-Path $Folder terminal.svg)

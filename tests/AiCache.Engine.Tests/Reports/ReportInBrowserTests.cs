@@ -48,6 +48,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
     [Theory]
     [InlineData(360, false)]
     [InlineData(390, true)]
+    [InlineData(1100, false)]
     [InlineData(1280, false)]
     [InlineData(1280, true)]
     public async Task Nothing_is_cut_off_and_nothing_of_the_data_runs(int width, bool dark)
@@ -68,6 +69,9 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
                   const text = e.getBoundingClientRect(), figure = e.closest('figure').getBoundingClientRect();
                   return text.left < figure.left || text.right > figure.right; }).length
                 """));
+            Assert.Empty(await page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('.tiles dd')].filter(e => e.scrollWidth > e.clientWidth + 1)"
+                + ".map(e => e.textContent)"));
             Assert.Equal((1, 0), (await page.Locator("script").CountAsync(), await page.Locator("img").CountAsync()));
             Assert.False(await page.EvaluateAsync<bool>("'attacked' in window"));
         }

@@ -42,7 +42,7 @@ public sealed class ReportTests
         {
             Name = "public.ai_response_cache", Kind = StorageKind.Table, Table = text,
             TotalBytes = 10_000, HeapBytes = 5_000, ToastBytes = 2_000, IndexBytes = 3_000, ReusableBytes = 1_000,
-            LiveBytes = 9_000, LiveRows = 7, Database = text
+            LiveBytes = 9_000, LiveRows = 7, DaysUntilLimit = 9_999, LimitBytes = 1_000_000_000, Database = text
         });
         report.Add(new CacheEntry
         {

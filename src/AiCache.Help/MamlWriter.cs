@@ -101,7 +101,8 @@ sealed class MamlWriter(Uri? pages)
 
     /// <summary>Get-Help -Online opens the first one with an address: the page itself, where that is known.</summary>
     IEnumerable<XElement> Links(HelpPage page) =>
-        from link in page.Links.Prepend((Text: "Online Version:", Address: page.Name + ".md")).Skip(pages is null ? 1 : 0)
+        from link in page.Links.Prepend((Text: "Online Version:", Address: page.Name + ".md"))
+            .Skip(pages is null ? 1 : 0)
         let address = link.Address != "" && Uri.TryCreate(pages, link.Address, out var found) ? found.AbsoluteUri : null
         select new XElement(Maml + "navigationLink",
             new XElement(Maml + "linkText", link.Text), new XElement(Maml + "uri", address));

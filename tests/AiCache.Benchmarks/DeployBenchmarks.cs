@@ -76,7 +76,8 @@ static class DeployBenchmarks
         var idle = bench.Target("idle");
         var url = new Dictionary<string, string>
         {
-            ["DATABASE_URL"] = $"postgres://postgres:{idle.Password}@127.0.0.1:{idle.Hosts[0].Port}/idle?sslmode=disable",
+            ["DATABASE_URL"] =
+                $"postgres://postgres:{idle.Password}@127.0.0.1:{idle.Hosts[0].Port}/idle?sslmode=disable",
         };
         Task Dbmate() =>
             Demand(bench.ProgramAsync(dbmate, ["--no-dump-schema", "--migrations-dir", migrations, "up"], null, folder,

@@ -41,13 +41,17 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
         var removed = scale.Full ? 10_000 : 1_000;
         return
         [
-            new("Get-AiCacheStats", _ => AllAsync(DailyStatistics.RunAsync(work, new(), default)), _ => MonitoringQueries.Daily, Guide),
-            new("Get-AiCacheStats -Summary", _ => StatisticsSummary.RunAsync(work, new(), default), _ => MonitoringQueries.Sum,
+            new("Get-AiCacheStats", _ => AllAsync(DailyStatistics.RunAsync(work, new(), default)), _ =>
+                MonitoringQueries.Daily, Guide),
+            new("Get-AiCacheStats -Summary", _ => StatisticsSummary.RunAsync(work, new(), default), _ =>
+                MonitoringQueries.Sum,
             "the guide's get_cache_stats in psql"),
             new("Get-AiCacheStats -Trend", _ => AllAsync(WeeklyStatistics.RunAsync(work, new(), default)), null,
             Nothing),
-            new("Get-AiCacheStorage", _ => AllAsync(CacheStorage.RunAsync(work, new(), default)), _ => MonitoringQueries.Storage, Guide),
-            new("Get-AiCacheStorage -Exact", _ => AllAsync(CacheStorage.RunAsync(work, new() { Exact = true }, default)), _ =>
+            new("Get-AiCacheStorage", _ => AllAsync(CacheStorage.RunAsync(work, new(), default)), _ =>
+            MonitoringQueries.Storage, Guide),
+            new("Get-AiCacheStorage -Exact", _ =>
+            AllAsync(CacheStorage.RunAsync(work, new() { Exact = true }, default)), _ =>
             MonitoringQueries.Storage, Guide),
             new("Get-AiCacheEntry -Top 10 -By Hits", Read(new() { Top = 10, Order = EntryOrder.Hits }), _ =>
             MonitoringQueries.MostUsed, Guide),
@@ -60,7 +64,8 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
                 Order = EntryOrder.LastAccess }), null, Nothing),
             new("Get-AiCacheEntry", Read(new()), _ => MonitoringQueries.Everything,
                 "psql's \\copy of the same columns; the guide has nothing"),
-            new("Get-AiCacheActivity", _ => AllAsync(CacheActivities.RunAsync(work, new(), default)), _ => MonitoringQueries.Progress,
+            new("Get-AiCacheActivity", _ => AllAsync(CacheActivities.RunAsync(work, new(), default)), _ =>
+                MonitoringQueries.Progress,
                 "the guide's progress of index builds in psql"),
             new("Test-AiCacheHealth", _ => AllAsync(HealthChecks.RunAsync(work, new(), default)), null, Nothing),
             new("Measure-AiCacheImpact", _ => AllAsync(CacheImpact.RunAsync(work, new(), default)), null, Nothing),
@@ -102,7 +107,8 @@ sealed record Watching(string Command, Func<int, Task> Work, Func<int, string>? 
     {
         var report = new CacheReport();
         await foreach (var check in HealthChecks.RunAsync(session.Work(), new(), default)) report.Add(check);
-        await foreach (var day in DailyStatistics.RunAsync(session.Work(), new() { Days = 60 }, default)) report.Add(day);
+        await foreach (var day in DailyStatistics.RunAsync(session.Work(), new() { Days = 60 }, default))
+            report.Add(day);
         await foreach (var usage in CacheStorage.RunAsync(session.Work(), new(), default)) report.Add(usage);
         await foreach (var page in CacheEntries.RunAsync(session.Work(),
             new() { Top = 10, Order = EntryOrder.Hits }, default))

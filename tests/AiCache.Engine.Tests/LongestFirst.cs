@@ -6,7 +6,9 @@ using Xunit.v3;
 
 namespace AiCache.Engine.Tests;
 
-/// <summary>Starts the classes that take longest first, so that none of them is what everybody waits for at the end.</summary>
+/// <summary>
+/// Starts the classes that take longest first, so that none of them is what everybody waits for at the end.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     static readonly string[] Long =

@@ -13,7 +13,8 @@ public sealed class TestDayTests
     [InlineData("2026-11-26T23:59:50+14:00", 0)]
     [InlineData("2026-11-26T20:29:50-03:30", 10)]
     public void Whoever_comes_shortly_before_the_servers_midnight_waits_for_it(string now, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), TestDay.Wait(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)));
+        Assert.Equal(TimeSpan.FromSeconds(seconds),
+            TestDay.Wait(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)));
 
     [Fact]
     public async Task It_ends_on_the_next_day()

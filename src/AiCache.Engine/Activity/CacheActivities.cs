@@ -27,7 +27,8 @@ public static class CacheActivities
 
     /// <summary>Adds the question to a batch of somebody else's.</summary>
     /// <returns>What goes on, once the batch has been run.</returns>
-    internal static Func<IReadOnlyList<CacheActivity>> Ask(StatementBatch batch, ActivityOptions options, string database)
+    internal static Func<IReadOnlyList<CacheActivity>> Ask(StatementBatch batch, ActivityOptions options,
+        string database)
     {
         var (_, activities) = Add(batch, options, database);
         return () => [.. Sorted(activities)];
@@ -38,7 +39,8 @@ public static class CacheActivities
     {
         var who = batch.Add<List<SessionFacts>>(SqlStep.File("read the sessions", "Activity/activity_sessions.sql"));
         return (who, batch.Rows(SqlStep.File("read the activity", "Activity/activity.sql",
-            CacheContract.LockedNames, options.LongerThan, AdvisoryLock.Module, AdvisoryLock.Purge.Key), row => Map(row, who.Value, database)));
+            CacheContract.LockedNames, options.LongerThan, AdvisoryLock.Module, AdvisoryLock.Purge.Key), row =>
+            Map(row, who.Value, database)));
     }
 
     static IEnumerable<CacheActivity> Sorted(Answer<IReadOnlyList<CacheActivity>> activities) =>

@@ -19,7 +19,8 @@ internal sealed record Alert(Check Check, CheckStatus? Before, DateTimeOffset Si
     public static string Severity(CheckStatus status) => status == CheckStatus.Failed ? "critical" : "warning";
 
     /// <summary>The heading: what it is about and where.</summary>
-    public string Heading => PlainText.Line(Check.Database is { } database ? $"{Check.Name} at {database}" : Check.Name, 200);
+    public string Heading =>
+        PlainText.Line(Check.Database is { } database ? $"{Check.Name} at {database}" : Check.Name, 200);
 
     /// <summary>What was found, and since when.</summary>
     public string Message => PlainText.Line(Check.Message, 500) + (IsOver

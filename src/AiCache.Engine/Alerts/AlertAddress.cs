@@ -16,8 +16,10 @@ public sealed class AlertAddress
     /// <summary>Reads a URL.</summary>
     /// <exception cref="AiCacheException">It is none, or no http one.</exception>
     public static AlertAddress Read(string text) =>
-        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" && uri.Host.Length > 0
-            ? new AlertAddress(uri) : throw AlertErrors.AddressInvalid("it is no URL that begins with https:// or http://");
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
+            && uri.Host.Length > 0
+            ? new AlertAddress(uri) : throw AlertErrors.AddressInvalid("it is no URL that begins with https:// or "
+            + "http://");
 
     /// <summary>What may be shown: the scheme, the host and the port.</summary>
     public override string ToString() => $"{uri.Scheme}://{uri.Authority}";

@@ -38,7 +38,8 @@ static class AlertErrors
         new(ErrorIds.AlertNotDelivered, FailureKind.Connection,
             $"{address} did not take the alerts after {Figures.Count(attempts, "attempt", "attempts")}: {why}", error)
         {
-            RecommendedAction = "What was not told is told by the next run. See whether the URL is still the right one, "
+            RecommendedAction =
+            "What was not told is told by the next run. See whether the URL is still the right one, "
                 + "and whether this machine reaches it; HTTPS_PROXY names a proxy.",
         };
 }

@@ -8,7 +8,8 @@ namespace AiCache.Engine.Alerts;
 internal static class AlertState
 {
     /// <summary>A check that was told as not being well.</summary>
-    internal sealed record Told(string? Database, string Category, string Name, CheckStatus Status, DateTimeOffset Since);
+    internal sealed record Told(string? Database, string Category, string Name, CheckStatus Status,
+        DateTimeOffset Since);
 
     /// <summary>What was told last.</summary>
     /// <exception cref="AiCacheException">The file is none of ours or cannot be read.</exception>
@@ -25,7 +26,8 @@ internal static class AlertState
     }
 
     /// <summary>Every check against what was told of it.</summary>
-    public static IReadOnlyList<Alert> Compare(IReadOnlyList<Told> told, IEnumerable<Check> checks, DateTimeOffset now) =>
+    public static IReadOnlyList<Alert> Compare(IReadOnlyList<Told> told, IEnumerable<Check> checks,
+        DateTimeOffset now) =>
         [.. from check in checks.GroupBy(c => (c.Database, c.Category, c.Name)).Select(Worst)
             let before = told.FirstOrDefault(t => IsOf(t, check))
             let since = before is not null && (!check.NeedsAttention || before.Status == check.Status) ? before.Since

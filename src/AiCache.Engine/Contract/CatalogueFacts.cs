@@ -63,7 +63,8 @@ internal sealed record SchemaFacts(string Name, string Owner, bool CanUse,
 
 /// <summary>A relation under one of our names, of whatever kind (<c>pg_class.relkind</c>).</summary>
 internal sealed record RelationFacts(
-    string Schema, string Name, string Kind, string Persistence, string Owner, string? Part, bool RowSecurity, bool ForceRowSecurity,
+    string Schema, string Name, string Kind, string Persistence, string Owner, string? Part, bool RowSecurity,
+    bool ForceRowSecurity,
     IReadOnlyList<string> Options, long EstimatedRows,
     IReadOnlyList<ColumnFacts> Columns, IReadOnlyList<IndexFacts> Indexes, IReadOnlyList<ConstraintFacts> Constraints,
     IReadOnlyList<PolicyFacts> Policies, IReadOnlyList<TriggerFacts> Triggers, IReadOnlyList<PrivilegeFacts> Privileges)

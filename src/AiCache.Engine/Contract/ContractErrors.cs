@@ -56,7 +56,8 @@ internal static class ContractErrors
     /// <summary>A right on the table is missing.</summary>
     /// <param name="table">The table.</param>
     /// <param name="role">Who asked.</param>
-    /// <param name="grant">What lets it read and is no difference from the contract; null for a role of the API.</param>
+    /// <param name="grant">What lets it read and is no difference from the contract; null for a role of the
+    /// API.</param>
     public static AiCacheException MayNotRead(string table, string role, string? grant) =>
         new(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {role} may not read {table}.")
         {

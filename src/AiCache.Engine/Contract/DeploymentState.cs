@@ -56,7 +56,8 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
         };
         var state = entry is null ? new MigrationState { Name = script.Name, Status = status, Database = Database }
             : Recorded(entry, status);
-        var compared = ContractComparison.Run(Facts, entry is null ? new HashSet<string> { script.Name } : [], script.Name);
+        var compared = ContractComparison.Run(Facts, entry is null ? new HashSet<string> { script.Name } : [],
+            script.Name);
         state = state with
         {
             Checksum = script.Checksum,

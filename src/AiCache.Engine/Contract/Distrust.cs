@@ -8,7 +8,8 @@ namespace AiCache.Engine.Contract;
 /// <param name="Kind">As in <c>pg_class.relkind</c>; <c>n</c> for a schema, <c>F</c> for a function.</param>
 /// <param name="Owner">Whose it is, or whose the code is.</param>
 /// <param name="Trusted">Whether the owner is no stranger; then it is the kind, or a rule, that is wrong.</param>
-/// <param name="Part">The trigger, policy, default, rule, constraint or index; null where it is the object itself.</param>
+/// <param name="Part">The trigger, policy, default, rule, constraint or index; null where it is the object
+/// itself.</param>
 /// <param name="Reading">Whether it concerns readers, too.</param>
 internal sealed record Distrust(string Object, string Kind, string Owner, bool Trusted, string? Part, bool Reading)
 {

@@ -5,7 +5,8 @@ namespace AiCache.Engine.Contract;
 /// <summary>Who holds a lock that we want.</summary>
 /// <param name="ProcessId">The server's process; null for a prepared transaction.</param>
 /// <param name="Role">The role that logged in; null where nobody did.</param>
-/// <param name="Seconds">For how long its transaction or statement has been at work; null where that may not be seen.</param>
+/// <param name="Seconds">For how long its transaction or statement has been at work; null where that may not be
+/// seen.</param>
 /// <param name="Session">All that can be seen of the session, in one line.</param>
 /// <param name="MayDelete">Whether the role, or one that it may become, has the right to delete entries.</param>
 internal sealed record LockHolder(int? ProcessId, string? Role, double? Seconds, string Session, bool MayDelete)

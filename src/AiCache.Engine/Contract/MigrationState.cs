@@ -7,7 +7,9 @@ public enum MigrationStatus : long
     Pending,
     /// <summary>Recorded, there, and as the contract asks for.</summary>
     Applied,
-    /// <summary>Recorded and there, but its objects break the contract: see <see cref="MigrationState.Differences"/>.</summary>
+    /// <summary>
+    /// Recorded and there, but its objects break the contract: see <see cref="MigrationState.Differences"/>.
+    /// </summary>
     Drifted,
     /// <summary>Recorded with another checksum than the script has now.</summary>
     Changed,

@@ -30,7 +30,10 @@ public sealed record ObjectCount(string Kind, int Expected, int Found)
 
     const string Absent = "absent";
 
-    /// <summary>Not a property of one, such as a function's body, a table's setting or that row security is on.</summary>
+    /// <summary>
+    /// Not a property of one, such as a function's body, a table's setting or that row security is on.
+    /// </summary>
     static bool IsObject(Check check) => check.Name.StartsWith(check.Category + ".", StringComparison.Ordinal)
-        && !(check.Category == CheckCategory.Function && check.Name.Split('.') is [.., "body" or "security" or "search_path"]);
+        && !(check.Category == CheckCategory.Function
+        && check.Name.Split('.') is [.., "body" or "security" or "search_path"]);
 }

@@ -65,7 +65,9 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
             throw ContractErrors.ObjectNotTrusted(Role, strange);
     }
 
-    /// <summary>Demands that writing to our tables, and calling our functions, runs nothing that strangers made.</summary>
+    /// <summary>
+    /// Demands that writing to our tables, and calling our functions, runs nothing that strangers made.
+    /// </summary>
     /// <exception cref="AiCacheException">It would (<see cref="ErrorIds.ObjectNotTrusted"/>).</exception>
     public void DemandOurs()
     {

@@ -139,7 +139,8 @@ internal static class DeploymentErrors
             $"'{path}' has the version that the Supabase CLI would know another migration by.")
         {
             Subject = path,
-            RecommendedAction = "Give that file another version (the digits at its beginning), or choose another folder.",
+            RecommendedAction =
+            "Give that file another version (the digits at its beginning), or choose another folder.",
         };
 
     public static AiCacheException FileExists(string file) =>

@@ -51,7 +51,8 @@ public static partial class MigrationExport
         var earlier = Directory.EnumerateFiles(options.Folder, $"*_{script.FileName}").Order(StringComparer.Ordinal)
             .FirstOrDefault(path => Version().IsMatch(Path.GetFileName(path)));
         if (earlier is not null) return earlier;
-        return Directory.EnumerateFiles(options.Folder, $"{CliJournal.VersionOf(script)}_*").FirstOrDefault() is { } taken
+        return Directory.EnumerateFiles(options.Folder, $"{CliJournal.VersionOf(script)}_*")
+            .FirstOrDefault() is { } taken
             ? throw DeploymentErrors.VersionTaken(taken) : file;
     }
 

@@ -27,12 +27,14 @@ internal sealed class DiagnosticSources(Work work, DiagnosticOptions options, Ca
             VersionsAsync),
         ("connection.json", "where and how the connection is made; no password", () => Task.FromResult(Connection())),
         ("server.json", "the server's version, extensions, counters, and the settings that matter", ServerAsync),
-        ("catalogue.json", "our tables, columns, indexes, policies, triggers, functions and privileges; of a function's "
+        ("catalogue.json",
+        "our tables, columns, indexes, policies, triggers, functions and privileges; of a function's "
             + "body only its SHA-256", CatalogueAsync),
         ("journal.json", "what was deployed, when and by which version", JournalAsync),
         ("prerequisites.json", "the checks of " + Commands.TestPrerequisite,
             async () => await PrerequisiteChecks.RunAsync(work, cancellation).ToListAsync(cancellation)),
-        ("deployment.json", "the checks of " + Commands.TestDeployment + ", but for those that try writing", DeploymentAsync),
+        ("deployment.json", "the checks of " + Commands.TestDeployment + ", but for those that try writing",
+            DeploymentAsync),
         ("health.json", "the checks of " + Commands.TestHealth,
             async () => await HealthChecks.RunAsync(work, new(), cancellation).ToListAsync(cancellation)),
         ("storage.json", "sizes of our tables and indexes",
@@ -97,7 +99,8 @@ internal sealed class DiagnosticSources(Work work, DiagnosticOptions options, Ca
         return answer.Value!;
     }
 
-    static string Digest(string text) => "SHA-256 " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    static string Digest(string text) =>
+        "SHA-256 " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Servers and this module put what they were given into quotation marks: values, keys, paths.</summary>
     internal static string Unquoted(string? message) => PlainText.Line(QuotedText.Replace(message ?? "", "“…”"));

@@ -38,7 +38,8 @@ public static class ExportDiagnostic
         {
             work.Reporter.Progress(new ProgressReport("Gather what helps", holds, parts.Count * 100 / 12));
             var (text, problem) = await TryAsync(read);
-            parts.Add(new DiagnosticPart { Name = name, Holds = holds, Problem = problem is null ? null : Clean(problem) });
+            parts.Add(new DiagnosticPart { Name = name, Holds = holds, Problem = problem is null ? null
+                : Clean(problem) });
             texts.Add((name, Clean(text)));
         }
         texts.Insert(0, ("README.txt", About(work, parts)));
@@ -81,9 +82,11 @@ public static class ExportDiagnostic
         foreach (var part in parts)
             text.AppendLine($"- {part.Name}: {part.Holds}"
                 + (part.Problem is null ? "." : $". Could not be read: {part.Problem}"));
-        return text.AppendLine().AppendLine("Not in it are: passwords and keys; rows of the application, of the cache or of its")
+        return text.AppendLine().AppendLine("Not in it are: passwords and keys; rows of the "
+            + "application, of the cache or of its")
             .AppendLine("statistics; statements of sessions and jobs; bodies of functions; the server's logs.")
-            .AppendLine("It names the host, the database, roles, and folders of this machine: read it before you pass it on.")
+            .AppendLine("It names the host, the database, roles, and folders of this "
+            + "machine: read it before you pass it on.")
             .ToString();
     }
 

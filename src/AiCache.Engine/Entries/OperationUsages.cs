@@ -25,7 +25,8 @@ public static class OperationUsages
         foreach (var row in rows)
             yield return new OperationUsage
             {
-                OperationType = row.OperationType, Entries = row.Entries, Bytes = row.Bytes, AskedAgain = row.AskedAgain,
+                OperationType = row.OperationType, Entries = row.Entries, Bytes = row.Bytes,
+                AskedAgain = row.AskedAgain,
                 ReuseRate = Math.Round(100m * row.AskedAgain / row.Entries, 2), Hits = row.Hits,
                 TokensUsed = row.TokensUsed, TokensSaved = row.TokensSaved,
                 EstimatedCostSaved = row.TokensSaved * costPerMillionTokens / 1_000_000,

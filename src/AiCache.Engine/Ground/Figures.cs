@@ -37,7 +37,9 @@ public static class Figures
     /// <summary>What was measured in seconds, as <see cref="Duration"/>.</summary>
     public static string Seconds(double seconds) => Duration(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>A time as one speaks of it: whole units of the largest there are two of, such as <c>26 hours</c>.</summary>
+    /// <summary>
+    /// A time as one speaks of it: whole units of the largest there are two of, such as <c>26 hours</c>.
+    /// </summary>
     public static string Span(TimeSpan time) => time switch
     {
         { TotalDays: >= 2 } => Count((long)time.TotalDays, "day", "days"),

@@ -21,12 +21,15 @@ internal sealed record FileOwner(uint UserId, UnixFileMode Mode, bool IsFile, bo
     /// <summary>Whether its owner alone may do anything with it.</summary>
     public bool IsPrivate => (Mode & Others) == UnixFileMode.None;
 
-    /// <summary>Looks at a path; null where nothing is, or may be seen. Not for Windows, which has no such owners.</summary>
+    /// <summary>
+    /// Looks at a path; null where nothing is, or may be seen. Not for Windows, which has no such owners.
+    /// </summary>
     public static FileOwner? Of(string path)
     {
         var facts = new byte[256];
         // statx is laid out alike on every processor; macOS has one layout of its own.
-        var (failed, owner, mode) = !OperatingSystem.IsMacOS() ? (statx(HereAndNow, path, NoFollow, Inode, facts), 20, 28)
+        var (failed, owner, mode) = !OperatingSystem.IsMacOS()
+            ? (statx(HereAndNow, path, NoFollow, Inode, facts), 20, 28)
             : RuntimeInformation.ProcessArchitecture == Architecture.X64 ? (lstat64(path, facts), 16, 4)
             : (lstat(path, facts), 16, 4);
         if (failed != 0) return null;

@@ -22,7 +22,8 @@ public static class OutputFile
             Append(file, text);
             return;
         }
-        UnixFileMode? mode = kind == FileKind.Regular && !OperatingSystem.IsWindows() ? File.GetUnixFileMode(file) : null;
+        UnixFileMode? mode = kind == FileKind.Regular && !OperatingSystem.IsWindows() ? File.GetUnixFileMode(file)
+            : null;
         var unfinished = $"{file}.{Environment.ProcessId}.tmp";
         try
         {

@@ -21,7 +21,8 @@ static class PrivateFiles
     {
         if (Directory.Exists(path)) return;
         // The system gives the mode to the last of them only.
-        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } above) CreateFolder(above);
+        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } above)
+            CreateFolder(above);
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, Folder);
     }

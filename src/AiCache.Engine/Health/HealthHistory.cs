@@ -63,7 +63,8 @@ internal static class HealthHistory
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite
+                | FileShare.Delete);
             if (file.CanSeek && file.Length > Tail) file.Seek(-Tail, SeekOrigin.End);
             using var reader = new StreamReader(file, Encoding.UTF8);
             return reader.ReadToEnd();

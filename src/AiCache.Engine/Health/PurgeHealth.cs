@@ -19,11 +19,14 @@ internal static class PurgeHealth
         if (facts.Purges.Count == 0)
             return HealthChecks.Of(CheckStatus.Passed, Name, "No purge is at work.").Found(longest, "none at work");
         if (facts.Purges.FirstOrDefault(p => !p.MayDelete) is { } squatter)
-            return HealthChecks.Of(CheckStatus.Warning, Name, $"The purge's lock is held by {squatter.Session}. That role "
+            return HealthChecks.Of(CheckStatus.Warning, Name,
+                $"The purge's lock is held by {squatter.Session}. That role "
                 + "may delete no entry and cannot be purging: purges go on without the lock.")
-                .Found(longest, "the lock is held by another").Mended(End(squatter), "Ask why the role takes this lock.");
+                .Found(longest, "the lock is held by another")
+                .Mended(End(squatter), "Ask why the role takes this lock.");
         if (facts.Purges.FirstOrDefault(p => p.Seconds is null) is { } hidden)
-            return HealthChecks.Of(CheckStatus.Unknown, Name, $"Role {facts.Sight.Role} may not see since when a purge is at "
+            return HealthChecks.Of(CheckStatus.Unknown, Name,
+                $"Role {facts.Sight.Role} may not see since when a purge is at "
                 + $"work: {hidden.Session}.")
                 .Mended($"grant pg_read_all_stats to {Identifier.Quote(facts.Sight.Role)}");
         var purge = facts.Purges.MaxBy(p => p.Seconds)!;

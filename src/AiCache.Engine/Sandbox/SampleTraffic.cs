@@ -28,7 +28,8 @@ public static class SampleTraffic
         await foreach (var migration in Deploy.RunAsync(Work.On(session, new Quietly(work.Reporter), work.Environment),
             new MigrateOptions(), cancellation))
             work.Reporter.Verbose($"{migration.Name}: {migration.Outcome}.");
-        work.Reporter.Verbose($"Adding {Figures.Count(entries, "cache entry", "cache entries")} and 60 days of statistics.");
+        work.Reporter.Verbose($"Adding {Figures.Count(entries, "cache entry", "cache entries")} and 60 days of "
+            + "statistics.");
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
         var batch = new StatementBatch();
         batch.Call(new SqlStep("pass the number of entries", "select set_config('aicache.seed', $1, true)",

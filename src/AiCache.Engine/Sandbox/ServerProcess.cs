@@ -43,7 +43,8 @@ static class ServerProcess
         foreach (var process in Directory.EnumerateDirectories("/proc"))
             if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 && FileOwner.Of(process)?.UserId == owner && Runs(id)
-                && Read(() => new FileInfo($"{process}/cwd").LinkTarget)?.EndsWith(data, StringComparison.Ordinal) == true
+                && Read(() => new FileInfo($"{process}/cwd").LinkTarget)?.EndsWith(data,
+                StringComparison.Ordinal) == true
                 && Read(() => File.ReadAllText($"{process}/cmdline"))?.Split('\0').Contains("-D") == true)
                 return id;
         return null;

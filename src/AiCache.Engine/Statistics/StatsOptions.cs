@@ -46,7 +46,8 @@ public sealed record StatsOptions
         var from = From?.Date ?? (to < Earliest ? to : to.AddDays(1 - (Days ?? days)));
         var (first, last) = (Figures.Day(from), Figures.Day(to));
         var wrong = from > to ? $"The range ends on {last}, before it begins on {first}."
-            : (to - from).TotalDays >= LongestRange ? $"The range from {first} to {last} is longer than a hundred years."
+            : (to - from).TotalDays >= LongestRange
+            ? $"The range from {first} to {last} is longer than a hundred years."
             : from < Earliest ? $"The range begins on {first}, before the year 1000."
             : null;
         return wrong is null ? (from, to) : throw StatisticsErrors.RangeInvalid(wrong);

@@ -31,8 +31,10 @@ internal sealed class ExactStorage
         foreach (var table in facts.Tables)
         {
             // The names are the contract's own.
-            if (sight.CanRead(table.Name) && !(table.Name == CacheContract.Cache.FullName && counted?.Entries is not null))
-                counts.Add(table.Name, batch.Scalar<long>(new($"count {table.Name}", $"select count(*) from {table.Name}")));
+            if (sight.CanRead(table.Name)
+                && !(table.Name == CacheContract.Cache.FullName && counted?.Entries is not null))
+                counts.Add(table.Name,
+                batch.Scalar<long>(new($"count {table.Name}", $"select count(*) from {table.Name}")));
             if (facts.PgStatTuple is { } function)
                 measures.Add(table.Name, batch.Scalar<long>(Measure(table, function)));
         }

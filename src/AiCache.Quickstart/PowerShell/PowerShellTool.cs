@@ -71,6 +71,7 @@ sealed class PowerShellTool(string repository, HostEnvironment environment, Text
     }
 
     static string OneLine(ProgramRun run) => string.Join(' ',
-        (run.Error + "\n" + run.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        (run.Error + "\n" + run.Output)
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .DefaultIfEmpty("it said nothing."));
 }

@@ -53,7 +53,8 @@ public abstract class AiCacheCommand : PipelineCommand
                 if (HasOutput) Reporter.Verbose($"{work.Place}: "
                     + (count == 0 ? "nothing found" : Figures.Count(count, "result", "results"))
                     + $" in {Figures.Duration(clock.Elapsed)}"
-                    + (work.RoundTrips == 0 ? "." : $", {Figures.Count(work.RoundTrips, "round trip", "round trips")}."));
+                    + (work.RoundTrips == 0 ? "."
+                    : $", {Figures.Count(work.RoundTrips, "round trip", "round trips")}."));
             }
             finally
             {
@@ -86,14 +87,16 @@ public abstract class AiCacheCommand : PipelineCommand
 
     /// <summary>The full path of what the user has typed, from where the session stands in the file system.</summary>
     /// <param name="path">The path; null stays null.</param>
-    /// <exception cref="AiCacheException">It leads into another provider, such as Env: or HKLM:, or no file can have its
+    /// <exception cref="AiCacheException">It leads into another provider, such as Env: or HKLM:, or no file can have
+    /// its
     /// name.</exception>
     [return: NotNullIfNotNull(nameof(path))]
     internal string? FullPath(string? path)
     {
         if (path is null) return null;
         if (path.Contains('\0'))
-            throw NotAFile(path, $"'{path.Replace("\0", "␀", StringComparison.Ordinal)}' holds the character NUL, which no "
+            throw NotAFile(path, $"'{path.Replace("\0", "␀", StringComparison.Ordinal)}' holds the character NUL, "
+                + "which no "
                 + "file's name may have.");
         var states = SessionState.Path;
         // A path without a drive is meant in the file system, wherever the session stands.

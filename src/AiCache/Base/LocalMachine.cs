@@ -7,7 +7,9 @@ namespace AiCache.Base;
 /// <summary>This machine, for the engine, which reads no environment itself.</summary>
 static class LocalMachine
 {
-    /// <summary>Where PowerShell is: another folder than the process's as soon as somebody calls Set-Location.</summary>
+    /// <summary>
+    /// Where PowerShell is: another folder than the process's as soon as somebody calls Set-Location.
+    /// </summary>
     static readonly AsyncLocal<string?> Folder = new();
 
     /// <summary>

@@ -106,7 +106,8 @@ sealed class PipelinePump : SynchronizationContext
         {
             callback(state);
         }
-        catch (Exception late) when (late is PipelineStoppedException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception late)
+            when (late is PipelineStoppedException or InvalidOperationException or ObjectDisposedException)
         {
             // What writes to a pipeline that has ended.
         }

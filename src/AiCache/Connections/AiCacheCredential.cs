@@ -24,7 +24,8 @@ public sealed class AiCacheCredential
     public override string ToString() => credential?.UserName ?? "a script block";
 
     /// <summary>What stands in a command line so far; null where it is neither of the two.</summary>
-    internal static AiCacheCredential? Of(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    internal static AiCacheCredential? Of(object? value) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         AiCacheCredential known => known,
         PSCredential credential => new AiCacheCredential(credential),

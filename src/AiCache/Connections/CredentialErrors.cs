@@ -7,7 +7,8 @@ namespace AiCache.Connections;
 /// <summary>What a script block of -Credential gives that is no password.</summary>
 static class CredentialErrors
 {
-    const string Right = "It has to give one password: text, a SecureString, a credential of that user, or an object with "
+    const string Right = "It has to give one password: text, a SecureString, a "
+        + "credential of that user, or an object with "
         + "a Token. What it gives can be seen by running it alone.";
 
     /// <summary>It ended with an error.</summary>

@@ -8,8 +8,9 @@ using AiCache.Engine.Connections;
 namespace AiCache.Connections;
 
 /// <summary>
-/// A script block that gives a password: text, a SecureString, a credential of the user who logs in, or an object with a
-/// Token, as Get-AzAccessToken gives it. It runs on the thread of the command's pipeline, and is given the connection.
+/// A script block that gives a password: text, a SecureString, a credential of the user who logs in, or an object with
+/// a Token, as Get-AzAccessToken gives it. It runs on the thread of the command's pipeline, and is given the
+/// connection.
 /// </summary>
 sealed class ScriptPassword(ScriptBlock script) : IPasswordSource, IEquatable<ScriptPassword>
 {
@@ -62,7 +63,8 @@ sealed class ScriptPassword(ScriptBlock script) : IPasswordSource, IEquatable<Sc
     {
         string text => text,
         SecureString secret => new NetworkCredential("", secret).Password,
-        PSCredential credential when credential.UserName == target.Username => credential.GetNetworkCredential().Password,
+        PSCredential credential when credential.UserName == target.Username =>
+        credential.GetNetworkCredential().Password,
         PSCredential credential => throw CredentialErrors.OfAnotherUser(target, credential.UserName),
         PSObject wrapped => Read(wrapped.BaseObject, target),
         _ => null,

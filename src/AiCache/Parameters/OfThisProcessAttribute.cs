@@ -16,10 +16,12 @@ public sealed class OfThisProcessAttribute : ArgumentTransformationAttribute
         foreach (var item in given is IList list ? list : new[] { inputData })
             if (item is PSObject copy && copy.TypeNames.Any(IsCopy))
                 throw new ArgumentTransformationMetadataException("A connection does not go through Start-Job, remote "
-                    + "sessions or files: its password and options stay behind. Pass a text instead, best 'service=name', "
+                    + "sessions or files: its password and options stay behind. Pass a "
+                    + "text instead, best 'service=name', "
                     + "and name the user's password in the password file.");
         return inputData;
     }
 
-    static bool IsCopy(string type) => type is "Deserialized.AiCache.AiCacheConnection" or "Deserialized.AiCache.AiCacheSandbox";
+    static bool IsCopy(string type) =>
+        type is "Deserialized.AiCache.AiCacheConnection" or "Deserialized.AiCache.AiCacheSandbox";
 }

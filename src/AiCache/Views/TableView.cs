@@ -43,7 +43,8 @@ sealed class TableView<T>(Func<T, string> title, params IReadOnlyList<Column<T>>
             .Select(n => Line(chosen, At(n), n == 0 ? colours : []))];
         // Figures beyond what their columns were made for: named, in as many lines as they take.
         if (Line(chosen, At(0), []).Length > width)
-            lines = Words.Wrap(string.Join(", ", chosen.Zip(cells, (c, cell) => $"{c.Label} {string.Join(' ', cell)}".TrimEnd())
+            lines = Words.Wrap(string.Join(", ",
+            chosen.Zip(cells, (c, cell) => $"{c.Label} {string.Join(' ', cell)}".TrimEnd())
                 .Where((_, n) => cells[n][0].Length > 0).Select(Words.Keep)), width, hanging: 2);
         return string.Join('\n',
             [.. lines, .. Words.Wrap(Note(row, width), width - 2).Where(l => l.Length > 0).Select(l => "  " + l)]);

@@ -141,7 +141,8 @@ public sealed class ActivityTests
         {
             var warnings = new Warnings();
             await using var session = await DatabaseSession.OpenAsync(database.As(role, "o"), Stop);
-            Assert.Empty(await CacheActivities.RunAsync(session.Work(warnings), new() { LongerThan = TimeSpan.Zero }, Stop)
+            Assert.Empty(await CacheActivities.RunAsync(session.Work(warnings), new() { LongerThan = TimeSpan.Zero },
+                Stop)
                 .ToListAsync(Stop));
             Assert.Contains($"grant pg_read_all_stats to {role}", Assert.Single(warnings.Texts));
         }

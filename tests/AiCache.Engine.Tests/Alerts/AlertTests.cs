@@ -86,7 +86,8 @@ public sealed class AlertTests : IAsyncDisposable
     public async Task What_nobody_took_is_told_by_the_next_run()
     {
         listener.Answer = (_, response) => { response.StatusCode = 500; return "no"; };
-        await Assert.ThrowsAsync<AiCacheException>(() => SendAsync(Options(Size(CheckStatus.Failed)) with { Retries = 0 }));
+        await Assert.ThrowsAsync<AiCacheException>(() =>
+            SendAsync(Options(Size(CheckStatus.Failed)) with { Retries = 0 }));
         Assert.False(File.Exists(StatePath));
         listener.Answer = (_, _) => "ok";
         Assert.Equal(1, (await SendAsync(Options(Size(CheckStatus.Failed)))).Sent);
@@ -223,11 +224,13 @@ public sealed class AlertTests : IAsyncDisposable
     {
         var environment = new HostEnvironment(
         [
-            KeyValuePair.Create(AlertOptions.AddressVariable, Address), KeyValuePair.Create("XDG_STATE_HOME", folder.Path),
+            KeyValuePair.Create(AlertOptions.AddressVariable, Address),
+                KeyValuePair.Create("XDG_STATE_HOME", folder.Path),
             KeyValuePair.Create("LOCALAPPDATA", folder.Path),
         ]);
         await using var work = environment.Work();
-        await SendAlert.RunAsync(work, Options(Size(CheckStatus.Failed)) with { Address = null, StatePath = null }, Stop);
+        await SendAlert.RunAsync(work, Options(Size(CheckStatus.Failed)) with { Address = null, StatePath = null },
+            Stop);
         Assert.Contains(Secret, (await listener.NextAsync(Stop)).Path);
         var file = Assert.Single(Directory.GetFiles(folder.Path, "*.json", SearchOption.AllDirectories));
         Assert.Contains("Health.Size", File.ReadAllText(file));
@@ -261,7 +264,8 @@ public sealed class AlertTests : IAsyncDisposable
         Assert.Equal("application/vnd.microsoft.card.adaptive", (string)card["contentType"]!);
         var body = card["content"]!["body"]!.AsArray();
         Assert.All(body, b => Assert.Equal("RichTextBlock", (string)b!["type"]!));
-        Assert.Contains(body, b => ((string)b!["inlines"]![0]!["text"]!).StartsWith("[x](https://evil) **b**", StringComparison.Ordinal));
+        Assert.Contains(body, b => ((string)b!["inlines"]![0]!["text"]!)
+            .StartsWith("[x](https://evil) **b**", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -269,7 +273,8 @@ public sealed class AlertTests : IAsyncDisposable
     [InlineData(AlertTarget.Teams)]
     public async Task Chats_get_no_more_than_they_take(AlertTarget target)
     {
-        var checks = Enumerable.Range(0, 200).Select(i => Check.Failed("Index", $"Index.{i}", new string('x', 9000))).ToArray();
+        var checks = Enumerable.Range(0, 200).Select(i => Check.Failed("Index", $"Index.{i}", new string('x', 9000)))
+            .ToArray();
         await SendAsync(Options(checks) with { Target = target });
         var body = (await listener.NextAsync(Stop)).Body;
         Assert.Contains("and 185 more", body);

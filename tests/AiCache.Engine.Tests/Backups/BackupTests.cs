@@ -53,7 +53,8 @@ public sealed class BackupTests
                 folder.WriteAsync(database, new() { Path = path, Format = other }))).ErrorId);
         if (format == BackupFormat.Plain)
             Assert.Equal(ErrorIds.BackupOptionInvalid, (await Assert.ThrowsAsync<AiCacheException>(() =>
-                folder.WriteAsync(database, new() { Path = path, Compression = name == "a.sql" ? "gzip" : "none" }))).ErrorId);
+                folder.WriteAsync(database,
+                    new() { Path = path, Compression = name == "a.sql" ? "gzip" : "none" }))).ErrorId);
         Assert.Empty(folder.Names);
         var backup = await folder.WriteAsync(database, new() { Path = path });
         Assert.Equal((path, format), (backup.Path, backup.Format));

@@ -39,7 +39,8 @@ public sealed class RestoreGuardTests
     [Theory]
     [InlineData(BackupFormat.Custom, "courses")]
     [InlineData(BackupFormat.Plain, "ai_response_cache")]
-    public async Task A_whole_database_that_is_not_that_of_the_manifest_is_rolled_back(BackupFormat format, string table)
+    public async Task A_whole_database_that_is_not_that_of_the_manifest_is_rolled_back(BackupFormat format,
+        string table)
     {
         await using var source = await CacheContent.CreateAsync(30);
         await using var target = await TestDatabase.CreateAsync(DatabaseShape.Empty);
@@ -108,7 +109,8 @@ public sealed class RestoreGuardTests
         await RestoreTests.RestoreAsync(target.Admin, new() { Path = backup.Path });
         await using var work = target.Admin.Work();
         var session = await work.SessionAsync(Stop);
-        await using var reader = await new Npgsql.NpgsqlCommand("select current_setting('check_function_bodies') || ' ' "
+        await using var reader =
+            await new Npgsql.NpgsqlCommand("select current_setting('check_function_bodies') || ' ' "
             + "|| current_setting('row_security')", session.Connection).ExecuteReaderAsync(Stop);
         Assert.True(await reader.ReadAsync(Stop));
         Assert.Equal("on on", reader.GetString(0));
@@ -147,7 +149,8 @@ public sealed class RestoreGuardTests
         var client = await OtherPostgres.FindClientAsync((await TestServer.GetAsync()).ServerVersion.Major);
         File.CreateSymbolicLink(Path.Combine(programs.Path, "pg_dump"), Path.Combine(client.Folder, "pg_dump"));
         var standIn = Path.Combine(programs.Path, "pg_restore");
-        await File.WriteAllTextAsync(standIn, $"#!/bin/sh\n[ \"$1\" = --version ] && exec echo 'pg_restore (PostgreSQL) "
+        await File.WriteAllTextAsync(standIn,
+            $"#!/bin/sh\n[ \"$1\" = --version ] && exec echo 'pg_restore (PostgreSQL) "
             + $"{client.Version}'\necho 'pg_restore: error: could not uncompress data' >&2\nexit 1\n", Stop);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(standIn, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

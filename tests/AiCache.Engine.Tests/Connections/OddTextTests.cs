@@ -51,7 +51,8 @@ public sealed class OddTextTests
         await using var session = await database.OpenAsync();
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
             session.ScalarAsync<string>(new SqlStep("say", "select $1::text", "a\ud800b"), Stop));
-        Assert.Equal((ErrorIds.TextInvalid, FailureKind.InvalidInput, "say"), (error.ErrorId, error.Kind, error.Subject));
+        Assert.Equal((ErrorIds.TextInvalid, FailureKind.InvalidInput, "say"),
+            (error.ErrorId, error.Kind, error.Subject));
         Assert.Equal("é", await session.ScalarAsync<string>(new SqlStep("say", "select $1::text", "é"), Stop));
     }
 

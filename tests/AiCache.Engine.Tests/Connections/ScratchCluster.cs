@@ -87,7 +87,8 @@ sealed class ScratchCluster : IAsyncDisposable
     /// </summary>
     public async Task CrashAsync()
     {
-        var process = await cluster.FindProcessAsync(default) ?? throw new InvalidOperationException("The server does not run.");
+        var process = await cluster.FindProcessAsync(default)
+            ?? throw new InvalidOperationException("The server does not run.");
         Assert.True(Signals.Quit(process));
         await ServerProcess.WaitForEndAsync(process, default);
     }

@@ -23,7 +23,8 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
     static SqlStep Locking => new("lock", $"lock table public.lectures in share row exclusive mode /* {Mark} */");
 
     static Task<bool> IsLockedAsync(TestDatabase database) => database.QueryAsync<bool>(
-        "select exists (select from pg_locks where relation = 'public.lectures'::regclass and mode = 'ShareRowExclusiveLock')")!;
+        "select exists (select from pg_locks where relation = 'public.lectures'::regclass "
+        + "and mode = 'ShareRowExclusiveLock')")!;
 
     [Fact]
     public async Task Who_cancels_is_free_at_once_and_the_server_lets_go_of_the_locks()
@@ -170,7 +171,8 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
             + "current_setting('tcp_user_timeout'))";
         await using (var transaction = await session.BeginAsync(TransactionSettings.Default, Stop))
         {
-            Assert.Equal("15 5 2min 1h", await transaction.ScalarAsync<string>(new SqlStep("settings", settings), Stop));
+            Assert.Equal("15 5 2min 1h",
+                await transaction.ScalarAsync<string>(new SqlStep("settings", settings), Stop));
             if (OperatingSystem.IsLinux())
                 Assert.Equal("3 30000", await transaction.ScalarAsync<string>(new SqlStep("settings", linux), Stop));
         }

@@ -8,7 +8,9 @@ using AiCache.Engine.Tests.Backups;
 
 namespace AiCache.Engine.Tests.Connections;
 
-/// <summary>Whole operations on a network that says nothing more: they end, and the server lets go of what they held.</summary>
+/// <summary>
+/// Whole operations on a network that says nothing more: they end, and the server lets go of what they held.
+/// </summary>
 public sealed class SilentOperationTests(ITestOutputHelper output)
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -21,7 +23,8 @@ public sealed class SilentOperationTests(ITestOutputHelper output)
         ["undo"] = ("drop table", (work, _) => Undo.RunAsync(work, new(), Stop).ToListAsync(Stop).AsTask()),
         ["purge"] = ("delete from public.ai_response_cache",
             (work, _) => PurgeEntries.RunAsync(work, new() { OlderThanDays = 0 }, Stop).ToListAsync(Stop).AsTask()),
-        ["health"] = ("from aicache.migration_journal j", (work, _) => HealthChecks.RunAsync(work, new(), Stop).ToListAsync(Stop).AsTask()),
+        ["health"] = ("from aicache.migration_journal j", (work, _) => HealthChecks.RunAsync(work, new(), Stop)
+            .ToListAsync(Stop).AsTask()),
         ["backup"] = ("COPY public.ai_response_cache",
             (work, folder) => BackupDatabase.RunAsync(work, new() { Path = folder.Path }, Stop)),
         ["restore"] = ("from stdin", async (work, folder) =>
@@ -40,7 +43,8 @@ public sealed class SilentOperationTests(ITestOutputHelper output)
     public async Task It_ends_with_the_connection_lost_and_the_server_lets_its_locks_go(string name)
     {
         var (mark, run) = Operations[name];
-        await using var database = name == "deploy" ? await TestDatabase.CreateAsync() : await CacheContent.CreateAsync(50);
+        await using var database = name == "deploy" ? await TestDatabase.CreateAsync()
+            : await CacheContent.CreateAsync(50);
         using var folder = new BackupFolder();
         if (name == "restore") await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
         // No limit of the server's ends a COPY: whoever reaches it anew does.

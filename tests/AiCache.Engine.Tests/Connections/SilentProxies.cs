@@ -2,7 +2,9 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Engine.Tests.Connections;
 
-/// <summary>Ways through a proxy. The proxy's own file is compiled by a Pester suite, too, and knows no type of ours.</summary>
+/// <summary>
+/// Ways through a proxy. The proxy's own file is compiled by a Pester suite, too, and knows no type of ours.
+/// </summary>
 static class SilentProxies
 {
     /// <summary>

@@ -47,7 +47,8 @@ public sealed class SupabaseConnectionTests
         Assert.Contains("IPv6", error.Message);
         Assert.Contains("postgres.abcdefgh@aws-0-<region>.pooler.supabase.com:5432/postgres", error.RecommendedAction);
         var other = DatabaseTarget.Parse("postgresql://postgres:pw@db.example.com:5432/postgres");
-        Assert.DoesNotContain("IPv6", ConnectErrors.Translate(new SocketException((int)cause), other, other.Hosts[0]).Message);
+        Assert.DoesNotContain("IPv6",
+            ConnectErrors.Translate(new SocketException((int)cause), other, other.Hosts[0]).Message);
     }
 
     [Theory]

@@ -13,7 +13,8 @@ public sealed class ComparisonTests
     [Fact]
     public void A_fresh_deployment_meets_the_contract()
     {
-        var checks = ContractComparison.Run(KeptFacts.Read(), All).Concat(ContractComparison.RunJournal(KeptFacts.Read())).ToList();
+        var checks = ContractComparison.Run(KeptFacts.Read(), All)
+            .Concat(ContractComparison.RunJournal(KeptFacts.Read())).ToList();
         Assert.All(checks, c => Assert.Equal((CheckStatus.Passed, null), (c.Status, c.Remediation)));
         Assert.Equal(ContractComparison.Categories.Order(), checks.Select(c => c.Category).Distinct().Order());
         Assert.Equal(checks.Count, checks.Select(c => c.Name).Distinct().Count());
@@ -26,7 +27,8 @@ public sealed class ComparisonTests
         List<string> lines = ["# nothing", .. Tell(facts, _ => true)];
         foreach (var (what, change) in Changes) lines.AddRange(["", $"# {what}", .. Tell(change(facts), Differs)]);
         lines.AddRange(["", "# nothing is recorded, and an index is gone", .. ContractComparison.Run(
-            Of(facts, "ai_response_cache", r => r with { Indexes = [.. r.Indexes.Where(i => i.Name != "idx_ai_cache_key")] }),
+            Of(facts, "ai_response_cache", r =>
+            r with { Indexes = [.. r.Indexes.Where(i => i.Name != "idx_ai_cache_key")] }),
             All.ToHashSet(), All).Where(Differs).Select(Line)]);
         lines.AddRange(["", "# there is no journal", .. ContractComparison.RunJournal(facts with
         {
@@ -39,10 +41,13 @@ public sealed class ComparisonTests
 
     static readonly (string What, Func<CatalogueFacts, CatalogueFacts> Change)[] Changes =
     [
-        .. new[] { "ai_response_cache", "lecture_content_hashes", "ai_cache_stats", "stats_pending", "migration_journal" }.SelectMany(Tables),
-        ("no statistics", f => f with { Relations = [.. f.Relations.Where(r => r.Name is not ("ai_cache_stats" or "stats_pending"))] }),
+        .. new[] { "ai_response_cache", "lecture_content_hashes", "ai_cache_stats", "stats_pending",
+            "migration_journal" }.SelectMany(Tables),
+        ("no statistics", f =>
+            f with { Relations = [.. f.Relations.Where(r => r.Name is not ("ai_cache_stats" or "stats_pending"))] }),
         ("no schema", f => f with { Schema = null }),
-        ("a schema open to anon", f => f with { Schema = f.Schema! with { Privileges = [.. f.Schema.Privileges, new("anon", "USAGE")] } }),
+        ("a schema open to anon", f =>
+        f with { Schema = f.Schema! with { Privileges = [.. f.Schema.Privileges, new("anon", "USAGE")] } }),
         ("a schema closed to all", f => f with { Schema = f.Schema! with { Privileges = [] } }),
         ("an owner of the API's", f => Of(f, "ai_cache_stats", r => r with { Owner = "service_role" })),
         ("another owner", f => Of(f, "ai_cache_stats", r => r with { Owner = "Somebody" })),
@@ -54,34 +59,48 @@ public sealed class ComparisonTests
         ("one more", f => Defaults(f, "transaction_timestamp()")),
         ("another time", f => Defaults(f, "clock_timestamp()")),
         ("no default", f => Defaults(f, null)),
-        ("an index of somebody's", f => Index(f, new("mine", false, false, true, "btree", ["tokens_used"], null, null, 0, "CREATE INDEX mine"))),
-        ("a twin", f => Index(f, new("twin", false, false, true, "btree", ["cache_key"], null, null, 0, "CREATE INDEX twin"))),
-        ("a twin that is a constraint", f => Index(f, new("twin", true, false, true, "btree", ["cache_key"], null, "Twin", 0, "CREATE INDEX"))),
-        ("a twin of a part", f => Index(f, new("twin", false, false, true, "btree", ["cache_key"], "(a > 1)", null, 0, "CREATE INDEX"))),
-        ("a twin of another kind", f => Index(f, new("twin", false, false, true, "hash", ["cache_key"], null, null, 0, "CREATE INDEX"))),
+        ("an index of somebody's", f =>
+        Index(f, new("mine", false, false, true, "btree", ["tokens_used"], null, null, 0, "CREATE INDEX mine"))),
+        ("a twin", f =>
+        Index(f, new("twin", false, false, true, "btree", ["cache_key"], null, null, 0, "CREATE INDEX twin"))),
+        ("a twin that is a constraint", f =>
+        Index(f, new("twin", true, false, true, "btree", ["cache_key"], null, "Twin", 0, "CREATE INDEX"))),
+        ("a twin of a part", f =>
+        Index(f, new("twin", false, false, true, "btree", ["cache_key"], "(a > 1)", null, 0, "CREATE INDEX"))),
+        ("a twin of another kind", f =>
+        Index(f, new("twin", false, false, true, "hash", ["cache_key"], null, null, 0, "CREATE INDEX"))),
         ("a constraint of somebody's", f => Of(f, "ai_response_cache", r => r with { Constraints = [.. r.Constraints,
             new("mine", "c", true, "CHECK ((content_size < 5))"), new("other", "x", true, "EXCLUDE")] })),
         ("constraints that were never checked", f => Of(f, "lecture_content_hashes", r => r with { Constraints =
             [.. r.Constraints.Select(c => c with { Validated = false, Definition = c.Definition + " NOT VALID" })] })),
         ("a policy by hand", f => Of(f, "ai_cache_stats", r => r with { Policies =
-            [new("by hand", "r", true, ["public"], "(auth.role() = 'authenticated'::text)", null), r.Policies.Single(p => p.Command == "*")] })),
+            [new("by hand", "r", true, ["public"], "(auth.role() = 'authenticated'::text)", null),
+            r.Policies.Single(p => p.Command == "*")] })),
         ("a policy by hand for the backend", f => Of(f, "ai_cache_stats", r => r with { Policies =
-            [new("by hand", "*", true, ["public"], "(auth.role() = 'service_role'::text)", null), r.Policies.Single(p => p.Command == "r")] })),
+            [new("by hand", "*", true, ["public"], "(auth.role() = 'service_role'::text)", null),
+            r.Policies.Single(p => p.Command == "r")] })),
         ("one that asks something else", f => Of(f, "ai_cache_stats", r => r with { Policies =
-            [new("by hand", "r", true, ["public"], "(current_user = 'authenticated'::text)", null), r.Policies.Single(p => p.Command == "*")] })),
+            [new("by hand", "r", true, ["public"], "(current_user = 'authenticated'::text)", null),
+            r.Policies.Single(p => p.Command == "*")] })),
         ("policies of somebody's", f => Of(f, "ai_cache_stats", r => r with { Policies = [.. r.Policies,
             new("In", "a", true, ["anon"], null, "true"), new("up", "w", false, ["anon", "b"], "true", null),
             new("out", "d", true, ["anon"], "x", null)] })),
         ("a policy for writing that checks", f => Of(f, "ai_cache_stats", r => r with { Policies =
             [.. r.Policies.Select(p => p with { Check = "false" })] })),
-        ("a policy whose check is left out", f => Of(f, "ai_cache_stats", r => r with { Policies = [.. r.Policies.Select(p => p with { Check = null })] })),
-        ("a restrictive policy", f => Of(f, "ai_cache_stats", r => r with { Policies = [.. r.Policies.Select(p => p with { Permissive = false })] })),
+        ("a policy whose check is left out", f =>
+            Of(f, "ai_cache_stats", r => r with { Policies = [.. r.Policies.Select(p => p with { Check = null })] })),
+        ("a restrictive policy", f => Of(f, "ai_cache_stats", r =>
+            r with { Policies = [.. r.Policies.Select(p => p with { Permissive = false })] })),
         ("a trigger of somebody's", f => Of(f, "ai_cache_stats", r => r with { Triggers = [.. r.Triggers,
             new("mine", "public.mine", "O", "CREATE TRIGGER mine")] })),
-        ("two triggers of one function", f => Of(f, "ai_cache_stats", r => r with { Triggers = [.. r.Triggers, .. r.Triggers] })),
-        ("triggers that fire always", f => Triggers(f, "A")), ("on replicas", f => Triggers(f, "R")), ("never", f => Triggers(f, "D")),
-        ("a trigger of another name", f => Of(f, "ai_cache_stats", r => r with { Triggers = [.. r.Triggers.Select(t => t with
-            { Name = "My One", Definition = t.Definition.Replace("TRIGGER update_cache_stats_timestamp", "TRIGGER \"My One\"") })] })),
+        ("two triggers of one function", f =>
+            Of(f, "ai_cache_stats", r => r with { Triggers = [.. r.Triggers, .. r.Triggers] })),
+        ("triggers that fire always", f => Triggers(f, "A")), ("on replicas", f => Triggers(f, "R")),
+            ("never", f => Triggers(f, "D")),
+        ("a trigger of another name", f =>
+            Of(f, "ai_cache_stats", r => r with { Triggers = [.. r.Triggers.Select(t => t with
+            { Name = "My One",
+            Definition = t.Definition.Replace("TRIGGER update_cache_stats_timestamp", "TRIGGER \"My One\"") })] })),
         ("privileges on a column", f => Of(f, "ai_cache_stats", r => r with { Privileges = [.. r.Privileges,
             new("anon", "SELECT (date)"), new("anon", "SELECT (date)"), new("other", "SELECT")] })),
         ("a view", f => Of(f, "ai_cache_stats", r => r with { Kind = "v" })),
@@ -95,9 +114,11 @@ public sealed class ComparisonTests
     [
         ($"no {table}", f => f with { Relations = [.. f.Relations.Where(r => r.Name != table)] }),
         ($"no columns in {table}", f => Of(f, table, r => r with { Columns = [] })),
-        ($"other columns in {table}", f => Of(f, table, r => r with { Columns = [.. r.Columns.Select(c => c with { Type = "text", NotNull = false })] })),
+        ($"other columns in {table}", f =>
+        Of(f, table, r => r with { Columns = [.. r.Columns.Select(c => c with { Type = "text", NotNull = false })] })),
         ($"no indexes on {table}", f => Of(f, table, r => r with { Indexes = [] })),
-        ($"invalid indexes on {table}", f => Of(f, table, r => r with { Indexes = [.. r.Indexes.Select(i => i with { Valid = false })] })),
+        ($"invalid indexes on {table}", f =>
+        Of(f, table, r => r with { Indexes = [.. r.Indexes.Select(i => i with { Valid = false })] })),
         ($"other indexes on {table}", f => Of(f, table, r => r with { Indexes = [.. r.Indexes.Select(i => i with
             { Unique = !i.Unique, Constraint = null, Columns = [.. i.Columns, "b"], Predicate = "(a > 1)" })] })),
         ($"no constraints on {table}", f => Of(f, table, r => r with { Constraints = [] })),
@@ -110,11 +131,13 @@ public sealed class ComparisonTests
     static IEnumerable<(string, Func<CatalogueFacts, CatalogueFacts>)> Functions() =>
     [
         ("no functions", f => f with { Functions = [] }),
-        ("functions of other arguments", f => Each(f, x => x with { Types = "text", Arguments = "x text", Result = "text" })),
+        ("functions of other arguments", f =>
+        Each(f, x => x with { Types = "text", Arguments = "x text", Result = "text" })),
         ("functions that return something else", f => Each(f, x => x with { Result = "text" })),
         ("other bodies", f => Each(f, x => x with { Body = "begin end" })),
         ("bodies with other ends of lines", f => Each(f, x => x with { Body = x.Body.Replace("\n", "\r\n") + " " })),
-        ("functions of another kind", f => Each(f, x => x with { Language = "c", Volatility = "i", SecurityDefiner = !x.SecurityDefiner })),
+        ("functions of another kind", f =>
+        Each(f, x => x with { Language = "c", Volatility = "i", SecurityDefiner = !x.SecurityDefiner })),
         ("stable functions", f => Each(f, x => x with { Volatility = "s" })),
         ("functions with an open search_path", f => Each(f, x => x with { Settings = ["work_mem=4MB"] })),
         ("with another", f => Each(f, x => x with { Settings = ["search_path=public"] })),
@@ -122,7 +145,8 @@ public sealed class ComparisonTests
         ("functions of an API role", f => Each(f, x => x with { Owner = "service_role" })),
         ("functions of somebody's", f => Each(f, x => x with { Owner = "Somebody" })),
         ("functions of whom the cache is closed to", f => Each(f, x => x with { OwnerMayDeleteFromCache = false })),
-        ("functions without their cache", f => f with { Relations = [.. f.Relations.Where(r => r.Name != "ai_response_cache")] }),
+        ("functions without their cache", f =>
+        f with { Relations = [.. f.Relations.Where(r => r.Name != "ai_response_cache")] }),
     ];
 
     static CatalogueFacts Of(CatalogueFacts facts, string table, Func<RelationFacts, RelationFacts> change) =>
@@ -139,7 +163,8 @@ public sealed class ComparisonTests
 
     static CatalogueFacts Triggers(CatalogueFacts facts, string enabled) => facts with
     {
-        Relations = [.. facts.Relations.Select(r => r with { Triggers = [.. r.Triggers.Select(t => t with { Enabled = enabled })] })],
+        Relations = [.. facts.Relations.Select(r =>
+            r with { Triggers = [.. r.Triggers.Select(t => t with { Enabled = enabled })] })],
     };
 
     static CatalogueFacts Defaults(CatalogueFacts facts, string? value) => Of(facts, "ai_response_cache", r => r with
@@ -152,6 +177,7 @@ public sealed class ComparisonTests
 
     static bool Differs(Check check) => check.Status != CheckStatus.Passed;
 
-    static string Line(Check check) => string.Join(" | ", check.Status, check.Category, check.Name, check.Expected, check.Actual,
+    static string Line(Check check) =>
+        string.Join(" | ", check.Status, check.Category, check.Name, check.Expected, check.Actual,
         check.Message, check.Remediation, check.Hint);
 }

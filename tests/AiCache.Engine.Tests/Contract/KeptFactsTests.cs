@@ -17,7 +17,8 @@ public sealed class KeptFactsTests
         await using var session = await database.OpenAsync();
         var facts = await session.JsonAsync<CatalogueFacts>(DeploymentState.CatalogueStep, Stop, ContractJson.Default);
         var text = KeptFacts.Write(facts);
-        if (Environment.GetEnvironmentVariable("AICACHE_APPROVE") == "1") await File.WriteAllTextAsync(KeptFacts.Name, text, Stop);
+        if (Environment.GetEnvironmentVariable("AICACHE_APPROVE") == "1")
+            await File.WriteAllTextAsync(KeptFacts.Name, text, Stop);
         Assert.SkipUnless(facts.Server.VersionNumber / 10000 == KeptFacts.Read().Server.VersionNumber / 10000,
             "Another server words some of it otherwise.");
         Assert.Equal(text, (await File.ReadAllTextAsync(KeptFacts.Name, Stop)).ReplaceLineEndings("\n"));

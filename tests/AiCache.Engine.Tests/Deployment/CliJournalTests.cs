@@ -20,7 +20,8 @@ public sealed class CliJournalTests
     }
 
     static async Task<string> ExportAsync(string folder, bool replace = false) => string.Join(' ', await MigrationExport
-        .RunAsync(HostEnvironmentOfTests.Current.Work(), new() { Folder = folder, Layout = MigrationLayout.Supabase, Replace = replace }, Stop)
+        .RunAsync(HostEnvironmentOfTests.Current.Work(),
+        new() { Folder = folder, Layout = MigrationLayout.Supabase, Replace = replace }, Stop)
         .Select(f => f.Name[..^".sql".Length]).ToListAsync(Stop));
 
     [Fact]
@@ -32,10 +33,12 @@ public sealed class CliJournalTests
         var files = await ExportAsync(folder.Path);
         Assert.Equal(files, await database.QueryAsync<string>(Recorded));
         Assert.Equal(MigrationScript.All[0].Steps.Count,
-            await database.QueryAsync<int>($"select cardinality(statements) from supabase_migrations.schema_migrations where name = 'add_ai_response_cache'"));
+            await database.QueryAsync<int>("select cardinality(statements) from "
+                + "supabase_migrations.schema_migrations where name = 'add_ai_response_cache'"));
         await DeployAsync(database, record: true);
         Assert.Equal(files, await database.QueryAsync<string>(Recorded));
-        await database.SqlAsync("insert into supabase_migrations.schema_migrations (version, name) values ('20240101000000', 'mine')");
+        await database.SqlAsync("insert into supabase_migrations.schema_migrations (version, "
+            + "name) values ('20240101000000', 'mine')");
         await using var session = await database.OpenAsync();
         await Undo.RunAsync(session.Work(), new() { RecordInSupabase = true }, Stop).ToListAsync(Stop);
         Assert.Equal("20240101000000_mine", await database.QueryAsync<string>(Recorded));
@@ -47,7 +50,8 @@ public sealed class CliJournalTests
         await using var database = await TestDatabase.CreateAsync();
         await DeployAsync(database, record: false);
         Assert.True(await database.QueryAsync<bool>("select to_regnamespace('supabase_migrations') is null"));
-        Assert.All(await DeployAsync(database, record: true), r => Assert.Equal(MigrationOutcome.AlreadyApplied, r.Outcome));
+        Assert.All(await DeployAsync(database, record: true), r =>
+            Assert.Equal(MigrationOutcome.AlreadyApplied, r.Outcome));
         Assert.Equal(3, (await database.QueryAsync<string>(Recorded))!.Split(' ').Length);
         await using var session = await database.OpenAsync();
         await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
@@ -59,7 +63,8 @@ public sealed class CliJournalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         // As an older CLI made it.
-        await database.SqlAsync("create schema supabase_migrations; create table supabase_migrations.schema_migrations (version text primary key, name text); "
+        await database.SqlAsync("create schema supabase_migrations; create table "
+            + "supabase_migrations.schema_migrations (version text primary key, name text); "
             + "insert into supabase_migrations.schema_migrations values ('20230101000000', 'add_ai_response_cache')");
         await DeployAsync(database, record: true);
         Assert.StartsWith("20230101000000_add_ai_response_cache ", await database.QueryAsync<string>(Recorded));
@@ -85,12 +90,15 @@ public sealed class CliJournalTests
     {
         using var folder = new BackupFolder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "20230101000000_add_ai_response_cache.sql"), "", Stop);
-        Assert.Equal(ErrorIds.FileExists, (await Assert.ThrowsAsync<AiCacheException>(() => ExportAsync(folder.Path))).ErrorId);
+        Assert.Equal(ErrorIds.FileExists,
+            (await Assert.ThrowsAsync<AiCacheException>(() => ExportAsync(folder.Path))).ErrorId);
         Assert.StartsWith("20230101000000_add_ai_response_cache ", await ExportAsync(folder.Path, replace: true));
         Assert.Equal(3, folder.Names.Count);
         using var other = new BackupFolder();
-        await File.WriteAllTextAsync(Path.Combine(other.Path, $"{CliJournal.VersionOf(MigrationScript.All[0])}_mine.sql"), "", Stop);
+        await File.WriteAllTextAsync(Path.Combine(other.Path,
+            $"{CliJournal.VersionOf(MigrationScript.All[0])}_mine.sql"), "", Stop);
         var error = await Assert.ThrowsAsync<AiCacheException>(() => ExportAsync(other.Path, replace: true));
-        Assert.Equal((ErrorIds.FileExists, true), (error.ErrorId, error.Message.Contains("_mine.sql", StringComparison.Ordinal)));
+        Assert.Equal((ErrorIds.FileExists, true),
+            (error.ErrorId, error.Message.Contains("_mine.sql", StringComparison.Ordinal)));
     }
 }

@@ -22,7 +22,9 @@ public sealed class ConcurrencyTests
         LockWait = TimeSpan.FromHours(1)
     };
 
-    /// <summary>Waits until a deployment has said so often that it tries again, and why; it is still at it then.</summary>
+    /// <summary>
+    /// Waits until a deployment has said so often that it tries again, and why; it is still at it then.
+    /// </summary>
     static async Task TriedAsync(RecordingReporter log, Task deployment, string why, int times = 1)
     {
         while (log.Text.Split(why).Length - 1 < times)
@@ -167,7 +169,8 @@ public sealed class ConcurrencyTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await InTheMiddleAsync(database, default, pid => database.AdminSqlAsync($"select pg_cancel_backend({pid})"),
-            error => Assert.Equal((ErrorIds.StatementCancelled, "57014"), (Assert.IsType<AiCacheException>(error).ErrorId,
+            error => Assert.Equal((ErrorIds.StatementCancelled, "57014"),
+            (Assert.IsType<AiCacheException>(error).ErrorId,
                 ((AiCacheException)error).SqlState)));
     }
 

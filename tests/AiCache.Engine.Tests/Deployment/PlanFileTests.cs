@@ -22,7 +22,8 @@ public sealed class PlanFileTests : IDisposable
     static async Task<List<string>> StatesAsync(TestDatabase database)
     {
         await using var work = database.Target.Work();
-        return await MigrationStates.RunAsync(work, Stop).Select(m => $"{m.Status} {m.Method} {m.Differences.Count}").ToListAsync(Stop);
+        return await MigrationStates.RunAsync(work, Stop).Select(m => $"{m.Status} {m.Method} {m.Differences.Count}")
+            .ToListAsync(Stop);
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class PlanFileTests : IDisposable
         var plans = new PlanFile();
         plans.Write(planned, new(), file);
 
-        Assert.Equal(ErrorIds.FileExists, Assert.Throws<AiCacheException>(() => plans.Write(planned, new(), file)).ErrorId);
+        Assert.Equal(ErrorIds.FileExists,
+            Assert.Throws<AiCacheException>(() => plans.Write(planned, new(), file)).ErrorId);
         Assert.Equal(ErrorIds.PlanNotWritten, Assert.Throws<AiCacheException>(() =>
             new PlanFile().Write(planned, new(), Path.GetDirectoryName(file)!)).ErrorId);
     }

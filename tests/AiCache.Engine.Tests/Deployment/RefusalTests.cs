@@ -132,7 +132,8 @@ public sealed class RefusalTests
     [InlineData("create table public.lectures (id bigint primary key)", "id is bigint")]
     [InlineData("create table public.lectures (id uuid)", "id is not a key")]
     [InlineData("create table public.lectures (id uuid); create index on public.lectures (id)", "id is not a key")]
-    [InlineData("create table public.lectures (id uuid, open boolean); create unique index on public.lectures (id) where "
+    [InlineData("create table public.lectures (id uuid, open boolean); create unique "
+        + "index on public.lectures (id) where "
         + "open", "id is not a key")]
     [InlineData("create table public.lectures (id uuid, part integer, primary key (id, part))", "id is not a key")]
     [InlineData("create table public.lectures (lecture uuid primary key)", "no column id")]

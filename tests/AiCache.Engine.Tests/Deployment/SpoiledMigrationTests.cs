@@ -99,7 +99,8 @@ public sealed class SpoiledMigrationTests
     [Theory]
     [MemberData(nameof(Structure))]
     [MemberData(nameof(Behaviour))]
-    public async Task What_does_not_meet_the_contract_is_rolled_back_and_each_difference_named(string table, string spoil,
+    public async Task What_does_not_meet_the_contract_is_rolled_back_and_each_difference_named(string table,
+        string spoil,
         string differences)
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -143,7 +144,8 @@ public sealed class SpoiledMigrationTests
         await using var database = await TestDatabase.CreateAsync();
         await SpoilAsync(database, "CREATE TABLE", "grant all on %s to anon");
         Assert.All(await DeployTests.DeployAsync(database), r => Assert.Empty(r.Differences));
-        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_class where relkind = 'r' and relnamespace "
+        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_class "
+            + "where relkind = 'r' and relnamespace "
             + "in ('public'::regnamespace, 'aicache'::regnamespace) and relname not in ('lectures', 'courses') "
             + "and has_table_privilege('anon', oid, 'select, insert, update, delete, truncate, references, trigger')"));
         // It was at work.

@@ -6,8 +6,10 @@ namespace AiCache.Engine.Tests.Deployment;
 
 public sealed class TakenAlongTests
 {
-    const string Published = "select string_agg(format('%s %s %s', pubname, tablename, (select relreplident from pg_class where oid = "
-        + "format('%I.%I', schemaname, tablename)::regclass)), ', ' order by tablename) from pg_publication_tables where pubname = 'supabase_realtime'";
+    const string Published = "select string_agg(format('%s %s %s', pubname, tablename, (select "
+        + "relreplident from pg_class where oid = "
+        + "format('%I.%I', schemaname, tablename)::regclass)), ', ' order by tablename) from pg_publication_tables "
+        + "where pubname = 'supabase_realtime'";
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -16,12 +18,14 @@ public sealed class TakenAlongTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await DeployTests.DeployAsync(database);
-        await database.SqlAsync("alter publication supabase_realtime add table public.ai_cache_stats, public.ai_response_cache; "
+        await database.SqlAsync("alter publication supabase_realtime add table "
+            + "public.ai_cache_stats, public.ai_response_cache; "
             + "alter table public.ai_cache_stats replica identity full");
         var before = await database.QueryAsync<string>(Published);
         await using var session = await database.OpenAsync();
         var planned = await Undo.PlanAsync(session.Work(), new() { Scope = UndoScope.Stats }, Stop).ToListAsync(Stop);
-        Assert.Equal("public.ai_cache_stats in publication supabase_realtime", Assert.Single(Assert.Single(planned).TakesAlong));
+        Assert.Equal("public.ai_cache_stats in publication supabase_realtime",
+            Assert.Single(Assert.Single(planned).TakesAlong));
         var undone = await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
         Assert.Equal(2, undone.Sum(u => u.TakesAlong.Count));
         await DeployTests.DeployAsync(database);
@@ -36,8 +40,10 @@ public sealed class TakenAlongTests
         await using var database = await TestDatabase.CreateAsync();
         await DeployTests.DeployAsync(database);
         await using var session = await database.OpenAsync();
-        Assert.All(await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop), u => Assert.Empty(u.TakesAlong.Concat(u.PutBack)));
-        Assert.All(await Undo.PlanAsync(session.Work(), new(), Stop).ToListAsync(Stop), u => Assert.Empty(u.TakesAlong));
+        Assert.All(await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop), u =>
+            Assert.Empty(u.TakesAlong.Concat(u.PutBack)));
+        Assert.All(await Undo.PlanAsync(session.Work(), new(), Stop).ToListAsync(Stop), u =>
+            Assert.Empty(u.TakesAlong));
     }
 
     [Theory]
@@ -52,7 +58,8 @@ public sealed class TakenAlongTests
             c => c.Name.EndsWith(".published", StringComparison.Ordinal));
         await database.SqlAsync("alter publication supabase_realtime add table public.ai_cache_stats; "
             + $"alter table public.ai_cache_stats replica identity {identity}");
-        var check = (await DeploymentChecksTests.CheckAsync(database, CheckCategory.Data)).Single(c => c.Name == "Data.ai_cache_stats.published");
+        var check = (await DeploymentChecksTests.CheckAsync(database, CheckCategory.Data))
+            .Single(c => c.Name == "Data.ai_cache_stats.published");
         Assert.Equal((status, $"replica identity {identity}"), (check.Status, check.Actual));
         if (check.Remediation is not { } remedy) return;
         await database.SqlAsync(remedy);

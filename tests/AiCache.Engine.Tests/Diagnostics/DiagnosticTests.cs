@@ -63,7 +63,8 @@ public sealed class DiagnosticTests : IDisposable
             var written = await WriteAsync(target, new()
             {
                 Path = folder.Path, Host = "PowerShell 7.6",
-                Errors = [new("EntryNotFound,X", "23505", $"There is no entry '{Marker}'. Key (cache_key)=({Marker}) exists; "
+                Errors = [new("EntryNotFound,X", "23505",
+                $"There is no entry '{Marker}'. Key (cache_key)=({Marker}) exists; "
                     + $"invalid input \"{Marker}\"; Failing row contains ({Marker}, 1).")],
             }, environment);
             Assert.Empty(written.Parts.Where(p => p.Problem is not null).Select(p => p.ToString()));
@@ -100,7 +101,8 @@ public sealed class DiagnosticTests : IDisposable
     public async Task It_says_what_is_in_it_and_holds_that()
     {
         await using var database = await MonitoredDatabase.CreateAsync();
-        var written = await WriteAsync(database.Target, new() { Path = Path.Combine(folder.Path, "new", "x.zip"), Host = "test" });
+        var written = await WriteAsync(database.Target,
+            new() { Path = Path.Combine(folder.Path, "new", "x.zip"), Host = "test" });
         var files = Read(written.Path);
         Assert.Equal(written.Parts.Select(p => p.Name).Prepend("README.txt"), files.Keys);
         Assert.All(written.Parts, p => Assert.Contains($"- {p.Name}: {p.Holds}", files["README.txt"]));
@@ -123,7 +125,8 @@ public sealed class DiagnosticTests : IDisposable
             select sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint from pg_stat_xact_user_tables
             """;
         await database.SqlAsync("alter database " + database.Name + " set default_transaction_read_only = on");
-        var diagnostic = await WriteAsync(database.Target with { ApplicationName = "readonly" }, new() { Path = folder.Path });
+        var diagnostic = await WriteAsync(database.Target with { ApplicationName = "readonly" },
+            new() { Path = folder.Path });
         Assert.DoesNotContain(diagnostic.Parts, p => p.Problem is not null);
         Assert.Equal(0, await database.QueryAsync<long>(written));
     }
@@ -157,7 +160,8 @@ public sealed class DiagnosticTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no /proc.");
         var target = DatabaseTarget.Parse("host=127.0.0.1 port=1 user=u dbname=d");
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => WriteAsync(target, new() { Path = "/proc/x.zip" }));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            WriteAsync(target, new() { Path = "/proc/x.zip" }));
         Assert.Equal(ErrorIds.DiagnosticNotWritten, error.ErrorId);
     }
 

@@ -81,7 +81,8 @@ public sealed class EntryTests
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.AddEntriesAsync(20);
         var all = await ReadAsync(database, new());
-        var (one, other) = (all[0].LectureIds[0], all.First(e => !e.LectureIds.Contains(all[0].LectureIds[0])).LectureIds[0]);
+        var (one, other) = (all[0].LectureIds[0],
+            all.First(e => !e.LectureIds.Contains(all[0].LectureIds[0])).LectureIds[0]);
         Assert.Equal(Keys(all.Where(e => e.LectureIds.Contains(one) || e.LectureIds.Contains(other))),
             Keys(await ReadAsync(database, new() { LectureIds = [one, other] })));
     }

@@ -5,8 +5,8 @@ namespace AiCache.Engine.Tests.Faults;
 
 /// <summary>
 /// Kills at random moments of an operation: three for each operation and victim, or as many as AICACHE_FAULTS says.
-/// AICACHE_FAULTS_SEED chooses the moments of an earlier run again, as far as a machine repeats itself. Too slow for every
-/// run of the tests: .ci/run asks for it.
+/// AICACHE_FAULTS_SEED chooses the moments of an earlier run again, as far as a machine repeats itself. Too slow for
+/// every run of the tests: .ci/run asks for it.
 /// </summary>
 [Trait("Category", "Faults")]
 [Trait("Category", "Slow")]

@@ -96,7 +96,8 @@ public sealed class HealthHistoryTests : IDisposable
         Assert.All(checks, c => Assert.Equal(first, c.Since));
         var report = new CacheReport();
         foreach (var check in checks) report.Add(check);
-        foreach (var format in new[] { ReportFormat.Html, ReportFormat.Markdown, ReportFormat.JUnit, ReportFormat.GitHub })
+        foreach (var format in new[] { ReportFormat.Html, ReportFormat.Markdown, ReportFormat.JUnit,
+            ReportFormat.GitHub })
             Assert.Contains($"from the cache. So since {Figures.Minute(first)}.", ReportTests.Write(report, format));
         Assert.Contains("aicache_check_state_since_timestamp_seconds{",
             ReportTests.Write(report, ReportFormat.OpenMetrics));
@@ -110,7 +111,8 @@ public sealed class HealthHistoryTests : IDisposable
         var told = 0;
         var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
         {
-            await foreach (var _ in HealthChecks.RunAsync(session.Work(), new() { HistoryPath = folder.Path }, Stop)) told++;
+            await foreach (var _ in HealthChecks.RunAsync(session.Work(), new() { HistoryPath = folder.Path }, Stop))
+                told++;
         });
         Assert.Equal((ErrorIds.HistoryNotWritten, 14), (error.ErrorId, told));
     }

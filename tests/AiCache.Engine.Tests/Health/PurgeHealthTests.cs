@@ -77,7 +77,8 @@ public sealed class PurgeHealthTests
             await using var holder = await database.OpenAsync();
             await using var purge = await HoldAsync(holder);
             var check = await ReadAsync(database, database.As(role, "x"), new());
-            Assert.Equal((CheckStatus.Unknown, $"grant pg_read_all_stats to {role}"), (check.Status, check.Remediation));
+            Assert.Equal((CheckStatus.Unknown, $"grant pg_read_all_stats to {role}"),
+                (check.Status, check.Remediation));
         }
         finally
         {

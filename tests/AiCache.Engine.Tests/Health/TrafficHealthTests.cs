@@ -4,7 +4,9 @@ using static AiCache.Engine.Tests.Health.HealthReading;
 
 namespace AiCache.Engine.Tests.Health;
 
-/// <summary>Each alert fires on a database made for it, and stays silent on its near miss: what the cache is worth.</summary>
+/// <summary>
+/// Each alert fires on a database made for it, and stays silent on its near miss: what the cache is worth.
+/// </summary>
 public sealed class TrafficHealthTests
 {
     [Fact]

@@ -39,7 +39,8 @@ public sealed partial class CommandTests
         var elsewhere = from source in Sources("AiCache.Engine")
                         where Path.GetFileName(source.Path) != "Commands.cs"
                         from line in source.Lines
-                        where CommandName().IsMatch(line) && !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+                        where CommandName().IsMatch(line) && !line.TrimStart()
+                        .StartsWith("//", StringComparison.Ordinal)
                         select $"{source.Path}: {line.Trim()}";
         Assert.Empty(elsewhere);
     }
@@ -55,7 +56,9 @@ public sealed partial class CommandTests
         Assert.Empty(elsewhere);
     }
 
-    /// <summary>A remedy set past <c>Mended</c>, too, which keeps what is to be pasted from what is to be read.</summary>
+    /// <summary>
+    /// A remedy set past <c>Mended</c>, too, which keeps what is to be pasted from what is to be read.
+    /// </summary>
     [GeneratedRegex(@"\bnew Check\b|\bRemediation = ", RegexOptions.ExplicitCapture)]
     private static partial Regex OwnCheck();
 

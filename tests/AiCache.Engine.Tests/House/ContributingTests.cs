@@ -18,7 +18,8 @@ public sealed partial class ContributingTests
     [Fact]
     public void Its_list_of_floors_is_the_list_that_is_held()
     {
-        var listed = Floor().Matches(Page).SelectMany(row => Name().Matches(row.Value)).Select(m => m.Groups["name"].Value)
+        var listed = Floor().Matches(Page).SelectMany(row => Name().Matches(row.Value))
+            .Select(m => m.Groups["name"].Value)
             .Where(name => name != "Work.cs");
         Assert.Equal(FloorTests.Floors, listed);
     }

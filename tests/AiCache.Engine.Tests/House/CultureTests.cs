@@ -6,8 +6,8 @@ using AiCache.Engine.Statistics;
 namespace AiCache.Engine.Tests.House;
 
 /// <summary>
-/// What we say reads the same on every machine: an interpolated date follows the calendar of the machine's culture, 2569
-/// instead of 2026, and a fraction its comma.
+/// What we say reads the same on every machine: an interpolated date follows the calendar of the machine's culture,
+/// 2569 instead of 2026, and a fraction its comma.
 /// </summary>
 public sealed partial class CultureTests
 {

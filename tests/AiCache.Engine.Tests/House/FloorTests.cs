@@ -54,7 +54,8 @@ public sealed partial class FloorTests
     public void A_files_namespace_is_its_floor()
     {
         var elsewhere = from source in Sources
-                        where !source.Code.Contains($"namespace AiCache.Engine.{source.Floor};", StringComparison.Ordinal)
+                        where !source.Code.Contains($"namespace AiCache.Engine.{source.Floor};",
+                            StringComparison.Ordinal)
                         select source.Path;
         Assert.Empty(elsewhere);
     }

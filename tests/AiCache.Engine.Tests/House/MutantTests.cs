@@ -20,19 +20,24 @@ public sealed class MutantTests
     public void Each_text_is_once_in_its_file_and_each_test_is_there(string list)
     {
         var tests = string.Join('\n', Directory.GetFiles(Path.Combine(Repository.Root, "tests"), "*.*",
-            SearchOption.AllDirectories).Where(file => file.EndsWith(".cs", StringComparison.Ordinal) && !file.Contains("/obj/")
+            SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) && !file.Contains("/obj/")
                 && !file.Contains("\\obj\\")).Select(File.ReadAllText));
         foreach (var mutant in All.Value.Where(m => m.List == list))
         {
             var text = File.ReadAllText(Path.Combine(Repository.Root, mutant["file:"])).ReplaceLineEndings("\n");
-            Assert.True(text.Split(mutant["text:"]).Length == 2, $"{mutant}: the text is not once in {mutant["file:"]}.");
+            Assert.True(text.Split(mutant["text:"]).Length == 2,
+                $"{mutant}: the text is not once in {mutant["file:"]}.");
             Assert.NotEqual(mutant["text:"], mutant["bug:"]);
-            Assert.True(mutant["test:"].Length == 0 != (mutant["equivalent:"].Length == 0), $"{mutant}: a test or a reason.");
+            Assert.True(mutant["test:"].Length == 0 != (mutant["equivalent:"].Length == 0),
+                $"{mutant}: a test or a reason.");
             foreach (Match name in Regex.Matches(mutant["test:"], @"^[\w.]+"))
-                foreach (var part in name.Value.Split('.').Where(part => !name.Value.EndsWith(".ps1", StringComparison.Ordinal)))
+                foreach (var part in name.Value.Split('.')
+                    .Where(part => !name.Value.EndsWith(".ps1", StringComparison.Ordinal)))
                     Assert.True(tests.Contains(part), $"{mutant}: there is no test {part}.");
             if (mutant["test:"].EndsWith(".ps1", StringComparison.Ordinal))
-                Assert.True(File.Exists(Path.Combine(Repository.Root, "tests", "AiCache.Tests", mutant["test:"])), $"{mutant}");
+                Assert.True(File.Exists(Path.Combine(Repository.Root, "tests", "AiCache.Tests", mutant["test:"])),
+                $"{mutant}");
         }
     }
 
@@ -41,7 +46,8 @@ public sealed class MutantTests
     {
         string[] folders = ["Contract", "Deployment", "Verification", "Health", "Maintenance", "Backups", "Connections",
             "Statistics", "Entries", "Activity", "Impact", "Sandbox", "Reports", "Ground"];
-        Assert.All(folders, folder => Assert.Contains(All.Value, m => m["file:"].StartsWith($"src/AiCache.Engine/{folder}/",
+        Assert.All(folders, folder =>
+            Assert.Contains(All.Value, m => m["file:"].StartsWith($"src/AiCache.Engine/{folder}/",
             StringComparison.Ordinal)));
         Assert.True(All.Value.Count >= 74);
     }

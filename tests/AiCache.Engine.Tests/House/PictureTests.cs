@@ -13,7 +13,8 @@ public sealed class PictureTests
     public void Pictures_are_there_and_small_and_say_in_words_what_they_show()
     {
         var pictures = Regex.Matches(Page, @"<img src=""(?<file>[^""]+)""[^>]* alt=""(?<words>[^""]{20,})"">");
-        Assert.Equal(["docs/pictures/terminal.svg", "docs/pictures/report.png"], pictures.Select(p => p.Groups["file"].Value));
+        Assert.Equal(["docs/pictures/terminal.svg", "docs/pictures/report.png"],
+            pictures.Select(p => p.Groups["file"].Value));
         Assert.All(pictures, picture => Assert.InRange(
             new FileInfo(Path.Combine(Repository.Root, picture.Groups["file"].Value)).Length, 1000, Largest));
     }

@@ -2,12 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace AiCache.Engine.Tests.House;
 
-/// <summary>Pages and examples name files of a release: they are this version's, and PowerShell is the one of the tests.</summary>
+/// <summary>
+/// Pages and examples name files of a release: they are this version's, and PowerShell is the one of the tests.
+/// </summary>
 public sealed class VersionNameTests
 {
     static string Read(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path]));
 
-    static string Version { get; } = Regex.Match(Read("AiCache.psd1"), @"ModuleVersion\s*=\s*'([\d.]+)'").Groups[1].Value;
+    static string Version { get; } = Regex.Match(Read("AiCache.psd1"),
+        @"ModuleVersion\s*=\s*'([\d.]+)'").Groups[1].Value;
 
     public static TheoryData<string> Pages => [.. new[] { "README.md", "Dockerfile", "action.yml" }
         .Concat(new[] { "docs", "pipelines", "container" }.SelectMany(folder => Directory
@@ -25,7 +28,8 @@ public sealed class VersionNameTests
     [Fact]
     public void PowerShell_is_the_one_that_the_tests_use()
     {
-        var pinned = Regex.Match(Read(".config", "dotnet-tools.json"), @"""powershell"":\s*\{\s*""version"": ""([\d.]+)""");
+        var pinned = Regex.Match(Read(".config", "dotnet-tools.json"),
+            @"""powershell"":\s*\{\s*""version"": ""([\d.]+)""");
         var named = Regex.Match(Read("README.md"), @"dotnet tool install --global PowerShell --version ([\d.]+\d)");
         Assert.Equal(pinned.Groups[1].Value, named.Groups[1].Value);
     }

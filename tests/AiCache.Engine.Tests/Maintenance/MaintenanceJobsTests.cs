@@ -124,14 +124,16 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         Assert.Equal(CheckStatus.Passed, await TendedAsync());
         var undone = await Undo.RunAsync(work, new() { Scope = scope }, Stop).ToListAsync(Stop);
         // They are named, and what schedules them again.
-        Assert.Equal(4 - left, undone.Sum(u => u.TakesAlong.Count(t => t.StartsWith("the pg_cron job aicache-", StringComparison.Ordinal))));
+        Assert.Equal(4 - left, undone.Sum(u =>
+            u.TakesAlong.Count(t => t.StartsWith("the pg_cron job aicache-", StringComparison.Ordinal))));
         Assert.Equal(left < 4, undone.Any(u => u.PutBack.Contains("Register-AiCacheMaintenance")));
         Assert.Equal(left, (await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop)).Count);
         await UnregisterMaintenance.RunAsync(work, Stop).ToListAsync(Stop);
         await cron.DeployAsync();
 
         async Task<CheckStatus> TendedAsync() => (await DeploymentChecks.RunAsync(work,
-            new() { Categories = [CheckCategory.Data] }, Stop).SingleAsync(c => c.Name == "Data.maintenance", Stop)).Status;
+            new() { Categories = [CheckCategory.Data] }, Stop)
+            .SingleAsync(c => c.Name == "Data.maintenance", Stop)).Status;
     }
 
     [Fact]

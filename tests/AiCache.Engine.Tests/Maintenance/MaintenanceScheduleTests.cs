@@ -145,7 +145,8 @@ public sealed class MaintenanceScheduleTests
         {
             UserName = "ada", HomeFolder = folder.Path, CurrentFolder = folder.Path,
         };
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => PassedAsync(scheduler, "host=db1 " + options, here));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            PassedAsync(scheduler, "host=db1 " + options, here));
         Assert.Equal(ErrorIds.ScheduleUnsupported, error.ErrorId);
         Assert.Contains(named, error.Message);
         Assert.DoesNotContain("s3cret", error.ToString());

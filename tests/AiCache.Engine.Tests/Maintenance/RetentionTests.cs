@@ -12,7 +12,8 @@ public sealed class RetentionTests
     static async Task<List<RetentionCandidate>> MeasureAsync(TestDatabase database, RetentionOptions? options = null)
     {
         await using var work = database.Target.Work();
-        return await MeasureRetention.RunAsync(work, options ?? new() { Candidates = [7, 30, 60] }, Stop).ToListAsync(Stop);
+        return await MeasureRetention.RunAsync(work, options ?? new() { Candidates = [7, 30, 60] }, Stop)
+            .ToListAsync(Stop);
     }
 
     /// <summary>Each entry of AddAsync has two hits, a token and 100 bytes.</summary>
@@ -24,7 +25,8 @@ public sealed class RetentionTests
         await database.AddAsync("late", 3, "now() - interval '80 days'", "now() - interval '45 days'");
         await database.AddAsync("young", 10, "now() - interval '2 days'", "now() - interval '1 day'");
 
-        var found = await MeasureAsync(database, new() { Candidates = [60, 7, 30, 30], CostPerMillionTokens = 1_000_000 });
+        var found = await MeasureAsync(database,
+            new() { Candidates = [60, 7, 30, 30], CostPerMillionTokens = 1_000_000 });
 
         Assert.Equal([7, 30, 60], found.Select(c => c.Days));
         Assert.Equal([53L, 53, 53], found.Select(c => c.Entries));
@@ -64,7 +66,8 @@ public sealed class RetentionTests
         var chosen = Assert.Single(await MeasureAsync(database), c => c.Recommended);
 
         Assert.Equal(30, chosen.Days);
-        Assert.StartsWith("Every one loses more than 1 % of the hits; this one loses least. Of 8 hits at least 4 and at most 8 (100 %)",
+        Assert.StartsWith("Every one loses more than 1 % of the hits; this one loses least. Of 8 "
+            + "hits at least 4 and at most 8 (100 %)",
             chosen.Reason, StringComparison.Ordinal);
     }
 
@@ -125,7 +128,8 @@ public sealed class RetentionTests
         await database.AddAsync("quiz", 3, "now() - interval '1 day'", "now()");
         await database.AddAsync("summary", 1, "now()");
         await database.SqlAsync("update public.ai_response_cache set hit_count = 0 where cache_key = 'quiz 1'");
-        await database.SqlAsync("update public.ai_response_cache set tokens_used = 2000000000, hit_count = 2000000000 where cache_key = 'summary 1'");
+        await database.SqlAsync("update public.ai_response_cache set tokens_used = 2000000000, hit_count = "
+            + "2000000000 where cache_key = 'summary 1'");
         await using var work = database.Target.Work();
 
         var found = await OperationUsages.RunAsync(work, 1_000_000, Stop).ToListAsync(Stop);

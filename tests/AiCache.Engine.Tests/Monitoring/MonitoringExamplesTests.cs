@@ -41,7 +41,8 @@ public sealed partial class MonitoringExamplesTests
     [Fact]
     public void Every_alert_has_a_test()
     {
-        string[] Names(string file) => [.. Alert().Matches(Read(file)).Select(m => m.Groups["name"].Value).Distinct().Order()];
+        string[] Names(string file) =>
+            [.. Alert().Matches(Read(file)).Select(m => m.Groups["name"].Value).Distinct().Order()];
         Assert.Equal(Names("aicache-alerts.yml"), Names("aicache-alerts.test.yml"));
         Assert.Equal(14, Names("aicache-alerts.yml").Length);
     }

@@ -40,7 +40,8 @@ public sealed class RoundTripTests
         foreach (var options in new StatsOptions[] { new(), new() { Days = 36_500 },
             new() { Days = 60, ActiveOnly = true } })
         {
-            Assert.Equal(2, await CountAsync(database, s => AllAsync(DailyStatistics.RunAsync(s.Work(), options, Stop))));
+            Assert.Equal(2,
+                await CountAsync(database, s => AllAsync(DailyStatistics.RunAsync(s.Work(), options, Stop))));
             Assert.Equal(2, await CountAsync(database, s => StatisticsSummary.RunAsync(s.Work(), options, Stop)));
             Assert.Equal(2,
                 await CountAsync(database, s => AllAsync(WeeklyStatistics.RunAsync(s.Work(), options, Stop))));
@@ -114,7 +115,8 @@ public sealed class RoundTripTests
     {
         await using var database = await UsedAsync();
         foreach (var kind in Enum.GetValues<NameKind>())
-            Assert.Equal(kind == NameKind.OperationType ? 2 : 1, await CountAsync(database, s => KnownNames.RunAsync(s.Work(), kind, Stop)));
+            Assert.Equal(kind == NameKind.OperationType ? 2 : 1,
+            await CountAsync(database, s => KnownNames.RunAsync(s.Work(), kind, Stop)));
     }
 
     static Task MeasureAsync(DatabaseSession session, ImpactOptions options) =>

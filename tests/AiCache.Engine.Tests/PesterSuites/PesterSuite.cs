@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace AiCache.Engine.Tests.PesterSuites;
 
 /// <summary>
-/// The tests of some commands: a Pester file in a fresh PowerShell against the staged module. Each is a class of its own,
-/// because xunit runs classes side by side, and nothing of one class.
+/// The tests of some commands: a Pester file in a fresh PowerShell against the staged module. Each is a class of its
+/// own, because xunit runs classes side by side, and nothing of one class.
 /// </summary>
 /// <param name="name">The file, without its ending.</param>
 /// <param name="output">Where what Pester says goes.</param>

@@ -14,7 +14,8 @@ static class EmptyFeed
         return
         [
             new("HOME", home.Path), new("USERPROFILE", home.Path), new("DOTNET_CLI_HOME", home.Path),
-            new("APPDATA", Path.Combine(home.Path, ".nuget")), new("NUGET_PACKAGES", Path.Combine(home.Path, "packages")),
+            new("APPDATA", Path.Combine(home.Path, ".nuget")),
+            new("NUGET_PACKAGES", Path.Combine(home.Path, "packages")),
         ];
     }
 }

@@ -12,7 +12,8 @@ public sealed class PowerShellToolTests
     public async Task Where_it_cannot_be_restored_it_says_why()
     {
         using var home = new TemporaryFolder();
-        var (program, reason) = await Tool(EmptyFeed.Variables(home)).RestoreAsync(TestContext.Current.CancellationToken);
+        var (program, reason) = await Tool(EmptyFeed.Variables(home))
+            .RestoreAsync(TestContext.Current.CancellationToken);
         Assert.Null(program);
         Assert.Matches("^PowerShell 7.6.9 cannot be restored: .*7.6.9 of package powershell is not found in NuGet feeds",
             reason);
@@ -27,7 +28,8 @@ public sealed class PowerShellToolTests
         var script = other.Write("pwsh", "#!/bin/sh\necho this is another one\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var (program, reason) = await Tool([new("PATH", other.Path)]).RestoreAsync(TestContext.Current.CancellationToken);
+        var (program, reason) = await Tool([new("PATH", other.Path)])
+            .RestoreAsync(TestContext.Current.CancellationToken);
         Assert.True(program is not null, reason);
         Assert.Equal("7.6.9", await AskAsync(program, "$PSVersionTable.PSVersion.ToString()"));
     }

@@ -62,7 +62,8 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         var program = await PowerShellHost.DemandAsync();
         using var folder = new TemporaryFolder();
         await using var run = QuickstartRun.StartOther(program.Start("-File",
-            Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"), "-Module", Path.Combine(Repository.Root, "out", "AiCache"),
+            Path.Combine(AppContext.BaseDirectory, "quickstart.ps1"), "-Module",
+            Path.Combine(Repository.Root, "out", "AiCache"),
             "-Name", "quickstart-fails", "-Folder", folder.Path,
             "-Application", Path.Combine(AppContext.BaseDirectory, "no-such-program")));
         Assert.Equal(1, await run.EndAsync());

@@ -30,7 +30,8 @@ public sealed class MetricsReportTests
         report.Add(new CacheSummary
         {
             From = Noon.Date, To = Noon.Date, Days = 30, ActiveDays = 3, TotalRequests = 10, CacheHits = 4,
-            CacheMisses = 6, HitRate = 40, TokensSaved = 9, EstimatedCostSaved = 0.5m, TimeZone = "UTC", Database = text,
+            CacheMisses = 6, HitRate = 40, TokensSaved = 9, EstimatedCostSaved = 0.5m, TimeZone = "UTC",
+            Database = text,
         });
         report.Add(new Check
         {
@@ -59,14 +60,16 @@ public sealed class MetricsReportTests
     };
 
     static Backup Backup(DateTimeOffset at, string? database = Database, BackupGrade grade = BackupGrade.Restored) =>
-        new() { Path = "/b", Grade = grade, CreatedAt = at, Format = BackupFormat.Custom, Size = 7, Database = database };
+        new() { Path = "/b", Grade = grade, CreatedAt = at, Format = BackupFormat.Custom, Size = 7,
+            Database = database };
 
     [Fact]
     public void A_check_tells_its_state_its_value_and_its_threshold_in_base_units()
     {
         var lines = Write(
             Check.Failed("Health", "Health.HitRate", "").Measured(29, 30, "percent") with { Database = Database },
-            Check.Passed("Health", "Health.Size", "").Measured(1500, 1_073_741_824, "bytes") with { Database = Database },
+            Check.Passed("Health", "Health.Size", "")
+            .Measured(1500, 1_073_741_824, "bytes") with { Database = Database },
             Check.Passed("Health", "Health.Misses", "").Measured(3, 9.5, "misses") with { Database = Database });
         Assert.Contains("""aicache_check_state{database="shop@db:5432",category="Health",check="Health.HitRate",state="failed"} 1""", lines);
         Assert.Contains("""aicache_check_state{database="shop@db:5432",category="Health",check="Health.HitRate",state="passed"} 0""", lines);
@@ -80,7 +83,8 @@ public sealed class MetricsReportTests
     public void Times_are_seconds_since_1970_and_the_last_traffic_is_one_of_them()
     {
         var lines = Write(
-            Check.Passed("Health", "Health.Activity", "").Measured(3600, 86_400, "seconds") with { Database = Database });
+            Check.Passed("Health", "Health.Activity", "")
+            .Measured(3600, 86_400, "seconds") with { Database = Database });
         Assert.Contains($"aicache_report_timestamp_seconds {Noon.ToUnixTimeSeconds()}", lines);
         Assert.Contains($$"""aicache_last_traffic_timestamp_seconds{database="shop@db:5432"} {{Noon.ToUnixTimeSeconds() - 3600}}""", lines);
     }
@@ -162,14 +166,16 @@ public sealed class MetricsReportTests
         var python = MonitoringProgram.Demand("python3");
         // Debian's own comes with Debian's packages, whatever stands before it.
         if (File.Exists("/usr/bin/python3")) python = "/usr/bin/python3";
-        var (found, _) = await MonitoringProgram.RunAsync(python, ["-c", "import prometheus_client.openmetrics.parser"]);
+        var (found, _) = await MonitoringProgram.RunAsync(python,
+            ["-c", "import prometheus_client.openmetrics.parser"]);
         Assert.SkipWhen(found != 0, "There is no python3-prometheus-client on this machine.");
         foreach (var text in new[] { "quiz", ReportTests.Hostile })
         {
             var report = ReportTests.Write(Everything(text), ReportFormat.OpenMetrics);
             var (code, output) = await MonitoringProgram.RunAsync(python, ["-c", parse], report);
             Assert.Equal((0, report.Split('\n').Count(line => line.StartsWith("aicache", StringComparison.Ordinal))),
-                (code, int.TryParse(output, System.Globalization.CultureInfo.InvariantCulture, out var count) ? count : -1));
+                (code, int.TryParse(output, System.Globalization.CultureInfo.InvariantCulture, out var count) ? count
+                : -1));
         }
     }
 }

@@ -89,7 +89,8 @@ public sealed class OtherProcessTests
     }
 
     static Task<ProgramRun> RunAsync(SandboxPlace place, string[] before) =>
-        RunAsync(place.Environment["XDG_STATE_HOME"]!, before, null, "-explicit", "only", "-method", $"{typeof(OtherProcessTests).FullName}.{Child}");
+        RunAsync(place.Environment["XDG_STATE_HOME"]!, before, null, "-explicit", "only", "-method",
+            $"{typeof(OtherProcessTests).FullName}.{Child}");
 
     static async Task<ProgramRun> RunAsync(string home, string[] before, string? user, params string[] arguments)
     {

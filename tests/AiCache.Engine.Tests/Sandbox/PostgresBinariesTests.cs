@@ -82,9 +82,11 @@ public sealed class PostgresBinariesTests
             new("ProgramW6432", machine.Folder("Program Files")),
             new("ProgramFiles(x86)", machine.Folder("Programme (x86)"))])
         { IsWindows = true };
-        foreach (var (needed, folder) in new[] { (16, "Program Files/PostgreSQL/16/bin"), (17, "Programme (x86)/PostgreSQL/17/bin") })
+        foreach (var (needed, folder) in new[] { (16, "Program Files/PostgreSQL/16/bin"),
+            (17, "Programme (x86)/PostgreSQL/17/bin") })
         {
-            var found = await ClientPrograms.FindAsync(["pg_dump"], new Version(needed, 0), "the server", null, environment,
+            var found = await ClientPrograms.FindAsync(["pg_dump"], new Version(needed, 0), "the server", null,
+                environment,
                 TestContext.Current.CancellationToken);
             Assert.Equal((machine.Folder(folder), needed), (found.Folder, found.Version.Major));
             Assert.Equal(Path.Combine(machine.Folder(folder), "pg_dump.exe"), found.Program("pg_dump"));

@@ -80,7 +80,8 @@ public sealed class StartAndStopTests
             "select array_agg(distinct auth_method) from pg_hba_file_rules"))!);
         Assert.Equal([IPAddress.Loopback], IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
             .Where(listener => listener.Port == sandbox.Port).Select(listener => listener.Address));
-        Assert.Equal("", await TestDatabase.QueryAsync<string>(sandbox.AdminConnection, "show unix_socket_directories"));
+        Assert.Equal("",
+            await TestDatabase.QueryAsync<string>(sandbox.AdminConnection, "show unix_socket_directories"));
     }
 
     [Fact]

@@ -26,9 +26,11 @@ public sealed class BackupFileTests
         if (OperatingSystem.IsWindows()) return;
         foreach (var file in Directory.EnumerateFiles(made, "*", SearchOption.AllDirectories))
             Assert.Equal(Owner, File.GetUnixFileMode(file));
-        foreach (var inside in new[] { made, Path.GetDirectoryName(made)!, format == BackupFormat.Directory ? backup.Path : made })
+        foreach (var inside in new[] { made, Path.GetDirectoryName(made)!, format == BackupFormat.Directory
+            ? backup.Path : made })
             Assert.Equal(Owner | UnixFileMode.UserExecute, File.GetUnixFileMode(inside));
-        await foreach (var _ in TestBackup.RunAsync(Here, new() { Path = backup.Path }, TestContext.Current.CancellationToken)) { }
+        await foreach (var _ in TestBackup.RunAsync(Here, new() { Path = backup.Path },
+            TestContext.Current.CancellationToken)) { }
         Assert.Equal(Owner, File.GetUnixFileMode(backup.Path + ".json"));
     }
 
@@ -48,11 +50,14 @@ public sealed class BackupFileTests
     }
 
     /// <summary>Two good backups of one kind: a policy that keeps one would remove the older.</summary>
-    static async Task<(Backup Older, Backup Newer)> TwoAsync(BackupFolder folder, BackupFormat format = BackupFormat.Custom)
+    static async Task<(Backup Older, Backup Newer)> TwoAsync(BackupFolder folder,
+        BackupFormat format = BackupFormat.Custom)
     {
         await using var database = await CacheContent.CreateAsync(10);
-        return (await folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, "older" + BackupFolder.Extension(format)) }),
-            await folder.WriteAsync(database, new() { Path = Path.Combine(folder.Path, "newer" + BackupFolder.Extension(format)) }));
+        return (await folder.WriteAsync(database,
+            new() { Path = Path.Combine(folder.Path, "older" + BackupFolder.Extension(format)) }),
+            await folder.WriteAsync(database,
+                new() { Path = Path.Combine(folder.Path, "newer" + BackupFolder.Extension(format)) }));
     }
 
     static async Task<IReadOnlyList<string>> ExpiredAsync(BackupFolder folder)
@@ -152,7 +157,8 @@ public sealed class BackupFileTests
         Directory.CreateDirectory(In("folder.dump"));
         Directory.CreateDirectory(In("folder.json"));
         await File.WriteAllTextAsync(In("empty.dump"), "");
-        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [In("pipe.dump"), In("pipe.sql"), In("fed.dump.json")]))
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo",
+            [In("pipe.dump"), In("pipe.sql"), In("fed.dump.json")]))
             await mkfifo.WaitForExitAsync();
         File.Copy(older.Path, In("null.dump"));
         await File.WriteAllTextAsync(In("null.dump.json"),

@@ -60,8 +60,10 @@ public sealed class DumpAttackTests
 
     [Theory]
     [InlineData("COPY public.ai_cache_stats (", "COPY public.ai_cache_stats (date) FROM PROGRAM 'touch {0}' --(")]
-    [InlineData("COPY public.ai_cache_stats (", "COPY public.ai_cache_stats (date) from stdin; drop table public.ai_response_cache; --(")]
-    [InlineData("COPY public.ai_cache_stats (", "COPY public.ai_cache_stats (\"date\\\") from program 'touch {0}' --\", ")]
+    [InlineData("COPY public.ai_cache_stats (",
+        "COPY public.ai_cache_stats (date) from stdin; drop table public.ai_response_cache; --(")]
+    [InlineData("COPY public.ai_cache_stats (",
+        "COPY public.ai_cache_stats (\"date\\\") from program 'touch {0}' --\", ")]
     [InlineData("SET client_encoding = 'UTF8'", "SET client_encoding = 'UTF8'')) from program ''touch {0}'' --'")]
     [InlineData("SET client_encoding = 'UTF8'", "SET client_encoding = 'SJIS'")]
     public async Task Nothing_of_a_dumps_text_gets_into_the_statement_that_loads_its_rows(string from, string to)
@@ -89,7 +91,8 @@ public sealed class DumpAttackTests
         using var folder = new BackupFolder();
         var backup = await ForgedBackup.PlainAsync(folder, source, dump =>
         {
-            var bare = string.Join('\n', dump.Split('\n').Where(line => !line.StartsWith("\\restrict ", StringComparison.Ordinal)
+            var bare = string.Join('\n',
+                dump.Split('\n').Where(line => !line.StartsWith("\\restrict ", StringComparison.Ordinal)
                 && !line.StartsWith("\\unrestrict ", StringComparison.Ordinal)));
             return there ? "\n\\restrict abc\n" + bare + "\n\\unrestrict abc\n\n" : bare + "\n";
         });
@@ -112,7 +115,9 @@ public sealed class DumpAttackTests
         await using var target = await TestDatabase.CreateAsync(scope == BackupScope.Cache ? DatabaseShape.Supabase
             : DatabaseShape.Empty);
         using var folder = new BackupFolder();
-        BackupOptions Options(string name) => new() { Path = Path.Combine(folder.Path, name + BackupFolder.Extension(format)), Format = format, Scope = scope };
+        BackupOptions Options(string name) =>
+            new() { Path = Path.Combine(folder.Path, name + BackupFolder.Extension(format)), Format = format,
+            Scope = scope };
         var backup = await folder.WriteAsync(source.Admin, Options("true"));
         await source.SqlAsync("update public.ai_cache_stats set total_requests = total_requests + 1");
         var other = await folder.WriteAsync(source.Admin, Options("other"));

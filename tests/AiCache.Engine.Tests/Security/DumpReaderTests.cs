@@ -47,7 +47,8 @@ public sealed class DumpReaderTests
         public override bool CanSeek => false;
         public override bool CanWrite => false;
         public override long Length => source.Length;
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position { get => throw new NotSupportedException(); set =>
+            throw new NotSupportedException(); }
         public override void Flush() { }
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
         public override void SetLength(long value) => throw new NotSupportedException();
@@ -68,7 +69,8 @@ public sealed class DumpReaderTests
         "select $$;\\$$, $a$ ; $$ $b$ $aa$ \\ $a$, $größe$;$größe$",
         "select a$1$b, $1, 1 - 2 /* ; /* nested; */ ' \\ */ -- comment; ' \\\n, 3",
         "create rule r as on insert to t do also (insert into a values (1); insert into b values (2))",
-        "CREATE FUNCTION f() RETURNS integer\n    LANGUAGE sql\n    BEGIN ATOMIC\n SELECT CASE WHEN true THEN 1 END;\n SELECT 2;\nEND",
+        "CREATE FUNCTION f() RETURNS integer\n    LANGUAGE sql\n    BEGIN ATOMIC\n SELECT CASE "
+        + "WHEN true THEN 1 END;\n SELECT 2;\nEND",
         "create or replace procedure p()\nbegin atomic\n select 1;\nend",
         "create table begin_ (\"begin\" integer, \"case\" integer)",
         "select case when true then 1 end",
@@ -77,7 +79,8 @@ public sealed class DumpReaderTests
     [Theory]
     [MemberData(nameof(Statements))]
     public async Task A_statement_ends_where_psql_lets_it_end(string statement) =>
-        Assert.Equal([statement, "select 1"], await ReadAsync($"-- comment; '\n\n{statement};\n\n--\n-- more\n--\nselect 1;\n"));
+        Assert.Equal([statement, "select 1"],
+            await ReadAsync($"-- comment; '\n\n{statement};\n\n--\n-- more\n--\nselect 1;\n"));
 
     [Fact]
     public async Task In_a_script_without_standard_strings_a_backslash_escapes()
@@ -90,7 +93,8 @@ public sealed class DumpReaderTests
     [Fact]
     public async Task Rows_go_where_their_statement_says_with_names_quoted_anew()
     {
-        Assert.Equal(["TABLE DATA: copy \"public\".\"odd \"\"name\"\";\" (\"id\", \"user\") from stdin with (format text, encoding 'UTF8')",
+        Assert.Equal(["TABLE DATA: copy \"public\".\"odd \"\"name\"\";\" (\"id\", \"user\") from stdin "
+            + "with (format text, encoding 'UTF8')",
             "TABLE DATA: copy \"public\".\"bare\" from stdin with (format text, encoding 'UTF8')", "select 1"],
             await ReadAsync("""
             --

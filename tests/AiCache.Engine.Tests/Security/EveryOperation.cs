@@ -55,7 +55,8 @@ static class EveryOperation
         (Of(typeof(DailyStatistics)), (w, _) => ReadAsync(DailyStatistics.RunAsync(w, new(), Stop))),
         (Of(typeof(WeeklyStatistics)), (w, _) => ReadAsync(WeeklyStatistics.RunAsync(w, new(), Stop))),
         (Of(typeof(StatisticsSummary)), (w, _) => StatisticsSummary.RunAsync(w, new(), Stop)),
-        (Of(typeof(CacheEntries)), (w, _) => ReadAsync(CacheEntries.RunAsync(w, new() { IncludeResponse = true }, Stop))),
+        (Of(typeof(CacheEntries)), (w, _) =>
+        ReadAsync(CacheEntries.RunAsync(w, new() { IncludeResponse = true }, Stop))),
         (Of(typeof(OperationUsages)), (w, _) => ReadAsync(OperationUsages.RunAsync(w, 1, Stop))),
         (Of(typeof(MeasureRetention)), (w, _) => ReadAsync(MeasureRetention.RunAsync(w, new(), Stop))),
         (Of(typeof(WatchCache)), (w, _) => ReadAsync(WatchCache.RunAsync(w, new() { Count = 1 }, Stop))),
@@ -65,14 +66,16 @@ static class EveryOperation
             foreach (var kind in Enum.GetValues<NameKind>()) await KnownNames.RunAsync(w, kind, Stop);
         }),
         (Of(typeof(HealthChecks)), (w, _) => ReadAsync(HealthChecks.RunAsync(w, new(), Stop))),
-        (Of(typeof(CacheImpact)), (w, _) => ReadAsync(CacheImpact.RunAsync(w, new() { Rounds = 5, IncludeWrites = true },
+        (Of(typeof(CacheImpact)), (w, _) =>
+        ReadAsync(CacheImpact.RunAsync(w, new() { Rounds = 5, IncludeWrites = true },
             Stop))),
         (Of(typeof(MigrationStates)), (w, _) => ReadAsync(MigrationStates.RunAsync(w, Stop))),
         (Of(typeof(ReadVersion)), (w, _) => ReadVersion.RunAsync(w, Stop)),
         (Of(typeof(PrerequisiteChecks)), (w, _) => ReadAsync(PrerequisiteChecks.RunAsync(w, Stop))),
         (Of(typeof(DeploymentChecks)), (w, _) => ReadAsync(DeploymentChecks.RunAsync(w, new(), Stop))),
         (Of(typeof(Rehearse)), (w, _) => ReadAsync(Rehearse.RunAsync(w, new() { Adopt = true, Repair = true }, Stop))),
-        (Planned(typeof(Deploy)), (w, _) => ReadAsync(Deploy.PlanAsync(w, new() { Adopt = true, Repair = true }, Stop))),
+        (Planned(typeof(Deploy)), (w, _) =>
+        ReadAsync(Deploy.PlanAsync(w, new() { Adopt = true, Repair = true }, Stop))),
         (Of(typeof(Deploy)), (w, _) => ReadAsync(Deploy.RunAsync(w, new() { Adopt = true, Repair = true }, Stop))),
         (Of(typeof(SampleTraffic)), (w, _) => SampleTraffic.RunAsync(w, 20, Stop)),
         (Planned(typeof(PurgeEntries)), (w, _) => PurgeEntries.PlanAsync(w, new() { OlderThanDays = 0 }, Stop)),

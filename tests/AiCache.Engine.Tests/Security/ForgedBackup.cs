@@ -4,7 +4,9 @@ using AiCache.Engine.Tests.Backups;
 
 namespace AiCache.Engine.Tests.Security;
 
-/// <summary>What somebody who may write beside a backup can make of it: a dump and a manifest that fit each other.</summary>
+/// <summary>
+/// What somebody who may write beside a backup can make of it: a dump and a manifest that fit each other.
+/// </summary>
 static class ForgedBackup
 {
     /// <summary>Takes a plain backup and writes into it; its manifest is true of it again.</summary>

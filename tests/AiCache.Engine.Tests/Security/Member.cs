@@ -2,7 +2,9 @@ using AiCache.Engine.Connections;
 
 namespace AiCache.Engine.Tests.Security;
 
-/// <summary>A role that may act as the one that deploys, and that row security binds as it does not bind that one.</summary>
+/// <summary>
+/// A role that may act as the one that deploys, and that row security binds as it does not bind that one.
+/// </summary>
 sealed class Member : IAsyncDisposable
 {
     readonly TestDatabase database;

@@ -19,7 +19,8 @@ public sealed class OwnerTests
         await using var admin = await DatabaseSession.OpenAsync(database.Admin, Stop);
         Assert.All(await Deploy.RunAsync(admin.Work(), new(), Stop).ToListAsync(Stop), r =>
             Assert.Equal(MigrationOutcome.Applied, r.Outcome));
-        Assert.All(await MigrationStates.RunAsync(admin.Work(), Stop).ToListAsync(Stop), s => Assert.Empty(s.Differences));
+        Assert.All(await MigrationStates.RunAsync(admin.Work(), Stop).ToListAsync(Stop), s =>
+            Assert.Empty(s.Differences));
     }
 
     [Theory]

@@ -13,7 +13,8 @@ public sealed class ProofAttackTests
 
     [Theory]
     [InlineData("execute 'copy (select 1) to program ''touch {0}'''")]
-    [InlineData("execute format('grant pg_execute_server_program to %I', current_user); execute 'copy (select 1) to program ''touch {0}'''")]
+    [InlineData("execute format('grant pg_execute_server_program to %I', current_user); execute 'copy "
+        + "(select 1) to program ''touch {0}'''")]
     [InlineData("execute 'set role supabase_admin'; execute 'copy (select 1) to program ''touch {0}'''")]
     public async Task What_a_constraint_of_the_dump_calls_has_no_rights_in_the_sandbox(string attack)
     {

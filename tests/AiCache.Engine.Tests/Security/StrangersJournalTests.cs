@@ -48,7 +48,8 @@ public sealed class StrangersJournalTests
         await RefusedAsync(stranger, () => Rehearse.RunAsync(work, new(), Stop).ToListAsync(Stop).AsTask());
         await RefusedAsync(stranger, () => Undo.PlanAsync(work, new(), Stop).ToListAsync(Stop).AsTask());
         await RefusedAsync(stranger, () => Undo.RunAsync(work, new(), Stop).ToListAsync(Stop).AsTask());
-        await RefusedAsync(stranger, () => HealthChecks.RunAsync(work, new HealthOptions(), Stop).ToListAsync(Stop).AsTask());
+        await RefusedAsync(stranger, () => HealthChecks.RunAsync(work, new HealthOptions(), Stop).ToListAsync(Stop)
+            .AsTask());
         Assert.False(await stranger.LuredAsync());
     }
 

@@ -37,7 +37,8 @@ public sealed class StrangersTableTests
         await using var session = await DatabaseSession.OpenAsync(target, Stop);
         var work = session.Work();
 
-        await RefusedAsync(() => CacheStorage.RunAsync(work, new StorageOptions { Exact = true }, Stop).ToListAsync(Stop)
+        await RefusedAsync(() => CacheStorage.RunAsync(work, new StorageOptions { Exact = true }, Stop)
+            .ToListAsync(Stop)
             .AsTask());
         await RefusedAsync(() => HealthChecks.RunAsync(work, new HealthOptions(), Stop).ToListAsync(Stop).AsTask());
         await RefusedAsync(() => CacheEntries.RunAsync(work, new EntryFilter(), Stop).ToListAsync(Stop)

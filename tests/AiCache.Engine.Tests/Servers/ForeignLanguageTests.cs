@@ -84,7 +84,8 @@ public sealed class ForeignLanguageTests
         {
             await using var transaction = await session.BeginAsync(new TransactionSettings(TimeSpan.Zero, limit), Stop);
             return (await Assert.ThrowsAsync<AiCacheException>(() =>
-                transaction.RunAsync(StatementBatch.OfOthers(statements.Select(s => new SqlStep(s, s))), Stop))).ErrorId;
+                transaction.RunAsync(StatementBatch.OfOthers(statements.Select(s => new SqlStep(s, s))),
+                    Stop))).ErrorId;
         }
     }
 }

@@ -47,7 +47,8 @@ static class Journey
     {
         await using var session = await DatabaseSession.OpenAsync(target, Stop);
         var reporter = SilentReporter.Instance;
-        NothingFailed(await PrerequisiteChecks.RunAsync(Work.On(session, reporter, environment), Stop).ToListAsync(Stop));
+        NothingFailed(await PrerequisiteChecks.RunAsync(Work.On(session, reporter, environment), Stop)
+            .ToListAsync(Stop));
         Assert.All(await Rehearse.RunAsync(session.Work(reporter), new(), Stop).ToListAsync(Stop), m =>
             Assert.Equal(MigrationOutcome.Rehearsed, m.Outcome));
         Assert.All(await Deploy.RunAsync(session.Work(reporter), new(), Stop).ToListAsync(Stop), m =>

@@ -45,7 +45,8 @@ public sealed class ArithmeticTests
     [InlineData(null, "2026-03-01", "2026-03-01", "2026-03-01", "2026-03-01")]
     [InlineData(null, "1926-03-02", null, "1926-03-02", "2026-03-01")]
     [InlineData(null, "1000-01-01", "1000-01-01", "1000-01-01", "1000-01-01")]
-    public void A_range_ends_today_and_has_a_week_unless_asked_otherwise(int? days, string? from, string? to, string first,
+    public void A_range_ends_today_and_has_a_week_unless_asked_otherwise(int? days, string? from, string? to,
+        string first,
         string last)
     {
         var options = new StatsOptions { Days = days, From = Day(from), To = Day(to) };
@@ -60,9 +61,12 @@ public sealed class ArithmeticTests
     [InlineData(null, "0999-12-31", "The range begins on 0999-12-31, before the year 1000.")]
     public void A_range_that_cannot_be_is_refused(string? from, string? to, string why)
     {
-        var error = Assert.Throws<AiCacheException>(() => new StatsOptions { From = Day(from), To = Day(to) }.Range(Today, 7));
-        Assert.Equal((ErrorIds.RangeInvalid, FailureKind.InvalidInput, why), (error.ErrorId, error.Kind, error.Message));
-        Assert.Equal("Give a first day that is not after the last: -From 2026-01-01 -To 2026-01-31.", error.RecommendedAction);
+        var error = Assert.Throws<AiCacheException>(() =>
+            new StatsOptions { From = Day(from), To = Day(to) }.Range(Today, 7));
+        Assert.Equal((ErrorIds.RangeInvalid, FailureKind.InvalidInput, why),
+            (error.ErrorId, error.Kind, error.Message));
+        Assert.Equal("Give a first day that is not after the last: -From 2026-01-01 -To 2026-01-31.",
+            error.RecommendedAction);
     }
 
     [Fact]

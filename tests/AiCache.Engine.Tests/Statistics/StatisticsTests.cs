@@ -146,7 +146,8 @@ public sealed class StatisticsTests
             """);
         var days = await DaysAsync(database.Target, new() { Days = 2 });
         Assert.Equal([(10L, 4L, 40m), (0L, 0L, 0m)], days.Select(d => (d.TotalRequests, d.CacheHits, d.HitRate)));
-        var future = await SumAsync(database.Target, new() { To = new DateTime(9999, 12, 31), From = new DateTime(9950, 1, 1) });
+        var future = await SumAsync(database.Target,
+            new() { To = new DateTime(9999, 12, 31), From = new DateTime(9950, 1, 1) });
         Assert.Equal(0, future.TotalRequests);
     }
 

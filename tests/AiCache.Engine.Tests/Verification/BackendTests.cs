@@ -35,7 +35,8 @@ public sealed class BackendTests(BackendTests.Backend backend) : IClassFixture<B
 
     static readonly string LongKey = new('k', 65);
 
-    // What is done, and what comes of it as anon, authenticated and service_role: rows affected, a value, or an SQLSTATE.
+    // What is done, and what comes of it as anon, authenticated and service_role: rows affected, a value, or an
+    // SQLSTATE.
     public static TheoryData<string, string, string, string> Actions => new()
     {
         { string.Format(null, NewEntry, "another", 100), Denied, Denied, "1" },

@@ -114,7 +114,8 @@ public sealed class DeploymentChecksTests
             Assert.Equal(("Journal.migration_journal", CheckStatus.Unknown), (closed.Name, closed.Status));
             Assert.Contains(checks, c => c is { Category: CheckCategory.Operation, Status: CheckStatus.Passed });
             await database.AdminSqlAsync(closed.Remediation!);
-            Assert.DoesNotContain(await CheckAsync(), c => c is { NeedsAttention: true, Category: CheckCategory.Journal });
+            Assert.DoesNotContain(await CheckAsync(), c =>
+                c is { NeedsAttention: true, Category: CheckCategory.Journal });
             DatabaseSession.CloseIdle(target);
 
             async Task<List<Check>> CheckAsync()
@@ -178,8 +179,10 @@ public sealed class DeploymentChecksTests
             Assert.Equal(CheckStatus.Unknown, checks.Single(c => c.Category == CheckCategory.Data).Status);
             // Row security that binds its owner, too, keeps the invalidation from deleting.
             await database.AdminSqlAsync("alter table public.ai_response_cache force row level security");
-            Assert.Contains(await DeploymentChecks.RunAsync(session.Work(), new() { Categories = [CheckCategory.Owner] }, Stop)
-                .ToListAsync(Stop), c => c is { Name: "Owner.invalidate_cache_on_lecture_change", Status: CheckStatus.Failed });
+            Assert.Contains(await DeploymentChecks.RunAsync(session.Work(),
+                new() { Categories = [CheckCategory.Owner] }, Stop)
+                .ToListAsync(Stop), c =>
+                c is { Name: "Owner.invalidate_cache_on_lecture_change", Status: CheckStatus.Failed });
             DatabaseSession.CloseIdle(target);
         }
         finally

@@ -57,7 +57,8 @@ public sealed class DriftTests
     [InlineData("a second trigger of the same function", "create trigger twice after delete on "
         + "public.lecture_content_hashes for each row execute function public.invalidate_cache_on_lecture_change()",
         "Trigger.invalidate_cache_on_lecture_change")]
-    [InlineData("a trigger of fewer events", "create or replace trigger invalidate_cache_on_lecture_change after delete "
+    [InlineData("a trigger of fewer events",
+        "create or replace trigger invalidate_cache_on_lecture_change after delete "
         + "on public.lecture_content_hashes for each row execute function public.invalidate_cache_on_lecture_change()",
         "Trigger.invalidate_cache_on_lecture_change")]
     [InlineData("a part of an index", "drop index public.idx_ai_cache_created_at; create index idx_ai_cache_created_at "
@@ -70,7 +71,8 @@ public sealed class DriftTests
     [InlineData("a restrictive policy", "drop policy ai_response_cache_read on public.ai_response_cache; create policy "
         + "ai_response_cache_read on public.ai_response_cache as restrictive for select to authenticated using (true)",
         "Policy.ai_response_cache.read")]
-    [InlineData("a policy that takes no row", "alter policy ai_response_cache_all on public.ai_response_cache with check "
+    [InlineData("a policy that takes no row",
+        "alter policy ai_response_cache_all on public.ai_response_cache with check "
         + "(false)", "Policy.ai_response_cache.all, Policy.ai_response_cache.ai_response_cache_all")]
     [InlineData("a foreign key that was never checked", "alter table public.lecture_content_hashes drop constraint "
         + "lecture_content_hashes_lecture_id_fkey, add constraint k foreign key (lecture_id) references "

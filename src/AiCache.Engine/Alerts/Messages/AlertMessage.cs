@@ -18,7 +18,8 @@ internal static class AlertMessage
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Of(AlertTarget target, IReadOnlyList<Alert> alerts, AlertOptions options, DateTimeOffset now) =>
+    public static string Of(AlertTarget target, IReadOnlyList<Alert> alerts, AlertOptions options,
+        DateTimeOffset now) =>
         JsonSerializer.Serialize(target switch
         {
             AlertTarget.Slack => SlackMessage.Of(alerts, options),

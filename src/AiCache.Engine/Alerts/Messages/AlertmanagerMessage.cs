@@ -4,8 +4,8 @@ using AiCache.Engine.Ground;
 namespace AiCache.Engine.Alerts;
 
 /// <summary>
-/// Alerts of Alertmanager's API. Its labels are what it knows an alert by: one whose severity has changed is ended as it
-/// was, and begins as it is.
+/// Alerts of Alertmanager's API. Its labels are what it knows an alert by: one whose severity has changed is ended as
+/// it was, and begins as it is.
 /// </summary>
 internal static class AlertmanagerMessage
 {

@@ -48,7 +48,8 @@ internal sealed class BackupArchive
     /// <see cref="ErrorIds.BackupCorrupted"/>: it cannot be decoded. <see cref="ErrorIds.BackupUnsafe"/>: it holds what
     /// no dump holds.</exception>
     public Task ReadRowsAsync(IDumpSink sink, CancellationToken cancellation) =>
-        ReadAsync(sink, manifest.Content == BackupContent.SchemaOnly ? [] : ["--data-only"], loads: false, cancellation);
+        ReadAsync(sink, manifest.Content == BackupContent.SchemaOnly ? [] : ["--data-only"], loads: false,
+            cancellation);
 
     /// <summary>Decodes it and hands on rows of some tables.</summary>
     /// <param name="sink">Takes the rows.</param>
@@ -102,7 +103,9 @@ internal sealed class BackupArchive
         await ReadScriptAsync(script, sink, cancellation);
     }
 
-    /// <summary>pg_restore opens a folder's files by their names: it is given a copy that nobody else can reach.</summary>
+    /// <summary>
+    /// pg_restore opens a folder's files by their names: it is given a copy that nobody else can reach.
+    /// </summary>
     async Task ReadCopyAsync(IDumpSink sink, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         using var copy = new PrivateFolder(environment.TempFolder);

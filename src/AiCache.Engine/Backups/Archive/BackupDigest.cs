@@ -5,7 +5,8 @@ namespace AiCache.Engine.Backups;
 
 /// <summary>Size and checksums of a backup on disk.</summary>
 /// <param name="Size">Its bytes.</param>
-/// <param name="Sha256">SHA-256 of the file; of a folder, that of the list which <c>sha256sum *</c> prints in it.</param>
+/// <param name="Sha256">SHA-256 of the file; of a folder, that of the list which <c>sha256sum *</c> prints in
+/// it.</param>
 /// <param name="HeadSha256">SHA-256 of its first 4 KB.</param>
 /// <param name="Pieces">SHA-256 of each <see cref="PieceLength"/> bytes of a file; none of a folder.</param>
 internal sealed record BackupDigest(long Size, string Sha256, string HeadSha256, IReadOnlyList<byte[]> Pieces)

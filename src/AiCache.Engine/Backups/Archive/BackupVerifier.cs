@@ -13,7 +13,8 @@ internal static class BackupVerifier
     /// <see cref="ErrorIds.BackupNotFound"/>, <see cref="ErrorIds.BackupTruncated"/>,
     /// <see cref="ErrorIds.BackupCorrupted"/> or <see cref="ErrorIds.BackupSwapped"/>.
     /// </exception>
-    public static async Task<BackupDigest> IdentifyAsync(Work work, string path, BackupManifest manifest, string? pgBinPath,
+    public static async Task<BackupDigest> IdentifyAsync(Work work, string path, BackupManifest manifest,
+        string? pgBinPath,
         CancellationToken cancellation)
     {
         if (!File.Exists(path) && !Directory.Exists(path)) throw ArchiveErrors.Missing(path);

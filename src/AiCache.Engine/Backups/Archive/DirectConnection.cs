@@ -26,7 +26,8 @@ internal static class DirectConnection
                 var ours = await BackendAsync(session, cancellation);
                 await using var second = await DatabaseSession.OpenAsync(session.Target, cancellation);
                 if (ours == await BackendAsync(second, cancellation)
-                    || ours != await BackendAsync(session, cancellation)) throw ArchiveErrors.PoolerUnsuitable(session.Target.DisplayName);
+                    || ours != await BackendAsync(session,
+                    cancellation)) throw ArchiveErrors.PoolerUnsuitable(session.Target.DisplayName);
             }
         }
         finally

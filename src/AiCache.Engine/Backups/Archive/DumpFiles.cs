@@ -42,7 +42,8 @@ internal static partial class DumpFiles
         var file = new FileInfo(path);
         if (file.ResolveLinkTarget(returnFinalTarget: true) is not { } target)
             return file is { Exists: true, Length: > 0 };
-        if (!target.Exists) throw new FileNotFoundException($"The link leads to '{target.FullName}', which is not there");
+        if (!target.Exists)
+            throw new FileNotFoundException($"The link leads to '{target.FullName}', which is not there");
         return target is FileInfo { Length: > 0 };
     }
 
@@ -76,7 +77,8 @@ internal static partial class DumpFiles
     {
         var isCompressed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;
-        return isCompressed ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress)
+        return isCompressed
+            ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress)
             : file;
     }
 

@@ -67,7 +67,8 @@ internal sealed class DumpReader(Stream script)
             while (at < end && !scan.Take(buffer[at])) at++;
             if (at < end) break;
             var read = at - start;
-            if (read > LongestStatement) throw new UnsafeDumpException($"a statement of more than {LongestStatement} bytes");
+            if (read > LongestStatement) throw new UnsafeDumpException($"a statement of more than {LongestStatement} "
+                + "bytes");
             if (!await FillAsync(cancellation)) throw ArchiveErrors.BrokenOff("a statement");
             at = start + read;
         }

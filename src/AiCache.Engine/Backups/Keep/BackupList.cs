@@ -38,7 +38,8 @@ public static class BackupList
         var entries = Directory.EnumerateFileSystemEntries(full)
             .Where(entry => !entry.EndsWith(BackupPlace.PartialExtension, StringComparison.Ordinal)).ToList();
         var found = new List<Backup>();
-        foreach (var entry in entries.Where(entry => entry.EndsWith(ManifestExtension, StringComparison.OrdinalIgnoreCase))
+        foreach (var entry in entries.Where(entry =>
+            entry.EndsWith(ManifestExtension, StringComparison.OrdinalIgnoreCase))
             .Select(entry => entry[..^ManifestExtension.Length])
             .Union(entries.Where(entry => BackupPlace.FormatOf(entry) is not null)))
         {

@@ -7,8 +7,8 @@ namespace AiCache.Engine.Backups;
 public static class RemoveBackup
 {
     /// <summary>
-    /// The backups that a policy does not keep, the oldest first; without a policy, all. Where any are to go, the newest good one of their
-    /// kind is compared with its checksum first: if it has changed since, it does not count.
+    /// The backups that a policy does not keep, the oldest first; without a policy, all. Where any are to go, the
+    /// newest good one of their kind is compared with its checksum first: if it has changed since, it does not count.
     /// </summary>
     public static async Task<IReadOnlyList<Backup>> PlanAsync(Work work, RetentionOptions options,
         CancellationToken cancellation)

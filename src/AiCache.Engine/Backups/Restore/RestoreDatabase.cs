@@ -36,7 +36,8 @@ public static class RestoreDatabase
             : ArchiveFilter.None;
         // A project has the platform's tables before anything is restored into it.
         var found = (await TargetRows.ReadAsync(session, target.Tables, cancellation))
-            .Without(t => target.Tables.Any(x => x.FullName == t.Name && platform?.IsPlatforms(x.Schema, x.Name) == true)
+            .Without(t =>
+            target.Tables.Any(x => x.FullName == t.Name && platform?.IsPlatforms(x.Schema, x.Name) == true)
                 && (t.Rows == 0 || platform?.LeftAlone.Any(left => left.FullName == t.Name) == true));
         var occupied = whole ? found.Tables.Count > 0 && manifest.Content != BackupContent.DataOnly : found.Rows > 0;
         found.DemandReplaceable(occupied, manifest, options, session.Target.DisplayName);

@@ -14,7 +14,9 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
         IReadOnlyList<ManifestTable> tables, CancellationToken cancellation) =>
         statements.JsonAsync<RestoreTarget>(Step(manifest, tables), cancellation);
 
-    /// <summary>Looks at a target into which a whole database is to be restored, before anything in it is read.</summary>
+    /// <summary>
+    /// Looks at a target into which a whole database is to be restored, before anything in it is read.
+    /// </summary>
     /// <exception cref="AiCacheException">To read it, or to load rows into it, would run a stranger's code.</exception>
     public static async Task<RestoreTarget> ReadTrustedAsync(IStatements statements, BackupManifest manifest,
         IReadOnlyList<ManifestTable> tables, CancellationToken cancellation)

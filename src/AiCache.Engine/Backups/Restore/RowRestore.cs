@@ -77,7 +77,8 @@ internal static class RowRestore
 
     /// <summary>Loads the rows of each table, and of the journal where the whole cache is restored.</summary>
     /// <returns>How many records of the journal the backup holds; null where it was not asked for them.</returns>
-    static async Task<TargetTableRows?> LoadRowsAsync(Work work, DatabaseSession session, DatabaseTransaction transaction,
+    static async Task<TargetTableRows?> LoadRowsAsync(Work work, DatabaseSession session,
+        DatabaseTransaction transaction,
         BackupArchive archive, RestorePlan plan, CancellationToken cancellation)
     {
         var (tables, manifest) = (plan.Described, plan.Manifest);

@@ -57,7 +57,8 @@ internal sealed partial class ScriptFilter(RestorePlan plan)
     public void Refuse(DumpEntry entry, string why)
     {
         refused.Add(entry);
-        if (AttemptedThere.Contains(entry.Kind) || !PlatformRules.IsPlatforms(entry.Owner)) Note($"{entry} ({why.TrimEnd('.')})");
+        if (AttemptedThere.Contains(entry.Kind) || !PlatformRules.IsPlatforms(entry.Owner))
+            Note($"{entry} ({why.TrimEnd('.')})");
     }
 
     /// <summary>The statement as it is run: what has to stay where it is is replaced instead of made.</summary>

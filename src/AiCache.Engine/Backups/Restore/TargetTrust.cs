@@ -26,7 +26,8 @@ internal sealed record TargetTrust(TrustFacts Trust, IReadOnlyList<NamedObject> 
     {
         // Otherwise what is there is dropped, or it is an error that it is there.
         var writes = manifest.Content == BackupContent.DataOnly;
-        var distrust = Objects.Where(o => IsStranger(o.Owner) && (o.Kind is not ("r" or "p") || (writes && o.Part is not null)))
+        var distrust = Objects.Where(o => IsStranger(o.Owner)
+            && (o.Kind is not ("r" or "p") || (writes && o.Part is not null)))
             .Select(o => new Distrust(o.Name, o.Kind, o.Owner, false, o.Part, Reading: o.Part is null))
             .Concat(Trust.Strange.Where(p => writes && p.Schema != "auth" && IsStranger(p.Owner))
                 .Select(p => new Distrust(p.Object, "r", p.Owner, false, p.Part, p.Reading))).ToList();

@@ -23,7 +23,8 @@ internal static class WholeRestore
         try
         {
             await using var transaction = await session.BeginAsync(
-                new TransactionSettings(TransactionSettings.ForLock(plan.Options.LockWait), TransactionSettings.Longest),
+                new TransactionSettings(TransactionSettings.ForLock(plan.Options.LockWait),
+                TransactionSettings.Longest),
                 cancellation);
             await RestoreTarget.ReadTrustedAsync(transaction, plan.Manifest, plan.Described, cancellation);
             var filter = new ScriptFilter(plan);

@@ -34,7 +34,8 @@ internal static class BackupErrors
             $"{database}: the server no longer answers. What pg_dump had written was removed.")
         {
             Subject = database,
-            RecommendedAction = "See whether the network or something on the way dropped the connection, then back up again.",
+            RecommendedAction = "See whether the network or something on the way dropped "
+            + "the connection, then back up again.",
         };
 
     public static AiCacheException ReservedName(string path, string extension) =>

@@ -37,7 +37,8 @@ internal static class DataSources
     }
 
     static Key KeyOf(DatabaseTarget target, HostEndpoint host) =>
-        new(DriverSettings.For(target, host).ConnectionString, host, target.PasswordFor(host), target.Source, target.Tls,
+        new(DriverSettings.For(target, host).ConnectionString, host, target.PasswordFor(host), target.Source,
+            target.Tls,
             target.TlsFor(host));
 
     /// <summary>A pool of the caller's own, who disposes of it.</summary>

@@ -31,7 +31,9 @@ internal static class PooledConnection
         if (IsNew.Value is { } isNew) isNew.Value = true;
     }
 
-    /// <summary>What was asked for, else what the source says now: somebody else took the last idle connection.</summary>
+    /// <summary>
+    /// What was asked for, else what the source says now: somebody else took the last idle connection.
+    /// </summary>
     public static ValueTask<string> PasswordAsync(IPasswordSource source, DatabaseTarget target,
         CancellationToken cancellation) =>
         Asked.Value is { } password ? new(password) : new(source.AskAsync(target, cancellation));

@@ -48,7 +48,8 @@ internal static class SecondLook
         var asking = Task.Run(async () =>
         {
             var answered = await target.AnsweredAsync(CancellationToken.None);
-            await using var source = DataSources.Apart(answered with { ConnectTimeout = target.Link.Look }, target.Hosts[0]);
+            await using var source = DataSources.Apart(answered with { ConnectTimeout = target.Link.Look },
+                target.Hosts[0]);
             await using var connection = await source.OpenConnectionAsync();
             return await question(connection);
         });

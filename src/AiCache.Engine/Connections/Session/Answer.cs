@@ -11,7 +11,8 @@ internal sealed class Answer<T>(string statement)
 
     /// <summary>What it answered.</summary>
     /// <exception cref="InvalidOperationException">The batch has not been run.</exception>
-    public T Value => IsGiven ? value! : throw new InvalidOperationException($"'{statement}' has not been answered yet.");
+    public T Value =>
+        IsGiven ? value! : throw new InvalidOperationException($"'{statement}' has not been answered yet.");
 
     internal void Give(T answer) => (value, IsGiven) = (answer, true);
 }

@@ -36,15 +36,16 @@ internal sealed class DatabaseTransaction(DatabaseSession session, NpgsqlTransac
         session.RoundTrips++;
         var clock = Stopwatch.StartNew();
         // Once it is on its way it is not cancelled: whoever stops here wants to know what was done.
-        await session.Line.GuardAsync(async _ => { await transaction.CommitAsync(CancellationToken.None); return true; },
+        await session.Line.GuardAsync(async _ =>
+            { await transaction.CommitAsync(CancellationToken.None); return true; },
             [SqlStep.Commit], CancellationToken.None);
         session.Tell([SqlStep.Commit], clock);
         Ended();
     }
 
     /// <summary>
-    /// Rolls back what was not committed. A connection that broke has been rolled back by the server, and so will be one
-    /// that says nothing.
+    /// Rolls back what was not committed. A connection that broke has been rolled back by the server, and so will be
+    /// one that says nothing.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

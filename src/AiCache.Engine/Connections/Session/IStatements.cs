@@ -3,7 +3,8 @@ using AiCache.Engine.Ground;
 namespace AiCache.Engine.Connections;
 
 /// <summary>
-/// Where statements are run: a session runs each batch in a transaction of its own, a transaction runs it within itself.
+/// Where statements are run: a session runs each batch in a transaction of its own, a transaction runs it within
+/// itself.
 /// </summary>
 internal interface IStatements
 {

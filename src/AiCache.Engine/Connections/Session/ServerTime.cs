@@ -9,5 +9,6 @@ internal static class ServerTime
     /// In milliseconds: zero is no limit, so that the shortest is one millisecond, and 24 days are the longest.
     /// </summary>
     public static string Milliseconds(TimeSpan time) =>
-        ((long)Math.Clamp(Math.Ceiling(time.TotalMilliseconds), 0, int.MaxValue)).ToString(CultureInfo.InvariantCulture);
+        ((long)Math.Clamp(Math.Ceiling(time.TotalMilliseconds), 0, int.MaxValue))
+            .ToString(CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace AiCache.Engine.Connections;
 
-/// <summary>What is sent in one round trip. Each answer is typed where it is asked for, never taken by its position.</summary>
+/// <summary>
+/// What is sent in one round trip. Each answer is typed where it is asked for, never taken by its position.
+/// </summary>
 internal sealed class StatementBatch
 {
     readonly List<SqlStep> steps = [];

@@ -41,7 +41,8 @@ internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan Statem
 
     /// <summary>The statement that sets them until the end of the transaction.</summary>
     public NpgsqlBatchCommand ToCommand() =>
-        new SqlStep("settings", EmbeddedSql.Read("Connections/Session/settings.sql"), ServerTime.Milliseconds(LockTimeout),
+        new SqlStep("settings", EmbeddedSql.Read("Connections/Session/settings.sql"),
+            ServerTime.Milliseconds(LockTimeout),
             ServerTime.Milliseconds(StatementTimeout), ServerTime.Milliseconds(Idle), ServerTime.Milliseconds(Unheard))
             .ToCommand();
 
@@ -50,5 +51,6 @@ internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan Statem
         Idle > TimeSpan.Zero && Idle <= limits.Idle ? this : this with { Idle = limits.Idle };
 
     /// <summary>How long to wait for a lock where no waiting was asked for: the server takes zero for ever.</summary>
-    public static TimeSpan ForLock(TimeSpan wait) => wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait;
+    public static TimeSpan ForLock(TimeSpan wait) => wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1)
+        : wait;
 }

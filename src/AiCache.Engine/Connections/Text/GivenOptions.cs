@@ -18,7 +18,9 @@ internal sealed class GivenOptions
     /// <summary>The options by libpq's keywords, paths in full.</summary>
     public IReadOnlyDictionary<string, string> Values => values;
 
-    /// <summary>The keywords of the secrets that were given, and are in no file that others can read them from.</summary>
+    /// <summary>
+    /// The keywords of the secrets that were given, and are in no file that others can read them from.
+    /// </summary>
     public IReadOnlySet<string> Secrets { get; }
 
     /// <summary>

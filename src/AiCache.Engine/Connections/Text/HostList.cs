@@ -48,7 +48,8 @@ internal static class HostList
                 $"hostaddr has {Figures.Count(addresses.Length, "entry", "entries")} and host has {hosts.Length}",
                 "Give each host its address, in the same order.");
         if (ports.Length > 1 && ports.Length != count)
-            throw ConnectionTextError.Invalid("port", $"there are {ports.Length} ports for {Figures.Count(count, "host")}",
+            throw ConnectionTextError.Invalid("port",
+                $"there are {ports.Length} ports for {Figures.Count(count, "host")}",
                 "Give one port for all hosts, or one for each.");
 
         var endpoints = new HostEndpoint[count];

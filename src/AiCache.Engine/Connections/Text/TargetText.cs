@@ -54,7 +54,8 @@ internal static class TargetText
             ("load_balance_hosts", there.ShufflesHosts == target.ShufflesHosts),
             ("require_auth", there.RequiredAuthentication == target.RequiredAuthentication),
             ("keepalives", there.KeepAlive == target.KeepAlive),
-            ("the driver's settings", there.Driver.Count == target.Driver.Count && !there.Driver.Except(target.Driver).Any()),
+            ("the driver's settings", there.Driver.Count == target.Driver.Count && !there.Driver.Except(target.Driver)
+            .Any()),
         ];
         return [.. settings.Where(setting => !setting.Same).Select(setting => setting.Name)];
     }
@@ -74,7 +75,8 @@ internal static class TargetText
         var hosts = options["host"].Split(',');
         var ports = options.GetValueOrDefault("port", "").Split(',');
         var places = hosts.Select((host, index) => Host(host)
-            + (ports[ports.Length == 1 ? 0 : Math.Min(index, ports.Length - 1)] is { Length: > 0 } port ? $":{port}" : ""));
+            + (ports[ports.Length == 1 ? 0 : Math.Min(index, ports.Length - 1)] is { Length: > 0 } port ? $":{port}"
+            : ""));
         var rest = options.Where(o => o.Key is not ("host" or "port" or "user" or "dbname"))
             .Select(o => $"{o.Key}={Escape(o.Value)}").ToList();
         return $"postgresql://{(options.TryGetValue("user", out var user) ? Escape(user) + "@" : "")}"

@@ -26,8 +26,10 @@ sealed class TaskSchedulerWords(DatabaseTarget target, MaintenanceOptions option
     /// too long for it.
     /// </summary>
     static string Bare(string connection) =>
-        connection.AsSpan().IndexOfAny('%', '"') is >= 0 and var at ? throw MaintenanceErrors.NotForPrompt(connection[at])
-        : connection.Length > LongestVariable ? throw MaintenanceErrors.ConnectionTooLong(connection.Length, LongestVariable)
+        connection.AsSpan().IndexOfAny('%', '"') is >= 0 and var at
+            ? throw MaintenanceErrors.NotForPrompt(connection[at])
+        : connection.Length > LongestVariable
+            ? throw MaintenanceErrors.ConnectionTooLong(connection.Length, LongestVariable)
         : connection;
 
     /// <summary>What schtasks takes, the quotes' backslashes included.</summary>

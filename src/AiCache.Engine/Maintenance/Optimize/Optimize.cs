@@ -12,7 +12,8 @@ public static class Optimize
     static readonly string[] Limits = ["statement_timeout", "transaction_timeout"];
 
     /// <summary>Works on each table that is there.</summary>
-    /// <exception cref="AiCacheException">There is none, one may not be maintained by this role (the server itself would
+    /// <exception cref="AiCacheException">There is none, one may not be maintained by this role (the server itself
+    /// would
     /// only pass over it), or it would run a stranger's code.</exception>
     public static async IAsyncEnumerable<OptimizeResult> RunAsync(Work work, OptimizeMode mode,
         [EnumeratorCancellation] CancellationToken cancellation)

@@ -24,7 +24,8 @@ public static class PurgeEntries
         var preview = await stale.PreviewAsync(session, cancellation);
         if (!options.JudgeRetention) return preview;
         var asked = new RetentionOptions();
-        if (options.Before is null) asked = asked with { Candidates = [.. asked.Candidates, Math.Max(1, options.OlderThanDays)] };
+        if (options.Before is null)
+            asked = asked with { Candidates = [.. asked.Candidates, Math.Max(1, options.OlderThanDays)] };
         return preview with { Retention = await MeasureRetention.ReadAsync(session, asked, cancellation) };
     }
 
@@ -57,7 +58,8 @@ public static class PurgeEntries
                 }
                 catch (AiCacheException lost) when (lost.Kind == FailureKind.Connection && run.Route is not null)
                 {
-                    work.Reporter.Warning($"{lost.Message} {Figures.Count(run.Deleted, "entry is", "entries are")} deleted so far; "
+                    work.Reporter.Warning($"{lost.Message} {Figures.Count(run.Deleted, "entry is", "entries are")} "
+                        + "deleted so far; "
                         + "connecting again.");
                     await ReconnectAsync(work, lost, cancellation);
                     // Deletes that the server had not yet written down are lost with a crash: look from the oldest on

@@ -104,10 +104,13 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
             "Maintenance/Purge/replica_lag.sql"), cancellation) is var lag && lag > options.MaxReplicaLag.TotalSeconds)
         {
             if (run.Limit is not null) return;
-            if (!toldOfLag) reporter.Warning($"A replica of {session.Target.DisplayName} is {Figures.Seconds(lag)} behind; the "
-                + $"purge waits until it is less than {Figures.Seconds(options.MaxReplicaLag.TotalSeconds)} (-MaxReplicaLag).");
+            if (!toldOfLag) reporter.Warning($"A replica of {session.Target.DisplayName} is "
+                + $"{Figures.Seconds(lag)} behind; the "
+                + "purge waits until it is less than "
+                + $"{Figures.Seconds(options.MaxReplicaLag.TotalSeconds)} (-MaxReplicaLag).");
             toldOfLag = true;
-            reporter.Progress(new ProgressReport(Activity, $"waiting for a replica that is {Figures.Seconds(lag)} behind",
+            reporter.Progress(new ProgressReport(Activity,
+                $"waiting for a replica that is {Figures.Seconds(lag)} behind",
                 run.Percent));
             await Task.Delay(LagInterval, cancellation);
         }

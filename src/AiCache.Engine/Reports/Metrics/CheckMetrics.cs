@@ -6,7 +6,8 @@ internal static class CheckMetrics
     public static IEnumerable<MetricFamily> Of(CacheReport report)
     {
         var state = new MetricFamily("aicache_check_state", "How a check ended: 1 for that state, 0 for the others.");
-        var duration = new MetricFamily("aicache_check_duration_seconds", "How long a check took, where it was measured.");
+        var duration = new MetricFamily("aicache_check_duration_seconds",
+            "How long a check took, where it was measured.");
         var since = new MetricFamily("aicache_check_state_since_timestamp_seconds",
             "Since when a check has ended so, as far as the history knows.");
         var values = new Dictionary<string, (MetricFamily Value, MetricFamily Threshold)>();
@@ -23,7 +24,8 @@ internal static class CheckMetrics
             family.Value.Add(check.Value * factor, labels);
             family.Threshold.Add(check.Threshold * factor, labels);
         }
-        return [state, since, duration, .. values.Values.SelectMany(f => new[] { f.Value, f.Threshold }), LastTraffic(report)];
+        return [state, since, duration, .. values.Values.SelectMany(f => new[] { f.Value, f.Threshold }),
+            LastTraffic(report)];
     }
 
     /// <summary>Percentages become ratios; what counts things names them in a label.</summary>

@@ -16,7 +16,8 @@ internal static class MetricsReport
 
     static IEnumerable<MetricFamily> All(CacheReport report) =>
     [
-        new MetricFamily("aicache_build_info", "The module that wrote this.").Add(1, ("version", Journal.ModuleVersion)),
+        new MetricFamily("aicache_build_info", "The module that wrote this.")
+            .Add(1, ("version", Journal.ModuleVersion)),
         new MetricFamily("aicache_report_timestamp_seconds", "When this was written.").Add(report.CreatedAt),
         .. CheckMetrics.Of(report),
         .. TrafficMetrics.Of(report),

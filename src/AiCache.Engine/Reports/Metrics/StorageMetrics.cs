@@ -12,9 +12,11 @@ internal static class StorageMetrics
         var size = new MetricFamily("aicache_table_size_bytes", "Bytes of a table on disk by part.");
         var live = new MetricFamily("aicache_table_live_bytes", "Bytes that a table's data needs, with its indexes.");
         var reusable = new MetricFamily("aicache_table_reusable_bytes", "Bytes that new rows can take.");
-        var rows = new MetricFamily("aicache_table_rows", "Rows of a table, in use or deleted and not yet vacuumed away.");
+        var rows = new MetricFamily("aicache_table_rows",
+            "Rows of a table, in use or deleted and not yet vacuumed away.");
         var vacuum = new MetricFamily("aicache_table_last_vacuum_timestamp_seconds", "When a table was last vacuumed.");
-        var analyze = new MetricFamily("aicache_table_last_analyze_timestamp_seconds", "When a table was last analyzed.");
+        var analyze = new MetricFamily("aicache_table_last_analyze_timestamp_seconds",
+            "When a table was last analyzed.");
         foreach (var table in report.Storage.Where(s => s.Kind == StorageKind.Table))
         {
             (string, string?)[] labels = [("database", table.Database), ("table", table.Name)];
@@ -48,7 +50,8 @@ internal static class StorageMetrics
 
     static IEnumerable<MetricFamily> Growth(CacheReport report)
     {
-        var entry = new MetricFamily("aicache_entry_timestamp_seconds", "When the oldest and the newest entry was made.");
+        var entry = new MetricFamily("aicache_entry_timestamp_seconds",
+            "When the oldest and the newest entry was made.");
         var growth = new MetricFamily("aicache_growth_bytes_per_second", "How fast the cache's data grows.");
         var limit = new MetricFamily("aicache_size_limit_bytes", "What the cache's data may need.");
         var left = new MetricFamily("aicache_time_until_size_limit_seconds", "How long it takes to get there.");

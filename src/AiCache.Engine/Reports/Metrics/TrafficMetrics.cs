@@ -28,7 +28,8 @@ internal static class TrafficMetrics
         var requests = new MetricFamily("aicache_range_requests", "Requests of a range of days by how they ended.");
         var rate = new MetricFamily("aicache_range_hit_ratio", "Hits of requests in a range of days.");
         var tokens = new MetricFamily("aicache_range_tokens_saved", "Tokens that hits of a range of days saved.");
-        var cost = new MetricFamily("aicache_range_cost_saved_dollars", "What those tokens would have cost in US dollars.");
+        var cost = new MetricFamily("aicache_range_cost_saved_dollars",
+            "What those tokens would have cost in US dollars.");
         foreach (var range in report.Summaries)
         {
             (string, string?)[] labels = [("database", range.Database), ("days", $"{range.Days}")];

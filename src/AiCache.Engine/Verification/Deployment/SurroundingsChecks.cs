@@ -4,7 +4,9 @@ using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Verification;
 
-/// <summary>What the tables are tied to: publications that hand their changes on, and pg_cron that could tend them.</summary>
+/// <summary>
+/// What the tables are tied to: publications that hand their changes on, and pg_cron that could tend them.
+/// </summary>
 internal static class SurroundingsChecks
 {
     /// <summary>One check for each published table, and one where pg_cron is there; nothing elsewhere.</summary>

@@ -42,7 +42,8 @@ internal static class BackupChecks
     static Check Tables(string name, IReadOnlyList<string> tables, string good, Func<string, string> bad,
         string remediation)
     {
-        var shown = string.Join(", ", tables.Take(5)) + (tables.Count > 5 ? $" and {Figures.Count(tables.Count - 5)} more" : "");
+        var shown = string.Join(", ", tables.Take(5))
+            + (tables.Count > 5 ? $" and {Figures.Count(tables.Count - 5)} more" : "");
         return Of(tables.Count == 0 ? CheckStatus.Passed : CheckStatus.Warning, name,
                 tables.Count == 0 ? good : bad(shown))
             .Found("every table", tables.Count == 0 ? "every table" : $"all but {shown}").Mended(remediation);

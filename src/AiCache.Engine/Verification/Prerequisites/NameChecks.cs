@@ -22,7 +22,8 @@ internal static class NameChecks
         }, Remedy: ForeignName.SetAside(t.Kind, "public", t.Name)));
         var taken = relations.Concat(functions).Concat(others).ToList();
         var all = string.Join("; ", taken.Select(t => t.What));
-        yield return Check.Of(taken.Count == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Name, "Name.taken",
+        yield return Check.Of(taken.Count == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Name,
+            "Name.taken",
                 taken.Count == 0 ? "Every name that the deployment needs is free, or ours."
                 : $"Names that the deployment needs are taken: {all}.")
             .Found("none", taken.Count == 0 ? "none" : all)

@@ -17,9 +17,8 @@ public sealed class BackupAiCacheDatabaseCommand : DatabaseCommand
     int scope;
 
     /// <summary>
-    /// A folder, where the backup is named by database and time in UTC; or the backup's own path, with the extension of a
-    /// format.
-    /// Left out, the current folder.
+    /// A folder, where the backup is named by database and time in UTC; or the backup's own path, with the extension of
+    /// a format. Left out, the current folder.
     /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]

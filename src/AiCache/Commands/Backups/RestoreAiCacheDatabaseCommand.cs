@@ -46,7 +46,9 @@ public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
     [Seconds]
     public TimeSpan LockWait { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Demands that the manifest was signed with a key (HMAC-SHA256): a file, or a variable such as env:BACKUP_KEY.</summary>
+    /// <summary>
+    /// Demands that the manifest was signed with a key (HMAC-SHA256): a file, or a variable such as env:BACKUP_KEY.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SigningKey { get; set; }

@@ -45,7 +45,9 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
     [ValidateNotNull]
     public AiCacheCredential? Credential { get; set; }
 
-    /// <summary>Demands that the manifest was signed with a key (HMAC-SHA256): a file, or a variable such as env:BACKUP_KEY.</summary>
+    /// <summary>
+    /// Demands that the manifest was signed with a key (HMAC-SHA256): a file, or a variable such as env:BACKUP_KEY.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SigningKey { get; set; }

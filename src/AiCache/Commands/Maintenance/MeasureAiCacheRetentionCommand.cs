@@ -5,7 +5,9 @@ using AiCache.Engine.Maintenance;
 
 namespace AiCache.Commands;
 
-/// <summary>Tells what keeping entries for so many days would free, and what it would have cost, and recommends one.</summary>
+/// <summary>
+/// Tells what keeping entries for so many days would free, and what it would have cost, and recommends one.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AiCacheRetention")]
 [OutputType(typeof(Engine.Maintenance.RetentionCandidate))]
 public sealed class MeasureAiCacheRetentionCommand : DatabaseCommand

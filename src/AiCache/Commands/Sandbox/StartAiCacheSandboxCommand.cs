@@ -35,7 +35,9 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
     [Parameter]
     public SwitchParameter Plain { get; set; }
 
-    /// <summary>Extensions to load as the server starts: pg_cron, pgaudit. They have to be installed beside it.</summary>
+    /// <summary>
+    /// Extensions to load as the server starts: pg_cron, pgaudit. They have to be installed beside it.
+    /// </summary>
     [Parameter]
     [ValidateSet("pg_cron", "pgaudit")]
     public string[] Extension { get; set; } = [];

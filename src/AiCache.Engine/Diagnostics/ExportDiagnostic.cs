@@ -38,8 +38,11 @@ public static class ExportDiagnostic
         {
             work.Reporter.Progress(new ProgressReport("Gather what helps", holds, parts.Count * 100 / 12));
             var (text, problem) = await TryAsync(read);
-            parts.Add(new DiagnosticPart { Name = name, Holds = holds, Problem = problem is null ? null
-                : Clean(problem) });
+            parts.Add(new DiagnosticPart
+            {
+                Name = name, Holds = holds, Problem = problem is null ? null
+                : Clean(problem)
+            });
             texts.Add((name, Clean(text)));
         }
         texts.Insert(0, ("README.txt", About(work, parts)));

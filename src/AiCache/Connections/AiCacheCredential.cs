@@ -26,12 +26,12 @@ public sealed class AiCacheCredential
     /// <summary>What stands in a command line so far; null where it is neither of the two.</summary>
     internal static AiCacheCredential? Of(object? value) =>
         (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-    {
-        AiCacheCredential known => known,
-        PSCredential credential => new AiCacheCredential(credential),
-        ScriptBlock script => new AiCacheCredential(script),
-        _ => null,
-    };
+        {
+            AiCacheCredential known => known,
+            PSCredential credential => new AiCacheCredential(credential),
+            ScriptBlock script => new AiCacheCredential(script),
+            _ => null,
+        };
 
     /// <summary>The same target, logged in to with this.</summary>
     internal DatabaseTarget ApplyTo(DatabaseTarget target) => script is not null ? target.WithPasswordFrom(script)

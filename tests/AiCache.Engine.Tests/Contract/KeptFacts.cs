@@ -19,8 +19,12 @@ static class KeptFacts
     /// <summary>The same without what another database or server has otherwise.</summary>
     public static string Write(CatalogueFacts facts) => JsonSerializer.Serialize(facts with
     {
-        Server = facts.Server with { VersionNumber = facts.Server.VersionNumber / 10000 * 10000, Database = "app",
-        Backend = 1 },
+        Server = facts.Server with
+        {
+            VersionNumber = facts.Server.VersionNumber / 10000 * 10000,
+            Database = "app",
+            Backend = 1
+        },
         Relations = [.. facts.Relations.Select(r => r with
         {
             EstimatedRows = 0, Indexes = [.. r.Indexes.Select(i => i with { Scans = 0 })],

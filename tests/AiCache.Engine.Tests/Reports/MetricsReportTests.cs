@@ -60,8 +60,11 @@ public sealed class MetricsReportTests
     };
 
     static Backup Backup(DateTimeOffset at, string? database = Database, BackupGrade grade = BackupGrade.Restored) =>
-        new() { Path = "/b", Grade = grade, CreatedAt = at, Format = BackupFormat.Custom, Size = 7,
-            Database = database };
+        new()
+        {
+            Path = "/b", Grade = grade, CreatedAt = at, Format = BackupFormat.Custom, Size = 7,
+            Database = database
+        };
 
     [Fact]
     public void A_check_tells_its_state_its_value_and_its_threshold_in_base_units()
@@ -69,7 +72,8 @@ public sealed class MetricsReportTests
         var lines = Write(
             Check.Failed("Health", "Health.HitRate", "").Measured(29, 30, "percent") with { Database = Database },
             Check.Passed("Health", "Health.Size", "")
-            .Measured(1500, 1_073_741_824, "bytes") with { Database = Database },
+            .Measured(1500, 1_073_741_824, "bytes") with
+            { Database = Database },
             Check.Passed("Health", "Health.Misses", "").Measured(3, 9.5, "misses") with { Database = Database });
         Assert.Contains("""aicache_check_state{database="shop@db:5432",category="Health",check="Health.HitRate",state="failed"} 1""", lines);
         Assert.Contains("""aicache_check_state{database="shop@db:5432",category="Health",check="Health.HitRate",state="passed"} 0""", lines);
@@ -84,7 +88,8 @@ public sealed class MetricsReportTests
     {
         var lines = Write(
             Check.Passed("Health", "Health.Activity", "")
-            .Measured(3600, 86_400, "seconds") with { Database = Database });
+            .Measured(3600, 86_400, "seconds") with
+            { Database = Database });
         Assert.Contains($"aicache_report_timestamp_seconds {Noon.ToUnixTimeSeconds()}", lines);
         Assert.Contains($$"""aicache_last_traffic_timestamp_seconds{database="shop@db:5432"} {{Noon.ToUnixTimeSeconds() - 3600}}""", lines);
     }

@@ -193,8 +193,11 @@ public sealed class ReportTests
     public void Names_with_commas_and_semicolons_stay_whole_in_annotations()
     {
         var report = new CacheReport();
-        report.Add(new Check { Name = "a,b;c]d:e\u0007", Category = "x", Status = CheckStatus.Failed, Message = "m",
-            Database = "f,g" });
+        report.Add(new Check
+        {
+            Name = "a,b;c]d:e\u0007", Category = "x", Status = CheckStatus.Failed, Message = "m",
+            Database = "f,g"
+        });
         Assert.Equal("::error title=a%2Cb;c]d%3Ae\u2407 at f%2Cg::m", Write(report, ReportFormat.GitHub).Trim());
         Assert.StartsWith("##vso[task.logissue type=error;code=a,b%3Bc%5Dd:e\u2407]a,b;c]d:e", Write(report,
             ReportFormat.AzureDevOps));

@@ -66,8 +66,7 @@ public sealed class ShapeTests
         Assert.True(await database.QueryAsync<bool>("create table public.t (id integer); select relrowsecurity from "
             + "pg_class where oid = 'public.t'::regclass"));
         foreach (var statement in new[] { "insert into storage.iceberg_tables (bucket_id, name) values ('a', 'b')",
-            "drop table auth.identities", "alter table auth.users add column mine text", "delete from storage.objects",
-            "alter role anon superuser" })
+            "drop table auth.identities", "alter table auth.users add column mine text", "delete from storage.objects", "alter role anon superuser" })
             Assert.Equal("42501",
             (await Assert.ThrowsAsync<Npgsql.PostgresException>(() => database.SqlAsync(statement))).SqlState);
     }
@@ -92,8 +91,7 @@ public sealed class ShapeTests
     {
         await using var database = await TestDatabase.CreateAsync();
         const string id = "7f1c5a52-0f3e-4d0c-9f57-5c2f3f8f2a61";
-        var claims = $$"""select set_config('request.jwt.claims', '{"sub": "{{id}}",
-            "role": "authenticated"}', false)""";
+        var claims = $$"""select set_config('request.jwt.claims', '{"sub": "{{id}}", "role": "authenticated"}', false)""";
         Assert.Equal($"{id} authenticated {id}", await database.QueryAsync<string>(
             "select concat_ws(' ', auth.uid(), auth.role(), auth.jwt() ->> 'sub') from "
             + $"({claims}) as claims where claims is not null"));

@@ -116,8 +116,11 @@ public sealed class DumpAttackTests
             : DatabaseShape.Empty);
         using var folder = new BackupFolder();
         BackupOptions Options(string name) =>
-            new() { Path = Path.Combine(folder.Path, name + BackupFolder.Extension(format)), Format = format,
-            Scope = scope };
+            new()
+            {
+                Path = Path.Combine(folder.Path, name + BackupFolder.Extension(format)), Format = format,
+                Scope = scope
+            };
         var backup = await folder.WriteAsync(source.Admin, Options("true"));
         await source.SqlAsync("update public.ai_cache_stats set total_requests = total_requests + 1");
         var other = await folder.WriteAsync(source.Admin, Options("other"));

@@ -47,8 +47,11 @@ public sealed class DumpReaderTests
         public override bool CanSeek => false;
         public override bool CanWrite => false;
         public override long Length => source.Length;
-        public override long Position { get => throw new NotSupportedException(); set =>
-            throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException(); set =>
+            throw new NotSupportedException();
+        }
         public override void Flush() { }
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
         public override void SetLength(long value) => throw new NotSupportedException();

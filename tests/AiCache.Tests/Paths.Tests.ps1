@@ -22,6 +22,7 @@ Describe 'A path that is not of a file system' {
         $calls = @{
             'Backup-AiCacheDatabase.Path'        = { Backup-AiCacheDatabase Env:\x }
             'Backup-AiCacheDatabase.PgBinPath'   = { Backup-AiCacheDatabase $home1 -PgBinPath Env:\x }
+            'Export-AiCacheDiagnostic.Path'      = { Export-AiCacheDiagnostic Env:\x.zip }
             'Export-AiCacheMigration.Path'       = { Export-AiCacheMigration Env:\x }
             'Export-AiCacheReport.Path'          = { Test-AiCacheHealth | Export-AiCacheReport Env:\x.html }
             'Get-AiCacheBackup.LiteralPath'      = { Get-AiCacheBackup -LiteralPath Env:\x }
@@ -32,6 +33,7 @@ Describe 'A path that is not of a file system' {
             'Remove-AiCacheBackup.Path'          = { Remove-AiCacheBackup Env:\x -KeepLast 1 }
             'Restore-AiCacheDatabase.Path'       = { Restore-AiCacheDatabase Env:\x -Force }
             'Restore-AiCacheDatabase.PgBinPath'  = { Restore-AiCacheDatabase $home1 -PgBinPath Env:\x -Force }
+            'Send-AiCacheAlert.StatePath'        = { Test-AiCacheHealth | Send-AiCacheAlert http://127.0.0.1:1/ -StatePath Env:\x }
             'Start-AiCacheSandbox.PgBinPath'     = { Start-AiCacheSandbox unborn -PgBinPath Env:\x }
             'Test-AiCacheBackup.LiteralPath'     = { Test-AiCacheBackup -LiteralPath Env:\x }
             'Test-AiCacheBackup.Path'            = { Test-AiCacheBackup Env:\x }

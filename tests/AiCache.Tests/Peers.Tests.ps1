@@ -69,6 +69,7 @@ Describe 'Reports of peers' -Skip:$noPsql {
         $files = (Get-ChildItem $place).Name
         $calls = @{
             'Backup-AiCacheDatabase'        = { Backup-AiCacheDatabase $place -WhatIf }
+            'Export-AiCacheDiagnostic'      = { Export-AiCacheDiagnostic "$place/help.zip" -WhatIf }
             'Export-AiCacheMigration'       = { Export-AiCacheMigration $place -Force -WhatIf }
             'Export-AiCacheReport'          = { Test-AiCacheHealth | Export-AiCacheReport "$place/report.html" -WhatIf }
             'Invoke-AiCacheMigration'       = { Invoke-AiCacheMigration -Repair -Force -WhatIf }
@@ -79,6 +80,7 @@ Describe 'Reports of peers' -Skip:$noPsql {
             'Remove-AiCacheStaleEntries'    = { Remove-AiCacheStaleEntries -Force -WhatIf }
             'Remove-AiCacheStaleStats'      = { Remove-AiCacheStaleStats -OlderThanDays 0 -Force -WhatIf }
             'Restore-AiCacheDatabase'       = { Restore-AiCacheDatabase $backup.Path -Table ai_response_cache -Clean -Force -WhatIf }
+            'Send-AiCacheAlert'             = { Test-AiCacheHealth | Send-AiCacheAlert http://127.0.0.1:1/ -StatePath "$place/told.json" -WhatIf }
             'Start-AiCacheSandbox'          = { Start-AiCacheSandbox unborn -WhatIf }
             'Stop-AiCacheSandbox'           = { Stop-AiCacheSandbox peers -WhatIf }
             'Undo-AiCacheMigration'         = { Undo-AiCacheMigration -Force -WhatIf }

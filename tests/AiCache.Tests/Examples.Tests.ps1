@@ -197,10 +197,10 @@ Describe 'monitoring' {
         }
     }
 
-    BeforeEach { $workspace = New-Job }
+    BeforeEach { $workspace = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName }
 
     It 'writes what node_exporter reads, and nothing else' {
-        $run = Invoke-Writer $env:AICACHE_CONNECTION
+        $run = Invoke-Writer service=aicache
         $run.ExitCode, $run.Text | Should -Be 0, '' -Because $run.Text
         (Get-ChildItem $workspace).Name | Should -Be aicache.prom
         $text = Get-Content "$workspace/aicache.prom"
@@ -220,7 +220,6 @@ Describe 'monitoring' {
         $line = Get-Content "$examples/monitoring/$_" | Select-String 'pwsh (-NoProfile .*)$'
         $line | Should -HaveCount 1
         $arguments = $line.Matches.Groups[1].Value.Replace('/opt/aicache', "$examples/monitoring")
-        $arguments = $arguments.Replace('service=aicache', "'$env:AICACHE_CONNECTION'")
         $arguments = $arguments.Replace('-Backups /var/lib/aicache/backups', "-Path $workspace/aicache.prom")
         $run = Invoke-Job { sh -c "'$pwsh' $again $arguments" 2>&1 }
         $run.ExitCode | Should -Be 0 -Because $run.Text

@@ -1,7 +1,7 @@
 namespace AiCache.Engine.Alerts;
 
 /// <summary>Who is told, and so in which form.</summary>
-public enum AlertTarget
+public enum AlertTarget : long
 {
     /// <summary>An incoming webhook of Slack.</summary>
     Slack,

@@ -183,7 +183,7 @@ Describe 'What the package tells of others' {
             $text | Should -Match "^$([regex]::Escape("$($component.name) $($component.version)"))\n"
             $text | Should -Match "SPDX-License-Identifier: $($component.licenses[0].expression)\n"
             $text | Should -Match '(Copyright|©)'
-            $text | Should -Match 'Permission (to use|is hereby granted)[\s\S]+AS IS'
+            $text | Should -Match '(Permission (to use|is hereby granted)|Redistribution and use)[\s\S]+AS IS'
         }
     }
 }

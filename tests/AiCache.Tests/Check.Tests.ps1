@@ -129,7 +129,7 @@ Describe '-FailOnError' -Skip:$noPsql {
             Test-AiCacheHealth @watcher -Quiet | Should -BeFalse
             $failure = Get-Failure { Test-AiCacheHealth @watcher -FailOnError }
             $failure.FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
-            "$failure" | Should -Match '\d+ of 13 checks could not be looked at: .*Health\.HitRate'
+            "$failure" | Should -Match '\d+ of 14 checks could not be looked at: .*Health\.HitRate'
             Test-AiCacheDeployment @watcher -Quiet -Category Journal | Should -BeFalse
             @($checks | Export-AiCacheReport -Format GitHub) -match '^::error title=Health\.HitRate at .*may not read' |
                 Should -HaveCount 1

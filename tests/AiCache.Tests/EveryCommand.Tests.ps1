@@ -42,6 +42,7 @@ BeforeAll {
     # One call of each command that has something to ask.
     $asks = @{
         'Backup-AiCacheDatabase' = { Backup-AiCacheDatabase $file -Scope Cache -Confirm }
+        'Export-AiCacheDiagnostic' = { Export-AiCacheDiagnostic $file -Confirm }
         'Export-AiCacheMigration' = { Export-AiCacheMigration $file -Confirm }
         'Export-AiCacheReport' = { Test-AiCacheHealth | Export-AiCacheReport "$file.html" -Confirm }
         'Invoke-AiCacheMigration' = { $fresh | Invoke-AiCacheMigration -Confirm }
@@ -52,6 +53,7 @@ BeforeAll {
         'Remove-AiCacheStaleEntries' = { Remove-AiCacheStaleEntries -Confirm }
         'Remove-AiCacheStaleStats' = { Remove-AiCacheStaleStats -Confirm }
         'Restore-AiCacheDatabase' = { Restore-AiCacheDatabase $backup.Path -Clean -AllowNewerTarget -Confirm }
+        'Send-AiCacheAlert' = { Test-AiCacheHealth | Send-AiCacheAlert http://127.0.0.1:1/ -Always -Confirm }
         'Start-AiCacheSandbox' = { Start-AiCacheSandbox every-third -Confirm }
         'Stop-AiCacheSandbox' = { Stop-AiCacheSandbox every-fresh -Confirm }
         'Undo-AiCacheMigration' = { Undo-AiCacheMigration -Confirm }

@@ -89,7 +89,7 @@ Describe 'The help of <_>' -ForEach $commands {
     }
 
     It 'writes on the page what a parameter is unless given' {
-        $words = @{ One = 1; Ten = 10 }
+        $words = @{ One = 1; Four = 4; Ten = 10 }
         $units = @{ ms = 1; second = 1000; minute = 60000; hour = 3600000 }
         foreach ($parameter in $help.parameters.parameter.Where({ $_ })) {
             $page = $parameter.description.Text -join ' '

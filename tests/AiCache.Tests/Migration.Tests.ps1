@@ -140,7 +140,7 @@ Describe 'Get-AiCacheMigration' {
 
     It 'shows itself in 120 columns' {
         $text = Get-AiCacheMigration | Show-Output
-        $text | Should -Match 'add_ai_response_cache +Applied +\d{4}-\d\d-\d\d \d\d:\d\d postgres'
+        $text | Should -Match 'add_ai_response_cache +Applied +\d{4}-\d\d-\d\d \d\d:\d\dZ postgres'
         $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
     }
 }

@@ -63,7 +63,7 @@ sealed class RestoreRowsFault() : RestoreFault(BackupFormat.Custom, BackupScope.
 }
 
 /// <summary>A whole database, into an empty one.</summary>
-abstract class RestoreWholeFault(BackupFormat format) : RestoreFault(format, BackupScope.Database)
+abstract class RestoreWholeFault(BackupFormat format) : RestoreFault(format, BackupScope.Everything)
 {
     public override bool AsSuperuser => true;
 

@@ -28,6 +28,10 @@ public sealed class MonitoringSuite(ITestOutputHelper output) : PesterSuite("Mon
 
 public sealed class PackageSuite(ITestOutputHelper output) : PesterSuite("Package", output);
 
+public sealed class PathsSuite(ITestOutputHelper output) : PesterSuite("Paths", output);
+
+public sealed class PeersSuite(ITestOutputHelper output) : PesterSuite("Peers", output);
+
 public sealed class PipelinesSuite(ITestOutputHelper output) : PesterSuite("Pipelines", output);
 
 public sealed class SandboxSuite(ITestOutputHelper output) : PesterSuite("Sandbox", output);

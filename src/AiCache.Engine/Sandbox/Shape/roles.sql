@@ -30,7 +30,8 @@ begin
   end if;
   -- A library of Supabase's lets postgres do these as it does policies on storage and triggers on auth.
   if current_setting('server_version_num')::integer >= 150000 then
-    grant set on parameter session_replication_role to postgres;
+    -- Words that a server before 15 cannot even read.
+    execute 'grant set on parameter session_replication_role to postgres';
   end if;
   grant supabase_storage_admin, supabase_realtime_admin to postgres;
   alter role anon set statement_timeout = '3s';

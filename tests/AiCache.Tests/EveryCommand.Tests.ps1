@@ -53,7 +53,7 @@ BeforeAll {
         'Remove-AiCacheStaleEntries' = { Remove-AiCacheStaleEntries -Confirm }
         'Remove-AiCacheStaleStats' = { Remove-AiCacheStaleStats -Confirm }
         'Restore-AiCacheDatabase' = { Restore-AiCacheDatabase $backup.Path -Clean -AllowNewerTarget -Confirm }
-        'Send-AiCacheAlert' = { Test-AiCacheHealth | Send-AiCacheAlert http://127.0.0.1:1/ -Always -Confirm }
+        'Send-AiCacheAlert' = { Test-AiCacheHealth -MaxSize 1KB | Send-AiCacheAlert http://127.0.0.1:1/ -Always -Confirm }
         'Start-AiCacheSandbox' = { Start-AiCacheSandbox every-third -Confirm }
         'Stop-AiCacheSandbox' = { Stop-AiCacheSandbox every-fresh -Confirm }
         'Undo-AiCacheMigration' = { Undo-AiCacheMigration -Confirm }

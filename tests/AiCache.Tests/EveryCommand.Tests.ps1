@@ -62,6 +62,7 @@ BeforeAll {
     # What a command needs to get as far as opening a database.
     $needs = @{
         'Backup-AiCacheDatabase' = @{ Path = Join-Path $TestDrive unmade }
+        'Export-AiCacheDiagnostic' = @{ Path = Join-Path $TestDrive support.zip }
         'Remove-AiCacheEntry' = @{ CacheKey = 'none'; Force = $true }
         'Restore-AiCacheDatabase' = @{ Path = $backup.Path }
         'Test-AiCacheBackup' = @{ Path = $backup.Path; Restore = $true }

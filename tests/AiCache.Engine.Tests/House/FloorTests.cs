@@ -9,7 +9,7 @@ public sealed partial class FloorTests
     internal static readonly string[] Floors =
     [
         "Ground", "Programs", "Connections", "Contract", "Deployment", "Verification",
-        "Statistics", "Storage", "Entries", "Activity", "Health", "Impact", "Acceptance", "Watch",
+        "Nodes", "Statistics", "Storage", "Entries", "Activity", "Health", "Impact", "Acceptance", "Watch",
         "Maintenance", "Sandbox", "Backups", "Reports", "Alerts", "Diagnostics",
     ];
 

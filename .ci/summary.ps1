@@ -36,7 +36,7 @@ function Read-JUnit([string] $Stage) {
         foreach ($test in ([xml] (Get-Content $file -Raw)).SelectNodes('//testcase')) {
             $outcome = $test['failure'] -or $test['error'] ? 'Failed' : $test['skipped'] ? 'Skipped' : 'Passed'
             $name = "$($file.Name -replace '\.Tests\.xml$') $($test.name)"
-            $reason = $test['skipped']?.GetAttribute('message')
+            $reason = $test['skipped']?.GetAttribute('message') ?? $test['failure']?.GetAttribute('message')
             [pscustomobject] @{ Stage = $Stage; Name = $name; Outcome = $outcome; Reason = $reason }
         }
     }
@@ -58,7 +58,11 @@ $skipped = foreach ($test in $tests | Where-Object Outcome -eq Skipped) {
     $test | Add-Member Why $by.Why -PassThru
 }
 
-$failures = @($tests | Where-Object Outcome -eq Failed | ForEach-Object { "$($_.Stage): $($_.Name)" })
+$failures = @($tests | Where-Object Outcome -eq Failed | ForEach-Object {
+        # The first lines say what was expected; the whole stands in the results.
+        $lines = @($_.Reason -split '\r?\n' -match '\S' | Select-Object -First 4 | ForEach-Object { "`n    $($_.Trim())" })
+        "$($_.Stage): $($_.Name)$(-join $lines)"
+    })
 $failures += $skipped | Where-Object { -not $_.Why } | ForEach-Object {
     $reason = $_.Reason ? $_.Reason.Split("`n")[0] : 'it gave no reason'
     "$($_.Stage): $($_.Name) was skipped, which is allowed nowhere here: $reason"

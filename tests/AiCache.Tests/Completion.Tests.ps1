@@ -40,8 +40,8 @@ Describe 'What a command returns' {
     }
 
     It 'is known without the engine having been loaded by the import' {
-        $script = "Import-Module '$module'; [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -eq 'AiCache.Engine' }.Count"
-        & $pwsh @again -NoProfile -NonInteractive -Command $script | Should -Be 0
+        $script = "Import-Module '$module'; [AppDomain]::CurrentDomain.GetAssemblies().ForEach{ `$_.GetName().Name } -like 'AiCache*'"
+        & $pwsh @again -NoProfile -NonInteractive -Command $script 2>&1 | Should -Be 'AiCache'
     }
 }
 

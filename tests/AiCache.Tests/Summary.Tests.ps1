@@ -10,7 +10,7 @@ BeforeAll {
         Set-Content "$results/stages.txt" "test`t$ExitCode`t7"
         Set-Content "$results/skips.txt" $Allowed
         $rows = $Test.GetEnumerator().ForEach({
-                $output = $_.Value -eq 'NotExecuted' -and $Reason ? "<Output><ErrorInfo><Message>$Reason</Message></ErrorInfo></Output>" : ''
+                $output = $_.Value -ne 'Passed' -and $Reason ? "<Output><ErrorInfo><Message>$Reason</Message></ErrorInfo></Output>" : ''
                 "<UnitTestResult testName=`"$($_.Key)`" outcome=`"$($_.Value)`">$output</UnitTestResult>"
             })
         $null = New-Item "$results/test" -ItemType Directory
@@ -31,6 +31,11 @@ Describe 'The summary of a run' {
         $sum = Get-Summary @{ A = 'Passed'; B = 'Failed' } -ExitCode 1
         $sum.Last, $sum.ExitCode | Should -Be '1 passed, 1 failed, 0 skipped', 1
         $sum.Text | Should -Match '(?m)^Failed: test: B$'
+    }
+
+    It 'says what a test that failed said first' {
+        (Get-Summary @{ B = 'Failed' } "Assert.Equal()`n`nExpected: 1`nActual: 2`nfour`nfive" -ExitCode 1).Text |
+            Should -Match 'Failed: test: B\n    Assert.Equal\(\)\n    Expected: 1\n    Actual: 2\n    four\n0 passed, 1 failed'
     }
 
     It 'explains what was skipped where that is allowed' {

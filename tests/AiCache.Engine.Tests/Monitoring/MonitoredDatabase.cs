@@ -34,16 +34,22 @@ static class MonitoredDatabase
         """);
 
     /// <summary>
-    /// Vacuums and analyzes the entries, and waits until the server's counters know it: before 15 they come in through
-    /// a process of their own, a moment later.
+    /// Vacuums and analyzes the entries until every page is known to hold nothing that any session could not see (an
+    /// autovacuum at work keeps some back, and so does a commit that is not on the disk yet), and waits until the
+    /// server's counters know it: before 15 they come in through a process of their own, a moment later.
     /// </summary>
     public static async Task VacuumAsync(this TestDatabase database)
     {
+        await database.AdminSqlAsync("checkpoint");
         var begun = await database.QueryAsync<DateTime>("select clock_timestamp()");
-        await database.SqlAsync("vacuum analyze public.ai_response_cache");
-        while (!await database.QueryAsync<bool>($"""
-            select bool_and(coalesce(s.last_vacuum >= '{begun:O}', false)) from pg_class c join pg_stat_all_tables s on s.relid in (c.oid, c.reltoastrelid)
-            where c.oid = 'public.ai_response_cache'::regclass
-            """)) await Task.Delay(50, Stop);
+        do await database.SqlAsync("vacuum analyze public.ai_response_cache");
+        while (!await database.QueryAsync<bool>($"select bool_and(relallvisible = relpages) {Files}"));
+        while (!await database.QueryAsync<bool>($"select bool_and(coalesce(s.last_vacuum >= '{begun:O}', false)) {Files}"))
+            await Task.Delay(50, Stop);
     }
+
+    const string Files = """
+        from pg_class c left join pg_stat_all_tables s on s.relid = c.oid where c.oid = any (array(
+          select unnest(array[e.oid, e.reltoastrelid]) from pg_class e where e.oid = 'public.ai_response_cache'::regclass))
+        """;
 }

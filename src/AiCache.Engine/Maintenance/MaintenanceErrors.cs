@@ -100,6 +100,16 @@ static class MaintenanceErrors
         "Without this session's variables the jobs would connect in another way: " + string.Join("; ", lost) + ".",
         "Write what the variables say into the connection or into a service, so that both mean the same.");
 
+    public static AiCacheException OfThisMachine(object scheduler, IReadOnlyList<string> options) => Unsupported(
+        $"The machines of {scheduler} have none of this one's files: {string.Join("; ", options)}.",
+        "Connect with what is there, too: the options themselves in place of a service, sslrootcert=system where a "
+            + "public authority signed the certificate, a host's name in place of a socket; or take -Scheduler Crontab "
+            + "or TaskScheduler.");
+
+    public static AiCacheException NotForPipeline() => Unsupported(
+        "The connection holds a $, which a pipeline would read as the start of an expression.",
+        "Give the connection as postgresql://..., where %24 stands for it.");
+
     const string OwnService = "Write a service into the service file of the account that runs the tasks, and connect "
         + "with service=name.";
 

@@ -182,26 +182,6 @@ public sealed class MaintenanceScheduleTests
         Assert.Contains("262 characters", error.Message);
     }
 
-    [Fact]
-    public async Task A_workflow_runs_each_command_at_its_own_time()
-    {
-        var text = await TextAsync(MaintenanceScheduler.GitHubActions);
-        Assert.Contains("\n    - cron: '0 3 * * 0' # aicache-purge, UTC\n", text);
-        Assert.Contains("\n      AICACHE_CONNECTION: ${{ secrets.AICACHE_CONNECTION }}\n", text);
-        Assert.Contains("\n      - name: aicache-purge\n        if: github.event.schedule == '0 3 * * 0'\n        "
-            + "run: pwsh -NoProfile -NonInteractive -Command \"Import-Module AiCache; Remove-AiCacheStaleEntries",
-            text);
-    }
-
-    [Fact]
-    public async Task A_pipeline_runs_each_command_at_its_own_time()
-    {
-        var text = await TextAsync(MaintenanceScheduler.AzureDevOps);
-        Assert.Contains("\n- cron: '20 3 1 * *'\n  displayName: aicache-stats\n", text.Replace("\n    ", "\n")
-            .Replace("\n  - ", "\n- "));
-        Assert.Contains("condition: and(succeeded(), eq(variables['Build.CronSchedule.DisplayName'], 'aicache-stats'))", text);
-    }
-
     [Theory]
     [InlineData("0 3 * * 0", "2026-11-01T03:00:00Z", "2026-11-22T02:59:00Z", "UTC", 2)]
     [InlineData("0 3 * * 7", "2026-11-01T02:59:00Z", "2026-11-22T03:00:00Z", "UTC", 4)]

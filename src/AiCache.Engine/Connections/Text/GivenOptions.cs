@@ -23,6 +23,14 @@ internal sealed class GivenOptions
     /// </summary>
     public IReadOnlySet<string> Secrets { get; }
 
+    /// <summary>Those that name what is on this machine only, as <c>keyword=value</c>.</summary>
+    public IReadOnlyList<string> OfThisMachine =>
+    [
+        .. values.Where(o => o.Key == "service" || (Files.Contains(o.Key) && o.Value != "system")
+            || (o.Key == "host" && o.Value.Split(',').Any(host => host.StartsWith('/') || host.StartsWith('@'))))
+            .Select(o => $"{o.Key}={o.Value}"),
+    ];
+
     /// <summary>
     /// Keeps what the text and the variables say. What a service says is left to the service, which may be changed.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 
 namespace AiCache.Engine.Maintenance;
 
@@ -17,30 +18,52 @@ public static class ScheduleMaintenance
     public static async IAsyncEnumerable<MaintenanceSchedule> RunAsync(Work work, MaintenanceOptions options,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (options.Schedulers.Any(RunsHere)) DemandKept(work);
+        AiCacheException? refused = null;
+        var schedules = new List<MaintenanceSchedule>();
         foreach (var scheduler in options.Schedulers)
-        {
-            var schedule = Compose(scheduler, work.Target, options);
-            if (PathOf(scheduler, options) is { } path)
+            try
             {
-                await WriteAsync(schedule, path, options.Replace, cancellation);
-                schedule = schedule with { File = path };
+                DemandKept(work, scheduler);
+                schedules.Add(Compose(scheduler, work.Target, options));
             }
-            yield return schedule;
+            // What the others can carry is returned all the same; files are written of all or of none.
+            catch (AiCacheException unsupported) when (options.Path is null)
+            {
+                refused ??= unsupported;
+            }
+        if (schedules.Any(schedule => RunsHere(schedule.Scheduler))) WarnOfPassword(work);
+        foreach (var schedule in schedules)
+        {
+            var path = PathOf(schedule.Scheduler, options);
+            if (path is not null) await WriteAsync(schedule, path, options.Replace, cancellation);
+            yield return schedule with { File = path };
         }
+        if (refused is not null) throw refused;
     }
 
     static bool RunsHere(MaintenanceScheduler scheduler) =>
         scheduler is MaintenanceScheduler.Crontab or MaintenanceScheduler.TaskScheduler;
 
     /// <summary>A job that connects in another way than its maker is worse than none.</summary>
-    static void DemandKept(Work work)
+    static void DemandKept(Work work, MaintenanceScheduler scheduler)
     {
         var target = work.Target;
         if (target.Given?.Secrets.FirstOrDefault(secret => secret != "password") is { } secret)
             throw MaintenanceErrors.SecretLost(secret);
+        if (!RunsHere(scheduler) && target.Given?.OfThisMachine is [_, ..] local)
+            throw MaintenanceErrors.OfThisMachine(scheduler, local);
         foreach (var text in new[] { target.ToText(), target.ToPlainText() })
-            if (target.Lost(text, work.Environment) is { Count: > 0 } lost) throw MaintenanceErrors.OptionsLost(lost);
+            if (target.Lost(text, RunsHere(scheduler) ? work.Environment : Agent) is { Count: > 0 } lost)
+                throw RunsHere(scheduler) ? MaintenanceErrors.OptionsLost(lost)
+                    : MaintenanceErrors.OfThisMachine(scheduler, lost);
+    }
+
+    /// <summary>The machine of a pipeline: none of this one's files is there.</summary>
+    static HostEnvironment Agent { get; } = new([]) { IsWindows = false, CurrentFolder = "/" };
+
+    static void WarnOfPassword(Work work)
+    {
+        var target = work.Target;
         if (target.Given?.Secrets.Contains("password") == true
             && target.Hosts.Any(host => target.Passwords?.Find(host, target.Database, target.Username) is null))
             work.Reporter.Warning($"The password of {target.Username} is in no text: the jobs need it in the password "
@@ -54,7 +77,7 @@ public static class ScheduleMaintenance
         {
             MaintenanceScheduler.Crontab => new CrontabWords(target, options),
             MaintenanceScheduler.TaskScheduler => new TaskSchedulerWords(target, options),
-            _ => new PipelineWords(),
+            _ => new PipelineWords(target),
         };
         var tasks = MaintenanceTask.All(options).Where(task => task.Command is not null);
         var template = EmbeddedText.Read($"Maintenance/Jobs/Schedules/{scheduler switch

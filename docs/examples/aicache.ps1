@@ -13,6 +13,8 @@
     Exit code 0: good. 1: a check failed. 2: something could not be done; the last lines say what. 3: something could not be looked at.
     It writes five lines at most, and with -Quiet none where all is good; everything else stands in aicache.log beside the reports.
     On GitHub and Azure each check that is not good is an annotation, too.
+    Where an address for alerts is given (-AlertUriPath, or the variable AICACHE_ALERT_URI) Slack, Teams, Alertmanager or a webhook is told of
+    each change, once: what is wrong, what could not be looked at because the database does not answer, and what is well again.
 .EXAMPLE
     pwsh -NoProfile -NonInteractive -File aicache.ps1 deploy -Folder ./deployment
 .EXAMPLE
@@ -30,6 +32,9 @@ param(
 
     # Where backups, reports and the log go.
     [string] $Folder = '.',
+
+    # A file with the whole URL for alerts, which is a secret and so no argument. Left out: the variable AICACHE_ALERT_URI, where it is set.
+    [string] $AlertUriPath,
 
     # Writes nothing where all is good.
     [switch] $Quiet,
@@ -59,6 +64,7 @@ $clock = [Diagnostics.Stopwatch]::StartNew()
 $words = 'good', 'failed', 'could not be done', 'unknown'
 $said = [Collections.Generic.List[string]]::new()
 $where = ''
+$alert = $null
 
 function Write-Log([object[]] $Record) {
     $text = ($Record | Out-String -Width 160).Trim()
@@ -82,6 +88,11 @@ function Update-Log {
     }
 }
 
+# Tells somebody what has changed. What was told is kept beside the reports.
+function Send-Alert([object[]] $Check) {
+    if ($alert) { Step alert { $Check | Send-AiCacheAlert @alert } | Out-Null }
+}
+
 # Writes the reports of checks, remembers what is to be said of them, and returns the exit code that they mean.
 function Complete-Check([object[]] $Check, [string] $Name, [object[]] $Beside = @()) {
     Step "report of $Name" {
@@ -93,6 +104,7 @@ function Complete-Check([object[]] $Check, [string] $Name, [object[]] $Beside = 
     if ($env:TF_BUILD) {
         $Check | Export-AiCacheReport -Format AzureDevOps -Path (Join-Path $Folder "$Name.md") | Where-Object { $_ -is [string] } | Write-Host
     }
+    Send-Alert $Check
     $counts = $Check | Group-Object Status | ForEach-Object { "$($_.Count) $("$($_.Name)".ToLowerInvariant())" }
     $said.Add("${Name}: $($Check.Count) checks: $($counts -join ', ')")
     $bad = @($Check.Where{ $_.Status -eq 'Failed' }) + @($Check.Where{ $_.Status -eq 'Unknown' })
@@ -161,6 +173,10 @@ try {
     Import-Module ((Test-Path -LiteralPath $beside) ? $beside : 'AiCache')
     $given = $Connection ? @{ Connection = $Connection } : @{}
     if ($PasswordScript) { $given.Credential = { & (Resolve-Path -LiteralPath $PasswordScript) @args } }
+    if ($AlertUriPath -or $env:AICACHE_ALERT_URI) {
+        $alert = @{ Title = "AI response cache: $Command"; StatePath = Join-Path $Folder alerts.json }
+        if ($AlertUriPath) { $alert.Uri = ConvertTo-SecureString (Get-Content -LiteralPath $AlertUriPath -Raw).Trim() -AsPlainText }
+    }
     $where = "$(Step connection { Connect-AiCache @given })"
     $code = & $do
 }
@@ -170,6 +186,11 @@ catch {
     $said.Add("$id$($_.ToString() -replace '\s+', ' ')")
     if ($_.ErrorDetails.RecommendedAction) { $said.Add($_.ErrorDetails.RecommendedAction) }
     if (Test-Path -LiteralPath $Folder -PathType Container) { Write-Log ($_, $_.ScriptStackTrace) }
+    # A database that does not answer is a check, too; where that was not the reason, the others are told anew.
+    if ($alert) {
+        try { Send-Alert @(Test-AiCacheHealth @given -ErrorAction SilentlyContinue) }
+        catch { $said.Add("alert: $($_.ToString() -replace '\s+', ' ')") }
+    }
 }
 
 $seconds = $clock.Elapsed.TotalSeconds.ToString('0.0', [cultureinfo]::InvariantCulture)

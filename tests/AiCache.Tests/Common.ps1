@@ -35,6 +35,26 @@ $psql = @(
     Get-ChildItem /usr/lib/postgresql/*/bin/psql, '/opt/homebrew/opt/postgresql*/bin/psql', 'C:/Program Files/PostgreSQL/*/bin/psql.exe' -ErrorAction Ignore
 ) | Where-Object { $_ } | Select-Object -First 1
 
+# Listens at an address of its own, and returns what it is told so many times.
+function Start-Hook([int] $Times = 1) {
+    $free = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+    $free.Start()
+    $hook = "http://127.0.0.1:$($free.LocalEndpoint.Port)/hook/"
+    $free.Stop()
+    $hook
+    Start-ThreadJob -ArgumentList $hook, $Times {
+        $listener = [Net.HttpListener]::new()
+        $listener.Prefixes.Add($args[0])
+        $listener.Start()
+        for ($i = 0; $i -lt $args[1]; $i++) {
+            $context = $listener.GetContext()
+            [IO.StreamReader]::new($context.Request.InputStream).ReadToEnd()
+            $context.Response.Close()
+        }
+        $listener.Close()
+    }
+}
+
 # Ends a process that does not end by itself, and so the test.
 function Wait-End([Diagnostics.Process] $Process) {
     if ($Process.WaitForExit([timespan]::FromMinutes(5))) { return }

@@ -119,6 +119,27 @@ Describe 'aicache.ps1' -Skip:(-not $hasDump) {
         Get-Content "$($run.Folder)/aicache.log" -Raw | Should -Match ($Says -replace '^\^')
     }
 
+    It 'tells somebody once where a database does not answer, and once where it is well again' {
+        $hook, $job = Start-Hook 2
+        $address = Join-Path $TestDrive alert-uri
+        Set-Content $address $hook
+        $folder = Join-Path $TestDrive told
+        $dead = '-Connection', "host=127.0.0.1 port=1 dbname=postgres user=$($sandbox.Credential.UserName)"
+        $run = Invoke-AiCache (@('health', '-AlertUriPath', $address) + $dead) $folder
+        $run.ExitCode | Should -Be 2
+        $run.Text | Should -Not -Match ([regex]::Escape($hook))
+        (Invoke-AiCache (@('health', '-AlertUriPath', $address) + $dead) $folder).ExitCode | Should -Be 2
+        # As if its server had come to life: the same database, under its own port.
+        $state = Join-Path $folder alerts.json
+        (Get-Content $state -Raw).Replace('127.0.0.1:1"', "127.0.0.1:$($sandbox.Port)`"") | Set-Content $state
+        $env:AICACHE_ALERT_URI = $hook
+        try { (Invoke-AiCache (@('health') + $database) $folder).ExitCode | Should -Be 0 } finally { $env:AICACHE_ALERT_URI = $null }
+        $told = Receive-Job $job -Wait -AutoRemoveJob | ConvertFrom-Json
+        $told.alerts.name | Should -Be Checks.Health, Checks.Health
+        $told.alerts.check | Should -Be Unknown, Passed
+        $told.title | Should -Be 'AI response cache: health', 'AI response cache: health'
+    }
+
     It 'asks a script for the password, at each new connection' {
         $asked = Join-Path $TestDrive asked
         $vault = Join-Path $TestDrive 'a vault.ps1'

@@ -51,7 +51,8 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
         $failures.Count | Should -Be 1
         "$($failures[0].TargetObject)" | Should -Match 'fleet_17'
         ($health | Where-Object Status -eq Failed).Database | Sort-Object -Unique | Should -Be $broken
-        ($health | Group-Object Database).Name | Sort-Object | Should -Be (@($whole) + $broken | Sort-Object)
+        ($health | Group-Object Database).Name | Sort-Object | Should -Be (@($whole) + $broken + $unreachable | Sort-Object)
+        ($health | Where-Object Database -eq $unreachable).Status | Should -Be Unknown
 
         $checks = $fleet | Test-AiCacheDeployment -Category Table, Index -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.Count | Should -Be 1
@@ -79,7 +80,7 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
                     $answer.Failures.FullyQualifiedErrorId |
                         Should -Be ('Invoke-AiCacheMigration', 'Test-AiCacheDeployment', 'Test-AiCacheHealth').ForEach{
                         "ServerUnreachable,AiCache.Commands.$($_.Replace('-', ''))Command" }
-                    $answer.Checks | Should -BeNullOrEmpty
+                    @($answer.Checks) + @($answer.Health) | ForEach-Object Name | Should -Be Checks.Deployment, Checks.Health
                 }
                 'fleet_33' {
                     $answer.Failures.FullyQualifiedErrorId | Should -BeLike 'PrerequisiteMissing,*'

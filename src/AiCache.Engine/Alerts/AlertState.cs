@@ -26,9 +26,9 @@ internal static class AlertState
     }
 
     /// <summary>Every check against what was told of it.</summary>
-    public static IReadOnlyList<Alert> Compare(IReadOnlyList<Told> told, IEnumerable<Check> checks,
+    public static IReadOnlyList<Alert> Compare(IReadOnlyList<Told> told, IReadOnlyList<Check> checks,
         DateTimeOffset now) =>
-        [.. from check in checks.GroupBy(c => (c.Database, c.Category, c.Name)).Select(Worst)
+        [.. from check in checks.Concat(MadeAgain(told, checks)).GroupBy(c => (c.Database, c.Category, c.Name)).Select(Worst)
             let before = told.FirstOrDefault(t => IsOf(t, check))
             let since = before is not null && (!check.NeedsAttention || before.Status == check.Status) ? before.Since
                 : check.Since ?? now
@@ -43,6 +43,13 @@ internal static class AlertState
                 new Told(a.Check.Database, a.Check.Category, a.Check.Name, a.Check.Status, a.Since))).ToList();
         OutputFile.Write(path, EngineJson.Write(now), ErrorIds.AlertStateUnusable);
     }
+
+    /// <summary>Checks that could not be made are well again as soon as others of that database come.</summary>
+    static IEnumerable<Check> MadeAgain(IReadOnlyList<Told> told, IReadOnlyList<Check> checks) =>
+        from before in told
+        where before.Category == CheckCategory.Checks && !checks.Any(check => IsOf(before, check))
+            && checks.Any(check => !UnmadeChecks.IsOne(check) && UnmadeChecks.IsOf(check, before.Database))
+        select UnmadeChecks.Over(before.Name, before.Database);
 
     static Check Worst(IEnumerable<Check> same) => same.MaxBy(c => c.Status switch
     {

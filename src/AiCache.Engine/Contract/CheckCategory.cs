@@ -47,6 +47,8 @@ public static class CheckCategory
     public const string Monitoring = nameof(Monitoring);
     /// <summary>Whether the application's own queries are as fast as before.</summary>
     public const string Impact = nameof(Impact);
+    /// <summary>Whether a command's checks could be made at all; there is one only where they could not.</summary>
+    public const string Checks = nameof(Checks);
     /// <summary>What a backup needs.</summary>
     public const string Backup = nameof(Backup);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Reports;
@@ -15,6 +16,10 @@ public static class ExportReport
     {
         var settled = options.Settled(work.Environment);
         if (settled.Items.Count == 0) throw ReportErrors.NothingToReport();
+        // Figures that grow old tell more than none: a file of metrics stays as it was.
+        if (settled.Format == ReportFormat.OpenMetrics
+            && settled.Items.All(item => item is Check check && UnmadeChecks.IsOne(check)))
+            throw ReportErrors.NothingToReport();
         return settled is { NoClobber: true, Path: { } file } && File.Exists(file) ? throw ReportErrors.FileExists(file)
             : settled;
     }

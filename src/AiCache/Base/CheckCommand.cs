@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using AiCache.Engine.Acceptance;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Base;
 
@@ -34,9 +35,26 @@ public abstract class CheckCommand : DatabaseCommand
     {
         tally.Begin();
         base.RunOn(connection);
+        WriteRun();
+    }
+
+    void WriteRun()
+    {
         if (Quiet || IsSummary) return;
         foreach (var check in tally.End()) base.WriteResult(check);
     }
+
+    /// <summary>A database that could not be asked is a check, too: what comes after may tell somebody.</summary>
+    private protected override void BeforeError(ErrorRecord error)
+    {
+        if (error.Exception is AiCacheException { Kind: not FailureKind.InvalidInput } failure)
+            tally.AddUnmade(UnmadeChecks.Of(What, Database, failure));
+        WriteRun();
+        tally.Begin();
+    }
+
+    /// <summary>What is checked: the command's noun without the product's name.</summary>
+    string What => MyInvocation.MyCommand.Name["Test-AiCache".Length..];
 
     private protected override void WriteResult(object result, string? view = null)
     {

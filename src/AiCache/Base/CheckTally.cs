@@ -34,6 +34,9 @@ sealed class CheckTally
         if (check.Status is CheckStatus.Failed or CheckStatus.Unknown) bad.Add(check);
     }
 
+    /// <summary>Shows one that only says that others could not be made, which the error says, too.</summary>
+    public void AddUnmade(Check check) => run.Add(check);
+
     /// <summary>Those since <see cref="Begin"/>, what somebody has to look at last.</summary>
     /// <param name="subject">What they are of, where they do not say it themselves.</param>
     public IEnumerable<Check> End(string? subject = null) => run.Count == 0 ? []

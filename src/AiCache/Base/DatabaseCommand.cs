@@ -31,6 +31,9 @@ public abstract class DatabaseCommand : AiCacheCommand
     /// <summary>The connection that is being worked on: the target of errors.</summary>
     private protected AiCacheConnection? CurrentConnection { get; set; }
 
+    /// <summary>What results call it; null where the connection cannot be read.</summary>
+    private protected string? Database { get; private set; }
+
     /// <summary>The same for the next command in the pipeline: with the credential, if there is one.</summary>
     private protected AiCacheConnection? Onward { get; set; }
 
@@ -51,9 +54,12 @@ public abstract class DatabaseCommand : AiCacheCommand
     private protected virtual void RunOn(AiCacheConnection connection)
     {
         CurrentConnection = connection;
+        Onward = connection;
+        Database = null;
         AllRan &= Operate(connection, () =>
         {
             var target = connection.Resolve(Credential);
+            Database = target.DisplayName;
             Onward = Credential is null ? connection : new AiCacheConnection(target);
             return WorkOn(target);
         });

@@ -66,13 +66,20 @@ public abstract class PipelineCommand : PSCmdlet, IDisposable
         }
         catch (Exception failure)
         {
-            WriteError(ErrorRecords.Of(failure, target));
+            var error = ErrorRecords.Of(failure, target);
+            BeforeError(error);
+            WriteError(error);
             return false;
         }
         finally
         {
             reporter?.Complete();
         }
+    }
+
+    /// <summary>What is to be written before an error, which may end the pipeline.</summary>
+    private protected virtual void BeforeError(ErrorRecord error)
+    {
     }
 
     /// <summary>Ends the command with an error before anything is done, where the demand fails.</summary>

@@ -10,11 +10,15 @@ public sealed class ConfirmationSuite(ITestOutputHelper output) : PesterSuite("C
 
 public sealed class ConnectionSuite(ITestOutputHelper output) : PesterSuite("Connection", output);
 
+public sealed class EntriesSuite(ITestOutputHelper output) : PesterSuite("Entries", output);
+
 public sealed class EveryCommandSuite(ITestOutputHelper output) : PesterSuite("EveryCommand", output);
 
 public sealed class ExamplesSuite(ITestOutputHelper output) : PesterSuite("Examples", output);
 
 public sealed class FleetSuite(ITestOutputHelper output) : PesterSuite("Fleet", output);
+
+public sealed class HealthSuite(ITestOutputHelper output) : PesterSuite("Health", output);
 
 public sealed class HelpSuite(ITestOutputHelper output) : PesterSuite("Help", output);
 
@@ -34,6 +38,8 @@ public sealed class PeersSuite(ITestOutputHelper output) : PesterSuite("Peers", 
 
 public sealed class PipelinesSuite(ITestOutputHelper output) : PesterSuite("Pipelines", output);
 
+public sealed class ReportsSuite(ITestOutputHelper output) : PesterSuite("Reports", output);
+
 public sealed class SandboxSuite(ITestOutputHelper output) : PesterSuite("Sandbox", output);
 
 public sealed class ScriptsSuite(ITestOutputHelper output) : PesterSuite("Scripts", output);
@@ -41,6 +47,8 @@ public sealed class ScriptsSuite(ITestOutputHelper output) : PesterSuite("Script
 public sealed class SecretsSuite(ITestOutputHelper output) : PesterSuite("Secrets", output);
 
 public sealed class SilenceSuite(ITestOutputHelper output) : PesterSuite("Silence", output);
+
+public sealed class StatisticsSuite(ITestOutputHelper output) : PesterSuite("Statistics", output);
 
 public sealed class StoppingSuite(ITestOutputHelper output) : PesterSuite("Stopping", output);
 

@@ -44,6 +44,7 @@ public sealed class Work(DatabaseTarget? target, IReporter reporter, HostEnviron
         opened.Reporter = Reporter;
         Reporter.Verbose($"{opened.Target.DisplayName}: connected as {opened.Target.Username} to PostgreSQL "
             + $"{opened.ServerVersion} in {Figures.Duration(clock.Elapsed)}.");
+        if (opened.IsStandby) await Standby.NoteAsync(opened, cancellation);
         return opened;
     }
 

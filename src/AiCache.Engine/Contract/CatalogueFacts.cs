@@ -63,8 +63,8 @@ internal sealed record SchemaFacts(string Name, string Owner, bool CanUse,
 
 /// <summary>A relation under one of our names, of whatever kind (<c>pg_class.relkind</c>).</summary>
 internal sealed record RelationFacts(
-    string Schema, string Name, string Kind, string Persistence, string Owner, string? Part, bool RowSecurity,
-    bool ForceRowSecurity,
+    string Schema, string Name, string Kind, string Persistence, string Owner, string? Part, bool Distributed,
+    bool RowSecurity, bool ForceRowSecurity,
     IReadOnlyList<string> Options, long EstimatedRows,
     IReadOnlyList<ColumnFacts> Columns, IReadOnlyList<IndexFacts> Indexes, IReadOnlyList<ConstraintFacts> Constraints,
     IReadOnlyList<PolicyFacts> Policies, IReadOnlyList<TriggerFacts> Triggers, IReadOnlyList<PrivilegeFacts> Privileges)
@@ -76,6 +76,10 @@ internal sealed record RelationFacts(
 
     /// <summary>Its kind in words.</summary>
     public string KindName => NameOf(Kind);
+
+    /// <summary>Why its rows are not in it; null where they are.</summary>
+    [JsonIgnore]
+    public ShellTable? Shell => ShellTable.Of(FullName, Kind, Distributed);
 
     /// <summary>A kind in words.</summary>
     public static string NameOf(string kind) => kind switch

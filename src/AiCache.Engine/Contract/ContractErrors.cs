@@ -46,6 +46,14 @@ internal static class ContractErrors
                 + "it, or give what it uses to the database's owner.",
         };
 
+    public static AiCacheException RowsElsewhere(ShellTable shell) =>
+        new(ErrorIds.RowsElsewhere, FailureKind.Conflict,
+            $"{shell.Problem}. What is measured, deleted or backed up here would be an empty shell.")
+        {
+            Subject = shell.Table,
+            RecommendedAction = shell.Remedy,
+        };
+
     public static AiCacheException NotDeployed(string table) =>
         new(ErrorIds.NotDeployed, FailureKind.NotFound, $"There is no table {table} in this database.")
         {

@@ -43,6 +43,14 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
     /// <summary>Whether the table is there.</summary>
     public bool Has(string table) => Find(table) is not null;
 
+    /// <summary>Demands that each of our tables keeps its rows itself.</summary>
+    /// <exception cref="AiCacheException">One is a shell (<see cref="ErrorIds.RowsElsewhere"/>).</exception>
+    public void DemandRowsHere()
+    {
+        if (Relations.Select(r => r.Shell).FirstOrDefault(s => s is not null) is { } shell)
+            throw ContractErrors.RowsElsewhere(shell);
+    }
+
     /// <summary>Demands a table whose rows can be read, and are read without running what strangers made.</summary>
     /// <exception cref="AiCacheException">It is missing or a stranger's, or this role sees none of its
     /// rows.</exception>
@@ -89,5 +97,10 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
     RelationInSight? Find(string table) => Relations.FirstOrDefault(r => r.Name == table);
 }
 
-/// <summary>A table, and whether the role may read it and is shown its rows.</summary>
-internal sealed record RelationInSight(string Name, bool Readable, bool RowsHidden);
+/// <summary>A table, whether the role may read it and is shown its rows, and what it is.</summary>
+internal sealed record RelationInSight(string Name, bool Readable, bool RowsHidden, string Kind, bool Distributed)
+{
+    /// <summary>Why its rows are not in it; null where they are.</summary>
+    [JsonIgnore]
+    public ShellTable? Shell => ShellTable.Of(Name, Kind, Distributed);
+}

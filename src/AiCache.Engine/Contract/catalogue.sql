@@ -63,6 +63,9 @@ select json_build_object(
         when r.relkind <> 'r' then null
         when r.relhasrules then (select 'rule ' || w.rulename from pg_rewrite w where w.ev_class = r.oid limit 1)
         when r.relhassubclass then (select 'child, table ' || i.inhrelid::regclass from pg_inherits i where i.inhparent = r.oid limit 1) end,
+      -- Citus leaves a trigger of its own on what it has distributed; the table itself is an empty shell then.
+      'distributed', exists (
+        select from pg_trigger t where t.tgrelid = r.oid and t.tgisinternal and t.tgfoid = to_regproc('pg_catalog.citus_truncate_trigger')),
       'rowSecurity', r.relrowsecurity, 'forceRowSecurity', r.relforcerowsecurity,
       'options', coalesce(to_json(r.reloptions), '[]'), 'estimatedRows', greatest(r.reltuples, 0)::bigint,
       'columns', (

@@ -45,7 +45,10 @@ select jsonb_build_object(
       'rowsHidden', row_security_active(r.oid) and not exists (
         select from pg_policy p
         where p.polrelid = r.oid and p.polpermissive and p.polcmd in ('r', '*')
-          and exists (select from unnest(p.polroles) x where x = 0 or pg_has_role(x, 'usage')))))
+          and exists (select from unnest(p.polroles) x where x = 0 or pg_has_role(x, 'usage'))),
+      'kind', r.relkind,
+      'distributed', exists (
+        select from pg_trigger t where t.tgrelid = r.oid and t.tgisinternal and t.tgfoid = to_regproc('pg_catalog.citus_truncate_trigger'))))
     from relation r where r.full_name = any ($1)), '[]')
 )::text
 -- The zone that the session began with, whatever was set since. To ask pg_settings for it takes longer than all the rest.

@@ -18,6 +18,7 @@ public static class EntryRemoval
         CancellationToken cancellation)
     {
         var session = await work.SessionAsync(cancellation);
+        await Standby.DemandPrimaryAsync(session, cancellation);
         var clock = Stopwatch.StartNew();
         var sight = await Sight.ReadAsync(session, cancellation);
         sight.Demand(CacheContract.Cache.FullName);

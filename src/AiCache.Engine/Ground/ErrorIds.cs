@@ -115,6 +115,8 @@ public static class ErrorIds
     public const string NotDeployed = nameof(NotDeployed);
     /// <summary>Row security hides all rows of a table from the role, so that it would look empty.</summary>
     public const string RowsHidden = nameof(RowsHidden);
+    /// <summary>A table of the cache is only the shell of what is kept elsewhere.</summary>
+    public const string RowsElsewhere = nameof(RowsElsewhere);
     /// <summary>A range of days is impossible.</summary>
     public const string RangeInvalid = nameof(RangeInvalid);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
@@ -17,6 +18,7 @@ public static class HealthChecks
         var session = await work.SessionAsync(cancellation);
         var clock = Stopwatch.StartNew();
         var facts = await HealthReader.ReadAsync(session, cancellation);
+        if (session.IsStandby) facts = facts with { Standby = await Standby.ReadAsync(session, cancellation) };
         var read = clock.Elapsed;
         IReadOnlyList<Check> checks = [.. Judge(facts, options).Select((check, index) => check with
         {
@@ -60,6 +62,7 @@ public static class HealthChecks
         ObjectHealth.Objects(facts, "Triggers", CheckCategory.Trigger, "Every trigger is there and enabled."),
         ObjectHealth.Objects(facts, "Policies", CheckCategory.Policy,
             "Row security is on, with the policies that belong there."),
+        .. StandbyHealth.Lag(facts, options),
     ];
 
     /// <summary>A check of the group Health.</summary>

@@ -1,3 +1,4 @@
+using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Statistics;
 using AiCache.Engine.Storage;
@@ -32,6 +33,9 @@ internal sealed record HealthFacts(HealthScene Scene)
 
     /// <summary>The last eight days and tomorrow, by day.</summary>
     public IReadOnlyDictionary<DateTime, CacheCounts>? Days { get; init; }
+
+    /// <summary>How a standby keeps up; null for a server that takes changes.</summary>
+    public Standby? Standby { get; init; }
 
     public CounterFacts? Counters { get; init; }
     public DateTimeOffset? NewestEntry { get; init; }

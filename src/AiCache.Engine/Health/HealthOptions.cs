@@ -38,6 +38,9 @@ public sealed record HealthOptions
     /// <summary>How far the statistics may be behind the newest entry.</summary>
     public TimeSpan StatisticsSilentFor { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How far a standby may be behind.</summary>
+    public TimeSpan MaximumLag { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The full path of the file that keeps what was found; null keeps nothing.</summary>
     public string? HistoryPath { get; init; }
 }

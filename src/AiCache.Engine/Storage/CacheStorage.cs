@@ -19,6 +19,7 @@ public static class CacheStorage
     {
         var session = await work.SessionAsync(cancellation);
         var sight = await Sight.ReadAsync(session, cancellation);
+        sight.DemandRowsHere();
         sight.DemandReadable();
         if (!CacheContract.TableNames.Any(sight.Has)) sight.Demand(CacheContract.Cache.FullName);
         var (facts, entries) = await ReadAsync(session, sight, options, cancellation);

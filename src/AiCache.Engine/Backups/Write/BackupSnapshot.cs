@@ -76,6 +76,9 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     public void Demand(BackupOptions options, string database)
     {
         var tables = Tables(options.Scope);
+        if (options.Content != BackupContent.SchemaOnly
+            && State.Facts.Relations.Select(r => r.Shell).FirstOrDefault(s => s is not null) is { } shell)
+            throw ContractErrors.RowsElsewhere(shell);
         if (options.Scope == BackupScope.Cache && tables.Count == 0) throw BackupErrors.Nothing(database);
         if (Names(t => !t.Readable) is { Count: > 0 } unreadable)
             throw BackupErrors.Unreadable(database, Facts, unreadable, OthersCan(unreadable));

@@ -94,6 +94,20 @@ internal static class ConnectionErrors
             RecommendedAction = action,
         };
 
+    /// <summary>A standby takes no changes.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="primary">The server that does; null where the standby does not tell.</param>
+    public static AiCacheException IsStandby(string database, string? primary) =>
+        new(ErrorIds.ServerReadOnly, FailureKind.Conflict, $"{database} is read-only: the server is a standby"
+            + (primary is null ? "." : $" of {primary}."))
+        {
+            SqlState = "25006",
+            Subject = database,
+            RecommendedAction = primary is null
+                ? "Connect to the primary: target_session_attrs=read-write chooses it among several hosts."
+                : $"Connect to {primary}; with both hosts in the connection, target_session_attrs=read-write finds it.",
+        };
+
     /// <summary>The connection was given up, because nothing was heard on it.</summary>
     public static AiCacheException Abandoned(DatabaseTarget target) =>
         new(ErrorIds.ConnectionLost, FailureKind.Connection,

@@ -7,4 +7,5 @@ namespace AiCache.Engine.Connections;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SessionFacts))]
 [JsonSerializable(typeof(List<SessionFacts>))]
+[JsonSerializable(typeof(Standby))]
 internal sealed partial class ConnectionsJson : JsonSerializerContext;

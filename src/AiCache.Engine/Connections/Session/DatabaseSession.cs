@@ -25,6 +25,11 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
     /// <summary>The server's version.</summary>
     public Version ServerVersion => Connection.PostgreSqlVersion;
 
+    /// <summary>
+    /// Whether the server said of itself that it is a standby, which it does by itself; a pooler may keep it to itself.
+    /// </summary>
+    public bool IsStandby => Connection.PostgresParameters.TryGetValue("in_hot_standby", out var on) && on == "on";
+
     /// <summary>Who is told what is sent, and how long the answer took.</summary>
     internal IReporter Reporter { get; set; } = SilentReporter.Instance;
 

@@ -19,6 +19,7 @@ public static class Optimize
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var session = await work.SessionAsync(cancellation);
+        await Standby.DemandPrimaryAsync(session, cancellation);
         // Adding counts writes, and ANALYZE works out what indexes and statistics are of.
         var batch = new StatementBatch();
         var sight = batch.Add<Sight>(Sight.Step);

@@ -20,6 +20,7 @@ public static class PurgeEntries
     {
         // Given back at once: the purge, if there is one, opens two of its own.
         await using var session = await work.OpenAsync(cancellation);
+        await Standby.DemandPrimaryAsync(session, cancellation);
         var stale = await Staleness.ReadAsync(session, options, cancellation);
         var preview = await stale.PreviewAsync(session, cancellation);
         if (!options.JudgeRetention) return preview;
@@ -79,8 +80,9 @@ public static class PurgeEntries
     static async Task<StaleEntryResult> PurgeAsync(Work work, PurgeRun run, StaleEntryOptions options,
         CancellationToken cancellation)
     {
-        await using var guard = await PurgeLock.TakeAsync(work, cancellation);
         await using var session = await work.OpenAsync(cancellation);
+        await Standby.DemandPrimaryAsync(session, cancellation);
+        await using var guard = await PurgeLock.TakeAsync(work, cancellation);
         run.Know(await Staleness.ReadAsync(session, options, cancellation));
         if (run.Route is null)
         {

@@ -27,7 +27,9 @@ public static class PurgeStats
     {
         var clock = Stopwatch.StartNew();
         var session = await work.SessionAsync(cancellation);
+        await Standby.DemandPrimaryAsync(session, cancellation);
         var sight = await Sight.ReadAsync(session, cancellation);
+        sight.DemandRowsHere();
         sight.Demand(CacheContract.Stats.FullName);
         sight.DemandOurs();
         var before = sight.Today.AddDays(-options.OlderThanDays);

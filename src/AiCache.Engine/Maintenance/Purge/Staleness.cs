@@ -36,6 +36,7 @@ internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, stri
         CancellationToken cancellation)
     {
         var sight = await Sight.ReadAsync(session, cancellation);
+        sight.DemandRowsHere();
         sight.Demand(CacheContract.Cache.FullName);
         sight.DemandOurs();
         var stale = await session.JsonAsync<Staleness>(SqlStep.File("ask what is stale",

@@ -8,8 +8,9 @@ internal static class NameChecks
     /// <summary>One check that names all that are taken, and one of what is a stranger's.</summary>
     public static IEnumerable<Check> Run(CatalogueFacts facts, PrerequisiteFacts more)
     {
-        var relations = facts.Relations.Where(r => !r.IsTable)
-            .Select(r => (What: $"{r.FullName} is a {r.KindName}", Remedy: ForeignName.SetAside(r)));
+        var relations = facts.Relations.Where(r => !r.IsTable || r.Distributed)
+            .Select(r => (What: r.Shell?.Problem ?? $"{r.FullName} is a {r.KindName}",
+                Remedy: r.IsTable ? ShellTable.Undistribute(r.FullName) : ForeignName.SetAside(r)));
         var functions = from rule in CacheContract.Functions
                         from found in facts.FunctionsNamed(rule.FullName)
                         where found.Types != rule.Types || found.Result != rule.Result

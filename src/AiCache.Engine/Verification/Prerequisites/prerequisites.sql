@@ -28,7 +28,10 @@ select jsonb_build_object(
     ) t), '[]'),
   'eventTriggers', coalesce((
     select jsonb_agg(jsonb_build_object('name', e.evtname, 'event', e.evtevent, 'function', e.evtfoid::regproc::text) order by e.evtname)
-    from pg_event_trigger e where e.evtenabled in ('O', 'A')), '[]'),
+    from pg_event_trigger e
+    -- What an extension brought is as well known as the extension.
+    where e.evtenabled in ('O', 'A') and not exists (
+      select from pg_depend d where d.classid = 'pg_event_trigger'::regclass and d.objid = e.oid and d.deptype = 'e')), '[]'),
   -- pg_dump stops at the first table that it may not read whole.
   'unreadable', coalesce((
     select jsonb_agg(c.oid::regclass::text order by c.oid::regclass::text)

@@ -55,6 +55,9 @@ sealed class ReplicatedServer : IAsyncDisposable
                 $"\nport = {server.standbyPort}\nwal_receiver_status_interval = 1\n");
             await server.RunAsync("pg_ctl", "start", "-w", "-D", server.StandbyFolder, "-l", server.StandbyFolder
                 + ".log");
+            // It takes connections before it has made its own to the primary.
+            while (!await TestDatabase.QueryAsync<bool>(server.Standby,
+                "select exists (select from pg_stat_wal_receiver where sender_host is not null)")) await Task.Delay(50);
             return server;
         }
         catch

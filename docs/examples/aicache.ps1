@@ -30,6 +30,9 @@ param(
     # A script that gives the password for each new connection: of a vault, or a token that expires. It is given the connection.
     [string] $PasswordScript,
 
+    # The role that everything is done as, where the one that logs in is a member of it: postgres, for Supabase's cli_login_postgres.
+    [string] $Role,
+
     # Where backups, reports and the log go.
     [string] $Folder = '.',
 
@@ -172,6 +175,7 @@ try {
     $beside = Join-Path $PSScriptRoot AiCache.psd1
     Import-Module ((Test-Path -LiteralPath $beside) ? $beside : 'AiCache')
     $given = $Connection ? @{ Connection = $Connection } : @{}
+    if ($Role) { $given.Role = $Role }
     if ($PasswordScript) { $given.Credential = { & (Resolve-Path -LiteralPath $PasswordScript) @args } }
     if ($AlertUriPath -or $env:AICACHE_ALERT_URI) {
         $alert = @{ Title = "AI response cache: $Command"; StatePath = Join-Path $Folder alerts.json }

@@ -42,7 +42,8 @@ public sealed class Work(DatabaseTarget? target, IReporter reporter, HostEnviron
         var clock = Stopwatch.StartNew();
         var opened = await DatabaseSession.OpenAsync(Target, cancellation);
         opened.Reporter = Reporter;
-        Reporter.Verbose($"{opened.Target.DisplayName}: connected as {opened.Target.Username} to PostgreSQL "
+        Reporter.Verbose($"{opened.Target.DisplayName}: connected as {opened.Target.Username}"
+            + (opened.Target.Role is { } role ? $", acting as {role}," : "") + " to PostgreSQL "
             + $"{opened.ServerVersion} in {Figures.Duration(clock.Elapsed)}.");
         if (opened.IsStandby) await Standby.NoteAsync(opened, cancellation);
         return opened;

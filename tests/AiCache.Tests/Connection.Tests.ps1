@@ -100,6 +100,28 @@ Describe 'Connect-AiCache' {
     }
 }
 
+Describe '-Role' {
+    It 'is kept by Connect-AiCache, told, and handed on through the pipeline' {
+        $uri = "postgresql://cli_login_postgres@127.0.0.1:$port/postgres"
+        $login = [pscredential]::new('cli_login_postgres', $sandbox.Credential.Password)
+        $made = Connect-AiCache $uri -Credential $login -Role postgres
+        $made.Role, $made.Username | Should -Be postgres, cli_login_postgres
+        $made | Out-String | Should -Match 'as cli_login_postgres, acting as postgres'
+        (Test-AiCachePrerequisite | Where-Object Name -eq Privilege.schema_public).Status | Should -Be Passed
+        Disconnect-AiCache
+        $plain = Test-AiCachePrerequisite -Connection $uri -Credential $login | Where-Object Name -eq Privilege.schema_public
+        $plain.Status | Should -Be Failed
+        $states = Get-AiCacheMigration -Connection $uri -Credential $login -Role postgres
+        $states[0].Connection.Role | Should -Be postgres
+    }
+
+    It 'is not <_>' -ForEach 'none', 'nobody_at_all' {
+        $failure = Get-Failure { Get-AiCacheVersion -Connection $sandbox.Connection -Role $_ }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'RoleUnusable,*'
+        $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+}
+
 Describe 'Without -Connection' {
     AfterEach {
         Disconnect-AiCache

@@ -107,6 +107,24 @@ Describe '<_> with a password file that others may read' -ForEach $opening -Skip
     }
 }
 
+Describe '<_> as a role that cannot be taken on' -ForEach $opening -Skip:$noClient {
+    It 'is an error before anything' {
+        $more = $needs[$_] ?? @{}
+        if ($_ -eq 'Export-AiCacheDiagnostic') {
+            # It holds the error: that is what it is for.
+            $null = & $_ -Connection $sandbox.Connection -Credential $sandbox.Credential -Role nobody_at_all @more -Confirm:$false
+            return
+        }
+        $before = Read-All
+        $ErrorActionPreference = 'Continue'
+        $output = & $_ -Connection $sandbox.Connection -Credential $sandbox.Credential -Role nobody_at_all @more 2>&1 3>$null
+        $failures = @($output).Where{ $_ -is [Management.Automation.ErrorRecord] }
+        $failures.Count | Should -Be 1
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'RoleUnusable,*'
+        Read-All | Should -Be $before
+    }
+}
+
 # What once ended the whole pipeline on the first database of a fleet.
 Describe 'An odd first database' -Skip:$noClient {
     BeforeAll {

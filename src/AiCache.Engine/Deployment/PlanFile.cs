@@ -17,15 +17,16 @@ public sealed class PlanFile
     /// <param name="planned">What <see cref="Deploy.PlanAsync"/> said.</param>
     /// <param name="options">What it was asked for.</param>
     /// <param name="path">The file, as a full path; what is there is replaced.</param>
+    /// <param name="role">The role that it is to be done as; null for the one that logs in.</param>
     /// <exception cref="AiCacheException">It cannot be written, or holds the plan of another database.</exception>
-    public void Write(IReadOnlyList<MigrationResult> planned, MigrateOptions options, string path)
+    public void Write(IReadOnlyList<MigrationResult> planned, MigrateOptions options, string path, string? role = null)
     {
         if (isWritten) throw DeploymentErrors.PlanTaken(path);
-        OutputFile.Write(path, Text(planned, options), ErrorIds.PlanNotWritten);
+        OutputFile.Write(path, Text(planned, options, role), ErrorIds.PlanNotWritten);
         isWritten = true;
     }
 
-    internal static string Text(IReadOnlyList<MigrationResult> planned, MigrateOptions options)
+    internal static string Text(IReadOnlyList<MigrationResult> planned, MigrateOptions options, string? role = null)
     {
         var text = new StringBuilder();
         text.Append("-- Planned by AiCache ").Append(Journal.ModuleVersion).Append(" for ")
@@ -37,15 +38,17 @@ public sealed class PlanFile
         foreach (var item in planned)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n-- {item.Name}: {item.Outcome}\n");
-            if (item.Outcome != MigrationOutcome.AlreadyApplied) Append(text, item, options);
+            if (item.Outcome != MigrationOutcome.AlreadyApplied) Append(text, item, options, role);
         }
         return text.ToString();
     }
 
-    static void Append(StringBuilder text, MigrationResult item, MigrateOptions options)
+    static void Append(StringBuilder text, MigrationResult item, MigrateOptions options, string? role)
     {
         text.Append(CultureInfo.InvariantCulture,
             $"begin;\nset local lock_timeout = '{(long)options.LockTimeout.TotalMilliseconds}ms';\n");
+        if (role is not null)
+            text.Append(CultureInfo.InvariantCulture, $"set local role {Identifier.Quote(role)};\n");
         foreach (var step in item.Steps) text.Append("-- ").Append(step.Name).Append('\n').Append(step.Statement)
             .Append(";\n");
         var record = Journal.Write(MigrationScript.Find(item.Name), DeploymentPlan.Done(item.Outcome));

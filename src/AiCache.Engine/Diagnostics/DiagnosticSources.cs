@@ -55,7 +55,8 @@ internal sealed class DiagnosticSources(Work work, DiagnosticOptions options, Ca
 
     object Connection() => new
     {
-        database = work.Target.DisplayName, user = work.Target.Username, application = work.Target.ApplicationName,
+        database = work.Target.DisplayName, user = work.Target.Username, role = work.Target.Role,
+        application = work.Target.ApplicationName,
         connectTimeout = work.Target.ConnectTimeout, hasPassword = work.Target.HasPassword,
         tls = $"{work.Target.Tls.Mode}",
     };

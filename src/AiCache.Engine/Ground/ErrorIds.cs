@@ -33,6 +33,8 @@ public static class ErrorIds
     public const string ServerReadOnly = nameof(ServerReadOnly);
     /// <summary>The role lacks a right.</summary>
     public const string PermissionDenied = nameof(PermissionDenied);
+    /// <summary>The role of -Role is not there, or whoever logs in is no member of it.</summary>
+    public const string RoleUnusable = nameof(RoleUnusable);
     /// <summary>A lock was not granted in time.</summary>
     public const string LockTimeout = nameof(LockTimeout);
     /// <summary>A statement ran into a time limit.</summary>

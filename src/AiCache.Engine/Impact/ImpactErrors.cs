@@ -8,7 +8,7 @@ internal static class ImpactErrors
 {
     public static AiCacheException StatementsUnavailable(DatabaseTarget target) =>
         new(ErrorIds.StatementsUnavailable, FailureKind.NotFound,
-            $"pg_stat_statements is not installed at {target.DisplayName}, or role {target.Username} may not read it.")
+            $"pg_stat_statements is not installed at {target.DisplayName}, or role {target.ActingRole} may not read it.")
         {
             RecommendedAction = "create extension pg_stat_statements (it has to be in shared_preload_libraries) and "
             + "grant pg_read_all_stats; or measure timings, before and after.",
@@ -22,9 +22,9 @@ internal static class ImpactErrors
         };
 
     public static AiCacheException TableUnreadable(ImpactTable table, DatabaseTarget target) =>
-        new(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {target.Username} may not read {table.Name}.")
+        new(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {target.ActingRole} may not read {table.Name}.")
         {
             Subject = table.Given,
-            RecommendedAction = $"grant select on {table.Name} to {Identifier.Quote(target.Username)}",
+            RecommendedAction = $"grant select on {table.Name} to {Identifier.Quote(target.ActingRole)}",
         };
 }

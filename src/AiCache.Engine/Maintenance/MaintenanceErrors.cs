@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
@@ -62,6 +63,19 @@ static class MaintenanceErrors
         RecommendedAction = "Connect past the pooler, where the limit is lifted, or raise it: alter role "
             + $"{Identifier.Quote(role)} set statement_timeout = '1h'.",
     };
+
+    public static AiCacheException VacuumNeedsProcess(DatabaseTarget target) => new(ErrorIds.PoolerUnsuitable,
+        FailureKind.InvalidInput, $"{target.DisplayName} is a connection pooler in transaction mode: VACUUM runs in no "
+            + $"transaction, so that it cannot be run as '{target.Role}' there.")
+    {
+        Subject = target.DisplayName,
+        RecommendedAction = "Connect to the server itself or to the pooler's session mode (on Supabase port 5432 "
+            + $"instead of 6543), or only analyze: {Commands.Optimize} alone.",
+    };
+
+    public static AiCacheException RoleNotForSchedule(string role) => Unsupported(
+        $"The role '{role}' has a name that a scheduler's text cannot carry.",
+        "Give -Role a name of letters, digits, _, - and . only, or log in as that role.");
 
     public static AiCacheException NothingScheduled(string database, CronJobs cron) => new(ErrorIds.SchedulerMissing,
         FailureKind.NotFound, $"Nothing was scheduled at {database}: {Obstacle(cron)}.")

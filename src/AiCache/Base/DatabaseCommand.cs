@@ -28,13 +28,21 @@ public abstract class DatabaseCommand : AiCacheCommand
     [ValidateNotNull]
     public AiCacheCredential? Credential { get; set; }
 
+    /// <summary>
+    /// The role that everything is done as, in place of the one that logs in, which has to be a member of it. Left
+    /// out: that of the connection, if it was made with one.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Role { get; set; }
+
     /// <summary>The connection that is being worked on: the target of errors.</summary>
     private protected AiCacheConnection? CurrentConnection { get; set; }
 
     /// <summary>What results call it; null where the connection cannot be read.</summary>
     private protected string? Database { get; private set; }
 
-    /// <summary>The same for the next command in the pipeline: with the credential, if there is one.</summary>
+    /// <summary>The same for the next command in the pipeline: with the credential and the role, if there are any.</summary>
     private protected AiCacheConnection? Onward { get; set; }
 
     /// <summary>Whether no database failed so far.</summary>
@@ -58,9 +66,9 @@ public abstract class DatabaseCommand : AiCacheCommand
         Database = null;
         AllRan &= Operate(connection, () =>
         {
-            var target = connection.Resolve(Credential);
+            var target = connection.Resolve(Credential, Role);
             Database = target.DisplayName;
-            Onward = Credential is null ? connection : new AiCacheConnection(target);
+            Onward = Credential is null && Role is null ? connection : new AiCacheConnection(target);
             return WorkOn(target);
         });
     }

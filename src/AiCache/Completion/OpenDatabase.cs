@@ -23,7 +23,7 @@ static class OpenDatabase
     public static IReadOnlyList<string> Ask(IDictionary bound, NameKind kind)
     {
         if (Connection(bound) is not { } connection) return [];
-        var target = connection.Resolve(AiCacheCredential.Of(bound["Credential"]));
+        var target = connection.Resolve(AiCacheCredential.Of(bound["Credential"]), bound["Role"] as string);
         using var limit = new CancellationTokenSource(Patience);
         var asking = Task.Run(() => AskAsync(target, kind, limit.Token));
         // A server that was lost on the way would keep even the cancellation waiting.

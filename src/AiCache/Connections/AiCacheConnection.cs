@@ -48,6 +48,9 @@ public sealed class AiCacheConnection
     /// <summary>The role that logs in; null until a command has read the text.</summary>
     public string? Username => target?.Username;
 
+    /// <summary>The role that everything is done as; null where it is the one that logs in.</summary>
+    public string? Role => target?.Role;
+
     /// <summary>The server's version; null until <c>Connect-AiCache</c> has been there.</summary>
     public Version? ServerVersion { get; internal set; }
 
@@ -80,11 +83,12 @@ public sealed class AiCacheConnection
 
     /// <summary>Reads the text, once.</summary>
     /// <param name="credential">Who logs in, in place of what the text says, for this call; null leaves that.</param>
-    internal DatabaseTarget Resolve(AiCacheCredential? credential)
+    /// <param name="role">The role that it is done as, for this call; null leaves the one there is.</param>
+    internal DatabaseTarget Resolve(AiCacheCredential? credential, string? role)
     {
         target ??= text is null ? DatabaseTarget.FromEnvironment(LocalMachine.Read())
             : DatabaseTarget.Parse(text, LocalMachine.Read());
-        return credential is null ? target : credential.ApplyTo(target);
+        return (credential is null ? target : credential.ApplyTo(target)).WithRole(role);
     }
 
     /// <summary>Keeps what was found out about the server.</summary>

@@ -11,7 +11,10 @@ static class ConnectionViews
         new("TLS", 8, c => c.Tls) { Rank = 2 },
         new("Pooler", 9, c => c.Pooler) { Rank = 4 },
         new("ReadOnly", 8, c => $"{c.ReadOnly}") { Rank = 3 })
-    { Note = (c, _) => c.Username is { } user ? $"as {user}" : null };
+    
+    {
+        Note = (c, _) => c.Username is { } user ? $"as {user}" + (c.Role is { } role ? $", acting as {role}" : "") : null,
+    };
 
     public static IView Sandboxes { get; } = new TableView<AiCacheSandbox>(_ => "Sandbox",
         new("Name", 12, s => s.Name),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Diagnostics;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Security;
@@ -33,6 +34,32 @@ public sealed class EveryOperationTests(DeployedContent content) : IClassFixture
         foreach (var (name, run) in EveryOperation.All)
             if (await TryAsync(target, scene, run) is { } error && error.ErrorId != ErrorIds.SchedulerMissing)
                 Assert.Fail($"{name}: {error}");
+    }
+
+    /// <summary>Supabase's CLI logs in as a member of the owner that inherits nothing.</summary>
+    [Fact]
+    public async Task Every_operation_works_as_a_member_that_takes_on_the_owners_role()
+    {
+        await using var database = await content.CopyAsync();
+        var target = database.As("cli_login_postgres").WithRole("postgres");
+        var scene = await SceneAsync(target);
+        foreach (var (name, run) in EveryOperation.All)
+            if (await TryAsync(target, scene, run) is { } error && error.ErrorId != ErrorIds.SchedulerMissing)
+                Assert.Fail($"{name}: {error}");
+    }
+
+    [Fact]
+    public async Task No_operation_begins_with_a_role_that_cannot_be_taken_on()
+    {
+        await using var database = await content.CopyAsync();
+        var scene = await SceneAsync(database.Target);
+        var target = database.As("cli_login_postgres").WithRole("supabase_auth_admin");
+        // A diagnostic holds the error instead.
+        foreach (var (name, run) in EveryOperation.All.Where(o => o.Name != $"{nameof(ExportDiagnostic)}.RunAsync"))
+        {
+            var error = await TryAsync(target, scene, run);
+            Assert.True(error?.ErrorId == ErrorIds.RoleUnusable, $"{name}: {error}");
+        }
     }
 
     [Theory]

@@ -104,7 +104,7 @@ $steps = @(
         $text = [AiCache.AiCacheConnection] ('postgresql://postgres.abcdefghijklmnopqrst:not-shown@' +
             'aws-0-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require')
         # Reads the text without connecting.
-        $null = [AiCache.AiCacheConnection].GetMethod('Resolve', [Reflection.BindingFlags] 'Instance, NonPublic').Invoke($text, @($null))
+        $null = [AiCache.AiCacheConnection].GetMethod('Resolve', [Reflection.BindingFlags] 'Instance, NonPublic').Invoke($text, @($null, $null))
         foreach ($fact in @{ ServerVersion = [version] '17.11'; Tls = 'Tls13'; Pooler = 'Supavisor'; ReadOnly = $false }.GetEnumerator()) {
             [AiCache.AiCacheConnection].GetProperty($fact.Key).SetValue($text, $fact.Value)
         }

@@ -37,6 +37,7 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
             $"--dbname={session.Target.ToLibpqLiveness()}",
             $"--lock-wait-timeout={ServerTime.Milliseconds(TransactionSettings.ForLock(options.LockWait))}",
         ];
+        if (session.Target.Role is { } role) arguments.Add($"--role={role}");
         // Bytes that are in no encoding cannot be converted.
         if (snapshot.Facts.Encoding != "SQL_ASCII") arguments.Add("--encoding=UTF8");
         if (compression.Argument(options, program.Version) is { } value) arguments.Add($"--compress={value}");

@@ -1,5 +1,6 @@
 using System.Text;
 using AiCache.Engine.Ground;
+using Npgsql;
 
 namespace AiCache.Engine.Connections;
 
@@ -19,6 +20,33 @@ internal static class ConnectionErrors
                 + "(Get-Credential user), pass -Connection, or set AICACHE_CONNECTION, DATABASE_URL, PGSERVICE or "
                 + $"PGHOST. To try it all without a server: {Commands.StartSandbox}.",
         };
+
+    /// <summary>What was given as a role can be none.</summary>
+    public static AiCacheException NoRole(string role) =>
+        new(ErrorIds.RoleUnusable, FailureKind.InvalidInput, $"No role can be called '{role}'.")
+        {
+            Subject = role,
+            RecommendedAction = "Give -Role the name of a role, or leave it out: everything is then done as who logs in.",
+        };
+
+    /// <summary>The server lets the user take on no such role.</summary>
+    public static AiCacheException RoleUnusable(DatabaseTarget target, PostgresException server)
+    {
+        var (role, user) = (target.Role!, target.Username);
+        var missing = server.SqlState != PostgresErrorCodes.InsufficientPrivilege;
+        return new(ErrorIds.RoleUnusable, missing ? FailureKind.NotFound : FailureKind.Permission,
+            $"{target.DisplayName}: '{user}' cannot act as '{role}' "
+            + $"({(missing ? "there is no such role" : "it is no member of it")}): {server.MessageText}.", server)
+        {
+            SqlState = server.SqlState,
+            Subject = role,
+            RecommendedAction = missing
+                ? "Give -Role the name of a role that there is, spelled as the server does; select rolname from "
+                + "pg_roles lists them."
+                : $"Let its administrator run: grant {Identifier.Quote(role)} to {Identifier.Quote(user)}; or give "
+                + "-Role a role that it is a member of.",
+        };
+    }
 
     /// <summary>What a variable says cannot be used.</summary>
     public static AiCacheException InVariable(string variable, AiCacheException error) =>

@@ -25,6 +25,9 @@ internal static class DriverErrors
     public static AiCacheException Translate(Exception error, DatabaseTarget target,
         IReadOnlyList<SqlStep>? steps = null, TimeSpan? limit = null, TimeSpan? elapsed = null)
     {
+        if (error is PostgresException refusal && target.Role is not null
+            && TransactionSettings.IsOf(refusal.BatchCommand as NpgsqlBatchCommand))
+            return ConnectionErrors.RoleUnusable(target, refusal);
         if (error is PostgresException server)
             // One SQLSTATE for a limit and for somebody's cancellation, in words that depend on lc_messages.
             return StatementErrors.Translate(server, target, NameOf(server, steps),

@@ -31,8 +31,8 @@ internal static class StatementErrors
         string? step, TimeSpan? limit) => server.SqlState switch
         {
             PostgresErrorCodes.InsufficientPrivilege => (ErrorIds.PermissionDenied, FailureKind.Permission,
-                "Connect as the owner or as a member of the owning role, or have the "
-                + $"right granted to '{target.Username}'."),
+                "Connect as the owner or as a member of the owning role (one that does not inherit adds -Role <owner>), "
+                + $"or have the right granted to '{target.ActingRole}'."),
             PostgresErrorCodes.ReadOnlySqlTransaction => (ErrorIds.ServerReadOnly, FailureKind.Conflict,
                 "Connect to the primary (with several hosts: target_session_attrs=read-write). If it is no standby, "
                 + "somebody set default_transaction_read_only: "

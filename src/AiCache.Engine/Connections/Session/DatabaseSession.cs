@@ -89,7 +89,7 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
         var transaction = await Line.GuardAsync(token => Connection.BeginTransactionAsync(settings.Isolation, token)
             .AsTask(), null, cancellation);
         Line.IsInTransaction = true;
-        return new DatabaseTransaction(this, transaction, settings.Within(Target.Link));
+        return new DatabaseTransaction(this, transaction, settings.On(Target));
     }
 
     /// <inheritdoc/>
@@ -101,14 +101,36 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
 
     /// <summary>Runs the batch in a transaction of its own, in one round trip.</summary>
     internal Task RunAsync(StatementBatch batch, TransactionSettings settings, CancellationToken cancellation) =>
-        SendAsync(batch, null, settings.Within(Target.Link), cancellation);
+        SendAsync(batch, null, settings.On(Target), cancellation);
 
     /// <summary>
     /// Runs the batch under the role's own settings and, if it is a single statement, outside a transaction block:
     /// for what such a block forbids, as VACUUM and CREATE DATABASE.
     /// </summary>
-    internal Task RunBareAsync(StatementBatch batch, CancellationToken cancellation) =>
-        SendAsync(batch, null, null, cancellation);
+    /// <remarks>
+    /// Another role can be taken on for the session only, one round trip before, and laid down one after: whoever runs
+    /// this makes sure that they reach the same server process.
+    /// </remarks>
+    internal async Task RunBareAsync(StatementBatch batch, CancellationToken cancellation)
+    {
+        if (Target.Role is null)
+        {
+            await SendAsync(batch, null, null, cancellation);
+            return;
+        }
+        await SendAsync(Roles($"set role {Identifier.Quote(Target.Role)}"), null, null, cancellation);
+        try
+        {
+            await SendAsync(batch, null, null, cancellation);
+        }
+        finally
+        {
+            // A connection that broke has laid it down by itself.
+            if (Line.IsOpen) await SendAsync(Roles("reset role"), null, null, CancellationToken.None);
+        }
+
+        static StatementBatch Roles(string statement) => new(new SqlStep("take on the role", statement));
+    }
 
     /// <summary>Sends the settings, if there are any, and the batch in one round trip.</summary>
     internal async Task SendAsync(StatementBatch batch, NpgsqlTransaction? transaction, TransactionSettings? settings,

@@ -32,7 +32,10 @@ internal static class RowStream
         await using var transaction = await session.BeginAsync(Settings, cancellation);
         session.RoundTrips++;
         var clock = Stopwatch.StartNew();
-        var batch = new NpgsqlBatch(session.Connection) { BatchCommands = { Settings.ToCommand(), step.ToCommand() } };
+        var batch = new NpgsqlBatch(session.Connection) 
+        {
+            BatchCommands = { Settings.On(session.Target).ToCommand(), step.ToCommand() },
+        };
         NpgsqlDataReader? reader = null;
         Task<List<T>>? next = null;
         var ended = false;

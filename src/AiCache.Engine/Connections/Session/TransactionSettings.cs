@@ -39,16 +39,27 @@ internal sealed record TransactionSettings(TimeSpan LockTimeout, TimeSpan Statem
     /// </summary>
     public TimeSpan Unheard { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The role that it is done as; null for the one that logs in.</summary>
+    public string? Role { get; init; }
+
     /// <summary>The statement that sets them until the end of the transaction.</summary>
     public NpgsqlBatchCommand ToCommand() =>
         new SqlStep("settings", EmbeddedSql.Read("Connections/Session/settings.sql"),
             ServerTime.Milliseconds(LockTimeout),
-            ServerTime.Milliseconds(StatementTimeout), ServerTime.Milliseconds(Idle), ServerTime.Milliseconds(Unheard))
-            .ToCommand();
+            ServerTime.Milliseconds(StatementTimeout), ServerTime.Milliseconds(Idle), ServerTime.Milliseconds(Unheard),
+            Role).ToCommand();
 
-    /// <summary>The same where a way is believed to stand for a shorter time.</summary>
-    public TransactionSettings Within(LinkLimits limits) =>
-        Idle > TimeSpan.Zero && Idle <= limits.Idle ? this : this with { Idle = limits.Idle };
+    /// <summary>Whether it is this statement that the server refused.</summary>
+    public static bool IsOf(NpgsqlBatchCommand? refused) =>
+        refused?.CommandText == EmbeddedSql.Read("Connections/Session/settings.sql");
+
+    /// <summary>The same as the target wants it: its role, and where a way is believed to stand for a shorter
+    /// time.</summary>
+    public TransactionSettings On(DatabaseTarget target) => this with
+    {
+        Role = target.Role,
+        Idle = Idle > TimeSpan.Zero && Idle <= target.Link.Idle ? Idle : target.Link.Idle,
+    };
 
     /// <summary>How long to wait for a lock where no waiting was asked for: the server takes zero for ever.</summary>
     public static TimeSpan ForLock(TimeSpan wait) => wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1)

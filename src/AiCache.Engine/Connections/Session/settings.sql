@@ -18,4 +18,6 @@ select pg_catalog.set_config('search_path', '', true),
        pg_catalog.set_config('row_security', 'on', true),
        -- Compiling costs more than any of our statements could gain by it.
        pg_catalog.set_config('jit', 'off', true),
-       pg_catalog.set_config('client_min_messages', 'warning', true)
+       pg_catalog.set_config('client_min_messages', 'warning', true),
+       -- As SET LOCAL ROLE: nothing of it is left for whom a pooler gives the connection next.
+       case when $5::pg_catalog.text is not null then pg_catalog.set_config('role', $5, true) end

@@ -17,6 +17,12 @@ public sealed record DatabaseTarget
     /// <summary>The role that logs in.</summary>
     public required string Username { get; init; }
 
+    /// <summary>The role that every transaction of ours takes on; null for the one that logs in.</summary>
+    public string? Role { get; private init; }
+
+    /// <summary>As whom statements run.</summary>
+    public string ActingRole => Role ?? Username;
+
     /// <summary>What the server's views call the connection.</summary>
     public string ApplicationName { get; init; } = DefaultApplicationName;
 
@@ -121,6 +127,18 @@ public sealed record DatabaseTarget
             Warnings = [],
             Given = Given?.WithUser(null),
         };
+
+    /// <summary>The same target, each transaction of which takes on another role than the one that logs in.</summary>
+    /// <param name="role">The role, or null for the one there is.</param>
+    /// <exception cref="AiCacheException">It can be no role's name.</exception>
+    public DatabaseTarget WithRole(string? role)
+    {
+        if (role is null) return this;
+        ConnectionTextError.DemandText("role", role);
+        // To the server it is the word for no other role at all.
+        if (role is "" or "none") throw ConnectionErrors.NoRole(role);
+        return this with { Role = role };
+    }
 
     /// <summary>The same target with the password that its source gives now: for a program that cannot ask.</summary>
     internal async Task<DatabaseTarget> AnsweredAsync(CancellationToken cancellation) => Source is null

@@ -3,7 +3,7 @@ using AiCache.Engine.Connections;
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>For cron, which gives the line to sh, and takes a % for its end.</summary>
-sealed class CrontabWords(DatabaseTarget target, MaintenanceOptions options) : ScheduleWords
+sealed class CrontabWords(DatabaseTarget target, MaintenanceOptions options) : ScheduleWords(target.Role)
 {
     public override string Of(string name) => name switch
     {

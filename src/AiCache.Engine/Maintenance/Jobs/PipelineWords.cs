@@ -3,7 +3,7 @@ using AiCache.Engine.Connections;
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>For a machine that the pipeline itself sets up: the module is known by its name there.</summary>
-sealed class PipelineWords(DatabaseTarget target) : ScheduleWords
+sealed class PipelineWords(DatabaseTarget target) : ScheduleWords(target.Role)
 {
     public override string Of(string name) => name == "connection" ? Yaml(target.ToText()) : base.Of(name);
 

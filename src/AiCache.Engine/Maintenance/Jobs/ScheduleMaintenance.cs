@@ -18,6 +18,8 @@ public static class ScheduleMaintenance
     public static async IAsyncEnumerable<MaintenanceSchedule> RunAsync(Work work, MaintenanceOptions options,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (work.Target.Role is { } role && !role.All(c => char.IsAsciiLetterOrDigit(c) || "_-.".Contains(c)))
+            throw MaintenanceErrors.RoleNotForSchedule(role);
         AiCacheException? refused = null;
         var schedules = new List<MaintenanceSchedule>();
         foreach (var scheduler in options.Schedulers)

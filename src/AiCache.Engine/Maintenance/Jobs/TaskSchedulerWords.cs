@@ -3,7 +3,8 @@ using AiCache.Engine.Connections;
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>For the Task Scheduler of Windows.</summary>
-sealed class TaskSchedulerWords(DatabaseTarget target, MaintenanceOptions options) : ScheduleWords
+sealed class TaskSchedulerWords(DatabaseTarget target, MaintenanceOptions options)
+    : ScheduleWords(target.Role)
 {
     const int Longest = 261;
     const int LongestVariable = 1024;

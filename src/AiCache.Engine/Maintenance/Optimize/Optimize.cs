@@ -29,7 +29,7 @@ public static class Optimize
         var before = tables.Value;
         if (before.Count == 0) throw MaintenanceErrors.NothingToOptimize(session.Target.DisplayName);
         if (before.FirstOrDefault(t => !t.Maintainable) is { } foreign)
-            throw MaintenanceErrors.MayNotAnalyze(session.Target.Username, foreign.Name, foreign.Owner);
+            throw MaintenanceErrors.MayNotAnalyze(session.Target.ActingRole, foreign.Name, foreign.Owner);
         foreach (var table in before)
         {
             work.Reporter.Progress(new ProgressReport("Optimizing", table.Name));
@@ -66,6 +66,9 @@ public static class Optimize
     static async Task VacuumAsync(DatabaseSession session, string table, string what, CancellationToken cancellation)
     {
         var alone = await session.DetectPoolerAsync(cancellation) == PoolerKind.None;
+        // VACUUM takes on a role for the session only.
+        if (!alone && session.Target.Role is not null && !await PoolerMode.KeepsProcessAsync(session, cancellation))
+            throw MaintenanceErrors.VacuumNeedsProcess(session.Target);
         var limits = session.ServerVersion.Major >= 17 ? Limits : Limits[..1];
         if (alone) await session.RunBareAsync(new StatementBatch(
             limits.Select(limit => new SqlStep($"lift {limit}", $"set {limit} = 0"))), cancellation);
@@ -76,7 +79,7 @@ public static class Optimize
         }
         catch (AiCacheException slow) when (slow.ErrorId == ErrorIds.StatementTimeout && !alone)
         {
-            throw MaintenanceErrors.VacuumTimedOut(slow, table, session.Target.Username);
+            throw MaintenanceErrors.VacuumTimedOut(slow, table, session.Target.ActingRole);
         }
         finally
         {

@@ -46,6 +46,14 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
     public AiCacheCredential? Credential { get; set; }
 
     /// <summary>
+    /// The role that everything is done as, in place of the one that logs in, which has to be a member of it. Left
+    /// out: that of the connection, if it was made with one.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Role { get; set; }
+
+    /// <summary>
     /// Demands that the manifest was signed with a key (HMAC-SHA256): a file, or a variable such as env:BACKUP_KEY.
     /// </summary>
     [Parameter]
@@ -75,7 +83,7 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
         {
             tally.Begin();
             var ran = Operate(current = path,
-                () => Restore && Connection is not null ? WorkOn(Connection.Resolve(Credential)) : WorkHere());
+                () => Restore && Connection is not null ? WorkOn(Connection.Resolve(Credential, Role)) : WorkHere());
             foreach (var check in Quiet ? [] : tally.End(System.IO.Path.GetFileName(path))) WriteCheck(check);
             return ran;
         });

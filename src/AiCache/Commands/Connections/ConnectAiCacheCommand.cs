@@ -32,11 +32,19 @@ public sealed class ConnectAiCacheCommand : AiCacheCommand
     [ValidateNotNull]
     public AiCacheCredential? Credential { get; set; }
 
+    /// <summary>
+    /// The role that everything is done as, in place of the one that logs in, which has to be a member of it. The
+    /// commands that follow use it, too.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Role { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var given = Connection ?? AiCacheConnection.FromEnvironment();
-        Operate(given, () => WorkOn(given.Resolve(Credential)));
+        Operate(given, () => WorkOn(given.Resolve(Credential, Role)));
     }
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) => Single(async () =>

@@ -98,7 +98,7 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
         var ask = Plan.Ask($"Deploy the migrations to {work.Target.DisplayName}");
         if (!Repair && !IsWhatIf && PlanPath is null) return ask;
         var planned = await Deploy.PlanAsync(work, Options(), Cancellation).ToListAsync(Cancellation);
-        if (FullPath(PlanPath) is { } file) plans.Write(planned, Options(), file);
+        if (FullPath(PlanPath) is { } file) plans.Write(planned, Options(), file, work.Target.Role);
         return IsWhatIf ? MigrationPlan.Told(planned)
             : MigrationPlan.RepairOf(planned) is { } repair ? ask with { Questions = [.. ask.Questions, repair] } : ask;
     }

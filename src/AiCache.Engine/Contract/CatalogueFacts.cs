@@ -39,10 +39,12 @@ internal sealed record CatalogueFacts(
     public IEnumerable<FunctionFacts> FunctionsNamed(string fullName) => Functions.Where(f => f.FullName == fullName);
 }
 
-/// <summary>The server and the role that asked.</summary>
+/// <summary>The server and the role that asked; <c>ActAs</c> is the role that it should act as, see
+/// <see cref="ActingRole"/>.</summary>
 internal sealed record ServerFacts(
     int VersionNumber, string Database, string CurrentUser, string SessionUser, bool Superuser, bool BypassRowSecurity,
-    bool InRecovery, bool ReadOnly, int Backend, bool CanCreateInDatabase, bool CanCreateInPublic);
+    bool InRecovery, bool ReadOnly, int Backend, bool CanCreateInDatabase, bool CanCreateInPublic,
+    ReadOnlyFacts? ReadOnlyBy = null, string? ActAs = null);
 
 /// <summary>One of the API's roles.</summary>
 internal sealed record RoleFacts(string Name, bool BypassRowSecurity, bool CanSwitchTo);

@@ -18,7 +18,8 @@ internal static class ContractErrors
             $"The journal {CacheContract.Journal.FullName} is there but cannot be read: {why}", error)
         {
             SqlState = error is null ? "42501" : (error as AiCacheException)?.SqlState,
-            RecommendedAction = $"Connect as its owner {facts.Schema!.Owner}, or let it grant: "
+            RecommendedAction = facts.Server.ActAs is { } role ? ActingRole.Advice(role, facts.Server.CurrentUser)
+                : $"Connect as its owner {facts.Schema!.Owner}, or let it grant: "
                 + $"grant usage on schema aicache to {Identifier.Quote(facts.Server.CurrentUser)}; "
                 + $"grant select on aicache.migration_journal to {Identifier.Quote(facts.Server.CurrentUser)};",
         };
@@ -29,7 +30,8 @@ internal static class ContractErrors
             + $"from role {facts.Server.CurrentUser}, and it would look empty.")
         {
             SqlState = "42501",
-            RecommendedAction = $"Connect as its owner {facts.Schema!.Owner}, which may bring it to the contract with "
+            RecommendedAction = facts.Server.ActAs is { } role ? ActingRole.Advice(role, facts.Server.CurrentUser)
+                : $"Connect as its owner {facts.Schema!.Owner}, which may bring it to the contract with "
                 + $"{Commands.Migrate} -Repair.",
         };
 
@@ -61,26 +63,34 @@ internal static class ContractErrors
             RecommendedAction = $"Deploy the cache with {Commands.Migrate}, or connect to the database that has it.",
         };
 
+    /// <summary>Nothing can be written.</summary>
+    public static AiCacheException ReadOnly(string database, ReadOnlyFacts facts) =>
+        new(ErrorIds.ServerReadOnly, FailureKind.Conflict, $"{database} is read-only: {facts.Reason}. Nothing was "
+            + "changed.")
+        {
+            SqlState = "25006",
+            Subject = database,
+            Hint = facts.Cure is null ? null : facts.Hint,
+            RecommendedAction = facts.Cure ?? facts.Hint,
+        };
+
     /// <summary>A right on the table is missing.</summary>
     /// <param name="table">The table.</param>
     /// <param name="role">Who asked.</param>
-    /// <param name="grant">What lets it read and is no difference from the contract; null for a role of the
-    /// API.</param>
-    public static AiCacheException MayNotRead(string table, string role, string? grant) =>
+    /// <param name="action">What to do (<see cref="ReadRight.WayToRead"/>).</param>
+    public static AiCacheException MayNotRead(string table, string role, string action) =>
         new(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {role} may not read {table}.")
         {
             Subject = table,
-            RecommendedAction = grant is null ? Elsewhere : grant + ";",
+            RecommendedAction = action,
         };
 
     /// <inheritdoc cref="MayNotRead"/>
-    public static AiCacheException RowsHidden(string table, string role, string? grant) =>
+    public static AiCacheException RowsHidden(string table, string role, string action) =>
         new(ErrorIds.RowsHidden, FailureKind.Permission,
             $"Row security lets role {role} see no row of {table}: it would look empty.")
         {
             Subject = table,
-            RecommendedAction = grant is null ? Elsewhere : $"Connect as the table's owner, or: {grant};",
+            RecommendedAction = action,
         };
-
-    const string Elsewhere = "Connect as the table's owner: what the API's roles may do is the contract's.";
 }

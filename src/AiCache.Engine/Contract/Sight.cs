@@ -16,8 +16,11 @@ namespace AiCache.Engine.Contract;
 /// <param name="Trust">Whose they are, and whose code hangs on them.</param>
 /// <param name="Objects">The schemas, relations and functions under our names.</param>
 /// <param name="Relations">Those of our tables that exist.</param>
+/// <param name="ReadOnlyBy">Why nothing can be written; null where it can.</param>
+/// <param name="ActAs">The role that who asks should act as, see <see cref="ActingRole"/>; null for none.</param>
 internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today, DateTimeOffset Midnight, string Role,
-    TrustFacts Trust, IReadOnlyList<NamedObject> Objects, IReadOnlyList<RelationInSight> Relations)
+    TrustFacts Trust, IReadOnlyList<NamedObject> Objects, IReadOnlyList<RelationInSight> Relations,
+    ReadOnlyFacts? ReadOnlyBy = null, string? ActAs = null)
 {
     IReadOnlyList<Distrust>? distrust;
 
@@ -60,8 +63,8 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
         switch (Find(table))
         {
             case null: throw ContractErrors.NotDeployed(table);
-            case { Readable: false }: throw ContractErrors.MayNotRead(table, Role, this.Grant(table));
-            case { RowsHidden: true }: throw ContractErrors.RowsHidden(table, Role, this.Grant(table));
+            case { Readable: false }: throw ContractErrors.MayNotRead(table, Role, this.WayToRead(table));
+            case { RowsHidden: true }: throw ContractErrors.RowsHidden(table, Role, this.WayToRead(table));
         }
     }
 
@@ -80,6 +83,14 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
     public void DemandOurs()
     {
         if (Distrust.Count > 0) throw ContractErrors.ObjectNotTrusted(Role, Distrust);
+    }
+
+    /// <summary>Demands a database that takes changes, before the first of them.</summary>
+    /// <param name="database">What results call it.</param>
+    /// <exception cref="AiCacheException">It takes none (<see cref="ErrorIds.ServerReadOnly"/>).</exception>
+    public void DemandWritable(string database)
+    {
+        if (ReadOnlyBy is not null) throw ContractErrors.ReadOnly(database, ReadOnlyBy);
     }
 
     /// <summary>Demands the table if it is there; a deployment made by hand may lack it.</summary>

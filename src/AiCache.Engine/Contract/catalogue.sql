@@ -26,6 +26,12 @@ select json_build_object(
     'bypassRowSecurity', me.rolbypassrls or me.rolsuper,
     'inRecovery', pg_is_in_recovery(),
     'readOnly', current_setting('transaction_read_only')::boolean,
+    'readOnlyBy',
+-- include Contract/read_only.sql
+    ,
+    'actAs',
+-- include Contract/act_as.sql
+    ,
     'backend', pg_backend_pid(),
     'canCreateInDatabase', has_database_privilege(current_database(), 'create'),
     'canCreateInPublic', coalesce((select has_schema_privilege(s.oid, 'create') from space s where s.nspname = 'public'), false)),

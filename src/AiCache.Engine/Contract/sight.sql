@@ -18,6 +18,12 @@ select jsonb_build_object(
   'today', (now() at time zone z.reset_val)::date,
   'midnight', (now() at time zone z.reset_val)::date::timestamp at time zone z.reset_val,
   'role', current_user,
+  'readOnlyBy',
+-- include Contract/read_only.sql
+  ,
+  'actAs',
+-- include Contract/act_as.sql
+  ,
   'trust',
 -- include Contract/trust_facts.sql
   ,

@@ -34,7 +34,8 @@ public static class Deploy
         var session = await work.SessionAsync(cancellation);
         var state = await DeploymentState.ReadAsync(session, cancellation);
         var plan = DeploymentPlan.Make(state, options);
-        if (plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied)) Preconditions.DemandWritable(state);
+        if (options.RecordInSupabase || plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied))
+            Preconditions.DemandWritable(state);
         foreach (var (index, item) in plan.Index())
         {
             if (item.Outcome == MigrationOutcome.AlreadyApplied && options.RecordInSupabase)

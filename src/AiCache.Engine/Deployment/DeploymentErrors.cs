@@ -36,17 +36,6 @@ internal static class DeploymentErrors
             RecommendedAction = "Look who made it, and let the CLI make it anew; or leave -RecordInSupabase out.",
         };
 
-    public static AiCacheException ReadOnly(string database, bool standby) =>
-        new(ErrorIds.ServerReadOnly, FailureKind.Conflict, $"{database} is read-only: "
-            + (standby ? "the server is a standby." : "default_transaction_read_only is on."))
-        {
-            SqlState = "25006",
-            RecommendedAction = standby
-                ? "Connect to the primary: target_session_attrs=read-write chooses it among several hosts."
-                : "Ask who set default_transaction_read_only and why; options=-c default_transaction_read_only=off in "
-                + "the connection string overrides it.",
-        };
-
     // Of what is missing: what it is, and what makes or grants it.
     public static AiCacheException PrerequisiteMissing(string database, string migration,
         IReadOnlyList<(string What, string Action)> missing) =>
@@ -58,13 +47,14 @@ internal static class DeploymentErrors
                 + $". {Commands.TestPrerequisite} shows everything that is missing.",
         };
 
-    public static AiCacheException RightMissing(string database, string migration, string role,
+    public static AiCacheException RightMissing(string database, string migration, ServerFacts server,
         IReadOnlyList<(string What, string Action)> missing) =>
         new(ErrorIds.PermissionDenied, FailureKind.Permission,
-            $"{database}: role {role} lacks {string.Join(", ", missing.Select(m => m.What))}.")
+            $"{database}: role {server.CurrentUser} lacks {string.Join(", ", missing.Select(m => m.What))}.")
         {
             SqlState = "42501", Subject = migration, Details = [.. missing.Select(m => m.What)],
-            RecommendedAction = $"As the owner: {string.Join("; ", missing.Select(m => m.Action))};",
+            RecommendedAction = server.ActAs is { } role ? ActingRole.Advice(role, server.CurrentUser)
+                : $"As the owner: {string.Join("; ", missing.Select(m => m.Action))};",
         };
 
     public static AiCacheException JournalEntryUnknown(string database, IReadOnlyList<MigrationState> unknown) =>

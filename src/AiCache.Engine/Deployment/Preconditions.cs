@@ -11,8 +11,7 @@ internal static class Preconditions
     /// <summary>Refuses a server that takes no changes.</summary>
     public static void DemandWritable(DeploymentState state)
     {
-        var server = state.Facts.Server;
-        if (server.ReadOnly || server.InRecovery) throw DeploymentErrors.ReadOnly(state.Database, server.InRecovery);
+        if (state.Facts.Server.ReadOnlyBy is { } reason) throw ContractErrors.ReadOnly(state.Database, reason);
     }
 
     /// <summary>
@@ -59,6 +58,6 @@ internal static class Preconditions
             && facts.Required.Any(r => r is { FullName: CacheContract.Lectures, CanReference: false }))
             missing.Add(("references on public.lectures", $"grant references on public.lectures to {role}"));
         if (missing.Count > 0)
-            throw DeploymentErrors.RightMissing(state.Database, script.Name, facts.Server.CurrentUser, missing);
+            throw DeploymentErrors.RightMissing(state.Database, script.Name, facts.Server, missing);
     }
 }

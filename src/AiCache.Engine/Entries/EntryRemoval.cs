@@ -23,6 +23,7 @@ public static class EntryRemoval
         var sight = await Sight.ReadAsync(session, cancellation);
         sight.Demand(CacheContract.Cache.FullName);
         sight.DemandOurs();
+        sight.DemandWritable(session.Target.DisplayName);
         var keys = options.CacheKeys.Distinct().ToArray();
         var result = new EntryRemovalResult
         {

@@ -97,5 +97,7 @@ public static class HealthChecks
     /// <summary>This role may not look.</summary>
     internal static Check Closed(string name, Sight sight, string table) =>
         Of(CheckStatus.Unknown, name, $"Role {sight.Role} may not read the rows of {table}.")
-            .Mended(sight.Grant(table), "For the table's owner; or connect as a role that may read it.");
+            .Mended(sight.ActAs is { } role ? $"{Commands.TestHealth} {ActingRole.Switch(role)}" : sight.Grant(table),
+                sight.ActAs is { } owner ? $"{ActingRole.Inherits(owner, sight.Role)}."
+                : "For the table's owner; or connect as a role that may read it.");
 }

@@ -27,6 +27,7 @@ public static class CacheImpact
         // Changes of lectures reach the cache by foreign keys and triggers.
         if (options.IncludeWrites) sight.Value.DemandOurs();
         else sight.Value.DemandReadable();
+        if (options.IncludeWrites) sight.Value.DemandWritable(session.Target.DisplayName);
         var facts = look.Value;
         Demand(facts, session.Target);
         var baseline = options.BaselineOf(session.Target);

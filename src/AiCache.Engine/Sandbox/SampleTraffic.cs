@@ -1,5 +1,6 @@
 using System.Globalization;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 
@@ -28,6 +29,7 @@ public static class SampleTraffic
         await foreach (var migration in Deploy.RunAsync(Work.On(session, new Quietly(work.Reporter), work.Environment),
             new MigrateOptions(), cancellation))
             work.Reporter.Verbose($"{migration.Name}: {migration.Outcome}.");
+        await ReadOnlyFacts.DemandNoneAsync(session, cancellation);
         work.Reporter.Verbose($"Adding {Figures.Count(entries, "cache entry", "cache entries")} and 60 days of "
             + "statistics.");
         await using var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);

@@ -4,8 +4,10 @@ using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
+using AiCache.Engine.Statistics;
 using AiCache.Engine.Tests.Backups;
 using AiCache.Engine.Tests.Maintenance;
+using AiCache.Engine.Tests.Monitoring;
 using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Tests.Connections;
@@ -147,5 +149,27 @@ public sealed class RoleTests
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.All(await MigrationStates.RunAsync(work, Stop).ToListAsync(Stop),
             state => Assert.Equal(MigrationStatus.Applied, state.Status));
+    }
+
+    /// <summary>Grants would lead nowhere: the login has it all already, and inherits nothing.</summary>
+    [Fact]
+    public async Task Who_inherits_nothing_is_told_to_act_as_the_owner()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await using var work = database.As(Login).Work();
+        var deploying = await Assert.ThrowsAsync<AiCacheException>(async () =>
+            await Deploy.RunAsync(work, new(), Stop).ToListAsync(Stop));
+        var reading = await Assert.ThrowsAsync<AiCacheException>(async () =>
+            await DailyStatistics.RunAsync(work, new(), Stop).ToListAsync(Stop));
+        foreach (var error in new[] { deploying, reading })
+            Assert.StartsWith($"Pass -Role postgres (or connect with options=-c role=postgres): {Login} is a member of "
+                + "postgres", error.RecommendedAction);
+        var right = await PrerequisiteChecks.RunAsync(work, Stop)
+            .FirstAsync(c => c.Name == "Privilege.schema_public", Stop);
+        Assert.Equal("Test-AiCachePrerequisite -Role postgres", right.Remediation);
+        await using var empty = await TestDatabase.CreateAsync();
+        await using var first = empty.As(Login).Work();
+        Assert.StartsWith("Pass -Role postgres", (await Assert.ThrowsAsync<AiCacheException>(async () =>
+            await Deploy.RunAsync(first, new(), Stop).ToListAsync(Stop))).RecommendedAction);
     }
 }

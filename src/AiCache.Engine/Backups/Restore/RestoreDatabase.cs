@@ -64,6 +64,7 @@ public static class RestoreDatabase
     {
         var clock = Stopwatch.StartNew();
         var session = await work.SessionAsync(cancellation);
+        await ReadOnlyFacts.DemandNoneAsync(session, cancellation);
         var (rows, skipped) = plan.IsWhole ? await WholeRestore.RunAsync(work, plan, cancellation)
             : (await RowRestore.RunAsync(work, session, plan, cancellation), []);
         if (plan.Platform is { } platform)

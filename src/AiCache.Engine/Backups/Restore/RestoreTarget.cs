@@ -24,7 +24,9 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
         var batch = new StatementBatch();
         var target = batch.Add<RestoreTarget>(Step(manifest, tables));
         var trust = batch.Add<TargetTrust>(TargetTrust.Step(tables));
+        var readOnly = batch.Add<ReadOnlyFacts?>(ReadOnlyFacts.Step);
         await statements.RunAsync(batch, cancellation);
+        if (readOnly.Value is { } reason) throw ContractErrors.ReadOnly(statements.Database, reason);
         trust.Value.Demand(target.Value.Role, manifest);
         return target.Value;
     }
@@ -39,6 +41,7 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
         var sight = batch.Add<Sight>(Sight.Step);
         await statements.RunAsync(batch, cancellation);
         sight.Value.DemandOurs();
+        sight.Value.DemandWritable(statements.Database);
         return target.Value;
     }
 

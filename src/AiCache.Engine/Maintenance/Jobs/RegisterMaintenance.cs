@@ -24,6 +24,7 @@ public static class RegisterMaintenance
     {
         var session = await work.SessionAsync(cancellation);
         await DemandAsync(session, cancellation);
+        await ReadOnlyFacts.DemandNoneAsync(session, cancellation);
         var batch = new StatementBatch();
         foreach (var job in Jobs(options))
             batch.Call(SqlStep.File($"schedule {job.Name}", "Maintenance/Jobs/schedule.sql", job.Name, job.Schedule,

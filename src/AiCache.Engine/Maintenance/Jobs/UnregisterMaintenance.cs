@@ -28,6 +28,7 @@ public static class UnregisterMaintenance
         }
         var jobs = await ListMaintenance.ReadAsync(session, cancellation);
         if (jobs.Count == 0) yield break;
+        await ReadOnlyFacts.DemandNoneAsync(session, cancellation);
         var batch = new StatementBatch();
         batch.Call(ScheduledJobs.Unschedule(ScheduledJobs.Names));
         await session.RunAsync(batch, TransactionSettings.Default, cancellation);

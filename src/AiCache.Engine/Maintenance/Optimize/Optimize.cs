@@ -26,6 +26,7 @@ public static class Optimize
         var tables = batch.Add<IReadOnlyList<TableState>>(Tables);
         await session.RunAsync(batch, TransactionSettings.Default, cancellation);
         sight.Value.DemandOurs();
+        sight.Value.DemandWritable(session.Target.DisplayName);
         var before = tables.Value;
         if (before.Count == 0) throw MaintenanceErrors.NothingToOptimize(session.Target.DisplayName);
         if (before.FirstOrDefault(t => !t.Maintainable) is { } foreign)

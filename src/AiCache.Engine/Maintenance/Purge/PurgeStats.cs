@@ -12,7 +12,7 @@ public static class PurgeStats
     /// <summary>What would be removed now. Changes nothing.</summary>
     /// <exception cref="AiCacheException">The statistics are not deployed, or hidden from this role.</exception>
     public static Task<StaleStatsResult> PlanAsync(Work work, StaleStatsOptions options,
-        CancellationToken cancellation) => AnswerAsync(work, options, "stale_stats_preview", cancellation);
+        CancellationToken cancellation) => AnswerAsync(work, options, "stale_stats_preview", isPlan: true, cancellation);
 
     /// <summary>
     /// Removes them, in one transaction: there is one row a day. Cancelled, nothing is removed.
@@ -20,10 +20,10 @@ public static class PurgeStats
     /// <exception cref="AiCacheException">The statistics are not deployed, hidden from this role, or
     /// locked.</exception>
     public static Task<StaleStatsResult> RunAsync(Work work, StaleStatsOptions options,
-        CancellationToken cancellation) => AnswerAsync(work, options, "stale_stats_delete", cancellation);
+        CancellationToken cancellation) => AnswerAsync(work, options, "stale_stats_delete", isPlan: false, cancellation);
 
     static async Task<StaleStatsResult> AnswerAsync(Work work, StaleStatsOptions options, string file,
-        CancellationToken cancellation)
+        bool isPlan, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var session = await work.SessionAsync(cancellation);
@@ -32,6 +32,7 @@ public static class PurgeStats
         sight.DemandRowsHere();
         sight.Demand(CacheContract.Stats.FullName);
         sight.DemandOurs();
+        if (!isPlan) sight.DemandWritable(session.Target.DisplayName);
         var before = sight.Today.AddDays(-options.OlderThanDays);
         // Deployed by hand they have no pending counts.
         if (!sight.DemandIfThere(CacheContract.Pending.FullName)) file += "_by_hand";

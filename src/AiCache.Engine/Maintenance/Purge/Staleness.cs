@@ -39,6 +39,7 @@ internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, stri
         sight.DemandRowsHere();
         sight.Demand(CacheContract.Cache.FullName);
         sight.DemandOurs();
+        sight.DemandWritable(session.Target.DisplayName);
         var stale = await session.JsonAsync<Staleness>(SqlStep.File("ask what is stale",
             "Maintenance/Purge/purge_cutoff.sql", options.Before is { } before ? new ServerText(Words(before)) : null,
             options.OlderThanDays, options.UnusedForDays), cancellation);

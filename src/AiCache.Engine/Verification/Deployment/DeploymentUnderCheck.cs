@@ -30,11 +30,8 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
         state.Obstacle is not null || migrations[migration].Status != MigrationStatus.Unrecorded;
 
     /// <summary>Why nothing can be tried out in this database, or null.</summary>
-    public string? CannotWrite =>
-        Facts.Server.InRecovery ? "The server is a standby: nothing can be tried out."
-        : Facts.Server.ReadOnly ? "Transactions are read-only here "
-        + "(default_transaction_read_only): nothing can be tried out."
-        : null;
+    public string? CannotWrite => Facts.Server.ReadOnlyBy is { } reason
+        ? $"Nothing can be tried out, all is read-only: {reason.Reason}." : null;
 
     /// <summary>Why nothing may be read or tried out, or null: what strangers made would run as whoever does.</summary>
     public string? CannotTouch => Facts.Distrust is [var first, ..] ? $"Not tried out: {first.Problem}."
@@ -78,8 +75,9 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
         $"{Commands.Migrate} -Name {migration} {(IsRecorded(migration) ? "" : "-Adopt ")}-Repair";
 
     /// <summary>What lets the connected role read one of our tables' definition and rows.</summary>
-    public string GrantRead(string table) =>
-        $"grant usage on schema {table[..table.IndexOf('.')]} to {User}; grant select on {table} to {User}";
+    public string GrantRead(string table) => Facts.Server.ActAs is { } role
+        ? $"{Commands.TestDeployment} {ActingRole.Switch(role)}"
+        : $"grant usage on schema {table[..table.IndexOf('.')]} to {User}; grant select on {table} to {User}";
 
     string User => Identifier.Quote(Facts.Server.CurrentUser);
 }

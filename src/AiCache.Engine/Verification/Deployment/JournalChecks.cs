@@ -37,8 +37,10 @@ internal static class JournalChecks
         return Check.Of(error.SqlState == "42501" ? CheckStatus.Unknown : CheckStatus.Failed, CheckCategory.Journal,
                 "Journal.migration_journal", error.Message)
             .Found("readable", "not readable")
-            .Mended($"grant usage on schema aicache to {user}; grant select on {Sight.Journal} to {user}",
-                $"For its owner {facts.Schema!.Owner}; or connect as that role.");
+            .Mended(facts.Server.ActAs is { } role ? $"{Commands.TestDeployment} {ActingRole.Switch(role)}"
+                : $"grant usage on schema aicache to {user}; grant select on {Sight.Journal} to {user}",
+                facts.Server.ActAs is { } owner ? $"{ActingRole.Inherits(owner, facts.Server.CurrentUser)}."
+                : $"For its owner {facts.Schema!.Owner}; or connect as that role.");
     }
 
     static Check Describe(CheckStatus status, MigrationState migration, string message, string switches = "") =>

@@ -34,22 +34,29 @@ internal static class RightsChecks
     {
         var name = facts.Server.CurrentUser;
         var user = Identifier.Quote(name);
-        yield return Privilege("schema_public", facts.Server.CanCreateInPublic, "create on schema public",
+        yield return Privilege(facts, "schema_public", facts.Server.CanCreateInPublic, "create on schema public",
             $"{name} may create in schema public.", $"{name} may not create in schema public.",
             $"grant usage, create on schema public to {user}");
-        yield return Privilege("database", facts.Server.CanCreateInDatabase || facts.Schema is { CanUse: true },
+        yield return Privilege(facts, "database", facts.Server.CanCreateInDatabase || facts.Schema is { CanUse: true },
             "create on the database",
             facts.Schema is null ? $"{name} may create the journal's schema." : "The journal's schema is there.",
             $"{name} may not create the journal's schema.",
             $"grant create on database {Identifier.Quote(facts.Server.Database)} to {user}");
         yield return facts.Required.FirstOrDefault(t => t.FullName == CacheContract.Lectures) is { } lectures
-            ? Privilege("lectures", lectures.CanReference, "references on public.lectures",
+            ? Privilege(facts, "lectures", lectures.CanReference, "references on public.lectures",
                 $"{name} may refer to public.lectures.", $"{name} may not refer to public.lectures.",
                 $"grant references on public.lectures to {user}")
             : Check.Skipped(CheckCategory.Privilege, "Privilege.lectures", "public.lectures is missing.");
     }
 
-    static Check Privilege(string name, bool held, string privilege, string good, string bad, string remediation) =>
-        Check.Of(held ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Privilege, $"Privilege.{name}",
-            held ? good : bad).Found(privilege, held ? privilege : $"no {privilege}").Mended(remediation);
+    static Check Privilege(CatalogueFacts facts, string name, bool held, string privilege, string good, string bad,
+        string remediation)
+    {
+        var check = Check.Of(held ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Privilege,
+            $"Privilege.{name}", held ? good : bad).Found(privilege, held ? privilege : $"no {privilege}");
+        return facts.Server.ActAs is { } role
+            ? check.Mended($"{Commands.TestPrerequisite} {ActingRole.Switch(role)}",
+                $"{ActingRole.Inherits(role, facts.Server.CurrentUser)}: every command takes the switch.")
+            : check.Mended(remediation);
+    }
 }

@@ -40,14 +40,9 @@ internal static class ServerChecks
         return major < Oldest ? check.Mended(null, Upgrade) : check.Mended("Update-PSResource AiCache");
     }
 
-    static Check Writable(ServerFacts server) =>
-        server.InRecovery ? Of(CheckStatus.Failed, "writable", "The server is a standby.")
-            .Found("read-write", "standby")
-            .Mended(null, "Connect to the primary; with several hosts, target_session_attrs=read-write finds it.")
-        : server.ReadOnly ? Of(CheckStatus.Failed, "writable",
-            "Transactions are read-only (default_transaction_read_only).").Found("read-write", "read-only")
-            .Mended($"alter role {Identifier.Quote(server.SessionUser)} set default_transaction_read_only = off",
-                "Somebody set it on purpose, for the role, the database or the server.")
+    static Check Writable(ServerFacts server) => server.ReadOnlyBy is { } reason
+        ? Of(CheckStatus.Failed, "writable", $"Nothing can be written: {reason.Reason}.")
+            .Found("read-write", reason.IsStandby ? "standby" : "read-only").Mended(reason.Cure, reason.Hint)
         : Of(CheckStatus.Passed, "writable", "The server takes changes.").Found("read-write", "read-write");
 
     /// <summary>Supavisor has a port for each of its modes; another pooler does not tell.</summary>

@@ -57,6 +57,7 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
         $checks = $fleet | Test-AiCacheDeployment -Category Table, Index -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.Count | Should -Be 1
         ($checks | Where-Object Status -eq Failed).Database | Sort-Object -Unique | Should -Be $broken
+        @($checks[-1].Connection | Get-AiCacheVersion).Database | Should -Be $checks[-1].Database
         $fleet[14..17] | Test-AiCacheDeployment -Category Index -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
 
         # Each result leads back to its own database.
@@ -95,5 +96,56 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
                 }
             }
         }
+    }
+
+    It 'is worked on sixteen at a time, and each result and error says of which it is' {
+        $results = $fleet | Invoke-AiCacheMigration -ThrottleLimit 16 -ErrorAction SilentlyContinue -ErrorVariable failures
+        "$($failures.TargetObject | Sort-Object { "$_" })" | Should -Match 'fleet_17.*fleet_33'
+        $failures.Count | Should -Be 2
+        ($results | Group-Object Database).Name | Sort-Object | Should -Be $whole
+
+        $history = Join-Path $TestDrive history.jsonl
+        $health = $fleet | Test-AiCacheHealth -ThrottleLimit 16 -HistoryPath $history -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.Count | Should -Be 1
+        # Those of one database come together, and lead to no other.
+        $runs = @(for ($i = 0; $i -lt $health.Count; $i++) { if ($i -eq 0 -or $health[$i].Database -ne $health[$i - 1].Database) { $health[$i].Database } })
+        $runs | Sort-Object | Should -Be (@($whole) + $broken + $unreachable | Sort-Object)
+        foreach ($group in $health | Where-Object Database -in $whole | Group-Object Database | Select-Object -Last 5) {
+            @($group.Group.Connection | Select-Object -Unique | Get-AiCacheVersion).Database | Should -Be $group.Name
+        }
+        (Get-Content $history | ConvertFrom-Json).database | Sort-Object | Should -Be (@($whole) + $broken | Sort-Object)
+
+        $fleet | Test-AiCacheHealth -ThrottleLimit 16 -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
+        { $fleet | Test-AiCachePrerequisite -ThrottleLimit 50 -ErrorAction Stop } | Should -Throw -ErrorId 'ServerUnreachable,*'
+        ($fleet[0..9] | Get-AiCacheStats -Summary -ThrottleLimit 4 | Select-Object -First 1).Database | Should -BeIn $whole
+        { $fleet | Get-AiCacheStats -ThrottleLimit 0 } | Should -Throw '*ThrottleLimit*'
+    }
+
+    It 'is not held up by one database that waits, and what is begun is finished though nobody reads on' {
+        $null = $fleet[0..2] | Undo-AiCacheMigration -ThrottleLimit 3 -Force
+        $start = [Diagnostics.ProcessStartInfo]::new($psql, "-X -q -h 127.0.0.1 -p $($sandbox.Port) -U $($sandbox.Credential.UserName) -d fleet_01")
+        $start.RedirectStandardInput = $true
+        $holder = [Diagnostics.Process]::Start($start)
+        try {
+            $holder.StandardInput.WriteLine('begin; lock table public.lectures in access exclusive mode;')
+            $holder.StandardInput.Flush()
+            $held = "select exists (select from pg_locks l join pg_database d on d.oid = l.database
+                where d.datname = 'fleet_01' and l.mode = 'AccessExclusiveLock' and l.granted)"
+            $limit = [Diagnostics.Stopwatch]::StartNew()
+            while ((Invoke-Psql $sandbox $held) -ne 't') { if ($limit.Elapsed.TotalMinutes -gt 5) { throw 'The lock was not had in five minutes.' } }
+            # Which psql's helper has taken away.
+            $env:PGPASSWORD = $sandbox.Credential.GetNetworkCredential().Password
+            # The first waits until a result of another one has come.
+            $first = $fleet[0..2] | Invoke-AiCacheMigration -ThrottleLimit 3 -LockWait 300 | ForEach-Object {
+                if ($_.Database -notlike 'fleet_01@*') { $holder.StandardInput.Close() }
+                $_
+            } | Where-Object Database -notlike 'fleet_01@*' | Select-Object -First 1
+            $first.Outcome | Should -Be Applied
+        }
+        finally {
+            $holder.StandardInput.Close()
+            $holder.WaitForExit()
+        }
+        ($fleet[0..2] | Get-AiCacheMigration -ThrottleLimit 3).Status | Should -Be (@('Applied') * 9)
     }
 }

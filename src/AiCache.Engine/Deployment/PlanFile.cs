@@ -11,6 +11,7 @@ namespace AiCache.Engine.Deployment;
 /// </summary>
 public sealed class PlanFile
 {
+    readonly Lock writing = new();
     bool isWritten;
 
     /// <summary>Writes the script. It holds for the database as it was when it was planned.</summary>
@@ -21,9 +22,12 @@ public sealed class PlanFile
     /// <exception cref="AiCacheException">It cannot be written, or holds the plan of another database.</exception>
     public void Write(IReadOnlyList<MigrationResult> planned, MigrateOptions options, string path, string? role = null)
     {
-        if (isWritten) throw DeploymentErrors.PlanTaken(path);
-        OutputFile.Write(path, Text(planned, options, role), ErrorIds.PlanNotWritten);
-        isWritten = true;
+        lock (writing)
+        {
+            if (isWritten) throw DeploymentErrors.PlanTaken(path);
+            OutputFile.Write(path, Text(planned, options, role), ErrorIds.PlanNotWritten);
+            isWritten = true;
+        }
     }
 
     internal static string Text(IReadOnlyList<MigrationResult> planned, MigrateOptions options, string? role = null)

@@ -15,6 +15,9 @@ internal static class HealthHistory
     /// <summary>The lines of several databases stand in one file: the last of one is not far from its end.</summary>
     const int Tail = 1 << 20;
 
+    // Several databases may be judged at a time, and what the last line says is read before the next is written.
+    static readonly Lock Writing = new();
+
     static readonly JsonSerializerOptions Json = new(EngineJson.Options)
     {
         WriteIndented = false,
@@ -29,6 +32,7 @@ internal static class HealthHistory
     public static IReadOnlyList<Check> Record(string path, DateTimeOffset at, IReadOnlyList<Check> checks)
     {
         var database = checks[0].Database!;
+        using var _ = Writing.EnterScope();
         var tail = ReadTail(path);
         var before = Last(tail, database)?.Checks.ToLookup(c => (c.Name, c.Status), c => c.Since);
         checks = [.. checks.Select(c => c with

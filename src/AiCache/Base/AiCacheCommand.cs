@@ -38,31 +38,34 @@ public abstract class AiCacheCommand : PipelineCommand
     /// <returns>Whether it succeeded.</returns>
     private protected bool Operate(object? subject, Func<Work> begin)
     {
-        var succeeded = Run(subject, async () =>
-        {
-            _ = IsWhatIf;
-            var work = begin();
-            try
-            {
-                var plan = await Task.Run(() => PlanAsync(work));
-                if (plan is not null && !IsGranted(plan, subject)) return;
-                // What was asked for is done, whoever listens.
-                Downstream.WorkGoesOn = plan is not null;
-                var clock = Stopwatch.StartNew();
-                var count = await WriteAllAsync(OperateAsync(work));
-                if (HasOutput) Reporter.Verbose($"{work.Place}: "
-                    + (count == 0 ? "nothing found" : Figures.Count(count, "result", "results"))
-                    + $" in {Figures.Duration(clock.Elapsed)}"
-                    + (work.RoundTrips == 0 ? "."
-                    : $", {Figures.Count(work.RoundTrips, "round trip", "round trips")}."));
-            }
-            finally
-            {
-                await Task.Run(() => work.DisposeAsync().AsTask());
-            }
-        });
+        var succeeded = Run(subject, () => OperateAsync(subject, begin));
         Downstream.EndSubject();
         return succeeded;
+    }
+
+    /// <summary>Asks, and runs the command's operation on one subject.</summary>
+    private protected async Task OperateAsync(object? subject, Func<Work> begin)
+    {
+        _ = IsWhatIf;
+        var work = begin();
+        try
+        {
+            var plan = await Task.Run(() => PlanAsync(work));
+            if (plan is not null && !IsGranted(plan, subject)) return;
+            // What was asked for is done, whoever listens.
+            Downstream.WorkGoesOn = plan is not null;
+            var clock = Stopwatch.StartNew();
+            var count = await WriteAllAsync(OperateAsync(work));
+            if (HasOutput) Reporter.Verbose($"{work.Place}: "
+                + (count == 0 ? "nothing found" : Figures.Count(count, "result", "results"))
+                + $" in {Figures.Duration(clock.Elapsed)}"
+                + (work.RoundTrips == 0 ? "."
+                : $", {Figures.Count(work.RoundTrips, "round trip", "round trips")}."));
+        }
+        finally
+        {
+            await Task.Run(() => work.DisposeAsync().AsTask());
+        }
     }
 
     bool HasOutput => GetType().IsDefined(typeof(OutputTypeAttribute), inherit: false);

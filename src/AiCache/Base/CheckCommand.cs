@@ -6,7 +6,7 @@ using AiCache.Engine.Ground;
 namespace AiCache.Base;
 
 /// <summary>A command that answers with checks: those of a database together, once all of them are made.</summary>
-public abstract class CheckCommand : DatabaseCommand
+public abstract class CheckCommand : FleetCommand
 {
     readonly CheckTally tally = new();
 
@@ -25,16 +25,17 @@ public abstract class CheckCommand : DatabaseCommand
 
     private protected override void Finish()
     {
+        base.Finish();
         if (Quiet) WriteObject(tally.IsGood && AllRan);
         if (FailOnError && (!tally.IsGood || !AllRan))
             ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every database could be checked; see the "
             + "errors before."), null));
     }
 
-    private protected override void RunOn(AiCacheConnection connection)
+    private protected override async Task RunOnAsync(AiCacheConnection connection)
     {
         tally.Begin();
-        base.RunOn(connection);
+        await base.RunOnAsync(connection);
         WriteRun();
     }
 
@@ -50,7 +51,6 @@ public abstract class CheckCommand : DatabaseCommand
         if (error.Exception is AiCacheException { Kind: not FailureKind.InvalidInput } failure)
             tally.AddUnmade(UnmadeChecks.Of(What, Database, failure));
         WriteRun();
-        tally.Begin();
     }
 
     /// <summary>What is checked: the command's noun without the product's name.</summary>

@@ -12,35 +12,37 @@ namespace AiCache.Base;
 sealed class CheckTally
 {
     readonly List<Check> bad = [];
-    readonly Stopwatch watch = new();
-    List<Check> run = [];
+    // Goes along with the work on one database, where several are checked at a time.
+    readonly AsyncLocal<(List<Check> Checks, Stopwatch Watch)> run = new();
     int count;
 
     /// <summary>Whether no check has failed, and none is unknown: what nobody could look at is not good.</summary>
     public bool IsGood => bad.Count == 0;
 
     /// <summary>Begins with the next database or backup.</summary>
-    public void Begin()
-    {
-        run = [];
-        watch.Restart();
-    }
+    public void Begin() => run.Value = ([], Stopwatch.StartNew());
 
     /// <summary>Counts one.</summary>
     public void Add(Check check)
     {
         count++;
-        run.Add(check);
+        run.Value.Checks.Add(check);
         if (check.Status is CheckStatus.Failed or CheckStatus.Unknown) bad.Add(check);
     }
 
     /// <summary>Shows one that only says that others could not be made, which the error says, too.</summary>
-    public void AddUnmade(Check check) => run.Add(check);
+    public void AddUnmade(Check check) => run.Value.Checks.Add(check);
 
-    /// <summary>Those since <see cref="Begin"/>, what somebody has to look at last.</summary>
+    /// <summary>Those since <see cref="Begin"/> or the last end, what somebody has to look at last.</summary>
     /// <param name="subject">What they are of, where they do not say it themselves.</param>
-    public IEnumerable<Check> End(string? subject = null) => run.Count == 0 ? []
-        : new CheckRun(run[0].Database ?? subject ?? "", run, watch.Elapsed).Ordered();
+    public IReadOnlyList<Check> End(string? subject = null)
+    {
+        var (checks, watch) = run.Value;
+        if (checks.Count == 0) return [];
+        var ended = new CheckRun(checks[0].Database ?? subject ?? "", [.. checks], watch.Elapsed).Ordered();
+        checks.Clear();
+        return [.. ended];
+    }
 
     /// <summary>The error of -FailOnError.</summary>
     /// <param name="incomplete">What to say where none failed, but not all could be asked.</param>

@@ -40,15 +40,19 @@ public abstract class PipelineCommand : PSCmdlet, IDisposable
     private protected bool Run(object? target, Func<Task> work)
     {
         CommandReporter? reporter = null;
+        var succeeded = false;
         try
         {
-            LocalMachine.Follow(SessionState);
-            PipelinePump.Run(() =>
+            PipelinePump.Run(async () =>
             {
                 Reporter = reporter = new CommandReporter(this);
-                return work();
+                succeeded = await AttemptAsync(target, () =>
+                {
+                    LocalMachine.Follow(SessionState);
+                    return work();
+                });
             }, cancellation, patience.Token);
-            return true;
+            return succeeded;
         }
         catch (Exception failure) when (Stopping)
         {
@@ -58,18 +62,10 @@ public abstract class PipelineCommand : PSCmdlet, IDisposable
                     + "limits.");
             throw new PipelineStoppedException();
         }
-        catch (Exception failure) when (Downstream.Threw(failure)
-            || failure is PipelineStoppedException or ActionPreferenceStopException or ReportRefusedException)
+        catch (ReportRefusedException refused)
         {
-            if (failure is ReportRefusedException refused) refused.Rethrow();
+            refused.Rethrow();
             throw;
-        }
-        catch (Exception failure)
-        {
-            var error = ErrorRecords.Of(failure, target);
-            BeforeError(error);
-            WriteError(error);
-            return false;
         }
         finally
         {
@@ -81,6 +77,32 @@ public abstract class PipelineCommand : PSCmdlet, IDisposable
     private protected virtual void BeforeError(ErrorRecord error)
     {
     }
+
+    /// <summary>
+    /// Does one part of the work that is run. Its failure becomes a non-terminating error, unless it is the pipeline's.
+    /// </summary>
+    /// <param name="target">The user's object that an error is about.</param>
+    /// <param name="work">The work.</param>
+    /// <returns>Whether it succeeded.</returns>
+    private protected async Task<bool> AttemptAsync(object? target, Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return true;
+        }
+        catch (Exception failure) when (!IsThePipelines(failure))
+        {
+            var error = ErrorRecords.Of(failure, target);
+            BeforeError(error);
+            WriteError(error);
+            return false;
+        }
+    }
+
+    /// <summary>Whether the pipeline ends the command, and not only this work of it.</summary>
+    bool IsThePipelines(Exception failure) => Cancellation.IsCancellationRequested || Downstream.Threw(failure)
+        || failure is PipelineStoppedException or ActionPreferenceStopException;
 
     /// <summary>Ends the command with an error before anything is done, where the demand fails.</summary>
     /// <param name="target">The user's object that the error is about.</param>

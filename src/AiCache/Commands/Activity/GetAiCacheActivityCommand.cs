@@ -12,7 +12,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheActivity")]
 [OutputType(typeof(Engine.Activity.CacheActivity))]
-public sealed class GetAiCacheActivityCommand : DatabaseCommand
+public sealed class GetAiCacheActivityCommand : FleetCommand
 {
     /// <summary>From which age a transaction counts as long: seconds or a TimeSpan.</summary>
     [Parameter]

@@ -12,7 +12,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheMigration")]
 [OutputType(typeof(Engine.Contract.MigrationState))]
-public sealed class GetAiCacheMigrationCommand : DatabaseCommand
+public sealed class GetAiCacheMigrationCommand : FleetCommand
 {
     /// <summary>Names or wildcards. Left out, all.</summary>
     [Parameter(Position = 0)]

@@ -8,7 +8,7 @@ namespace AiCache.Commands;
 /// <summary>Says which versions of the module, of the server and of the migrations meet in a database.</summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheVersion")]
 [OutputType(typeof(Engine.Deployment.CacheVersion))]
-public sealed class GetAiCacheVersionCommand : DatabaseCommand
+public sealed class GetAiCacheVersionCommand : FleetCommand
 {
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
         Single(() => ReadVersion.RunAsync(work, Cancellation));

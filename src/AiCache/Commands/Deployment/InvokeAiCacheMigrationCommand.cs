@@ -14,7 +14,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "AiCacheMigration", SupportsShouldProcess = true, DefaultParameterSetName = "Deploy")]
 [OutputType(typeof(Engine.Deployment.MigrationResult))]
-public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
+public sealed class InvokeAiCacheMigrationCommand : FleetCommand
 {
     readonly Dictionary<AiCacheConnection, List<string>> chosen = [];
     readonly PlanFile plans = new();
@@ -85,11 +85,8 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
 
     private protected override void Finish()
     {
-        foreach (var (connection, names) in chosen)
-        {
-            Name = [.. names];
-            RunOn(connection);
-        }
+        RunOn(chosen.Keys);
+        base.Finish();
     }
 
     private protected override async Task<Plan?> PlanAsync(Work work)
@@ -112,7 +109,7 @@ public sealed class InvokeAiCacheMigrationCommand : DatabaseCommand
 
     MigrateOptions Options() => new()
     {
-        Names = Name, Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown,
+        Names = chosen.TryGetValue(CurrentConnection, out var names) ? names : Name, Adopt = Adopt, Repair = Repair, AllowUnknown = AllowUnknown,
         LockTimeout = LockTimeout, LockWait = LockWait, RecordInSupabase = RecordInSupabase,
     };
 }

@@ -12,7 +12,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Undo, "AiCacheMigration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Engine.Deployment.MigrationResult))]
-public sealed class UndoAiCacheMigrationCommand : DatabaseCommand
+public sealed class UndoAiCacheMigrationCommand : FleetCommand
 {
     // A field of the engine's enum would need the engine while the module is being imported.
     int scope;

@@ -13,7 +13,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheEntry")]
 [OutputType(typeof(Engine.Entries.CacheEntry))]
-public sealed class GetAiCacheEntryCommand : DatabaseCommand
+public sealed class GetAiCacheEntryCommand : FleetCommand
 {
     // A field of an engine's type would be asked for before the engine can be found.
     int? by;

@@ -12,7 +12,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Remove, "AiCacheEntry", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Engine.Entries.EntryRemovalResult))]
-public sealed class RemoveAiCacheEntryCommand : DatabaseCommand
+public sealed class RemoveAiCacheEntryCommand : FleetCommand
 {
     readonly Dictionary<AiCacheConnection, HashSet<string>> gathered = [];
 
@@ -39,7 +39,8 @@ public sealed class RemoveAiCacheEntryCommand : DatabaseCommand
 
     private protected override void Finish()
     {
-        foreach (var connection in gathered.Keys) RunOn(connection);
+        RunOn(gathered.Keys);
+        base.Finish();
     }
 
     private protected override Task<Plan?> PlanAsync(Work work) => Task.FromResult<Plan?>(Plan.Ask(
@@ -48,5 +49,5 @@ public sealed class RemoveAiCacheEntryCommand : DatabaseCommand
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
         Single(() => EntryRemoval.RunAsync(work, new EntryRemovalOptions { CacheKeys = Keys }, Cancellation));
 
-    HashSet<string> Keys => gathered[CurrentConnection!];
+    HashSet<string> Keys => gathered[CurrentConnection];
 }

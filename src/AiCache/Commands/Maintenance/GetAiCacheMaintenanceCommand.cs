@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheMaintenance")]
 [OutputType(typeof(Engine.Maintenance.MaintenanceJob))]
-public sealed class GetAiCacheMaintenanceCommand : DatabaseCommand
+public sealed class GetAiCacheMaintenanceCommand : FleetCommand
 {
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
         ListMaintenance.RunAsync(work, Cancellation);

@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AiCacheRetention")]
 [OutputType(typeof(Engine.Maintenance.RetentionCandidate))]
-public sealed class MeasureAiCacheRetentionCommand : DatabaseCommand
+public sealed class MeasureAiCacheRetentionCommand : FleetCommand
 {
     /// <summary>The retentions to compare, in days.</summary>
     [Parameter(Position = 0)]

@@ -9,7 +9,7 @@ namespace AiCache.Commands;
 [Cmdlet(VerbsCommon.Optimize, "AiCacheDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low,
     DefaultParameterSetName = "Analyze")]
 [OutputType(typeof(Engine.Maintenance.OptimizeResult))]
-public sealed class OptimizeAiCacheDatabaseCommand : DatabaseCommand
+public sealed class OptimizeAiCacheDatabaseCommand : FleetCommand
 {
     /// <summary>Makes the space of dead rows free for new ones, too. Nobody has to wait for it.</summary>
     [Parameter(ParameterSetName = "Vacuum", Mandatory = true)]

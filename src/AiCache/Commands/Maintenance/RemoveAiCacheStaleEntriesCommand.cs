@@ -16,7 +16,7 @@ namespace AiCache.Commands;
     DefaultParameterSetName = ByAge)]
 [Alias("Remove-AiCacheStaleEntry")]
 [OutputType(typeof(Engine.Maintenance.StaleEntryResult), typeof(Engine.Maintenance.StaleEntryPreview))]
-public sealed class RemoveAiCacheStaleEntriesCommand : DatabaseCommand
+public sealed class RemoveAiCacheStaleEntriesCommand : FleetCommand
 {
     const string ByAge = "Age";
     const string ByTime = "Time";

@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 /// <summary>Removes old days of the statistics. Says what would be lost, and asks.</summary>
 [Cmdlet(VerbsCommon.Remove, "AiCacheStaleStats", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Engine.Maintenance.StaleStatsResult))]
-public sealed class RemoveAiCacheStaleStatsCommand : DatabaseCommand
+public sealed class RemoveAiCacheStaleStatsCommand : FleetCommand
 {
     /// <summary>Days more than so many days before today, in the server's zone.</summary>
     [Parameter(Position = 0)]

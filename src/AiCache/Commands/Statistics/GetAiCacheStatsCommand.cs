@@ -13,7 +13,7 @@ namespace AiCache.Commands;
 [OutputType(typeof(Engine.Statistics.CacheSummary), ParameterSetName = [InSum])]
 [OutputType(typeof(Engine.Statistics.CacheWeek), ParameterSetName = [ByWeek])]
 [OutputType(typeof(Engine.Entries.OperationUsage), ParameterSetName = [ByKind])]
-public sealed class GetAiCacheStatsCommand : DatabaseCommand
+public sealed class GetAiCacheStatsCommand : FleetCommand
 {
     const string PerDay = "Days";
     const string InSum = "Summary";

@@ -8,7 +8,7 @@ namespace AiCache.Commands;
 /// <summary>Returns what the cache's tables and indexes take on disk, what is in them, and how they grow.</summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheStorage")]
 [OutputType(typeof(Engine.Storage.StorageUsage))]
-public sealed class GetAiCacheStorageCommand : DatabaseCommand
+public sealed class GetAiCacheStorageCommand : FleetCommand
 {
     /// <summary>
     /// Counts rows and, where pgstattuple is installed, measures free space. Reads every table from end to end.

@@ -62,6 +62,18 @@ public sealed class StrangersTableTests
     }
 
     [Fact]
+    public async Task A_view_is_read_by_nobody_even_if_it_is_ones_own()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.SqlAsync("create view public.ai_response_cache as select gen_random_uuid() as id");
+        await using var session = await database.OpenAsync();
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            HealthChecks.RunAsync(session.Work(), new HealthOptions(), Stop).ToListAsync(Stop).AsTask());
+        Assert.Equal(ErrorIds.ObjectNotTrusted, error.ErrorId);
+        Assert.Contains($"a view of {database.Target.Username}", error.Message);
+    }
+
+    [Fact]
     public async Task A_strangers_table_with_a_default_of_his_is_not_adopted()
     {
         await using var database = await TestDatabase.CreateAsync();

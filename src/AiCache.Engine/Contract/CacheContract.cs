@@ -191,6 +191,17 @@ internal static class CacheContract
     public static bool IsAsMade(FunctionFacts function) => function.Settings.Contains("search_path=\"\"")
         && Bodies.Contains(MigrationScript.ChecksumOf(function.Body.Trim(' ', '\n', '\t', '\r')));
 
+    /// <summary>The relations that a deployment makes under names that are the contract's: a primary key's is
+    /// free.</summary>
+    public static readonly string[] NeededNames = [.. Tables.Append(Journal).SelectMany(NamesOf)];
+
+    /// <summary>The names that a table needs: its own and its indexes'.</summary>
+    public static IEnumerable<string> NamesOf(TableRule table) =>
+    [
+        table.FullName, .. table.Indexes.Where(i => !i.Primary).Select(i =>
+            $"{table.FullName[..table.FullName.IndexOf('.')]}.{i.Name}"),
+    ];
+
     /// <summary>The parameters of catalogue.sql and sight.sql, which look at the same.</summary>
     public static readonly object[] CatalogueParameters =
     [

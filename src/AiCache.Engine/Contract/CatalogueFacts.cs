@@ -12,6 +12,7 @@ internal sealed record CatalogueFacts(
     SchemaFacts? Schema,
     IReadOnlyList<RelationFacts> Relations,
     IReadOnlyList<FunctionFacts> Functions,
+    IReadOnlyList<TakenName> Taken,
     TrustFacts Trust,
     IReadOnlyDictionary<string, string> Owners,
     JournalAccess Journal)
@@ -92,6 +93,9 @@ internal sealed record RelationFacts(
         "f" => "foreign table",
         "p" => "partitioned table",
         "c" => "composite type",
+        "i" or "I" => "index",
+        "S" => "sequence",
+        "type" => "type",
         _ => $"relation of kind '{kind}'",
     };
 }
@@ -120,7 +124,7 @@ internal sealed record PrivilegeFacts(string Grantee, string Privilege);
 
 /// <summary>A function.</summary>
 internal sealed record FunctionFacts(
-    string Schema, string Name, string Types, string Arguments, string Result, string Language, string Volatility,
+    string Schema, string Name, string Types, string Arguments, string? Result, string Language, string Volatility,
     bool SecurityDefiner, IReadOnlyList<string> Settings, string Owner, bool OwnerMayDeleteFromCache, string Body,
     IReadOnlyList<string> Executors)
 {

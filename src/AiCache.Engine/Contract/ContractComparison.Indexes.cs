@@ -17,6 +17,12 @@ internal sealed partial class ContractComparison
             var actual = found is null ? "absent"
                 : Describe(found.Unique, found.Constraint is not null, found.Method, string.Join(", ", found.Columns),
                 found.Valid, found.Predicate);
+            if (found is null && facts.Taken.FirstOrDefault(t => t.FullName == $"{table.Schema}.{index.Name}") is { } taken)
+            {
+                Add($"Index.{index.Name}", CheckCategory.Index, expected, actual,
+                    $"{index.Name} is absent, and its name is taken: {taken.Problem}.", taken.Remedy);
+                continue;
+            }
             Add($"Index.{index.Name}", CheckCategory.Index, expected, actual,
                 found is { Valid: false } ? $"{index.Name} is invalid: its build was "
                 + "interrupted, and the server does not use it." : $"{index.Name} is {actual}.",

@@ -55,6 +55,11 @@ internal sealed partial class ContractComparison(CatalogueFacts facts, IReadOnly
         var name = $"Table.{rule.Name}";
         if (facts.Relation(rule.FullName) is not { } table)
         {
+            if (facts.Taken.FirstOrDefault(t => t.FullName == rule.FullName) is { } taken)
+            {
+                Add(name, CheckCategory.Table, "table", taken.KindName, $"{taken.Problem}.", taken.Remedy);
+                return;
+            }
             Add(name, CheckCategory.Table, "table", "absent", $"{rule.FullName} is missing.", Repair(rule.Migration));
             return;
         }

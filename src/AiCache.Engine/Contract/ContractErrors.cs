@@ -24,6 +24,15 @@ internal static class ContractErrors
                 + $"grant select on aicache.migration_journal to {Identifier.Quote(facts.Server.CurrentUser)};",
         };
 
+    public static AiCacheException JournalTaken(RelationFacts relation) =>
+        new(ErrorIds.NameTaken, FailureKind.Conflict,
+            $"The journal's name is taken: {relation.FullName} is a {relation.KindName}.")
+        {
+            Subject = relation.FullName,
+            Hint = "Whoever uses it has to learn the new name. If nothing needs it, it can be dropped instead.",
+            RecommendedAction = ForeignName.SetAside(relation),
+        };
+
     public static AiCacheException JournalHidden(CatalogueFacts facts) =>
         new(ErrorIds.JournalUnreadable, FailureKind.Permission,
             $"The journal {CacheContract.Journal.FullName} is there but cannot be read: row security hides its records "

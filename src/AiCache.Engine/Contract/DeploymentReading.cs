@@ -52,6 +52,8 @@ internal sealed class DeploymentReading
         return (facts.Journal, strange.Count) switch
         {
             (JournalAccess.Absent, _) => null,
+            (_, 1) when strange[0] is { IsWrongKind: true, Object: Sight.Journal } =>
+                ContractErrors.JournalTaken(facts.Relation(Sight.Journal)!),
             (_, > 0) => ContractErrors.ObjectNotTrusted(facts.Server.CurrentUser, strange),
             (JournalAccess.Guarded, _) => ContractErrors.JournalUnreadable(
                 "its row security calls functions, which were left alone.", facts),

@@ -10,7 +10,7 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
 {
     /// <summary>The statement that reads the catalogue.</summary>
     public static SqlStep CatalogueStep { get; } = SqlStep.File("read catalogue", "Contract/catalogue.sql",
-        CacheContract.CatalogueParameters);
+        [.. CacheContract.CatalogueParameters, CacheContract.NeededNames]);
 
     /// <summary>Why the journal could not be read, although it is there; null where it was, or there is none.</summary>
     public AiCacheException? Obstacle { get; init; }

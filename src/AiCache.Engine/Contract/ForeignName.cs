@@ -11,7 +11,11 @@ internal static class ForeignName
 
     /// <summary>The statement that frees the function's name.</summary>
     public static string SetAside(FunctionFacts function) =>
-        $"alter function {function.Signature} rename to {Other(function.Name)}";
+        $"alter routine {function.Signature} rename to {Other(function.Name)}";
+
+    /// <summary>What a function is that is not ours under a name of ours.</summary>
+    public static string Problem(FunctionFacts function) => function.Result is null
+        ? $"{function.Signature} is a procedure" : $"{function.Signature} returns {function.Result}";
 
     /// <summary>The statement that frees the name of a relation (by its pg_class.relkind) or a type.</summary>
     public static string SetAside(string kind, string schema, string name) => "alter " + (kind switch

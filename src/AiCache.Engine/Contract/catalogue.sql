@@ -1,4 +1,5 @@
--- Everything the contract speaks of, as one JSON document. $1: our relations, $2: our functions, both as schema.name; $3: API roles.
+-- Everything the contract speaks of, as one JSON document. $1: our relations, $2: our functions, both as schema.name; $3: API roles,
+-- $5: the names that our tables and indexes need.
 -- A deployment runs it several times, and half of its time is planning: every relation that is named here costs, so each is named once
 -- where that will do, and what the server knows without a join is asked of its functions. It runs with an empty search_path.
 with space as (
@@ -139,6 +140,19 @@ select json_build_object(
         from aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a where a.grantee <> f.proowner and a.privilege_type = 'EXECUTE')
     ) order by f.nspname, f.proname, oidvectortypes(f.proargtypes))
     from code f), '[]'),
+  -- Relations of a schema share their names, indexes and sequences among them, and a table makes a type, too. An array's type gives way.
+  'taken', coalesce((
+    select json_agg(json_build_object('schema', s.nspname, 'name', x.name, 'kind', x.kind, 'table', x.of::regclass::text) order by s.nspname, x.name, x.kind)
+    from (
+      select c.relnamespace as schema, c.relname as name, c.relkind::text as kind, i.indrelid as of
+      from pg_class c left join pg_index i on i.indexrelid = c.oid
+      where c.relname = any (array(select split_part(x, '.', 2)::name from unnest($5) x))
+      union all
+      select t.typnamespace, t.typname, 'type', null from pg_type t
+      where t.typname = any (array(select split_part(x, '.', 2)::name from unnest($1) x)) and t.typrelid = 0 and t.typelem = 0
+    ) x join space s on s.oid = x.schema
+    where s.nspname || '.' || x.name = any ($5) and not (s.nspname || '.' || x.name = any ($1) and x.kind in ('r', 'v', 'm', 'f', 'p', 'c'))
+      and (x.of is null or x.of <> all (array(select r.oid from relation r where r.full_name = any ($1))))), '[]'),
   'trust',
 -- include Contract/trust_facts.sql
   ,

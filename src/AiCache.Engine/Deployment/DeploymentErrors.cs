@@ -74,8 +74,8 @@ internal static class DeploymentErrors
             + $"{string.Join("; ", taken.Select(t => t.What))}.")
         {
             Subject = migration, Details = [.. taken.Select(t => t.What)],
-            RecommendedAction = $"If nothing needs it, {string.Join("; ", taken.Select(t => t.Action))}; otherwise "
-                + "rename it.",
+            Hint = "Whoever uses them has to learn the new names. What nothing needs can be dropped instead.",
+            RecommendedAction = string.Join("; ", taken.Select(t => t.Action)),
         };
 
     public static AiCacheException Unrecorded(MigrationState migration) => Undecided(migration,

@@ -45,21 +45,26 @@ internal static class MigrationDecision
     /// <summary>Refuses where a name of ours is taken by something that is not ours.</summary>
     static void DemandNames(DeploymentState state, MigrationScript script)
     {
+        var facts = state.Facts;
         var isNew = state.StateOf(script).Status is MigrationStatus.Pending or MigrationStatus.Missing;
+        var tables = CacheContract.Tables.Where(rule => rule.Migration == script.Name).ToList();
         var relations =
-            from rule in CacheContract.Tables
-            where rule.Migration == script.Name
-            let relation = state.Facts.Relation(rule.FullName)
+            from rule in tables
+            let relation = facts.Relation(rule.FullName)
             where relation is { IsTable: false }
-            select ($"{relation.FullName} is a {relation.KindName}", $"drop {relation.KindName} {relation.FullName}");
+            select ($"{relation.FullName} is a {relation.KindName}", ForeignName.SetAside(relation));
+        // The journal is made with the first of them.
+        var names = tables.Append(CacheContract.Journal).SelectMany(CacheContract.NamesOf).ToHashSet();
+        var others = facts.Taken.Where(taken => names.Contains(taken.FullName))
+            .Select(taken => (taken.Problem, taken.Remedy));
         var functions =
             from rule in CacheContract.Functions
             where rule.Migration == script.Name
-            from function in state.Facts.FunctionsNamed(rule.FullName)
+            from function in facts.FunctionsNamed(rule.FullName)
             where function.Types != rule.Types || (function.Result != rule.Result && isNew)
-            select ($"{function.Signature} returns {function.Result}, not {rule.Signature} returning {rule.Result}",
-                $"drop function {function.Signature}");
-        if (relations.Concat(functions).ToList() is { Count: > 0 } taken)
+            select ($"{ForeignName.Problem(function)}, not {rule.Signature} returning {rule.Result}",
+                ForeignName.SetAside(function));
+        if (relations.Concat(others).Concat(functions).ToList() is { Count: > 0 } taken)
             throw DeploymentErrors.NameTaken(state.Database, script.Name, taken);
     }
 }

@@ -1,4 +1,6 @@
 using AiCache.Engine.Backups;
+using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Tests.Backups;
@@ -126,5 +128,21 @@ public sealed class SupabaseRestoreTests
         await database.SqlAsync("delete from public.events");
         await RestoreTests.RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true });
         Assert.Equal(1, await database.QueryAsync<long>("select count(*) from public.events"));
+    }
+
+    [Fact]
+    public async Task A_member_brings_a_whole_project_back_and_proves_the_backup()
+    {
+        await using var source = await SupabaseProject.CreateAsync(20);
+        await using var target = await TestDatabase.CreateAsync(DatabaseShape.Project);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source.As("cli_login_postgres").WithRole("postgres"));
+        await RestoreTests.RestoreAsync(target.As("cli_login_postgres").WithRole("postgres"), new() { Path = backup.Path });
+        Assert.Equal(await SupabaseProject.DescribeAsync(source, "event "),
+            await SupabaseProject.DescribeAsync(target, "event "));
+        await using var proof = source.As("cli_login_postgres").WithRole("postgres").Work();
+        var checks = await TestBackup.RunAsync(proof, new() { Path = backup.Path, Restore = true, OnServer = true },
+            TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.All(checks, check => Assert.NotEqual(CheckStatus.Failed, check.Status));
     }
 }

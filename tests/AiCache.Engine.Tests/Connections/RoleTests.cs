@@ -1,11 +1,9 @@
-using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 using AiCache.Engine.Statistics;
-using AiCache.Engine.Tests.Backups;
 using AiCache.Engine.Tests.Maintenance;
 using AiCache.Engine.Tests.Monitoring;
 using AiCache.Engine.Verification;
@@ -93,23 +91,6 @@ public sealed class RoleTests
             + "where relname in ('ai_response_cache', 'ai_cache_stats', 'lecture_content_hashes', 'migration_journal')"));
         Assert.Empty((await DeploymentChecks.RunAsync(work, new(), Stop).ToListAsync(Stop))
             .Where(check => check.Status is CheckStatus.Failed or CheckStatus.Unknown));
-    }
-
-    [Fact]
-    public async Task A_member_brings_a_whole_project_back_and_proves_the_backup()
-    {
-        Assert.SkipWhen((await TestServer.GetAsync()).ServerVersion.Major < 15,
-            "Before 15 only a superuser can be allowed to switch triggers off.");
-        await using var source = await SupabaseProject.CreateAsync(20);
-        await using var target = await TestDatabase.CreateAsync(DatabaseShape.Project);
-        using var folder = new BackupFolder();
-        var backup = await folder.WriteAsync(Member(source));
-        await RestoreTests.RestoreAsync(Member(target), new() { Path = backup.Path });
-        Assert.Equal(await SupabaseProject.DescribeAsync(source, "event "),
-            await SupabaseProject.DescribeAsync(target, "event "));
-        await using var proof = Member(source).Work();
-        Assert.All(await TestBackup.RunAsync(proof, new() { Path = backup.Path, Restore = true, OnServer = true }, Stop)
-            .ToListAsync(Stop), check => Assert.NotEqual(CheckStatus.Failed, check.Status));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
@@ -10,7 +9,7 @@ using AiCache.Engine.Verification;
 namespace AiCache.Engine.Tests.Deployment;
 
 /// <summary>Who has set default_transaction_read_only is told, with the statement that lifts it.</summary>
-public sealed class ReadOnlyTests(DeployedContent content) : IClassFixture<DeployedContent>
+public sealed class ReadOnlyTests
 {
     const string Setting = "default_transaction_read_only";
 
@@ -64,41 +63,5 @@ public sealed class ReadOnlyTests(DeployedContent content) : IClassFixture<Deplo
             await Deploy.RunAsync(work, new(), Stop).ToListAsync(Stop));
         Assert.Contains("by the connection itself", error.Message);
         Assert.Contains("out of the connection's options", error.RecommendedAction);
-    }
-
-    /// <summary>Those that only read go on; none of the others begins.</summary>
-    [Fact]
-    public async Task Every_operation_that_writes_says_so_before_the_first_change()
-    {
-        await using var database = await content.CopyAsync();
-        OperationScene scene;
-        await using (var work = database.Target.Work())
-            scene = new(content, await RestoreDatabase.PlanAsync(work, content.Restore, Stop));
-        DataSources.Release(database.Target);
-        await database.AdminSqlAsync($"alter database {database.Name} set {Setting} = on");
-        List<string> refused = [];
-        foreach (var (name, run) in EveryOperation.All)
-        {
-            await using var work = database.Target.Work();
-            try
-            {
-                await run(work, scene);
-            }
-            catch (AiCacheException error) when (error.ErrorId == ErrorIds.ServerReadOnly)
-            {
-                Assert.True(error.Message.Contains($"set for database {database.Name}", StringComparison.Ordinal),
-                    $"{name}: {error.Message}");
-                refused.Add(name);
-            }
-            catch (AiCacheException other) when (other.ErrorId == ErrorIds.SchedulerMissing)
-            {
-                // Nothing to write to.
-            }
-        }
-        Assert.Equal(["CacheImpact.RunAsync", "EntryRemoval.RunAsync", "Optimize.RunAsync",
-            "PurgeEntries.PlanAsync", "PurgeEntries.RunAsync", "PurgeStats.RunAsync", "Rehearse.RunAsync",
-            "RestoreDatabase.PlanAsync", "RestoreDatabase.RunAsync", "SampleTraffic.RunAsync",
-            "Undo.RunAsync"],
-            refused.Order(StringComparer.Ordinal));
     }
 }

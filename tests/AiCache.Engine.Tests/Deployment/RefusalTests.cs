@@ -117,7 +117,7 @@ public sealed class RefusalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await database.SqlAsync(function);
-        Assert.Contains("drop function public.", (await RefusedAsync(database, ErrorIds.NameTaken)).RecommendedAction);
+        Assert.Contains("alter routine public.", (await RefusedAsync(database, ErrorIds.NameTaken)).RecommendedAction);
     }
 
     [Fact]

@@ -62,6 +62,42 @@ public sealed class EveryOperationTests(DeployedContent content) : IClassFixture
         }
     }
 
+    /// <summary>Those that only read go on; none of the others begins.</summary>
+    [Fact]
+    public async Task Every_operation_that_writes_says_so_before_the_first_change()
+    {
+        await using var database = await content.CopyAsync();
+        OperationScene scene;
+        await using (var work = database.Target.Work())
+            scene = new(content, await RestoreDatabase.PlanAsync(work, content.Restore, Stop));
+        DataSources.Release(database.Target);
+        await database.AdminSqlAsync($"alter database {database.Name} set default_transaction_read_only = on");
+        List<string> refused = [];
+        foreach (var (name, run) in EveryOperation.All)
+        {
+            await using var work = database.Target.Work();
+            try
+            {
+                await run(work, scene);
+            }
+            catch (AiCacheException error) when (error.ErrorId == ErrorIds.ServerReadOnly)
+            {
+                Assert.True(error.Message.Contains($"set for database {database.Name}", StringComparison.Ordinal),
+                    $"{name}: {error.Message}");
+                refused.Add(name);
+            }
+            catch (AiCacheException other) when (other.ErrorId == ErrorIds.SchedulerMissing)
+            {
+                // Nothing to write to.
+            }
+        }
+        Assert.Equal(["CacheImpact.RunAsync", "EntryRemoval.RunAsync", "Optimize.RunAsync",
+            "PurgeEntries.PlanAsync", "PurgeEntries.RunAsync", "PurgeStats.RunAsync", "Rehearse.RunAsync",
+            "RestoreDatabase.PlanAsync", "RestoreDatabase.RunAsync", "SampleTraffic.RunAsync",
+            "Undo.RunAsync"],
+            refused.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Lures))]
     public async Task No_operation_runs_what_a_stranger_laid_out(string name)

@@ -159,7 +159,7 @@ public sealed class PrerequisiteChecksTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var facts = await FactsAsync(database);
-        var more = new PrerequisiteFacts(new(100, 3, 10, -1, 1, -1), true, [], [], [], []);
+        var more = new PrerequisiteFacts(new(100, 3, 10, -1, 1, -1), true, [], [], []);
         var checks = ServerChecks.Run(facts.Server with { VersionNumber = version }, more, PoolerKind.None,
             database.Target.Hosts[0]);
         Assert.Equal(expected, checks.Single(c => c.Name == "Server.version").Status);

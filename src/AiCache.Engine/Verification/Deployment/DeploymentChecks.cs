@@ -30,7 +30,11 @@ public static class DeploymentChecks
 
         // Whatever was asked for: where there is nothing to look at, all of it is Skipped, and that must not pass for a
         // good deployment.
-        if (deployment.NothingDeployed() is { } nothing) yield return Finish(nothing);
+        if (deployment.NothingDeployed() is { } nothing)
+        {
+            yield return Finish(nothing);
+            if (NameChecks.Taken(deployment.Facts) is { Status: CheckStatus.Failed } taken) yield return Finish(taken);
+        }
         // Nothing is emitted while a transaction is open: whoever takes the checks may take his time.
         foreach (var check in Compare(deployment).Where(c => options.Wants(c.Category))) yield return Finish(check);
         (string Category, string Status, Func<Task<IReadOnlyList<Check>>> Run)[] parts =

@@ -33,6 +33,9 @@ internal static class JournalChecks
     /// <summary>Who may not read it knows nothing of it; what stands in it and cannot be understood is wrong.</summary>
     static Check Unreadable(AiCacheException error, CatalogueFacts facts)
     {
+        if (error.ErrorId == ErrorIds.NameTaken)
+            return Check.Failed(CheckCategory.Journal, "Journal.migration_journal", error.Message)
+                .Found("readable", "not readable").Mended(error.RecommendedAction, error.Hint);
         var user = Identifier.Quote(facts.Server.CurrentUser);
         return Check.Of(error.SqlState == "42501" ? CheckStatus.Unknown : CheckStatus.Failed, CheckCategory.Journal,
                 "Journal.migration_journal", error.Message)

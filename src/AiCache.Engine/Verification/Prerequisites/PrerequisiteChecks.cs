@@ -19,7 +19,7 @@ public static class PrerequisiteChecks
         var batch = new StatementBatch();
         var catalogue = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
         var facts = batch.Add<PrerequisiteFacts>(SqlStep.File("read the prerequisites",
-            "Verification/Prerequisites/prerequisites.sql", IndexNames, CacheContract.TableNames),
+            "Verification/Prerequisites/prerequisites.sql"),
             VerificationJson.Default);
         await session.RunAsync(batch, TransactionSettings.Default, cancellation);
         var server = catalogue.Value.Server;
@@ -28,7 +28,7 @@ public static class PrerequisiteChecks
             .. ServerChecks.Run(server, facts.Value, session.NotePooler(server.Backend), session.Host),
             .. RequiredTableChecks.Run(catalogue.Value),
             .. RightsChecks.Run(catalogue.Value),
-            .. NameChecks.Run(catalogue.Value, facts.Value),
+            .. NameChecks.Run(catalogue.Value),
             .. BackupChecks.Run(server, facts.Value),
         ];
         foreach (var check in asked) yield return check with { Database = session.Target.DisplayName };
@@ -36,8 +36,4 @@ public static class PrerequisiteChecks
         var dump = await BackupChecks.FindProgramAsync(server, work.Environment, cancellation);
         yield return dump with { Database = session.Target.DisplayName, Duration = clock.Elapsed };
     }
-
-    /// <summary>What the deployment will call its indexes; in a schema they share their names with tables.</summary>
-    static readonly string[] IndexNames = [.. CacheContract.Tables.Where(t =>
-        t.FullName.StartsWith("public.", StringComparison.Ordinal)).SelectMany(t => t.Indexes).Select(i => i.Name)];
 }

@@ -1,4 +1,4 @@
--- What the catalogue of our objects does not say, as one JSON document. $1: names that we will give to relations in public.
+-- What the catalogue of our objects does not say, as one JSON document.
 select jsonb_build_object(
   'connections', jsonb_build_object(
     'limit', current_setting('max_connections')::integer,
@@ -9,23 +9,6 @@ select jsonb_build_object(
     'databaseUsed', (select coalesce(sum(numbackends), 0) from pg_stat_database where datname = current_database()),
     'roleLimit', (select rolconnlimit from pg_roles where rolname = session_user)),
   'randomUuid', to_regprocedure('pg_catalog.gen_random_uuid()') is not null,
-  'taken', coalesce((
-    select jsonb_agg(t.what order by t.what)
-    from (
-      select jsonb_build_object(
-        'name', c.relname, 'kind', c.relkind, 'owner', coalesce(i.indrelid::regclass::text, '')) as what
-      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      left join pg_index i on i.indexrelid = c.oid
-      where n.nspname = 'public' and c.relname = any ($1) and c.relkind <> 'c'
-        and (i.indrelid is null or i.indrelid is distinct from to_regclass('public.ai_response_cache')
-          and i.indrelid is distinct from to_regclass('public.lecture_content_hashes')
-          and i.indrelid is distinct from to_regclass('public.ai_cache_stats'))
-        and n.nspname || '.' || c.relname <> all ($2)
-      union all
-      select jsonb_build_object('name', t.typname, 'kind', 'type', 'owner', '')
-      from pg_type t join pg_namespace n on n.oid = t.typnamespace
-      where n.nspname || '.' || t.typname = any ($2) and t.typrelid = 0 and t.typelem = 0
-    ) t), '[]'),
   'eventTriggers', coalesce((
     select jsonb_agg(jsonb_build_object('name', e.evtname, 'event', e.evtevent, 'function', e.evtfoid::regproc::text) order by e.evtname)
     from pg_event_trigger e

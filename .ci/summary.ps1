@@ -5,7 +5,8 @@
     Exit code 0: something passed, nothing failed, and nothing was skipped but what the list allows here.
 #>
 param(
-    # Where the stages left their results: stages.txt, and a folder with *.trx or JUnit XML for each.
+    # Where the stages left their results: stages.txt, and a folder with *.trx or JUnit XML for each; and what git said
+    # of the clone before and after them: clone-before.txt, clone-after.txt.
     [Parameter(Mandatory)] [string] $Results,
 
     # What may be skipped where.
@@ -76,6 +77,10 @@ foreach ($stage in $stages | Where-Object ExitCode -ne 0) {
         $failures += "$($stage.Name) ended with exit code $($stage.ExitCode)"
     }
 }
+
+$before, $after = 'before', 'after' | ForEach-Object { , @(Get-Content "$Results/clone-$_.txt" -ErrorAction Ignore) }
+$changed = @($after | Where-Object { $_ -notin $before }) + @($before | Where-Object { $_ -notin $after })
+if ($changed) { $failures += "The clone is not as it was before the run: $($changed -join ', ')" }
 
 foreach ($group in $skipped | Where-Object Why | Group-Object Stage, Why) {
     "Skipped: $($group.Count) × $($group.Name)"

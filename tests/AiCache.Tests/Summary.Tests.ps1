@@ -5,7 +5,8 @@ BeforeAll {
     $listed = (Resolve-Path "$PSScriptRoot/../../.ci/skips.txt").Path
 
     # Sums up one stage with these tests, by name and outcome, each that was skipped with this reason.
-    function Get-Summary([Collections.IDictionary] $Test, [string] $Reason, [int] $ExitCode, [string[]] $Allowed = @(), [string] $Here) {
+    function Get-Summary([Collections.IDictionary] $Test, [string] $Reason, [int] $ExitCode, [string[]] $Allowed = @(), [string] $Here,
+        [string[]] $Before = @(), [string[]] $After = @()) {
         $results = (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory).FullName
         Set-Content "$results/stages.txt" "test`t$ExitCode`t7"
         Set-Content "$results/skips.txt" $Allowed
@@ -15,6 +16,8 @@ BeforeAll {
             })
         $null = New-Item "$results/test" -ItemType Directory
         Set-Content "$results/test/a.trx" "<TestRun xmlns=`"http://microsoft.com/schemas/VisualStudio/TeamTest/2010`"><Results>$rows</Results></TestRun>"
+        Set-Content "$results/clone-before.txt" $Before
+        Set-Content "$results/clone-after.txt" $After
         $lines = & $summary -Results $results -Skips "$results/skips.txt" -Here $Here
         [pscustomobject] @{ ExitCode = $LASTEXITCODE; Text = $lines -join "`n"; Last = $lines[-1] }
     }
@@ -64,6 +67,21 @@ Describe 'The summary of a run' {
 
     It 'fails for a stage that had to be ended' {
         (Get-Summary @{ A = 'Passed' } -ExitCode 124).Text | Should -Match 'Failed: test was ended'
+    }
+
+    It 'fails for a run that left something in the clone, and names it' {
+        $sum = Get-Summary @{ A = 'Passed' } -Before ' M README.md' -After ' M README.md', '?? tests/a.zip', ' D b.json'
+        $sum.Last, $sum.ExitCode | Should -Be '1 passed, 1 failed, 0 skipped', 1
+        $sum.Text | Should -Match '(?m)^Failed: The clone is not as it was before the run: \?\? tests/a\.zip,  D b\.json$'
+    }
+
+    It 'fails for a run that took back what was changed in the clone' {
+        (Get-Summary @{ A = 'Passed' } -Before '?? draft.md').Text | Should -Match 'Failed: The clone .*: \?\? draft\.md\n'
+    }
+
+    It 'counts no failure for a clone that was changed before and stayed so' {
+        (Get-Summary @{ A = 'Passed' } -Before ' M a', '?? b' -After ' M a', '?? b').Last |
+            Should -Be '1 passed, 0 failed, 0 skipped'
     }
 
     It 'reads a list in which every line says where, which and why' {

@@ -166,7 +166,9 @@ Describe 'Undoing' {
     }
 
     It 'says what would be lost, and changes nothing, with -WhatIf, even with -Force' {
-        $plan = Undo-AiCacheMigration -WhatIf -Force
+        $file = Join-Path $TestDrive undo.sql
+        $plan = Undo-AiCacheMigration -WhatIf -Force -PlanPath $file
+        Get-Content $file -Raw | Should -Match '(?s)begin;.*drop table if exists public\.ai_cache_stats.*drop schema aicache;\s+commit;'
         $plan.Outcome | Should -Be (@('WouldUndo') * 3)
         $plan.Bytes | Should -Not -Contain 0
         (Get-AiCacheMigration).Status | Should -Be (@('Applied') * 3)

@@ -40,6 +40,7 @@ Describe 'A path that is not of a file system' {
             'Test-AiCacheBackup.PgBinPath'       = { Test-AiCacheBackup $home1 -PgBinPath Env:\x }
             'Test-AiCacheHealth.HistoryPath'     = { Test-AiCacheHealth -HistoryPath Env:\x }
             'Undo-AiCacheMigration.BackupPath'   = { Undo-AiCacheMigration -BackupPath Env:\x -Force }
+            'Undo-AiCacheMigration.PlanPath'     = { Undo-AiCacheMigration -WhatIf -PlanPath Env:\x }
         }
         $taken = foreach ($command in Get-Command -Module AiCache -CommandType Cmdlet) {
             $command.Parameters.Keys.Where{ $_ -match 'Path$' }.ForEach{ "$($command.Name).$_" }

@@ -40,6 +40,15 @@ Describe 'Export-AiCacheReport' {
         $second | ConvertTo-Json -Depth 9 | Should -Be ($first | ConvertTo-Json -Depth 9)
     }
 
+    It 'names in its footer who has looked, and at which server, also what comes from Import-Clixml' {
+        $objects | Export-Clixml who.xml
+        $server = (Get-AiCacheConnection).ServerVersion
+        foreach ($file in ($objects | Export-AiCacheReport who.html), (Import-Clixml who.xml | Export-AiCacheReport later.html)) {
+            (Get-Content $file -Raw) -match '<footer.*?</footer>' | Should -BeTrue
+            $Matches[0] | Should -Match "PostgreSQL $([regex]::Escape("$server")) &#183; as $($sandbox.Credential.UserName) &#183; \d+ checks"
+        }
+    }
+
     It 'replaces a file unless it must not' {
         $null = $objects | Export-AiCacheReport again.json
         $null = $objects | Export-AiCacheReport again.json

@@ -39,8 +39,8 @@ public static class CacheActivities
     {
         var who = batch.Add<List<SessionFacts>>(SqlStep.File("read the sessions", "Activity/activity_sessions.sql"));
         return (who, batch.Rows(SqlStep.File("read the activity", "Activity/activity.sql",
-            CacheContract.LockedNames, options.LongerThan, AdvisoryLock.Module, AdvisoryLock.Purge.Key), row =>
-            Map(row, who.Value, database)));
+            CacheContract.LockedNames, options.LongerThan, AdvisoryLock.Module, AdvisoryLock.Purge.Key,
+            AdvisoryLock.PurgeProgress), row => Map(row, who.Value, database)));
     }
 
     static IEnumerable<CacheActivity> Sorted(Answer<IReadOnlyList<CacheActivity>> activities) =>

@@ -1,5 +1,5 @@
 -- What goes on in this database: index builds, vacuum and analyze of the tables in $1 (schema.name), transactions older than $2,
--- the purge that holds the advisory lock ($3, $4), and sessions that wait for a lock while they hold or want one on those tables,
+-- the purge that holds the advisory lock ($3, $4), how far it is, and sessions that wait for a lock while they hold or want one on those tables,
 -- with those that keep them waiting.
 with ours as (
   select c.oid, n.nspname || '.' || c.relname as name
@@ -44,7 +44,12 @@ with ours as (
   from (select distinct unnest(b.blockers) as pid from blocked b) h
   union all
   -- Anybody can take an advisory lock; who may not delete an entry holds it without purging.
-  select 'Purge', s.pid, 'public.ai_response_cache', 'deletes stale entries', null, s.xact_start, '{}'
+  select 'Purge', s.pid, 'public.ai_response_cache', 'deletes stale entries',
+         -- The same session shows how far it is by the highest of its locks from $5 on.
+         (select max(p.objid::bigint - $5)::double precision from pg_locks p
+          where p.pid = l.pid and p.granted and p.locktype = 'advisory' and p.classid = $3::integer::oid and p.objsubid = 2
+            and p.objid::bigint between $5 and $5 + 100 and p.database = l.database),
+         s.xact_start, '{}'
   from pg_locks l join session s on s.pid = l.pid
   where l.granted and l.locktype = 'advisory' and l.classid = $3::integer::oid and l.objid = $4::integer::oid and l.objsubid = 2
     and l.database = (select d.oid from pg_database d where d.datname = current_database())

@@ -15,6 +15,12 @@ internal sealed record AdvisoryLock(int Key)
     /// <summary>Held while stale entries are purged.</summary>
     public static AdvisoryLock Purge { get; } = new(2);
 
+    /// <summary>
+    /// The first of a hundred and one by which a purge shows how far it is: everybody may see locks, whatever he may see
+    /// of other sessions.
+    /// </summary>
+    public const int PurgeProgress = 1000;
+
     /// <summary>Tries to take it for the transaction; answers whether it was to be had.</summary>
     public SqlStep Take => SqlStep.File("take the lock", "Contract/advisory_lock.sql", Module, Key);
 }

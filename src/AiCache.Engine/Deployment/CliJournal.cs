@@ -32,15 +32,11 @@ internal static class CliJournal
                 script.Steps.Select(step => step.Statement).ToArray()));
     }
 
-    /// <summary>Takes migrations out of the record, where there is one.</summary>
+    /// <summary>What takes migrations out of the record, where there is one.</summary>
     /// <exception cref="AiCacheException">As above.</exception>
-    public static async Task ForgetAsync(IStatements statements, IReadOnlyList<string> names,
-        CancellationToken cancellation)
-    {
-        if (await DemandPlainAsync(statements, cancellation))
-            await statements.RunAsync(cancellation,
-                SqlStep.File("forget for the CLI", "Deployment/cli_forget.sql", (object)names.ToArray()));
-    }
+    public static async Task<IReadOnlyList<SqlStep>> ForgetAsync(IStatements statements, IReadOnlyList<string> names,
+        CancellationToken cancellation) => await DemandPlainAsync(statements, cancellation)
+            ? [SqlStep.File("forget for the CLI", "Deployment/cli_forget.sql", (object)names.ToArray())] : [];
 
     /// <summary>Whoever writes into a table runs what others have tied to it.</summary>
     /// <returns>Whether it is there.</returns>

@@ -63,10 +63,8 @@ public static class Undo
                 Duration = clock.Elapsed,
             });
         }
-        if (options.Scope != UndoScope.Hashes) await UnscheduleAsync(transaction, options.Scope, cancellation);
-        await ForgetAsync(transaction, state, [.. plan.Select(p => p.Name)], cancellation);
-        if (options.RecordInSupabase)
-            await CliJournal.ForgetAsync(transaction, [.. plan.Select(p => p.Name)], cancellation);
+        var closing = await UndoPlan.ClosingAsync(transaction, state, options, cancellation);
+        if (closing.Steps.Count > 0) await transaction.RunAsync(closing, cancellation);
         await transaction.CommitAsync(cancellation);
         return undone;
     }
@@ -82,32 +80,5 @@ public static class Undo
         {
             throw DeploymentErrors.DependentObjects(item.Name, error);
         }
-    }
-
-    static async Task UnscheduleAsync(IStatements statements, UndoScope scope, CancellationToken cancellation)
-    {
-        if (!await CronJobs.AreUsableAsync(statements, cancellation)) return;
-        var batch = new StatementBatch();
-        batch.Call(ScheduledJobs.Unschedule(scope == UndoScope.Stats ? [ScheduledJobs.Stats] : ScheduledJobs.Names));
-        await statements.RunAsync(batch, cancellation);
-    }
-
-    /// <summary>Takes the records away, then the journal and its schema if nothing is left in them.</summary>
-    static async Task ForgetAsync(IStatements statements, DeploymentState state, IReadOnlyList<string> names,
-        CancellationToken cancellation)
-    {
-        if (state.Facts.Schema is null) return;
-        var recorded = state.Facts.Journal != JournalAccess.Absent;
-        var steps = new List<SqlStep>();
-        if (recorded) steps.Add(Journal.Delete(names));
-        if (state.Entries.All(j => names.Contains(j.Name)))
-        {
-            var foreign = await statements.ScalarAsync<long>(SqlStep.File("look for what is not ours",
-                "Deployment/foreign_objects.sql", CacheContract.TableNames, CacheContract.FunctionNames), cancellation);
-            if (recorded) steps.Add(Journal.DropTable);
-            if (foreign == 0 && (names.Contains(CacheContract.StatsMigration)
-                || state.Facts.Relation(CacheContract.Pending.FullName) is null)) steps.Add(Journal.DropSchema);
-        }
-        if (steps.Count > 0) await statements.RunAsync(cancellation, steps);
     }
 }

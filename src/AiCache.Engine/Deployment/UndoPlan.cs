@@ -45,6 +45,40 @@ internal static class UndoPlan
         })];
     }
 
+    /// <summary>
+    /// What is left once the objects are dropped: jobs leave the schedule, records the journal, and the journal and its
+    /// schema go if nothing is left in them.
+    /// </summary>
+    /// <exception cref="AiCacheException">The CLI's record is a stranger's, or no plain table.</exception>
+    public static async Task<StatementBatch> ClosingAsync(IStatements statements, DeploymentState state,
+        UndoOptions options, CancellationToken cancellation)
+    {
+        var names = Scripts(options.Scope).Select(script => script.Name).ToList();
+        var batch = new StatementBatch();
+        if (options.Scope != UndoScope.Hashes && await CronJobs.AreUsableAsync(statements, cancellation))
+            batch.Call(ScheduledJobs.Unschedule(options.Scope == UndoScope.Stats ? [ScheduledJobs.Stats]
+                : ScheduledJobs.Names));
+        if (state.Facts.Schema is not null)
+            batch.Do(await ForgetAsync(statements, state, names, cancellation));
+        if (options.RecordInSupabase) batch.Do(await CliJournal.ForgetAsync(statements, names, cancellation));
+        return batch;
+    }
+
+    static async Task<IReadOnlyList<SqlStep>> ForgetAsync(IStatements statements, DeploymentState state,
+        IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        var recorded = state.Facts.Journal != JournalAccess.Absent;
+        var steps = new List<SqlStep>();
+        if (recorded) steps.Add(Journal.Delete(names));
+        if (!state.Entries.All(j => names.Contains(j.Name))) return steps;
+        var foreign = await statements.ScalarAsync<long>(SqlStep.File("look for what is not ours",
+            "Deployment/foreign_objects.sql", CacheContract.TableNames, CacheContract.FunctionNames), cancellation);
+        if (recorded) steps.Add(Journal.DropTable);
+        if (foreign == 0 && (names.Contains(CacheContract.StatsMigration)
+            || state.Facts.Relation(CacheContract.Pending.FullName) is null)) steps.Add(Journal.DropSchema);
+        return steps;
+    }
+
     static MigrationResult Plan(DeploymentState state, MigrationScript script, Loss loss)
     {
         var deployed = IsThere(state, script);

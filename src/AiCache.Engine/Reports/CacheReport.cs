@@ -65,6 +65,12 @@ public sealed class CacheReport
     /// <summary>The versions of module and server.</summary>
     public IList<CacheVersion> Versions { get; } = [];
 
+    /// <summary>The roles that looked, as far as that is known.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>The versions of the servers that were looked at, besides those of <see cref="Versions"/>.</summary>
+    public IReadOnlyList<Version> Servers { get; init; } = [];
+
     /// <summary>Where the run of the pipeline that makes the report can be read; null where there is none.</summary>
     public Uri? Run { get; init; }
 

@@ -31,7 +31,11 @@ public static class ExportReport
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         options = Plan(work, options);
-        var report = new CacheReport { Title = options.Title, Run = PipelineRun.Of(work.Environment) };
+        var report = new CacheReport
+        {
+            Title = options.Title, Run = PipelineRun.Of(work.Environment), Roles = options.Roles,
+            Servers = options.Servers,
+        };
         foreach (var item in options.Items) report.Add(item);
         cancellation.ThrowIfCancellationRequested();
         if (options.Path is { } file) await Task.Run(() => Write(work, report, options, file), cancellation);

@@ -21,6 +21,12 @@ public sealed record ReportOptions
     /// <summary>Whether a file that is there stays.</summary>
     public bool NoClobber { get; init; }
 
+    /// <summary>The roles that looked, as far as that is known.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>The versions of the servers that were looked at, as far as they are known.</summary>
+    public IReadOnlyList<Version> Servers { get; init; } = [];
+
     /// <summary>Whether the checks go to a build's log.</summary>
     internal bool IsLog => Format is ReportFormat.GitHub or ReportFormat.AzureDevOps;
 

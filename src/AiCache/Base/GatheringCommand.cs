@@ -32,10 +32,15 @@ public abstract class GatheringCommand : AiCacheCommand
     protected override void ProcessRecord() => Run(InputObject, () =>
     {
         if (InputObject is null) return Task.CompletedTask;
-        if (PipelineObjects.As(InputObject, ItemTypes) is { } item) Items.Add(item);
+        if (PipelineObjects.As(InputObject, ItemTypes) is { } item) Add(InputObject, item);
         else WriteWarning($"{Room} has no room for {InputObject.BaseObject.GetType().Name}; it is left out.");
         return Task.CompletedTask;
     });
+
+    /// <summary>Keeps an item that has come.</summary>
+    /// <param name="input">As it came, with what the command before has added to it.</param>
+    /// <param name="item">The record itself.</param>
+    private protected virtual void Add(PSObject input, object item) => Items.Add(item);
 
     private protected override void Finish()
     {

@@ -65,6 +65,66 @@ public sealed class PlanFileTests : IDisposable
         Assert.Equal(1, await database.QueryAsync<int>("select count(*)::integer from aicache.migration_journal"));
     }
 
+    async Task<string> UndoAsync(TestDatabase database, UndoOptions options)
+    {
+        await using var work = database.Target.Work();
+        var planned = await Undo.PlanAsync(work, options, Stop).ToListAsync(Stop);
+        await new PlanFile().WriteAsync(work, planned, options, file, Stop);
+        return await File.ReadAllTextAsync(file, Stop);
+    }
+
+    /// <summary>What is there in the two schemas, and what the journals record.</summary>
+    static Task<string?> LeftAsync(TestDatabase database) => database.QueryAsync<string>("""
+        select concat_ws(E'\n', to_regnamespace('aicache')::text,
+          (select string_agg(c.relname, ',' order by c.relname) from pg_class c where c.relkind = 'r' and c.relnamespace
+            in (select n.oid from pg_namespace n where n.nspname in ('public', 'aicache', 'supabase_migrations'))),
+          (select string_agg(p.proname, ',' order by p.proname) from pg_proc p where p.pronamespace
+            in (select n.oid from pg_namespace n where n.nspname in ('public', 'aicache'))),
+          case when to_regclass('aicache.migration_journal') is not null then query_to_xml(
+            'select name from aicache.migration_journal order by name', false, true, '')::text end,
+          query_to_xml('select name from supabase_migrations.schema_migrations order by name', false, true, '')::text)
+        """);
+
+    [Theory]
+    [InlineData(UndoScope.All)]
+    [InlineData(UndoScope.Stats)]
+    [InlineData(UndoScope.Hashes)]
+    public async Task What_psql_makes_of_the_plan_of_an_undo_is_what_an_undo_makes(UndoScope scope)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var other = await TestDatabase.CreateAsync();
+        var options = new UndoOptions { Scope = scope, RecordInSupabase = true };
+        foreach (var one in new[] { database, other })
+        {
+            await using var work = one.Target.Work();
+            await Deploy.RunAsync(work, new() { RecordInSupabase = true }, Stop).ToListAsync(Stop);
+        }
+        var before = await LeftAsync(database);
+        var plan = await UndoAsync(database, options);
+        Assert.Equal(before, await LeftAsync(database));
+
+        var run = await database.PsqlAsync(plan);
+        await using var undo = other.Target.Work();
+        await Undo.RunAsync(undo, options, Stop).ToListAsync(Stop);
+
+        Assert.DoesNotContain("ERROR", run.Error, StringComparison.Ordinal);
+        Assert.NotEqual(before, await LeftAsync(database));
+        Assert.Equal(await LeftAsync(other), await LeftAsync(database));
+    }
+
+    [Fact]
+    public async Task The_plan_of_an_undo_says_what_goes_along_and_nothing_where_nothing_is_deployed()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var nothing = await UndoAsync(database, new());
+        Assert.DoesNotContain("begin;", nothing, StringComparison.Ordinal);
+        Assert.Equal("", (await database.PsqlAsync(nothing)).Error);
+        await database.PsqlAsync(await PlanAsync(database));
+        await database.SqlAsync("create publication live for table public.ai_response_cache");
+        Assert.Contains("-- takes along public.ai_response_cache in publication live\n-- puts it back: "
+            + "alter publication live add table public.ai_response_cache\n", await UndoAsync(database, new()));
+    }
+
     [Fact]
     public async Task A_file_holds_the_plan_of_one_database()
     {

@@ -4,6 +4,7 @@ using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
+using AiCache.Engine.Tests.Connections;
 
 namespace AiCache.Engine.Tests.Maintenance;
 
@@ -122,6 +123,8 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         Assert.Equal(CheckStatus.Warning, await TendedAsync());
         await RegisterMaintenance.RunAsync(work, new(), Stop).ToListAsync(Stop);
         Assert.Equal(CheckStatus.Passed, await TendedAsync());
+        Assert.Equal(left < 4, await ScriptAsync(work, new() { Scope = scope }) is { } script
+            && script.Contains("cron.unschedule", StringComparison.Ordinal));
         var undone = await Undo.RunAsync(work, new() { Scope = scope }, Stop).ToListAsync(Stop);
         // They are named, and what schedules them again.
         Assert.Equal(4 - left, undone.Sum(u =>
@@ -134,6 +137,28 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         async Task<CheckStatus> TendedAsync() => (await DeploymentChecks.RunAsync(work,
             new() { Categories = [CheckCategory.Data] }, Stop)
             .SingleAsync(c => c.Name == "Data.maintenance", Stop)).Status;
+    }
+
+    [Fact]
+    public async Task What_an_undo_would_do_as_a_script_unschedules_the_jobs_too()
+    {
+        cron.Demand();
+        await using var session = await DatabaseSession.OpenAsync(cron.Target, Stop);
+        var work = session.Work();
+        await RegisterMaintenance.RunAsync(work, new(), Stop).ToListAsync(Stop);
+        var script = await ScriptAsync(work, new());
+        Assert.DoesNotContain("ERROR", (await TestDatabase.PsqlAsync(cron.Target, script)).Error);
+        Assert.Empty(await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop));
+        await cron.DeployAsync();
+    }
+
+    static async Task<string> ScriptAsync(Work work, UndoOptions options)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "undo.sql");
+        await new PlanFile().WriteAsync(work, await Undo.PlanAsync(work, options, Stop).ToListAsync(Stop), options,
+            file, Stop);
+        return await File.ReadAllTextAsync(file, Stop);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ internal sealed record MaintenanceTask(string Name, string Schedule, string? Sta
         {
             "days" => $"{days}",
             "lock" => $"{AdvisoryLock.Module}, {AdvisoryLock.Purge.Key}",
+            "progress" => $"{AdvisoryLock.Module}, {AdvisoryLock.PurgeProgress}",
             "command" => Commands.RemoveStaleEntries,
             "target" => Number(PurgePace.Target.TotalSeconds),
             "aim" => Number(PurgePace.Aim),

@@ -6,6 +6,7 @@ declare
   v_cutoff timestamptz := now() - interval '24 hours' * @days@;
   v_from timestamptz := '-infinity';
   v_next timestamptz;
+  v_first timestamptz;
   v_rows integer := @first@;
   v_gone integer;
   v_batch timestamptz;
@@ -27,6 +28,11 @@ begin
   loop
     perform pg_catalog.set_config('synchronous_commit', 'off', true), pg_catalog.set_config('lock_timeout', '2s', true),
       case when pg_catalog.current_setting('backend_flush_after', true) is not null then pg_catalog.set_config('backend_flush_after', '@flush@', true) end;
+    -- How far it is, for whoever watches: a lock whose number says so.
+    if v_from > v_first and v_first < v_cutoff then
+      perform pg_catalog.pg_try_advisory_xact_lock_shared(@progress@ + (100 * extract(epoch from v_from - v_first)
+        / extract(epoch from v_cutoff - v_first))::integer);
+    end if;
     v_batch := clock_timestamp();
     select c.created_at into v_next from public.ai_response_cache c
     where c.created_at >= v_from and c.created_at < v_cutoff order by c.created_at offset v_rows limit 1;
@@ -43,6 +49,9 @@ begin
     -- A time limit on statements holds for all of this one; the next run goes on.
     exit when v_next is null or v_limit > 0 and clock_timestamp() - v_begun > 0.8 * v_limit * interval '1 ms';
     v_from := v_next;
+    if v_first is null or not pg_catalog.isfinite(v_first) then
+      v_first := v_next;
+    end if;
     v_took := greatest(0.001, extract(epoch from clock_timestamp() - v_batch));
     v_target := @target@ * @aim@;
     -- Others who write to the table have their turn: their commits wait for what was written here.

@@ -50,6 +50,13 @@ internal sealed class PurgeLock : IAsyncDisposable
         }
     }
 
+    /// <summary>Shows whoever watches how far the purge is.</summary>
+    /// <param name="percent">0 to 100.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task ShowAsync(int percent, CancellationToken cancellation) => transaction.ScalarAsync<bool>(SqlStep.File(
+        "show how far it is", "Maintenance/Purge/purge_show.sql", AdvisoryLock.Module,
+        AdvisoryLock.PurgeProgress + percent), cancellation);
+
     /// <summary>Lets go of it.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -4,12 +4,14 @@ using AiCache.Engine.Ground;
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>Walks a purge's way on one connection, batch after batch, and makes way for others.</summary>
-internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntryOptions options, IReporter reporter)
+internal sealed class PurgeWalk(DatabaseSession session, PurgeLock guard, PurgeRun run, StaleEntryOptions options,
+    IReporter reporter)
 {
     const string Activity = "Removing stale entries";
-    static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1), ShowInterval = TimeSpan.FromSeconds(1);
 
-    TimeSpan lagAskedAt = -LagInterval;
+    TimeSpan lagAskedAt = -LagInterval, shownAt = -ShowInterval;
+    int shown = -1;
     bool toldOfLag;
 
     /// <summary>Walks to the end, or to a limit.</summary>
@@ -23,10 +25,19 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeRun run, StaleEntr
             else await StepAsync(run.Route!.Here!.Value, cancellation);
             reporter.Progress(new ProgressReport(Activity, $"{Figures.Count(run.Deleted)} deleted, now at {Place}",
                 run.Percent));
+            await ShowAsync(cancellation);
             // Others who write, or who waited for our locks, have their turn before the next batch.
             if (run.Pause > TimeSpan.Zero) await Task.Delay(run.Pause, cancellation);
         }
         return PurgeEnd.Completed;
+    }
+
+    /// <summary>On the connection that keeps other purges away, which has nothing else to do.</summary>
+    async Task ShowAsync(CancellationToken cancellation)
+    {
+        if (run.Percent is not { } percent || percent <= shown || run.Clock.Elapsed - shownAt < ShowInterval) return;
+        (shown, shownAt) = (percent, run.Clock.Elapsed);
+        await guard.ShowAsync(percent, cancellation);
     }
 
     string Place => run.Pages is { } pages ? $"page {Figures.Count(pages.Next)} of {Figures.Count(pages.Count)}"

@@ -22,7 +22,10 @@ internal static class HtmlFooter
     static IEnumerable<string> About(CacheReport report)
     {
         yield return $"AiCache {Journal.ModuleVersion}";
-        foreach (var server in report.Versions.Select(v => $"PostgreSQL {v.Server}").Distinct()) yield return server;
+        foreach (var server in report.Versions.Select(v => v.Server).Concat(report.Servers).Distinct())
+            yield return $"PostgreSQL {server}";
+        if (report.Roles.Count > 0)
+            yield return $"as {PlainText.Line(string.Join(", ", report.Roles), 200)}";
         if (report.Checks.Count == 0) yield break;
         var took = report.Checks.Aggregate(TimeSpan.Zero, (sum, check) => sum + check.Duration);
         yield return Figures.Count(report.Checks.Count, "check", "checks")

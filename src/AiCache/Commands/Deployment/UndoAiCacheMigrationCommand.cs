@@ -16,6 +16,7 @@ public sealed class UndoAiCacheMigrationCommand : FleetCommand
 {
     // A field of the engine's enum would need the engine while the module is being imported.
     int scope;
+    readonly PlanFile plans = new();
     string? backup;
 
     /// <summary>Everything, the statistics only, or the content hashes only.</summary>
@@ -41,6 +42,14 @@ public sealed class UndoAiCacheMigrationCommand : FleetCommand
     [ValidateNotNullOrEmpty]
     public string? BackupPath { get; set; }
 
+    /// <summary>
+    /// Writes what is planned into this file, as a script for psql, before anything is done; with -WhatIf nothing else
+    /// is.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PlanPath { get; set; }
+
     /// <summary>Takes the migrations out of the Supabase CLI's own record, too.</summary>
     [Parameter]
     public SwitchParameter RecordInSupabase { get; set; }
@@ -54,8 +63,13 @@ public sealed class UndoAiCacheMigrationCommand : FleetCommand
     /// <inheritdoc/>
     protected override void BeginProcessing() => Demand(BackupPath, () => backup = FullPath(BackupPath));
 
-    private protected override async Task<Plan?> PlanAsync(Work work) =>
-        MigrationPlan.Undo(await Undo.PlanAsync(work, Options(), Cancellation).ToListAsync(Cancellation));
+    private protected override async Task<Plan?> PlanAsync(Work work)
+    {
+        var planned = await Undo.PlanAsync(work, Options(), Cancellation).ToListAsync(Cancellation);
+        if (FullPath(PlanPath) is { } file)
+            await plans.WriteAsync(work, planned, Options(), file, Cancellation);
+        return MigrationPlan.Undo(planned);
+    }
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
         Undo.RunAsync(work, Options(), Cancellation);

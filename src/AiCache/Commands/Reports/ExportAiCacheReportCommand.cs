@@ -15,6 +15,8 @@ public sealed class ExportAiCacheReportCommand : GatheringCommand
 {
     // A field of the engine's own type would need the engine while the module is being imported.
     Enum? format;
+    readonly HashSet<string> roles = [];
+    readonly HashSet<Version> servers = [];
 
     /// <summary>The file. A build's log formats need none: their Markdown goes to the job's summary.</summary>
     [Parameter(Position = 0)]
@@ -43,6 +45,17 @@ public sealed class ExportAiCacheReportCommand : GatheringCommand
 
     private protected override string Room => "A report";
 
+    /// <summary>The records' connection says who has looked, and at which server, also from Import-Clixml.</summary>
+    private protected override void Add(PSObject input, object item)
+    {
+        base.Add(input, item);
+        if (input.Properties["Connection"]?.Value is not { } connection) return;
+        var properties = PSObject.AsPSObject(connection).Properties;
+        if ((properties[nameof(AiCacheConnection.Role)]?.Value ?? properties[nameof(AiCacheConnection.Username)]?.Value)
+            is string role) roles.Add(role);
+        if (properties[nameof(AiCacheConnection.ServerVersion)]?.Value is Version server) servers.Add(server);
+    }
+
     private protected override Task<Plan?> PlanAsync(Work work) => Task.FromResult(
         ExportReport.Plan(work, Options()).Path is { } file ? Plan.Ask($"Write {file}") : null);
 
@@ -61,6 +74,6 @@ public sealed class ExportAiCacheReportCommand : GatheringCommand
     ReportOptions Options() => new()
     {
         Items = Items, Title = Title, Path = FullPath(Path), Format = Format,
-        NoClobber = NoClobber
+        NoClobber = NoClobber, Roles = [.. roles], Servers = [.. servers],
     };
 }

@@ -61,6 +61,12 @@ Describe 'Checks on a screen' {
         $criteria.Number | Should -Be (1..7)
         $criteria[4].Checks.Category | Sort-Object -Unique | Should -Be Operation
         Test-AiCacheDeployment -Summary -Quiet | Should -BeOfType bool
+        $criteria[5].Status | Should -Be Skipped
+        Measure-AiCacheImpact -Rounds 5 | Export-Clixml (Join-Path $TestDrive before.xml)
+        $sixth = (Test-AiCacheDeployment -Summary -Baseline (Import-Clixml (Join-Path $TestDrive before.xml)))[5]
+        $sixth.Checks.Count | Should -BeGreaterThan 1
+        $sixth.Checks.Status | Should -Contain Passed
+        (Get-Failure { Test-AiCacheDeployment -Summary -Baseline (Get-Date) }).FullyQualifiedErrorId | Should -BeLike 'InputUnreadable,*'
     }
 }
 

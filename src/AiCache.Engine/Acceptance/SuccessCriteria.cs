@@ -24,14 +24,15 @@ public static class SuccessCriteria
     /// <summary>The criteria in the guide's order, with every check of the deployment under one of them.</summary>
     /// <exception cref="AiCacheException">The connection broke. What is wrong with the deployment is a
     /// check.</exception>
-    public static async IAsyncEnumerable<SuccessCriterion> RunAsync(Work work,
+    public static async IAsyncEnumerable<SuccessCriterion> RunAsync(Work work, SuccessOptions options,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var checks = new List<Check>();
         await foreach (var check in DeploymentChecks.RunAsync(work, new DeploymentCheckOptions(), cancellation))
             checks.Add(check);
         var database = work.Target.DisplayName;
-        checks.AddRange((await MonitoringChecks.RunAsync(work, cancellation)).Append(Impact)
+        checks.AddRange((await MonitoringChecks.RunAsync(work, cancellation))
+            .Concat(await ImpactChecks.RunAsync(work, options.Baseline, cancellation))
             .Select(c => c with { Database = database }));
         foreach (var (index, (criterion, categories)) in All.Index())
         {
@@ -42,12 +43,6 @@ public static class SuccessCriteria
             };
         }
     }
-
-    /// <summary>It takes a measure from before the deployment, which the database does not hold.</summary>
-    static Check Impact => Check.Skipped(CheckCategory.Impact, "Impact.queries",
-        "Not measured here: it takes what the application's queries took before the deployment.")
-        .Mended(null, $"Keep what {Commands.MeasureImpact} returns before the deployment, and "
-        + "give it to it as -Baseline afterwards.");
 
     static CheckStatus Worst(IReadOnlyList<Check> checks) => new[]
     {

@@ -1,6 +1,7 @@
 using AiCache.Engine.Acceptance;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
+using AiCache.Engine.Impact;
 using AiCache.Engine.Tests.Monitoring;
 using AiCache.Engine.Verification;
 
@@ -10,10 +11,10 @@ namespace AiCache.Engine.Tests.Acceptance;
 
 public sealed class SuccessCriteriaTests
 {
-    static async Task<List<SuccessCriterion>> CriteriaAsync(TestDatabase database)
+    static async Task<List<SuccessCriterion>> CriteriaAsync(TestDatabase database, SuccessOptions? options = null)
     {
         await using var work = database.Target.Work();
-        return await SuccessCriteria.RunAsync(work, Stop).ToListAsync(Stop);
+        return await SuccessCriteria.RunAsync(work, options ?? new(), Stop).ToListAsync(Stop);
     }
 
     [Fact]
@@ -66,6 +67,55 @@ public sealed class SuccessCriteriaTests
 
         Assert.Equal(CheckStatus.Failed, criteria[0].Status);
         Assert.Equal(CheckStatus.Failed, criteria[6].Status);
+    }
+
+    [Fact]
+    public async Task With_a_measure_from_before_existing_queries_are_judged()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await database.AddEntriesAsync(20);
+        await using var work = database.Target.Work();
+        var longer = TimeSpan.FromSeconds(1);
+        var before = await CacheImpact.RunAsync(work, new() { Rounds = 5, Source = ImpactSource.Timings }, Stop)
+            .Select(m => m with { Typical = m.Typical + longer, Low = m.Low + longer, High = m.High + longer })
+            .ToListAsync(Stop);
+
+        var sixth = (await CriteriaAsync(database, new() { Baseline = before }))[5];
+
+        Assert.NotEmpty(before);
+        Assert.Equal(before.Select(m => $"Impact.{m.Name}"), sixth.Checks.Select(c => c.Name));
+        Assert.Equal(CheckStatus.Passed, sixth.Status);
+        Assert.All(sixth.Checks, c => Assert.EndsWith(": faster.", c.Message));
+        Assert.All(sixth.Checks, c => Assert.Equal((125.0, "percent"), (c.Threshold!.Value, c.Unit)));
+    }
+
+    [Theory]
+    [InlineData(ImpactVerdict.Slower, CheckStatus.Failed)]
+    [InlineData(ImpactVerdict.Inconclusive, CheckStatus.Warning)]
+    [InlineData(ImpactVerdict.Unchanged, CheckStatus.Passed)]
+    [InlineData(ImpactVerdict.NotRun, CheckStatus.Skipped)]
+    [InlineData(ImpactVerdict.NotCompared, CheckStatus.Skipped)]
+    public void A_query_that_is_slower_than_before_fails_and_what_noise_explains_does_not(ImpactVerdict verdict,
+        CheckStatus expected)
+    {
+        var check = ImpactChecks.Judge(new()
+        {
+            Name = "public.lectures.read", Query = "select", Source = ImpactSource.Timings, Calls = 5,
+            Typical = TimeSpan.FromMilliseconds(3), Low = TimeSpan.Zero, High = TimeSpan.Zero,
+            Before = TimeSpan.FromMilliseconds(1), Ratio = 3, Verdict = verdict, MeasuredAt = DateTimeOffset.UtcNow,
+            Database = "shop",
+        }, new());
+        Assert.Equal((expected, 300), (check.Status, check.Value));
+        Assert.Equal(expected == CheckStatus.Passed, check.Hint is null);
+    }
+
+    [Fact]
+    public async Task Without_one_the_criterion_is_skipped_and_says_what_it_takes()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        var sixth = (await CriteriaAsync(database))[5];
+        Assert.Equal(CheckStatus.Skipped, sixth.Status);
+        Assert.Contains("as -Baseline", Assert.Single(sixth.Checks).Hint);
     }
 
     /// <summary>What the guide expects after each step, and what this deployment has beyond it.</summary>

@@ -60,7 +60,7 @@ static class EveryOperation
         (Of(typeof(OperationUsages)), (w, _) => ReadAsync(OperationUsages.RunAsync(w, 1, Stop))),
         (Of(typeof(MeasureRetention)), (w, _) => ReadAsync(MeasureRetention.RunAsync(w, new(), Stop))),
         (Of(typeof(WatchCache)), (w, _) => ReadAsync(WatchCache.RunAsync(w, new() { Count = 1 }, Stop))),
-        (Of(typeof(SuccessCriteria)), (w, _) => ReadAsync(SuccessCriteria.RunAsync(w, Stop))),
+        (Of(typeof(SuccessCriteria)), (w, _) => ReadAsync(SuccessCriteria.RunAsync(w, new(), Stop))),
         (Of(typeof(KnownNames)), async (w, _) =>
         {
             foreach (var kind in Enum.GetValues<NameKind>()) await KnownNames.RunAsync(w, kind, Stop);

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Completion;
 using AiCache.Engine;
-using AiCache.Engine.Ground;
 using AiCache.Engine.Impact;
 
 namespace AiCache.Commands;
@@ -51,13 +50,6 @@ public sealed class MeasureAiCacheImpactCommand : DatabaseCommand
         new ImpactOptions
         {
             Tables = Table, Rounds = Rounds, IncludeWrites = IncludeWrites, Tolerance = Tolerance, Source = Source,
-            Baseline = [.. (Baseline ?? []).Select(Measure)],
+            Baseline = ImpactBaseline.Of(Baseline),
         }, Cancellation);
-
-    static ImpactMeasure Measure(PSObject item) => (ImpactMeasure?)PipelineObjects.As(item, typeof(ImpactMeasure))
-        ?? throw new AiCacheException(ErrorIds.InputUnreadable, FailureKind.InvalidInput,
-        $"A baseline is made of measures, not of {item.BaseObject.GetType().Name}.")
-        {
-            RecommendedAction = "$before = Measure-AiCacheImpact; deploy; Measure-AiCacheImpact -Baseline $before",
-        };
 }

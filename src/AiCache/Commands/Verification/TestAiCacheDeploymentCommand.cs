@@ -30,9 +30,17 @@ public sealed class TestAiCacheDeploymentCommand : CheckCommand
     [Parameter(Mandatory = true, ParameterSetName = InSum)]
     public SwitchParameter Summary { get; set; }
 
+    /// <summary>
+    /// What Measure-AiCacheImpact returned before the deployment; also from Import-Clixml. The sixth criterion is judged
+    /// by it.
+    /// </summary>
+    [Parameter(ParameterSetName = InSum)]
+    [ValidateNotNullOrEmpty]
+    public PSObject[]? Baseline { get; set; }
+
     private protected override bool IsSummary => Summary;
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) => Summary
-        ? SuccessCriteria.RunAsync(work, Cancellation)
+        ? SuccessCriteria.RunAsync(work, new() { Baseline = ImpactBaseline.Of(Baseline) }, Cancellation)
         : DeploymentChecks.RunAsync(work, new DeploymentCheckOptions { Categories = Category }, Cancellation);
 }

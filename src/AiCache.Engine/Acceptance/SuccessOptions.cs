@@ -1,0 +1,12 @@
+using AiCache.Engine.Impact;
+
+namespace AiCache.Engine.Acceptance;
+
+/// <summary>What the criteria of success are judged by, beside the database itself.</summary>
+public sealed record SuccessOptions
+{
+    /// <summary>
+    /// How long the application's queries took before the deployment; empty leaves that criterion without a judgement.
+    /// </summary>
+    public IReadOnlyList<ImpactMeasure> Baseline { get; init; } = [];
+}

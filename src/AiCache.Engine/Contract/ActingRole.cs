@@ -1,5 +1,3 @@
-using AiCache.Engine.Ground;
-
 namespace AiCache.Engine.Contract;
 
 /// <summary>

@@ -14,7 +14,10 @@ public static class UnmadeChecks
     public static Check Of(string what, string? database, AiCacheException failure) =>
         Check.Unknown(CheckCategory.Checks, $"{CheckCategory.Checks}.{what}",
             $"The checks could not be made: {failure.Message}")
-            .Mended(null, failure.RecommendedAction) with { Database = database };
+            .Mended(null, failure.RecommendedAction) with
+        {
+            Database = database,
+        };
 
     /// <summary>Whether a check only says that others could not be made.</summary>
     internal static bool IsOne(Check check) => check.Category == CheckCategory.Checks;

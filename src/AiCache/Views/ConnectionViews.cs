@@ -11,7 +11,6 @@ static class ConnectionViews
         new("TLS", 8, c => c.Tls) { Rank = 2 },
         new("Pooler", 9, c => c.Pooler) { Rank = 4 },
         new("ReadOnly", 8, c => $"{c.ReadOnly}") { Rank = 3 })
-    
     {
         Note = (c, _) => c.Username is { } user ? $"as {user}" + (c.Role is { } role ? $", acting as {role}" : "") : null,
     };

@@ -11,7 +11,8 @@ public sealed class UnmadeChecksTests
 
     static Check Unmade(string? database, string what = "Health") =>
         UnmadeChecks.Of(what, database, new AiCacheException(ErrorIds.ServerUnreachable, FailureKind.Connection,
-            "Nobody answers.") { RecommendedAction = "Start it." });
+            "Nobody answers.")
+        { RecommendedAction = "Start it." });
 
     static Check Made(string? database) => Check.Passed("Health", "Health.Size", "") with { Database = database };
 

@@ -32,7 +32,7 @@ internal static class RowStream
         await using var transaction = await session.BeginAsync(Settings, cancellation);
         session.RoundTrips++;
         var clock = Stopwatch.StartNew();
-        var batch = new NpgsqlBatch(session.Connection) 
+        var batch = new NpgsqlBatch(session.Connection)
         {
             BatchCommands = { Settings.On(session.Target).ToCommand(), step.ToCommand() },
         };

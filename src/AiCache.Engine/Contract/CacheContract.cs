@@ -188,8 +188,9 @@ internal static class CacheContract
     static readonly HashSet<string> Bodies = [.. Functions.Select(f => MigrationScript.ChecksumOf(f.Body.Trim()))];
 
     /// <summary>Whether somebody's function is ours to the letter.</summary>
-    public static bool IsAsMade(FunctionFacts function) => function.Settings.Contains("search_path=\"\"")
-        && Bodies.Contains(MigrationScript.ChecksumOf(function.Body.Trim(' ', '\n', '\t', '\r')));
+    public static bool IsAsMade(string body, IReadOnlyList<string> settings) =>
+        settings.Contains("search_path=\"\"")
+        && Bodies.Contains(MigrationScript.ChecksumOf(body.Trim(' ', '\n', '\t', '\r')));
 
     /// <summary>The relations that a deployment makes under names that are the contract's: a primary key's is
     /// free.</summary>
@@ -206,6 +207,9 @@ internal static class CacheContract
     public static readonly object[] CatalogueParameters =
     [
         (string[])[.. TableNames, Journal.FullName], FunctionNames, ApiRoles,
-        (string[])[.. Bodies],
+        (string[])[.. TableNames.Select(Bare), Bare(Journal.FullName)], (string[])[.. FunctionNames.Select(Bare)],
+        (string[])[.. Tables.Append(Journal).SelectMany(t => t.Indexes).Select(i => i.Name)],
     ];
+
+    static string Bare(string fullName) => fullName[(fullName.IndexOf('.') + 1)..];
 }

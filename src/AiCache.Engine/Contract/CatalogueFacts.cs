@@ -26,7 +26,7 @@ internal sealed record CatalogueFacts(
         .. Owners.Select(schema => new NamedObject(schema.Key, "n", schema.Value, null, null)),
         .. Relations.Select(r => new NamedObject(r.FullName, r.Kind, r.Owner, r.Part, null)),
         .. Functions.Select(f => new NamedObject(f.Signature, "F", f.Owner, null,
-            f.Owner == Server.CurrentUser || CacheContract.IsAsMade(f))),
+            f.Owner == Server.CurrentUser || CacheContract.IsAsMade(f.Body, f.Settings))),
     ]);
 
     /// <summary>The relation of that name, or null.</summary>
@@ -77,6 +77,14 @@ internal sealed record RelationFacts(
     /// <summary>Whether it is an ordinary table.</summary>
     public bool IsTable => Kind == "r";
 
+    /// <summary>Those on the whole, and those on columns.</summary>
+    public IEnumerable<PrivilegeFacts> AllPrivileges =>
+        Privileges.Concat(Columns.SelectMany(c => c.Privileges ?? []));
+
+    /// <summary>Whether the index is a constraint's: the server gives both one name, and changes them together.</summary>
+    public bool IsConstraint(IndexFacts index) =>
+        Constraints.Any(c => c.Type is "p" or "u" or "x" && c.Name == index.Name);
+
     /// <summary>Its kind in words.</summary>
     public string KindName => NameOf(Kind);
 
@@ -100,14 +108,14 @@ internal sealed record RelationFacts(
     };
 }
 
-/// <summary>A column.</summary>
-internal sealed record ColumnFacts(string Name, string Type, bool NotNull, string Identity, string? Default);
+/// <summary>A column; <c>Privileges</c> are those on it alone, and on the sequence of an identity.</summary>
+internal sealed record ColumnFacts(string Name, string Type, bool NotNull, string Identity, string? Default,
+    IReadOnlyList<PrivilegeFacts>? Privileges = null);
 
-/// <summary>An index; <c>Constraint</c> names the constraint it belongs to.</summary>
+/// <summary>An index; <c>Definition</c> is told of one that bears no name of ours.</summary>
 internal sealed record IndexFacts(
     string Name, bool Unique, bool Primary, bool Valid, string Method, IReadOnlyList<string> Columns,
-    string? Predicate, string? Constraint,
-    long Scans, string Definition);
+    string? Predicate, long Scans, string? Definition);
 
 /// <summary>A constraint (<c>pg_constraint.contype</c>).</summary>
 internal sealed record ConstraintFacts(string Name, string Type, bool Validated, string Definition);

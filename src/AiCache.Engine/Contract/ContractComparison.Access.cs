@@ -47,7 +47,8 @@ internal sealed partial class ContractComparison
         foreach (var (grantee, expected) in rule.Privileges)
         {
             // MAINTAIN came with PostgreSQL 17; it is revoked with ALL and compared like the rest.
-            var actual = table.Privileges.Where(p => p.Grantee == grantee).Select(p => p.Privilege).Distinct().ToList();
+            var actual = table.AllPrivileges.Where(p => p.Grantee == grantee).Select(p => p.Privilege)
+                .Distinct().ToList();
             Add($"Privilege.{rule.Name}.{grantee}", CheckCategory.Privilege, List(expected), List(actual),
                 $"{grantee} has {List(actual).ToLowerInvariant()} on {rule.FullName}.", Repair(rule.Migration));
         }

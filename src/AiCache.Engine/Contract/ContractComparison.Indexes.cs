@@ -15,7 +15,7 @@ internal sealed partial class ContractComparison
             if (found is not null) known.Add(found);
             var expected = Describe(index.Unique, index.Unique, index.Method, index.Column, valid: true);
             var actual = found is null ? "absent"
-                : Describe(found.Unique, found.Constraint is not null, found.Method, string.Join(", ", found.Columns),
+                : Describe(found.Unique, table.IsConstraint(found), found.Method, string.Join(", ", found.Columns),
                 found.Valid, found.Predicate);
             if (found is null && facts.Taken.FirstOrDefault(t => t.FullName == $"{table.Schema}.{index.Name}") is { } taken)
             {
@@ -34,12 +34,12 @@ internal sealed partial class ContractComparison
             var job = string.Join(", ", extra.Columns);
             var twin = known.FirstOrDefault(k => k.Valid && k.Method == extra.Method
                 && k.Columns.SequenceEqual(extra.Columns) && extra.Predicate is null);
-            Extra($"Index.{extra.Name}", CheckCategory.Index, extra.Definition, twin is null
+            Extra($"Index.{extra.Name}", CheckCategory.Index, extra.Definition ?? job, twin is null
                     ? $"{rule.FullName} has an index {extra.Name} on {job} of its own; it is left alone."
                     : $"{extra.Name} does the same job as {twin.Name} and only costs writes.",
                 CheckStatus.Warning, twin is null ? null
-                    : extra.Constraint is { } constraint
-                    ? $"alter table {rule.FullName} drop constraint {Identifier.Quote(constraint)}"
+                    : table.IsConstraint(extra)
+                    ? $"alter table {rule.FullName} drop constraint {Identifier.Quote(extra.Name)}"
                     : $"drop index {table.Schema}.{Identifier.Quote(extra.Name)}");
         }
     }

@@ -6,6 +6,6 @@ namespace AiCache.Engine.Contract;
 /// <summary>How the documents about a deployment are read, made when the engine is built.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CatalogueFacts))]
-[JsonSerializable(typeof(List<JournalEntry>))]
+[JsonSerializable(typeof(JournalReading))]
 [JsonSerializable(typeof(List<string>))]
 internal sealed partial class ContractJson : JsonSerializerContext;

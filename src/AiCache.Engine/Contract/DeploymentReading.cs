@@ -13,7 +13,7 @@ internal sealed class DeploymentReading
 
     readonly StatementBatch batch;
     readonly Answer<CatalogueFacts> facts;
-    readonly Answer<List<JournalEntry>> entries;
+    readonly Answer<JournalReading> journal;
 
     /// <summary>Adds the statements to what is to be sent.</summary>
     public DeploymentReading(StatementBatch batch)
@@ -21,7 +21,7 @@ internal sealed class DeploymentReading
         this.batch = batch;
         facts = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
         batch.Do(SqlStep.File(JournalStep, "Contract/journal_open.sql"));
-        entries = batch.Add<List<JournalEntry>>(new(JournalStep, "fetch all in aicache_journal"), ContractJson.Default);
+        journal = batch.Add<JournalReading>(new(JournalStep, "fetch all in aicache_journal"), ContractJson.Default);
         batch.Do(new SqlStep(JournalStep, "close aicache_journal"));
     }
 
@@ -33,8 +33,11 @@ internal sealed class DeploymentReading
         try
         {
             await statements.RunAsync(batch, cancellation);
-            var obstacle = Obstacle(facts.Value);
-            return new(facts.Value, obstacle is null ? entries.Value : [], statements.Database) { Obstacle = obstacle };
+            var obstacle = Obstacle(facts.Value, journal.Value.Access);
+            return new(facts.Value, obstacle is null ? journal.Value.Entries : [], statements.Database)
+            {
+                Obstacle = obstacle,
+            };
         }
         catch (Exception error) when (facts.IsGiven && facts.Value.Schema is not null && IsJournals(error))
         {
@@ -45,11 +48,11 @@ internal sealed class DeploymentReading
         }
     }
 
-    static AiCacheException? Obstacle(CatalogueFacts facts)
+    static AiCacheException? Obstacle(CatalogueFacts facts, JournalAccess access)
     {
         // Whatever a stranger's journal says is not believed either.
         var strange = facts.Distrust.Where(d => d is { Reading: true, Object: "aicache" or Sight.Journal }).ToList();
-        return (facts.Journal, strange.Count) switch
+        return (access, strange.Count) switch
         {
             (JournalAccess.Absent, _) => null,
             (_, 1) when strange[0] is { IsWrongKind: true, Object: Sight.Journal } =>

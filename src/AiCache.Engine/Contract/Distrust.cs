@@ -71,4 +71,6 @@ internal enum JournalAccess
     Hidden,
     /// <summary>Reading it would run somebody's code, so it was not read.</summary>
     Guarded,
+    /// <summary>Row security applies to who asks: which of the others it is, is looked at when it is read.</summary>
+    Filtered,
 }

@@ -9,6 +9,9 @@ internal sealed record JournalEntry(
     string Name, string Checksum, DateTimeOffset AppliedAt, string AppliedBy, string ModuleVersion, double Seconds,
     string Method);
 
+/// <summary>What was read of the journal, and whether it could be.</summary>
+internal sealed record JournalReading(JournalAccess Access, IReadOnlyList<JournalEntry> Entries);
+
 /// <summary>The journal of what was deployed: aicache.migration_journal.</summary>
 internal static class Journal
 {

@@ -14,19 +14,26 @@ namespace AiCache.Engine.Contract;
 /// <param name="Midnight">When that day began.</param>
 /// <param name="Role">Who asks.</param>
 /// <param name="Trust">Whose they are, and whose code hangs on them.</param>
-/// <param name="Objects">The schemas, relations and functions under our names.</param>
+/// <param name="Schemas">The schemas that ours are in, and who owns them.</param>
+/// <param name="Functions">The functions under our names.</param>
 /// <param name="Relations">Those of our tables that exist.</param>
 /// <param name="ReadOnlyBy">Why nothing can be written; null where it can.</param>
 /// <param name="ActAs">The role that who asks should act as, see <see cref="ActingRole"/>; null for none.</param>
 internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today, DateTimeOffset Midnight, string Role,
-    TrustFacts Trust, IReadOnlyList<NamedObject> Objects, IReadOnlyList<RelationInSight> Relations,
-    ReadOnlyFacts? ReadOnlyBy = null, string? ActAs = null)
+    TrustFacts Trust, IReadOnlyDictionary<string, string> Schemas, IReadOnlyList<FunctionInSight> Functions,
+    IReadOnlyList<RelationInSight> Relations, ReadOnlyFacts? ReadOnlyBy = null, string? ActAs = null)
 {
     IReadOnlyList<Distrust>? distrust;
 
     /// <summary>What of them is not to be touched.</summary>
     [JsonIgnore]
-    public IReadOnlyList<Distrust> Distrust => distrust ??= Trust.Judge(Objects);
+    public IReadOnlyList<Distrust> Distrust => distrust ??= Trust.Judge(
+    [
+        .. Schemas.Select(schema => new NamedObject(schema.Key, "n", schema.Value, null, null)),
+        .. Relations.Select(r => new NamedObject(r.Name, r.Kind, r.Owner, r.Part, null)),
+        .. Functions.Select(f => new NamedObject(f.Name, "F", f.Owner, null,
+            f.Body is null || CacheContract.IsAsMade(f.Body, f.Settings ?? []))),
+    ]);
 
     /// <summary>Where the deployments are recorded.</summary>
     public const string Journal = "aicache.migration_journal";
@@ -108,10 +115,14 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
     RelationInSight? Find(string table) => Relations.FirstOrDefault(r => r.Name == table);
 }
 
-/// <summary>A table, whether the role may read it and is shown its rows, and what it is.</summary>
-internal sealed record RelationInSight(string Name, bool Readable, bool RowsHidden, string Kind, bool Distributed)
+/// <summary>A table, whether the role may read it and is shown its rows, and what and whose it is.</summary>
+internal sealed record RelationInSight(string Name, string Kind, string Owner, string? Part, bool Readable,
+    bool RowsHidden, bool Distributed)
 {
     /// <summary>Why its rows are not in it; null where they are.</summary>
     [JsonIgnore]
     public ShellTable? Shell => ShellTable.Of(Name, Kind, Distributed);
 }
+
+/// <summary>A function, by its signature. The body is that of others' functions only.</summary>
+internal sealed record FunctionInSight(string Name, string Owner, string? Body, IReadOnlyList<string>? Settings);

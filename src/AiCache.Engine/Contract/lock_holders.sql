@@ -18,9 +18,8 @@ select coalesce(jsonb_agg(jsonb_build_object(
     case when a.application_name <> '' then ' (' || a.application_name || ')' else '' end, coalesce(a.state, 'connected'),
     to_char(coalesce(a.xact_start, a.backend_start), 'YYYY-MM-DD HH24:MI:SS'),
     case when a.query <> '' then ': ' || left(regexp_replace(a.query, '\s+', ' ', 'g'), 120) else '' end) end,
-  'mayDelete', exists (
-    select from pg_class c join pg_namespace n on n.oid = c.relnamespace, pg_roles r
-    where n.nspname = 'public' and c.relname = 'ai_response_cache' and pg_has_role(a.usesysid, r.oid, 'member')
-      and has_table_privilege(r.oid, c.oid, 'delete'))) order by h.pid), '[]')::text
+  'mayDelete',
+-- include Contract/may_delete.sql
+  ) order by h.pid), '[]')::text
 from holder h left join pg_stat_activity a on a.pid = h.pid
 where h.pid is null or a.pid is not null

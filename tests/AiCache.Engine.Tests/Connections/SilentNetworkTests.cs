@@ -24,7 +24,8 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
 
     static Task<bool> IsLockedAsync(TestDatabase database) => database.QueryAsync<bool>(
         "select exists (select from pg_locks where relation = 'public.lectures'::regclass "
-        + "and mode = 'ShareRowExclusiveLock')")!;
+        + "and mode = 'ShareRowExclusiveLock' and database = (select oid from pg_database where datname = "
+        + "current_database()))")!;
 
     [Fact]
     public async Task Who_cancels_is_free_at_once_and_the_server_lets_go_of_the_locks()

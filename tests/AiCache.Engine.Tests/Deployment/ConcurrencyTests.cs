@@ -156,7 +156,8 @@ public sealed class ConcurrencyTests
                 new SqlStep("busy", "lock table public.lectures in row exclusive mode"));
             deployment = DeployTests.DeployAsync(database, new() { LockTimeout = TimeSpan.FromMinutes(5) }, log);
             while (!await database.QueryAsync<bool>("select exists (select from pg_locks where not granted and "
-                + "relation = 'public.lectures'::regclass)")) await Task.Delay(5, Stop);
+                + "relation = 'public.lectures'::regclass and database = (select oid from pg_database where datname = "
+                + "current_database()))")) await Task.Delay(5, Stop);
             await busy.DoAsync("select pg_advisory_xact_lock(1095320393, 1)", Stop);
             await TriedAsync(log, deployment, "deadlock detected");
         }

@@ -88,7 +88,8 @@ public sealed class DiagnosticTests : IDisposable
             _ = database.SqlAsync($"begin; lock table public.ai_response_cache in {mode} mode /* {Marker} */; "
                 + $"select pg_sleep(600) /* {Marker} */").ContinueWith(t => t.Exception, TaskScheduler.Default);
         while (!await database.QueryAsync<bool>("select exists (select from pg_locks where not granted and relation = "
-            + "'public.ai_response_cache'::regclass)")) await Task.Delay(50, Stop);
+            + "'public.ai_response_cache'::regclass and database = (select oid from pg_database where datname = "
+            + "current_database()))")) await Task.Delay(50, Stop);
     }
 
     static string Around(string text)

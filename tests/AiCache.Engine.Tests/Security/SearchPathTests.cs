@@ -1,6 +1,10 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
+using AiCache.Engine.Maintenance;
+using AiCache.Engine.Tests.Faults;
+using AiCache.Engine.Tests.Maintenance;
 using AiCache.Engine.Verification;
+using Npgsql;
 
 namespace AiCache.Engine.Tests.Security;
 
@@ -37,5 +41,39 @@ public sealed class SearchPathTests
         await PrerequisiteChecks.RunAsync(work, Stop).ToListAsync(Stop);
         await Undo.RunAsync(work, new(), Stop).ToListAsync(Stop);
         Assert.False(await stranger.LuredAsync());
+    }
+
+    /// <summary>A job's session has the path of the role that scheduled it, with whatever may be on that.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Jobs_call_no_operator_and_no_function_that_fits_better_than_the_servers_own(bool superuser)
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 2000);
+        await using var stranger = await Stranger.IntoAsync(database);
+        await database.AdminSqlAsync($"grant create on schema public to {stranger.Role}");
+        // The server's own take double precision, which these spare the cast to.
+        await stranger.SqlAsync(string.Concat(
+            new[] { ("interval", "integer", "interval"), ("integer", "interval", "interval"),
+                ("numeric", "integer", "numeric"), ("numeric", "interval", "interval"),
+                ("integer", "double precision", "double precision") }
+            .Select((o, i) => $"create function public.times{i}({o.Item1}, {o.Item2}) returns {o.Item3} "
+                + $"language plpgsql as $body$ begin perform {stranger.Lure}; return null; end $body$; create operator "
+                + $"public.* (leftarg = {o.Item1}, rightarg = {o.Item2}, function = public.times{i});")));
+        await database.AdminSqlAsync("select interval '1 hour' * 2");
+        Assert.True(await stranger.LuredAsync());
+        await stranger.ForgetAsync();
+
+        await using var connection = new NpgsqlConnection(OwnConnection.Settings(
+            Stranger.Victim(database, superuser), "job"));
+        await connection.OpenAsync(Stop);
+        foreach (var job in MaintenanceTask.All(new() { OlderThanDays = 30 }).Where(t => t.Statement?.Contains(" cron.",
+            StringComparison.Ordinal) == false))
+        {
+            await using var command = new NpgsqlCommand(job.Statement, connection);
+            await command.ExecuteNonQueryAsync(Stop);
+        }
+        Assert.False(await stranger.LuredAsync());
+        Assert.Equal("", await database.LeftAsync());
     }
 }

@@ -1,6 +1,8 @@
 do $purge$
 -- Deletes cache entries older than @days@ days in short transactions, as @command@ does. Managed by AiCache.
 declare
+  -- A job begins with its role's own search_path, on which others' operators may fit better than the server's.
+  v_path text := pg_catalog.set_config('search_path', '', false);
   v_begun timestamptz := clock_timestamp();
   v_limit integer := (select s.setting from pg_catalog.pg_settings s where s.name = 'statement_timeout');
   v_cutoff timestamptz := now() - interval '24 hours' * @days@;
@@ -17,10 +19,11 @@ begin
   -- Anybody can take an advisory lock: who may not delete an entry cannot be purging, and does not stop this.
   if not pg_catalog.pg_try_advisory_lock(@lock@) then
     if exists (
-      select from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid, pg_catalog.pg_roles r
+      select from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
       where l.granted and l.locktype = 'advisory' and (l.classid::bigint, l.objid::bigint) = (@lock@) and l.database = a.datid
-        and a.datname = current_database() and pg_catalog.pg_has_role(a.usesysid, r.oid, 'member')
-        and pg_catalog.has_table_privilege(r.oid, 'public.ai_response_cache', 'delete')) then
+        and a.datname = current_database() and
+-- include Contract/may_delete.sql
+    ) then
       raise exception 'another purge is at work';
     end if;
     v_locked := false;
@@ -55,9 +58,9 @@ begin
     v_took := greatest(0.001, extract(epoch from clock_timestamp() - v_batch));
     v_target := @target@ * @aim@;
     -- Others who write to the table have their turn: their commits wait for what was written here.
-    if exists (select from pg_catalog.pg_locks l where l.granted and l.pid <> pg_backend_pid() and l.mode in ('RowShareLock', 'RowExclusiveLock')
-        and l.relation = 'public.ai_response_cache'::regclass
-        and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())) then
+    if exists (select from pg_catalog.pg_locks l where
+-- include Maintenance/Purge/writes.sql
+    ) then
       v_target := v_target * @gentle@;
       perform pg_catalog.pg_sleep(least(@target@, @turns@ * v_took));
     end if;

@@ -66,7 +66,7 @@ internal sealed record SchemaFacts(string Name, string Owner, bool CanUse,
 
 /// <summary>A relation under one of our names, of whatever kind (<c>pg_class.relkind</c>).</summary>
 internal sealed record RelationFacts(
-    string Schema, string Name, string Kind, string Persistence, string Owner, string? Part, bool Distributed,
+    string Schema, string Name, string Kind, string Persistence, string Owner, bool Changeable, string? Part, bool Distributed,
     bool RowSecurity, bool ForceRowSecurity,
     IReadOnlyList<string> Options, long EstimatedRows,
     IReadOnlyList<ColumnFacts> Columns, IReadOnlyList<IndexFacts> Indexes, IReadOnlyList<ConstraintFacts> Constraints,
@@ -133,7 +133,7 @@ internal sealed record PrivilegeFacts(string Grantee, string Privilege);
 /// <summary>A function.</summary>
 internal sealed record FunctionFacts(
     string Schema, string Name, string Types, string Arguments, string? Result, string Language, string Volatility,
-    bool SecurityDefiner, IReadOnlyList<string> Settings, string Owner, bool OwnerMayDeleteFromCache, string Body,
+    bool SecurityDefiner, IReadOnlyList<string> Settings, string Owner, bool Changeable, bool OwnerMayDeleteFromCache, string Body,
     IReadOnlyList<string> Executors)
 {
     public string FullName => $"{Schema}.{Name}";

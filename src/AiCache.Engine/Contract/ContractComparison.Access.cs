@@ -69,9 +69,17 @@ internal sealed partial class ContractComparison
     }
 
     /// <summary>Objects of one deployment belong to one role. An API role that owns one can change it.</summary>
-    void CompareOwner(string name, string signature, string kind, string owner)
+    void CompareOwner(string name, string signature, string kind, string owner, bool changeable)
     {
         var expected = ExpectedOwner;
+        // The next repair would fail on it: whoever deploys is told now.
+        if (!changeable && expected == facts.Server.CurrentUser && !CacheContract.ApiRoles.Contains(owner))
+        {
+            var foreign = new ForeignOwner(signature, kind, owner);
+            checks.Add(Check.Failed(CheckCategory.Owner, $"Owner.{name}", $"{foreign.Problem}: {expected} cannot change it.")
+                .Found(expected, owner).Mended(foreign.Remedy(expected), ForeignOwner.WithoutSuperuser([foreign])));
+            return;
+        }
         Add($"Owner.{name}", CheckCategory.Owner, expected, owner, $"{signature} belongs to {owner}.",
             $"alter {kind} {signature} owner to {Identifier.Quote(expected)}",
             CacheContract.ApiRoles.Contains(owner) ? CheckStatus.Failed : CheckStatus.Warning);

@@ -40,7 +40,7 @@ internal sealed partial class ContractComparison
             $"{rule.Signature} can be executed by {List(executors)}.", Repair(rule.Migration));
         if (!rule.SecurityDefiner)
         {
-            CompareOwner(rule.Name, rule.Signature, "function", found.Owner);
+            CompareOwner(rule.Name, rule.Signature, "function", found.Owner, found.Changeable);
             return;
         }
         if (facts.Relation(CacheContract.Cache.FullName) is not { } cache) return;

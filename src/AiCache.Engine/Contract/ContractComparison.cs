@@ -77,7 +77,7 @@ internal sealed partial class ContractComparison(CatalogueFacts facts, IReadOnly
         ComparePolicies(rule, table);
         CompareTriggers(rule, table);
         ComparePrivileges(rule, table);
-        CompareOwner(rule.Name, rule.FullName, "table", table.Owner);
+        CompareOwner(rule.Name, rule.FullName, "table", table.Owner, table.Changeable);
         foreach (var option in rule.Options)
         {
             var key = option[..option.IndexOf('=')];

@@ -69,7 +69,7 @@ select json_build_object(
   'relations', coalesce((
     select json_agg(json_build_object(
       'schema', r.relnamespace::regnamespace::text, 'name', r.relname, 'kind', r.relkind, 'persistence', r.relpersistence,
-      'owner', pg_get_userbyid(r.relowner), 'part',
+      'owner', pg_get_userbyid(r.relowner), 'changeable', pg_has_role(r.relowner, 'usage'), 'part',
 -- include Contract/trust_part.sql
       ,
       -- Citus leaves a trigger of its own on what it has distributed; the table itself is an empty shell then.
@@ -135,7 +135,7 @@ select json_build_object(
       'arguments', pg_get_function_arguments(f.oid), 'result', pg_get_function_result(f.oid),
       'language', (select lanname from pg_language where oid = f.prolang), 'volatility', f.provolatile,
       'securityDefiner', f.prosecdef, 'settings', coalesce(to_json(f.proconfig), '[]'),
-      'owner', pg_get_userbyid(f.proowner), 'ownerMayDeleteFromCache', coalesce((
+      'owner', pg_get_userbyid(f.proowner), 'changeable', pg_has_role(f.proowner, 'usage'), 'ownerMayDeleteFromCache', coalesce((
         select has_table_privilege(f.proowner, c.oid, 'delete')
           and (pg_has_role(f.proowner, c.relowner, 'USAGE') and not c.relforcerowsecurity
             or (select o.bypass from role o where o.oid = f.proowner))

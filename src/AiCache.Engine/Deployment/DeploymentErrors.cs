@@ -57,6 +57,21 @@ internal static class DeploymentErrors
                 : $"As the owner: {string.Join("; ", missing.Select(m => m.Action))};",
         };
 
+    public static AiCacheException NotOwner(DeploymentState state, string migration,
+        IReadOnlyList<ForeignOwner> foreign)
+    {
+        var server = state.Facts.Server;
+        return new(ErrorIds.PermissionDenied, FailureKind.Permission,
+            $"{state.Database}: role {server.CurrentUser} cannot change what {migration} has to: "
+            + $"{string.Join("; ", foreign.Select(f => f.Problem))}. Nothing was changed.")
+        {
+            SqlState = "42501", Subject = migration, Details = [.. foreign.Select(f => f.Problem)],
+            RecommendedAction = server.ActAs is { } role ? ActingRole.Advice(role, server.CurrentUser)
+                : $"{string.Join("; ", foreign.Select(f => f.Remedy(server.CurrentUser)))}. "
+                + ForeignOwner.WithoutSuperuser(foreign),
+        };
+    }
+
     public static AiCacheException JournalEntryUnknown(string database, IReadOnlyList<MigrationState> unknown) =>
         new(ErrorIds.JournalEntryUnknown, FailureKind.Conflict, $"{database}: the journal records "
             + $"{string.Join(", ", unknown.Select(u => $"{u.Name} (by AiCache {u.ModuleVersion})"))}, which this "

@@ -16,12 +16,14 @@ internal static class MigrationDecision
         {
             case MigrationStatus.Pending or MigrationStatus.Missing:
                 DemandNames(state, script);
+                DemandOwned(state, script);
                 Preconditions.Demand(state, script, earlier);
                 return MigrationOutcome.WouldApply;
             case MigrationStatus.Applied when !(options.Repair && migration.NeedsRepair):
                 return MigrationOutcome.AlreadyApplied;
         }
         DemandNames(state, script);
+        DemandOwned(state, script);
         return migration.Status switch
         {
             MigrationStatus.Unrecorded when options.Adopt => options.Repair && migration.NeedsRepair
@@ -66,5 +68,14 @@ internal static class MigrationDecision
                 ForeignName.SetAside(function));
         if (relations.Concat(others).Concat(functions).ToList() is { Count: > 0 } taken)
             throw DeploymentErrors.NameTaken(state.Database, script.Name, taken);
+    }
+
+    /// <summary>Refuses where something of ours belongs to a role that this one cannot change things of.</summary>
+    static void DemandOwned(DeploymentState state, MigrationScript script)
+    {
+        var foreign = ForeignOwner.Of(state.Facts,
+            CacheContract.Tables.Where(t => t.Migration == script.Name).Append(CacheContract.Journal),
+            CacheContract.Functions.Where(f => f.Migration == script.Name));
+        if (foreign.Count > 0) throw DeploymentErrors.NotOwner(state, script.Name, foreign);
     }
 }

@@ -146,7 +146,7 @@ public sealed class RoleTests
             Assert.StartsWith($"Pass -Role postgres (or connect with options=-c role=postgres): {Login} is a member of "
                 + "postgres", error.RecommendedAction);
         var right = await PrerequisiteChecks.RunAsync(work, Stop)
-            .FirstAsync(c => c.Name == "Privilege.schema_public", Stop);
+            .FirstAsync(c => c.Name == "Privilege.lectures", Stop);
         Assert.Equal("Test-AiCachePrerequisite -Role postgres", right.Remediation);
         await using var empty = await TestDatabase.CreateAsync();
         await using var first = empty.As(Login).Work();

@@ -166,7 +166,6 @@ public sealed class DriftTests
     [InlineData("create trigger mine before insert on public.ai_cache_stats for each row execute function "
         + "suppress_redundant_updates_trigger()", "Trigger.mine")]
     [InlineData("alter table public.ai_response_cache reset (fillfactor)", "Setting.ai_response_cache.fillfactor")]
-    [InlineData("alter table public.ai_cache_stats owner to supabase_admin", "Owner.ai_cache_stats")]
     [InlineData("alter function public.get_cache_stats(date, date) reset search_path",
         "Function.get_cache_stats.search_path")]
     public async Task What_is_only_different_is_a_warning_and_what_is_told_mends_it(string drift, string expected)

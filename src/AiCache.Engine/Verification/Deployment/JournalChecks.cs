@@ -36,6 +36,10 @@ internal static class JournalChecks
         if (error.ErrorId == ErrorIds.NameTaken)
             return Check.Failed(CheckCategory.Journal, "Journal.migration_journal", error.Message)
                 .Found("readable", "not readable").Mended(error.RecommendedAction, error.Hint);
+        if (facts.Journal == JournalAccess.Hidden && facts.Server.ActAs is null)
+            return Check.Unknown(CheckCategory.Journal, "Journal.migration_journal", error.Message)
+                .Found("readable", "not readable").Mended($"{Commands.Migrate} -Repair",
+                    $"For its owner {facts.Schema!.Owner}: it brings the policies back.");
         var user = Identifier.Quote(facts.Server.CurrentUser);
         return Check.Of(error.SqlState == "42501" ? CheckStatus.Unknown : CheckStatus.Failed, CheckCategory.Journal,
                 "Journal.migration_journal", error.Message)

@@ -1,4 +1,5 @@
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Verification;
 
@@ -6,7 +7,7 @@ namespace AiCache.Engine.Verification;
 internal static class NameChecks
 {
     /// <summary>One check that names all that are taken, and one of what is a stranger's.</summary>
-    public static IEnumerable<Check> Run(CatalogueFacts facts) => [Taken(facts), Trust(facts)];
+    public static IEnumerable<Check> Run(CatalogueFacts facts) => [Taken(facts), Owned(facts), Trust(facts)];
 
     /// <summary>One check that names all that are taken.</summary>
     public static Check Taken(CatalogueFacts facts)
@@ -27,6 +28,24 @@ internal static class NameChecks
                 : $"Names that the deployment needs are taken: {all}.")
             .Found("none", taken.Count == 0 ? "none" : all)
             .Mended(string.Join("; ", taken.Select(t => t.Remedy)), "Whoever uses them has to learn the new names.");
+    }
+
+    /// <summary>One check that names all that belongs to a role that this one cannot change things of.</summary>
+    static Check Owned(CatalogueFacts facts)
+    {
+        var foreign = ForeignOwner.Of(facts, CacheContract.Tables.Append(CacheContract.Journal),
+            CacheContract.Functions);
+        var user = facts.Server.CurrentUser;
+        if (foreign.Count == 0)
+            return Check.Passed(CheckCategory.Name, "Name.owner", $"What is ours already, {user} can change.")
+                .Found("none of another's", "none of another's");
+        var all = string.Join("; ", foreign.Select(f => f.Problem));
+        var check = Check.Failed(CheckCategory.Name, "Name.owner", $"{user} cannot change what is ours: {all}.")
+            .Found("none of another's", all);
+        return facts.Server.ActAs is { } role
+            ? check.Mended($"{Commands.TestPrerequisite} {ActingRole.Switch(role)}", $"{ActingRole.Inherits(role, user)}.")
+            : check.Mended(string.Join("; ", foreign.Select(f => f.Remedy(user))),
+                ForeignOwner.WithoutSuperuser(foreign));
     }
 
     /// <summary>One check that names all that is a stranger's.</summary>

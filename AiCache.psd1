@@ -11,6 +11,7 @@
     CompatiblePSEditions = @('Core')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Add-AiCacheNode'
         'Backup-AiCacheDatabase'
         'Connect-AiCache'
         'Disconnect-AiCache'
@@ -23,6 +24,7 @@
         'Get-AiCacheEntry'
         'Get-AiCacheMaintenance'
         'Get-AiCacheMigration'
+        'Get-AiCacheNode'
         'Get-AiCacheSandbox'
         'Get-AiCacheStats'
         'Get-AiCacheStorage'
@@ -34,6 +36,7 @@
         'Register-AiCacheMaintenance'
         'Remove-AiCacheBackup'
         'Remove-AiCacheEntry'
+        'Remove-AiCacheNode'
         'Remove-AiCacheStaleEntries'
         'Remove-AiCacheStaleStats'
         'Restore-AiCacheDatabase'

@@ -41,6 +41,7 @@ BeforeAll {
     $file = Join-Path $TestDrive made
     # One call of each command that has something to ask.
     $asks = @{
+        'Add-AiCacheNode' = { Add-AiCacheNode every_1 "postgresql://supabase_admin:$password@127.0.0.1:$($sandbox.Port)/template1" -Confirm }
         'Backup-AiCacheDatabase' = { Backup-AiCacheDatabase $file -Scope Cache -Confirm }
         'Export-AiCacheDiagnostic' = { Export-AiCacheDiagnostic $file -Confirm }
         'Export-AiCacheMigration' = { Export-AiCacheMigration $file -Confirm }
@@ -50,6 +51,11 @@ BeforeAll {
         'Register-AiCacheMaintenance' = { Register-AiCacheMaintenance -Confirm }
         'Remove-AiCacheBackup' = { Remove-AiCacheBackup $older.Path -Confirm }
         'Remove-AiCacheEntry' = { Get-AiCacheEntry -Top 1 | Remove-AiCacheEntry -Confirm }
+        'Remove-AiCacheNode' = {
+            $null = Invoke-Psql $sandbox 'create publication aicache_node_every_2 for table lecture_content_hashes'
+            try { Remove-AiCacheNode every_2 -NodeIsGone -Confirm }
+            finally { $null = Invoke-Psql $sandbox 'drop publication aicache_node_every_2' }
+        }
         'Remove-AiCacheStaleEntries' = { Remove-AiCacheStaleEntries -Confirm }
         'Remove-AiCacheStaleStats' = { Remove-AiCacheStaleStats -Confirm }
         'Restore-AiCacheDatabase' = { Restore-AiCacheDatabase $backup.Path -Clean -AllowNewerTarget -Confirm }
@@ -61,9 +67,11 @@ BeforeAll {
     }
     # What a command needs to get as far as opening a database.
     $needs = @{
+        'Add-AiCacheNode' = @{ Name = 'every_3'; Node = 'host=127.0.0.1 port=1' }
         'Backup-AiCacheDatabase' = @{ Path = Join-Path $TestDrive unmade }
         'Export-AiCacheDiagnostic' = @{ Path = Join-Path $TestDrive support.zip }
         'Remove-AiCacheEntry' = @{ CacheKey = 'none'; Force = $true }
+        'Remove-AiCacheNode' = @{ Name = 'every_3'; NodeIsGone = $true; Force = $true }
         'Restore-AiCacheDatabase' = @{ Path = $backup.Path }
         'Test-AiCacheBackup' = @{ Path = $backup.Path; Restore = $true }
     }

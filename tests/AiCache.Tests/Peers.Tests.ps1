@@ -67,7 +67,9 @@ Describe 'Reports of peers' -Skip:$noPsql {
         $null = Backup-AiCacheDatabase $place -Scope Cache
         $before = Get-Whole
         $files = (Get-ChildItem $place).Name
+        $node = "postgresql://supabase_admin:$($sandbox.Credential.GetNetworkCredential().Password)@127.0.0.1:$($sandbox.Port)/template1"
         $calls = @{
+            'Add-AiCacheNode'               = { Add-AiCacheNode peer_1 $node -Force -WhatIf }
             'Backup-AiCacheDatabase'        = { Backup-AiCacheDatabase $place -WhatIf }
             'Export-AiCacheDiagnostic'      = { Export-AiCacheDiagnostic "$place/help.zip" -WhatIf }
             'Export-AiCacheMigration'       = { Export-AiCacheMigration $place -Force -WhatIf }
@@ -77,6 +79,7 @@ Describe 'Reports of peers' -Skip:$noPsql {
             'Register-AiCacheMaintenance'   = { Register-AiCacheMaintenance -Scheduler Crontab -Path "$place/crontab" -Force -WhatIf }
             'Remove-AiCacheBackup'          = { Remove-AiCacheBackup $place -KeepLast 1 -Force -WhatIf }
             'Remove-AiCacheEntry'           = { Remove-AiCacheEntry stale-1 -Force -WhatIf }
+            'Remove-AiCacheNode'            = { Remove-AiCacheNode peer_1 $node -Force -WhatIf }
             'Remove-AiCacheStaleEntries'    = { Remove-AiCacheStaleEntries -Force -WhatIf }
             'Remove-AiCacheStaleStats'      = { Remove-AiCacheStaleStats -OlderThanDays 0 -Force -WhatIf }
             'Restore-AiCacheDatabase'       = { Restore-AiCacheDatabase $backup.Path -Table ai_response_cache -Clean -Force -WhatIf }
@@ -89,8 +92,8 @@ Describe 'Reports of peers' -Skip:$noPsql {
         $able = (Get-Command -Module AiCache -CommandType Cmdlet).Where{ $_.Parameters.ContainsKey('WhatIf') }.Name
         $calls.Keys | Sort-Object | Should -Be ($able | Sort-Object)
         foreach ($name in $calls.Keys) {
-            # Without pg_cron there is nothing to unregister, which is an error.
-            try { $null = & $calls[$name] } catch { $_.FullyQualifiedErrorId | Should -Match '^SchedulerMissing' -Because $name }
+            # Without pg_cron there is nothing to unregister, and no node to remove, which is an error.
+            try { $null = & $calls[$name] } catch { $_.FullyQualifiedErrorId | Should -Match '^(SchedulerMissing|NodeNotFound)' -Because $name }
             Get-Whole | Should -Be $before -Because $name
             (Get-ChildItem $place).Name | Should -Be $files -Because $name
         }

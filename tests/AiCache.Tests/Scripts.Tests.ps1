@@ -53,13 +53,13 @@ Describe 'The scripts' -ForEach @{ All = $scripts } {
 Describe 'The module' {
     It 'offers these commands, and no other' {
         (Get-Command -Module AiCache).Name | Sort-Object | Should -Be @(
-            'Backup-AiCacheDatabase'
+            'Add-AiCacheNode', 'Backup-AiCacheDatabase'
             'Connect-AiCache', 'Disconnect-AiCache'
             'Export-AiCacheDiagnostic', 'Export-AiCacheMigration', 'Export-AiCacheReport'
             'Get-AiCacheActivity', 'Get-AiCacheBackup', 'Get-AiCacheConnection', 'Get-AiCacheEntry', 'Get-AiCacheMaintenance', 'Get-AiCacheMigration'
-            'Get-AiCacheSandbox', 'Get-AiCacheStats', 'Get-AiCacheStorage', 'Get-AiCacheVersion'
+            'Get-AiCacheNode', 'Get-AiCacheSandbox', 'Get-AiCacheStats', 'Get-AiCacheStorage', 'Get-AiCacheVersion'
             'Invoke-AiCacheMigration', 'Measure-AiCacheImpact', 'Measure-AiCacheRetention', 'Optimize-AiCacheDatabase', 'Register-AiCacheMaintenance'
-            'Remove-AiCacheBackup', 'Remove-AiCacheEntry', 'Remove-AiCacheStaleEntries', 'Remove-AiCacheStaleEntry', 'Remove-AiCacheStaleStats'
+            'Remove-AiCacheBackup', 'Remove-AiCacheEntry', 'Remove-AiCacheNode', 'Remove-AiCacheStaleEntries', 'Remove-AiCacheStaleEntry', 'Remove-AiCacheStaleStats'
             'Restore-AiCacheDatabase', 'Send-AiCacheAlert', 'Start-AiCacheSandbox', 'Stop-AiCacheSandbox'
             'Test-AiCacheBackup', 'Test-AiCacheDeployment', 'Test-AiCacheHealth', 'Test-AiCachePrerequisite'
             'Undo-AiCacheMigration', 'Unregister-AiCacheMaintenance', 'Watch-AiCache'

@@ -22,6 +22,7 @@ BeforeAll {
     $keyValue = "host=127.0.0.1 port=$($sandbox.Port) user=postgres dbname=postgres password='$quoted'"
     $doubled = $password.Replace('"', '""')
     $ado = "Host=127.0.0.1;Port=$($sandbox.Port);Username=postgres;Database=postgres;Password=`"$doubled`""
+    $node = "postgresql://supabase_admin:$($sandbox.Credential.GetNetworkCredential().Password)@127.0.0.1:$($sandbox.Port)/template1"
     $credential = [pscredential]::new('postgres', (ConvertTo-SecureString $password -AsPlainText -Force))
     $bare = "host=127.0.0.1 port=$($sandbox.Port) dbname=postgres"
 
@@ -100,6 +101,9 @@ BeforeAll {
         'Remove-AiCacheEntry' = { Remove-AiCacheEntry -Connection $ado -CacheKey none -Force }
         'Remove-AiCacheStaleEntries' = { Remove-AiCacheStaleEntries -Connection $uri -Force }
         'Remove-AiCacheStaleStats' = { Remove-AiCacheStaleStats -Connection $keyValue -Force }
+        'Add-AiCacheNode' = { Add-AiCacheNode secret_1 $node -Connection $uri -Fill }
+        'Get-AiCacheNode' = { Get-AiCacheNode -Connection $uri -CacheKey some }
+        'Remove-AiCacheNode' = { Remove-AiCacheNode secret_1 $node -Connection $keyValue -Force }
         'Backup-AiCacheDatabase' = { 'Custom', 'Directory', 'Plain', 'Tar' |
             ForEach-Object { Backup-AiCacheDatabase "$work/backups" -Format $_ -Scope Cache -Connection $uri } }
         'Get-AiCacheBackup' = { Get-AiCacheBackup "$work/backups" }
@@ -141,6 +145,8 @@ BeforeAll {
             $more.Path = $manifest.FullName -replace '\.json$'
         }
         if ($cmdlet.Name -eq 'Remove-AiCacheEntry') { $more.CacheKey = 'none' }
+        if ($cmdlet.Name -like '*-AiCacheNode') { $more.Name = 'secret_2' }
+        if ($cmdlet.Name -in 'Add-AiCacheNode', 'Remove-AiCacheNode') { $more.Node = $uri }
         if ($cmdlet.Name -eq 'Export-AiCacheDiagnostic') { $more.Path = "$work/wrong.zip" }
         if ($cmdlet.Name -eq 'Test-AiCacheBackup') { $more.Restore = $true }
         foreach ($connection in $wrong) { Invoke-Loud { & $cmdlet -Connection $connection @more } }

@@ -32,6 +32,10 @@ internal sealed record CatalogueFacts(
     /// <summary>The relation of that name, or null.</summary>
     public RelationFacts? Relation(string fullName) => Relations.FirstOrDefault(r => r.FullName == fullName);
 
+    /// <summary>Whether this is a cache node: its hashes come from the application's database.</summary>
+    [JsonIgnore]
+    public bool IsNode => Relation(CacheContract.Hashes.FullName)?.Comment == NodeForm.Comment;
+
     /// <summary>Whether there are statistics, whose functions the roles of the API need the schema for.</summary>
     public bool HasStatistics => Relation(CacheContract.Stats.FullName) is not null
         || Relation(CacheContract.Pending.FullName) is not null;
@@ -68,7 +72,7 @@ internal sealed record SchemaFacts(string Name, string Owner, bool CanUse,
 internal sealed record RelationFacts(
     string Schema, string Name, string Kind, string Persistence, string Owner, bool Changeable, string? Part, bool Distributed,
     bool RowSecurity, bool ForceRowSecurity,
-    IReadOnlyList<string> Options, long EstimatedRows,
+    string? Comment, IReadOnlyList<string> Options, long EstimatedRows,
     IReadOnlyList<ColumnFacts> Columns, IReadOnlyList<IndexFacts> Indexes, IReadOnlyList<ConstraintFacts> Constraints,
     IReadOnlyList<PolicyFacts> Policies, IReadOnlyList<TriggerFacts> Triggers, IReadOnlyList<PrivilegeFacts> Privileges)
 {

@@ -54,6 +54,8 @@ internal sealed partial class ContractComparison
             $"alter function {rule.Signature} owner to {Identifier.Quote(cache.Owner)}");
     }
 
+    const string NotAlways = "does not fire for what is replicated";
+
     void CompareTriggers(TableRule rule, RelationFacts table)
     {
         foreach (var trigger in rule.Triggers)
@@ -62,12 +64,14 @@ internal sealed partial class ContractComparison
             var all = table.Triggers.Where(t => t.Function == trigger.Function).ToList();
             var found = all.FirstOrDefault();
             var actual = all.Count > 1 ? $"{all.Count} triggers call it" : found is null ? "absent"
+                : trigger.Always && found.Enabled == "O" ? NotAlways
                 : found.Enabled is "O" or "A" ? WithoutName(found) : found.Enabled == "D" ? "disabled"
                 : "fires on replicas only";
             Add($"Trigger.{label}", CheckCategory.Trigger, trigger.Definition, actual,
                 found is null ? $"{rule.FullName} has no trigger that calls {trigger.Function}()."
                 : $"Trigger {found.Name}: {actual}.",
-                actual == "disabled" ? $"alter table {rule.FullName} enable trigger {Identifier.Quote(found!.Name)}"
+                actual == "disabled" || actual == NotAlways ? $"alter table {rule.FullName} enable "
+                    + $"{(trigger.Always ? "always " : "")}trigger {Identifier.Quote(found!.Name)}"
                 : Repair(rule.Migration));
         }
         foreach (var extra in table.Triggers.Where(t => rule.Triggers.All(r => r.Function != t.Function)))

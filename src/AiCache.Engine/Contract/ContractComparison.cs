@@ -32,7 +32,7 @@ internal sealed partial class ContractComparison(CatalogueFacts facts, IReadOnly
         foreach (var migration in migrations)
         {
             foreach (var table in CacheContract.Tables.Where(t => t.Migration == migration))
-                comparison.CompareTable(table);
+                comparison.CompareTable(facts.IsNode ? NodeForm.Of(table) : table);
             foreach (var function in CacheContract.Functions.Where(f => f.Migration == migration))
                 comparison.CompareFunction(function);
             if (migration == CacheContract.StatsMigration) comparison.CompareSchema();

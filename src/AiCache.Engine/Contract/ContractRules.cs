@@ -30,7 +30,10 @@ internal sealed record PolicyRule(string Label, string Command, string Role);
 /// A trigger by the function it calls; its name is free. The definition is as the server prints it, without the
 /// trigger's name.
 /// </summary>
-internal sealed record TriggerRule(string Function, string Definition);
+/// <param name="Function">The function.</param>
+/// <param name="Definition">What it does when.</param>
+/// <param name="Always">Whether it fires for what is replicated, too (<c>ENABLE ALWAYS</c>).</param>
+internal sealed record TriggerRule(string Function, string Definition, bool Always = false);
 
 /// <summary>What a function has to look like; its body is the one in the migration's script.</summary>
 internal sealed record FunctionRule(string Migration, string FullName, string Types, string Arguments, string Result)

@@ -77,7 +77,7 @@ select json_build_object(
         select true from pg_trigger t
         where t.tgrelid = r.oid and t.tgisinternal and t.tgfoid = to_regproc('pg_catalog.citus_truncate_trigger') limit 1) is true,
       'rowSecurity', r.relrowsecurity, 'forceRowSecurity', r.relforcerowsecurity,
-      'options', coalesce(to_json(r.reloptions), '[]'), 'estimatedRows', greatest(r.reltuples, 0)::bigint,
+      'comment', obj_description(r.oid, 'pg_class'), 'options', coalesce(to_json(r.reloptions), '[]'), 'estimatedRows', greatest(r.reltuples, 0)::bigint,
       'columns', (
         select coalesce(json_agg(json_build_object(
           'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,

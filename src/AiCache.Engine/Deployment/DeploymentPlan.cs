@@ -22,7 +22,7 @@ internal static class DeploymentPlan
             plan.Add(new MigrationResult
             {
                 Name = script.Name, Outcome = outcome, Database = state.Database,
-                Steps = StepsFor(state, script, outcome, isFirst ? journal : []),
+                Steps = StepsFor(state, script, outcome, isFirst ? journal : [], options.IsNode(state)),
                 Differences = state.StateOf(script).Differences,
             });
         }
@@ -39,9 +39,10 @@ internal static class DeploymentPlan
     };
 
     static MigrationStep[] StepsFor(DeploymentState state, MigrationScript script, MigrationOutcome outcome,
-        IReadOnlyList<MigrationStep> first) => outcome switch
+        IReadOnlyList<MigrationStep> first, bool isNode) => outcome switch
         {
-            MigrationOutcome.WouldApply => [.. first, .. script.Steps.Where(s => IsNeeded(s, state.Facts))],
+            MigrationOutcome.WouldApply => [.. first, .. (isNode ? NodeForm.Steps(script) : script.Steps)
+                .Where(s => IsNeeded(s, state.Facts))],
             MigrationOutcome.WouldRepair =>
                 [.. first, .. RepairSteps.For(script, state.Facts).Where(s => IsNeeded(s, state.Facts))],
             MigrationOutcome.WouldAdopt => [.. first],

@@ -27,6 +27,12 @@ public sealed record MigrateOptions
     /// <summary>Record the migrations for the Supabase CLI, too.</summary>
     public bool RecordInSupabase { get; init; }
 
+    /// <summary>Deploy what a cache node needs, which has no lectures.</summary>
+    internal bool ForNode { get; init; }
+
+    /// <summary>Whether that is meant, or there already.</summary>
+    internal bool IsNode(DeploymentState state) => ForNode || state.Facts.IsNode;
+
     internal LockPatience Patience => new(LockTimeout, LockWait);
 
     /// <summary>The selected migrations in their order.</summary>

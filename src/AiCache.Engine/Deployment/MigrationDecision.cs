@@ -17,7 +17,7 @@ internal static class MigrationDecision
             case MigrationStatus.Pending or MigrationStatus.Missing:
                 DemandNames(state, script);
                 DemandOwned(state, script);
-                Preconditions.Demand(state, script, earlier);
+                Preconditions.Demand(state, script, earlier, options.IsNode(state));
                 return MigrationOutcome.WouldApply;
             case MigrationStatus.Applied when !(options.Repair && migration.NeedsRepair):
                 return MigrationOutcome.AlreadyApplied;

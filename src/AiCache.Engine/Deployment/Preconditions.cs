@@ -18,7 +18,8 @@ internal static class Preconditions
     /// Refuses where something that the migration needs is missing once the earlier ones are applied, and names all of
     /// it.
     /// </summary>
-    public static void Demand(DeploymentState state, MigrationScript script, IEnumerable<string> earlier)
+    public static void Demand(DeploymentState state, MigrationScript script, IEnumerable<string> earlier,
+        bool isNode = false)
     {
         var facts = state.Facts;
         var missing = new List<(string What, string Action)>();
@@ -27,24 +28,24 @@ internal static class Preconditions
         if (script.Name == CacheContract.HashesMigration)
         {
             var lectures = facts.Required.FirstOrDefault(r => r.FullName == CacheContract.Lectures);
-            if (lectures is null)
+            if (lectures is null && !isNode)
                 missing.Add(("table public.lectures does not exist", "Run the application's own migrations first"));
-            else if (lectures.Kind is not ("r" or "p"))
+            else if (!isNode && lectures!.Kind is not ("r" or "p"))
                 missing.Add(("public.lectures is not a table",
                 "Point the application's migrations at this database first"));
-            else if (lectures.KeyType != "uuid")
+            else if (!isNode && lectures!.KeyType != "uuid")
                 missing.Add(("public.lectures has no unique uuid column id "
-                + $"({(lectures.IdType is null ? "no column id" : lectures.KeyType is null ? "id is not a key" : $"id is {lectures.IdType}")})",
+                + $"({(lectures!.IdType is null ? "no column id" : lectures.KeyType is null ? "id is not a key" : $"id is {lectures.IdType}")})",
                     "The content hashes refer to public.lectures(id uuid): give the table such a key"));
             if (facts.Relation(CacheContract.Cache.FullName) is null && !earlier.Contains(CacheContract.CacheMigration))
                 missing.Add(("table public.ai_response_cache does not exist",
                 $"{Commands.Migrate} -Name {CacheContract.CacheMigration}"));
         }
         if (missing.Count > 0) throw DeploymentErrors.PrerequisiteMissing(state.Database, script.Name, missing);
-        DemandRights(state, script);
+        DemandRights(state, script, isNode);
     }
 
-    static void DemandRights(DeploymentState state, MigrationScript script)
+    static void DemandRights(DeploymentState state, MigrationScript script, bool isNode)
     {
         var facts = state.Facts;
         var role = Identifier.Quote(facts.Server.CurrentUser);
@@ -54,7 +55,7 @@ internal static class Preconditions
         if (!facts.Server.CanCreateInDatabase && facts.Schema is null)
             missing.Add(("create on the database",
             $"grant create on database {Identifier.Quote(facts.Server.Database)} to {role}"));
-        if (script.Name == CacheContract.HashesMigration
+        if (script.Name == CacheContract.HashesMigration && !isNode
             && facts.Required.Any(r => r is { FullName: CacheContract.Lectures, CanReference: false }))
             missing.Add(("references on public.lectures", $"grant references on public.lectures to {role}"));
         if (missing.Count > 0)

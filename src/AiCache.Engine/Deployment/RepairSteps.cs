@@ -14,8 +14,9 @@ internal static class RepairSteps
     {
         var table = CacheContract.Tables.First(t => t.Migration == script.Name);
         var existing = facts.Relation(table.FullName)!.Indexes;
-        var steps = MigrationScript.ReadSteps(EmbeddedSql.Read($"Deployment/Repair/{script.Name}.sql")).ToList();
-        foreach (var step in script.Steps)
+        var steps = MigrationScript.ReadSteps(EmbeddedSql.Read($"Deployment/Repair/{script.Name}.sql"))
+            .Where(s => !facts.IsNode || s.Name != "make lecture_id refer to lectures").ToList();
+        foreach (var step in facts.IsNode ? NodeForm.Steps(script) : script.Steps)
         {
             if (step.Name == $"create table {table.Name}") continue;
             if (table.Indexes.FirstOrDefault(i => step.Name == $"create index {i.Name}") is { } rule

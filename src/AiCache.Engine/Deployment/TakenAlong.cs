@@ -5,9 +5,19 @@ using AiCache.Engine.Ground;
 namespace AiCache.Engine.Deployment;
 
 /// <summary>What an undo takes with the tables, although it is not in them.</summary>
-internal sealed record TakenAlong(IReadOnlyList<PublishedTable> Published, IReadOnlyList<string> Jobs,
-    bool HasCron)
+internal sealed record TakenAlong(IReadOnlyList<PublishedTable> Published, IReadOnlyList<string> Subscriptions,
+    IReadOnlyList<string> Jobs, bool HasCron)
 {
+    /// <summary>Refuses where cache nodes hang on the hashes, or this is one.</summary>
+    /// <exception cref="AiCacheException">So it is (<see cref="ErrorIds.NodeInTheWay"/>).</exception>
+    public void DemandNoNode(string database)
+    {
+        if (Subscriptions is [var subscription, ..]) throw DeploymentErrors.IsNode(database, subscription);
+        var nodes = Published.Where(p => p.Publication.StartsWith(NodeForm.Prefix, StringComparison.Ordinal))
+            .Select(p => p.Publication[NodeForm.Prefix.Length..]).Distinct().ToList();
+        if (nodes.Count > 0) throw DeploymentErrors.HasNodes(database, nodes);
+    }
+
     /// <summary>Asks for what goes with tables.</summary>
     public static SqlStep Step(IEnumerable<string> tables) => SqlStep.File("look for what goes along",
         "Deployment/taken_along.sql", tables.ToArray(), ScheduledJobs.Names);

@@ -39,6 +39,7 @@ internal static class UndoPlan
                 loss: s.tables.Count == 0 ? null : batch.Add<Loss>(Count(s.tables)))).ToList();
         var along = batch.Add<TakenAlong>(TakenAlong.Step(counted.SelectMany(c => c.tables)));
         await statements.RunAsync(batch, cancellation);
+        along.Value.DemandNoNode(state.Database);
         return [.. counted.Select(c => Plan(state, c.script, c.loss?.Value ?? new Loss(0, 0)) with
         {
             TakesAlong = along.Value.Of(c.script, scope), PutBack = along.Value.PutBack(c.script, scope),

@@ -6,6 +6,10 @@ select jsonb_build_object(
       'identity', c.relreplident) order by p.pubname, n.nspname, c.relname), '[]')
     from pg_publication_rel r join pg_publication p on p.oid = r.prpubid join pg_class c on c.oid = r.prrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname || '.' || c.relname = any ($1::text[])),
+  'subscriptions', (
+    select coalesce(jsonb_agg(s.subname order by s.subname), '[]') from pg_subscription s join pg_subscription_rel r on r.srsubid = s.oid
+    where s.subdbid = (select d.oid from pg_database d where d.datname = current_database())
+      and r.srrelid = any (array(select to_regclass(t)::oid from unnest($1::text[]) t))),
   'hasCron', cron.usable,
   'jobs', case when not cron.usable or not has_table_privilege(to_regclass('cron.job'), 'select') then '[]'::jsonb
     else (

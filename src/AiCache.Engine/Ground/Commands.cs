@@ -23,6 +23,9 @@ internal static class Commands
     public const string RemoveBackup = "Remove-AiCacheBackup";
     public const string GetStats = "Get-AiCacheStats";
     public const string GetStorage = "Get-AiCacheStorage";
+    public const string AddNode = "Add-AiCacheNode";
+    public const string GetNode = "Get-AiCacheNode";
+    public const string RemoveNode = "Remove-AiCacheNode";
     public const string GetEntry = "Get-AiCacheEntry";
     public const string RemoveEntry = "Remove-AiCacheEntry";
     public const string GetActivity = "Get-AiCacheActivity";

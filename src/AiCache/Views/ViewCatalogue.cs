@@ -20,7 +20,7 @@ static class ViewCatalogue
         MaintenanceViews.StaleEntries, MaintenanceViews.StaleEntryPreviews, MaintenanceViews.Retentions,
         MaintenanceViews.StaleStats,
         MaintenanceViews.Optimized, MaintenanceViews.Schedules, MaintenanceViews.Jobs,
-        SupportViews.Deliveries, SupportViews.Diagnostics,
+        NodeViews.Nodes, SupportViews.Deliveries, SupportViews.Diagnostics,
     }.Select(view => (view.Type.FullName!, view)).Concat(
     [
         // Names that a command gives an object to have it shown in another way than others of its type.

@@ -30,6 +30,8 @@ public sealed class ModuleSuite(ITestOutputHelper output) : PesterSuite("Module"
 
 public sealed class MonitoringSuite(ITestOutputHelper output) : PesterSuite("Monitoring", output);
 
+public sealed class NodesSuite(ITestOutputHelper output) : PesterSuite("Nodes", output);
+
 public sealed class PackageSuite(ITestOutputHelper output) : PesterSuite("Package", output);
 
 public sealed class PathsSuite(ITestOutputHelper output) : PesterSuite("Paths", output);

@@ -9,6 +9,7 @@ using AiCache.Engine.Entries;
 using AiCache.Engine.Health;
 using AiCache.Engine.Impact;
 using AiCache.Engine.Maintenance;
+using AiCache.Engine.Nodes;
 using AiCache.Engine.Reports;
 using AiCache.Engine.Sandbox;
 using AiCache.Engine.Statistics;
@@ -36,6 +37,13 @@ static class EveryOperation
         $"{nameof(StopSandbox)}.RunAsync", $"{nameof(MigrationExport)}.RunAsync",
         $"{nameof(MigrationExport)}.PlanAsync", $"{nameof(ScheduleMaintenance)}.RunAsync",
         $"{nameof(TestBackup)}.RunAsync", $"{nameof(SendAlert)}.RunAsync",
+    ];
+
+    /// <summary>Those that need a second server, where Nodes/NodeRefusalTests tries them.</summary>
+    public static readonly string[] WithAnotherServer =
+    [
+        $"{nameof(AddNode)}.RunAsync", $"{nameof(AddNode)}.PlanAsync", $"{nameof(RemoveNode)}.RunAsync",
+        $"{nameof(RemoveNode)}.PlanAsync",
     ];
 
     /// <summary>The names of all operations that the engine has.</summary>
@@ -71,6 +79,7 @@ static class EveryOperation
             Stop))),
         (Of(typeof(MigrationStates)), (w, _) => ReadAsync(MigrationStates.RunAsync(w, Stop))),
         (Of(typeof(ReadVersion)), (w, _) => ReadVersion.RunAsync(w, Stop)),
+        (Of(typeof(ListNodes)), (w, _) => ReadAsync(ListNodes.RunAsync(w, [], [], Stop))),
         (Of(typeof(PrerequisiteChecks)), (w, _) => ReadAsync(PrerequisiteChecks.RunAsync(w, Stop))),
         (Of(typeof(DeploymentChecks)), (w, _) => ReadAsync(DeploymentChecks.RunAsync(w, new(), Stop))),
         (Of(typeof(Rehearse)), (w, _) => ReadAsync(Rehearse.RunAsync(w, new() { Adopt = true, Repair = true }, Stop))),

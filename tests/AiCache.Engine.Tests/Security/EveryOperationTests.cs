@@ -20,6 +20,7 @@ public sealed class EveryOperationTests(DeployedContent content) : IClassFixture
     public void Every_operation_is_tried_or_has_no_database() =>
         Assert.Equal(EveryOperation.Found.Distinct().Order(StringComparer.Ordinal),
             EveryOperation.All.Select(o => o.Name).Concat(EveryOperation.WithoutDatabase)
+            .Concat(EveryOperation.WithAnotherServer)
             .Order(StringComparer.Ordinal));
 
     /// <summary>Otherwise an operation might be spared by failing for a reason of its own.</summary>

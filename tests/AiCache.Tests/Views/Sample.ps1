@@ -276,6 +276,15 @@ $steps = @(
             Missed = 2; Message = 'ERROR: permission denied for table job_run_details'; Command = 'do'
             Database = $database }
     )
+    CacheNode           = @(
+        New-Sample 'AiCache.Engine.Nodes.CacheNode' @{ Name = 'eu_1'; State = 'InService'; Place = 'cache@eu1.example.com:5432'
+            InServiceSince = Time '2026-03-01 12:00:00'; LagBytes = 1240; Lag = '00:00:00.0123'; RetainedBytes = 20480
+            Database = $database }
+        New-Sample 'AiCache.Engine.Nodes.CacheNode' @{ Name = 'us_1'; State = 'Silent'; Place = 'cache@us1.example.com:5432'
+            InServiceSince = Time '2026-03-02 08:30:00'; LagBytes = 1610612736; RetainedBytes = 1610630000; SafeBytes = 536870912
+            CacheKey = '9f86d081884c7d65'; Database = $database }
+        New-Sample 'AiCache.Engine.Nodes.CacheNode' @{ Name = 'new_one'; State = 'Preparing'; Database = $database }
+    )
     Diagnostic          = New-Sample 'AiCache.Engine.Diagnostics.Diagnostic' @{ Path = '/home/me/aicache_postgres.zip'
         Size = 12345; Database = $database; Parts = @(
             New-Sample 'AiCache.Engine.Diagnostics.DiagnosticPart' @{ Name = 'versions.json'; Holds = 'versions' }

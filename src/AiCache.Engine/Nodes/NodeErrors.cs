@@ -1,0 +1,56 @@
+using AiCache.Engine.Ground;
+
+namespace AiCache.Engine.Nodes;
+
+/// <summary>What can be wrong with cache nodes, in words.</summary>
+internal static class NodeErrors
+{
+    public static AiCacheException NameInvalid(string name) => new(ErrorIds.NodeNameInvalid, FailureKind.InvalidInput,
+        $"'{name}' cannot be a node's name.")
+    {
+        Subject = name,
+        RecommendedAction = "Use lower-case letters, digits and _, a letter first, at most 40 of them: replication slots "
+            + "have such names.",
+    };
+
+    public static AiCacheException NotFound(string name, string database, IReadOnlyList<CacheNode> nodes) => new(
+        ErrorIds.NodeNotFound, FailureKind.NotFound, $"{database} has no cache node '{name}'"
+            + (nodes.Count == 0 ? "." : $"; there are: {string.Join(", ", nodes.Select(n => n.Name))}."))
+    {
+        Subject = name,
+        RecommendedAction = nodes.Count == 0 ? $"{Commands.AddNode} makes one." : "Use one of those names.",
+    };
+
+    public static AiCacheException None(string database) => new(ErrorIds.NodeNotFound, FailureKind.NotFound,
+        $"{database} has no cache node in service: every key is in that database itself.")
+    {
+        RecommendedAction = $"{Commands.AddNode} makes one.",
+    };
+
+    public static AiCacheException Unsuitable(string database, string problem, string action) => new(
+        ErrorIds.NodeUnsuitable, FailureKind.Conflict, $"{database}: {problem}")
+    {
+        Subject = database,
+        RecommendedAction = action,
+    };
+
+    public static AiCacheException MayNotSubscribe(string database, string role, int major) => new(
+        ErrorIds.PermissionDenied, FailureKind.Permission, $"{database}: role {role} may not create a subscription.")
+    {
+        SqlState = "42501",
+        Subject = database,
+        RecommendedAction = major < 16
+            ? $"PostgreSQL {major} lets superusers only: connect -Node as one. From 16 on, members of "
+                + "pg_create_subscription may."
+            : $"grant pg_create_subscription to {Identifier.Quote(role)}; grant create on database … to "
+                + $"{Identifier.Quote(role)}",
+    };
+
+    public static AiCacheException NotReady(string node, string missing, TimeSpan waited) => new(ErrorIds.NodeNotReady,
+        FailureKind.Timeout, $"The node {node} was not ready within {Figures.Duration(waited)}: {missing}.")
+    {
+        Subject = node,
+        RecommendedAction = "The log of the node's server says why (whether it reaches the application's server, say). "
+            + "-Source names that server as the node's reaches it; -ReadyWithin waits longer.",
+    };
+}

@@ -1,0 +1,126 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Nodes;
+using AiCache.Engine.Sandbox;
+
+namespace AiCache.Engine.Tests.Nodes;
+
+/// <summary>What cannot become a node is refused before anything is touched.</summary>
+public sealed class NodeRefusalTests(NodeServers servers) : IClassFixture<NodeServers>
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    static async Task<AiCacheException> RefusedAsync(NodeScene scene)
+    {
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => scene.AddAsync());
+        Assert.NotNull(error.RecommendedAction);
+        await using var work = scene.Application.Work();
+        Assert.Equal(error.ErrorId, (await Assert.ThrowsAsync<AiCacheException>(() =>
+            AddNode.PlanAsync(work, new() { Name = scene.Name, Node = scene.Node }, Stop))).ErrorId);
+        return error;
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Berlin")]
+    [InlineData("1st")]
+    [InlineData("a:b")]
+    [InlineData("a\n")]
+    [InlineData("a0123456789012345678901234567890123456789")]
+    public async Task Names_that_no_slot_can_have_are_refused(string name)
+    {
+        var scene = await servers.CreateAsync();
+        Assert.Equal(ErrorIds.NodeNameInvalid, (await RefusedAsync(scene with { Name = name })).ErrorId);
+    }
+
+    [Fact]
+    public async Task The_applications_own_database_and_another_applications_are_refused()
+    {
+        var scene = await servers.CreateAsync();
+        Assert.Contains("own database", (await RefusedAsync(scene with { Node = scene.Admin })).Message);
+        var other = await servers.CreateAsync();
+        Assert.Contains("cache of an application", (await RefusedAsync(scene with { Node = other.Admin })).Message);
+        Assert.Equal("", await scene.TracesAsync());
+    }
+
+    [Fact]
+    public async Task A_node_is_one_node_of_one_application_and_makes_none_of_its_own()
+    {
+        var scene = await servers.CreateAsync();
+        await scene.AddAsync();
+        Assert.Contains($"aicache_node_{scene.Name}", (await RefusedAsync(scene with { Name = scene.Name + "b" })).Message);
+        var ofNode = new NodeScene(scene.Node, scene.Node, await servers.CreateNodeAsync(), scene.Name);
+        Assert.Contains("cache node itself", (await RefusedAsync(ofNode)).Message);
+        Assert.Equal(ErrorIds.NodeUnsuitable, (await Assert.ThrowsAsync<AiCacheException>(() =>
+            (scene with { Node = ofNode.Node }).RemoveAsync())).ErrorId);
+        await scene.RemoveAsync();
+        Assert.Equal(ErrorIds.NodeNotFound, (await Assert.ThrowsAsync<AiCacheException>(() =>
+            scene.RemoveAsync())).ErrorId);
+    }
+
+    [Fact]
+    public async Task Rights_that_are_missing_are_named()
+    {
+        var scene = await servers.CreateAsync();
+        var role = TestDatabase.UniqueName("plain");
+        await TestDatabase.SqlAsync(scene.Admin, $"create role {role} login password 'x' in role postgres");
+        var error = await RefusedAsync(scene with
+        {
+            Application = scene.Application with { Username = role, Password = "x" },
+        });
+        Assert.Contains($"alter role {role} replication", error.RecommendedAction);
+        await TestDatabase.SqlAsync(scene.Node, $"create role {role} login password 'x'");
+        var node = scene.Node with { Username = role, Password = "x" };
+        error = await RefusedAsync(scene with { Node = node });
+        Assert.Equal(ErrorIds.PermissionDenied, error.ErrorId);
+        var version = await TestDatabase.QueryAsync<string>(scene.Node, "show server_version_num");
+        Assert.Contains(string.CompareOrdinal(version, "160000") < 0 ? "superusers only" : "grant pg_create_subscription",
+            error.RecommendedAction);
+    }
+
+    [Fact]
+    public async Task What_a_stranger_laid_out_is_not_run_on_either_side()
+    {
+        foreach (var onNode in new[] { false, true })
+        {
+            var scene = await servers.CreateAsync();
+            var role = TestDatabase.UniqueName("stranger");
+            var target = onNode ? scene.Node : scene.Admin;
+            await TestDatabase.SqlAsync(target, $"""
+                drop table if exists public.ai_response_cache;
+                create role {role};
+                create view public.ai_response_cache as select 1 as id;
+                alter view public.ai_response_cache owner to {role};
+                """);
+            Assert.Equal(ErrorIds.ObjectNotTrusted, (await RefusedAsync(scene)).ErrorId);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_whose_wal_says_too_little_is_refused()
+    {
+        var here = HostEnvironmentOfTests.WithState("aicache-node-servers").Work();
+        var plain = await StartSandbox.RunAsync(here, new SandboxOptions
+        {
+            Name = $"plain-{Environment.ProcessId}", Plain = true,
+        }, Stop);
+        try
+        {
+            var scene = (await servers.CreateAsync()) with { Application = plain.AdminConnection };
+            await TestDatabase.SqlAsync(plain.AdminConnection,
+                "create schema if not exists auth; create table if not exists auth.users (id uuid primary key)");
+            foreach (var role in Engine.Contract.CacheContract.ApiRoles)
+                await TestDatabase.SqlAsync(plain.AdminConnection, $"create role {role} nologin");
+            await using (var work = plain.AdminConnection.Work())
+                await Deploy.RunAsync(work, new(), Stop).ToListAsync(Stop);
+            var error = await RefusedAsync(scene);
+            Assert.Contains("wal_level is replica", error.Message);
+            Assert.Contains("wal_level = logical", error.RecommendedAction);
+        }
+        finally
+        {
+            await StopSandbox.RunAsync(here, plain.Name, Stop);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+# Cache nodes, as they are typed: the application's database and its node are on one server here.
+BeforeDiscovery {
+    $noClient = -not (Get-Command psql -CommandType Application -ErrorAction Ignore) -and
+        -not (Get-ChildItem /usr/lib/postgresql/*/bin/psql -ErrorAction Ignore)
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    if (-not $psql) { return }
+    $sandbox = Start-AiCacheSandbox nodes
+    $null = $sandbox | Connect-AiCache
+    $null = Invoke-AiCacheMigration
+    $place = "127.0.0.1:$($sandbox.Port)/template1"
+    $superuser = [pscredential]::new('supabase_admin', $sandbox.Credential.Password)
+}
+
+AfterAll {
+    Disconnect-AiCache
+    Get-AiCacheSandbox | Stop-AiCacheSandbox
+}
+
+Describe 'A cache node' -Skip:$noClient {
+    It 'is planned, added, found by its keys, and removed' {
+        Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -WhatIf
+        Get-AiCacheNode | Should -BeNullOrEmpty
+        $node = Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser
+        $node.Name, "$($node.State)", $node.Place | Should -Be 'eu_1', 'InService', "template1@127.0.0.1:$($sandbox.Port)"
+        # There it changes nothing, and asks nothing.
+        (Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -Confirm:$false).InServiceSince | Should -Be $node.InServiceSince
+        (Get-AiCacheNode -CacheKey one, two).CacheKey | Should -Be one, two
+        $node | Get-AiCacheNode eu_1 | Show-Output | Should -Match 'eu_1 +InService'
+        (Get-Failure { Undo-AiCacheMigration -Force }).FullyQualifiedErrorId | Should -BeLike 'NodeInTheWay,*'
+        (Get-Failure { Remove-AiCacheNode us_1 -NodeIsGone -Force }).FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+        "$((Remove-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -Force).State)" | Should -Be Leaving
+        Get-AiCacheNode | Should -BeNullOrEmpty
+        Invoke-Psql $sandbox 'select count(*) from pg_replication_slots union all select count(*) from pg_subscription' | Should -Be 0, 0
+    }
+
+    It 'needs a name that a slot can have, and a database of its own' {
+        $failure = Get-Failure { Add-AiCacheNode Berlin "postgresql://$place" -NodeCredential $superuser }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'NodeNameInvalid,*'
+        $failure.ErrorDetails.RecommendedAction | Should -Match 'lower-case letters'
+        (Get-Failure { Add-AiCacheNode eu_1 $sandbox.Connection }).FullyQualifiedErrorId | Should -BeLike 'NodeUnsuitable,*'
+        (Get-Failure { Get-AiCacheNode -CacheKey one }).FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
+    }
+}

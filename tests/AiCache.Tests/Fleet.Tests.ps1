@@ -54,6 +54,17 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
         ($health | Group-Object Database).Name | Sort-Object | Should -Be (@($whole) + $broken + $unreachable | Sort-Object)
         ($health | Where-Object Database -eq $unreachable).Status | Should -Be Unknown
 
+        foreach ($i in 1..3) {
+            "insert into ai_cache_stats (date, total_requests, cache_hits, cache_misses, tokens_saved) values (current_date, 1$i, $i, 10, 100)" |
+                & $psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p $sandbox.Port -U $sandbox.Credential.UserName -d "fleet_0$i" -f -
+        }
+        $sum = $fleet | Get-AiCacheStats -Summary -Sum -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.Count | Should -Be 2
+        $sum.Database, $sum.TotalRequests, $sum.CacheHits, $sum.TokensSaved, $sum.ActiveDays | Should -Be '48 databases', 36, 6, 300, 1
+        $days = $fleet[0..2] | Get-AiCacheStats -Days 2 -Sum
+        $days.TotalRequests | Should -Be 36, 0
+        $days[0].HitRate | Should -Be 16.67
+
         $checks = $fleet | Test-AiCacheDeployment -Category Table, Index -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.Count | Should -Be 1
         ($checks | Where-Object Status -eq Failed).Database | Sort-Object -Unique | Should -Be $broken

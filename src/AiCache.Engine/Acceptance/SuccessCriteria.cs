@@ -11,7 +11,8 @@ public static class SuccessCriteria
     static readonly (string Criterion, string[] Categories)[] All =
     [
         ("All three tables are created with correct schema", [CheckCategory.Table, CheckCategory.Column,
-            CheckCategory.Constraint, CheckCategory.Owner, CheckCategory.Journal, CheckCategory.Data]),
+            CheckCategory.Constraint, CheckCategory.Owner, CheckCategory.Journal, CheckCategory.Node,
+            CheckCategory.Data]),
         ("All indexes are created and being used", [CheckCategory.Index, CheckCategory.Usage, CheckCategory.Plan]),
         ("RLS policies are active and working",
         [CheckCategory.Policy, CheckCategory.Privilege, CheckCategory.RowSecurity]),

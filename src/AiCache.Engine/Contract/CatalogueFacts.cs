@@ -48,7 +48,7 @@ internal sealed record CatalogueFacts(
 /// <see cref="ActingRole"/>.</summary>
 internal sealed record ServerFacts(
     int VersionNumber, string Database, string CurrentUser, string SessionUser, bool Superuser, bool BypassRowSecurity,
-    bool InRecovery, bool ReadOnly, int Backend, bool CanCreateInDatabase, bool CanCreateInPublic,
+    bool InRecovery, bool ReadOnly, bool HasNodes, int Backend, bool CanCreateInDatabase, bool CanCreateInPublic,
     ReadOnlyFacts? ReadOnlyBy = null, string? ActAs = null);
 
 /// <summary>One of the API's roles.</summary>

@@ -24,6 +24,8 @@ public static class CheckCategory
     public const string Owner = nameof(Owner);
     /// <summary>The journal records what is deployed, with the checksums of this module's scripts.</summary>
     public const string Journal = nameof(Journal);
+    /// <summary>Cache nodes: what feeds them, and what they are fed by.</summary>
+    public const string Node = nameof(Node);
     /// <summary>Rows that should not be there.</summary>
     public const string Data = nameof(Data);
     /// <summary>Whether indexes have been used since the statistics began.</summary>
@@ -54,7 +56,7 @@ public static class CheckCategory
 
     /// <summary>The groups of the deployment's checks, in the order in which they are emitted.</summary>
     public static IReadOnlyList<string> Deployment { get; } =
-        [Journal, Table, Column, Index, Constraint, Policy, Privilege, Trigger, Function, Owner, Data, Usage, Plan,
+        [Journal, Table, Column, Index, Constraint, Policy, Privilege, Trigger, Function, Owner, Node, Data, Usage, Plan,
         Operation, RowSecurity];
 
     /// <summary>The groups of the prerequisites' checks, in the order in which they are emitted.</summary>

@@ -35,6 +35,7 @@ select json_build_object(
     'actAs',
 -- include Contract/act_as.sql
     ,
+    'hasNodes', exists (select from pg_publication p where p.pubname like 'aicache\_node\_%'),
     'backend', pg_backend_pid(),
     'canCreateInDatabase', has_database_privilege(current_database(), 'create'),
     'canCreateInPublic', coalesce((select has_schema_privilege(s.oid, 'create') from space s where s.nspname = 'public'), false)),

@@ -3,7 +3,7 @@ namespace AiCache.Engine.Ground;
 /// <summary>
 /// Names of failures. Scripts match on them: a name is never changed and never used for something else.
 /// </summary>
-public static class ErrorIds
+public static partial class ErrorIds
 {
     /// <summary>The connection string cannot be read.</summary>
     public const string ConnectionStringInvalid = nameof(ConnectionStringInvalid);
@@ -206,17 +206,6 @@ public static class ErrorIds
 
     /// <summary>A scheduler cannot carry what the connection or the installation needs.</summary>
     public const string ScheduleUnsupported = nameof(ScheduleUnsupported);
-
-    /// <summary>A name cannot be a cache node's.</summary>
-    public const string NodeNameInvalid = nameof(NodeNameInvalid);
-    /// <summary>The application's server, or the node's, lacks what a cache node needs.</summary>
-    public const string NodeUnsuitable = nameof(NodeUnsuitable);
-    /// <summary>There is no cache node of that name.</summary>
-    public const string NodeNotFound = nameof(NodeNotFound);
-    /// <summary>A cache node did not get all hashes in time.</summary>
-    public const string NodeNotReady = nameof(NodeNotReady);
-    /// <summary>Cache nodes hang on what is to be undone.</summary>
-    public const string NodeInTheWay = nameof(NodeInTheWay);
 
     /// <summary>A failure that nobody foresaw; the error's exception tells all that is known.</summary>
     public const string Unforeseen = nameof(Unforeseen);

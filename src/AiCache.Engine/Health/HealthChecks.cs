@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
+using AiCache.Engine.Nodes;
 
 namespace AiCache.Engine.Health;
 
@@ -19,6 +20,11 @@ public static class HealthChecks
         var clock = Stopwatch.StartNew();
         var facts = await HealthReader.ReadAsync(session, cancellation);
         if (session.IsStandby) facts = facts with { Standby = await Standby.ReadAsync(session, cancellation) };
+        if (facts.Catalogue.Server.HasNodes)
+            facts = facts with { Nodes = await ListNodes.ReadAsync(session, cancellation) };
+        if (facts.Catalogue.IsNode)
+            facts = facts with { Feed = await session.JsonAsync<FeedFacts?>(SqlStep.File("ask what feeds the node",
+                "Health/health_subscription.sql"), cancellation) };
         var read = clock.Elapsed;
         IReadOnlyList<Check> checks = [.. Judge(facts, options).Select((check, index) => check with
         {
@@ -63,6 +69,7 @@ public static class HealthChecks
         ObjectHealth.Objects(facts, "Policies", CheckCategory.Policy,
             "Row security is on, with the policies that belong there."),
         .. StandbyHealth.Lag(facts, options),
+        .. NodeHealth.Run(facts, options),
     ];
 
     /// <summary>A check of the group Health.</summary>

@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Nodes;
 using AiCache.Engine.Statistics;
 using AiCache.Engine.Storage;
 
@@ -36,6 +37,12 @@ internal sealed record HealthFacts(HealthScene Scene)
 
     /// <summary>How a standby keeps up; null for a server that takes changes.</summary>
     public Standby? Standby { get; init; }
+
+    /// <summary>The application's cache nodes.</summary>
+    public IReadOnlyList<CacheNode> Nodes { get; init; } = [];
+
+    /// <summary>What feeds a node; null for another database, and where nothing does.</summary>
+    public FeedFacts? Feed { get; init; }
 
     public CounterFacts? Counters { get; init; }
     public DateTimeOffset? NewestEntry { get; init; }

@@ -109,7 +109,7 @@ public sealed class NodeRefusalTests(NodeServers servers) : IClassFixture<NodeSe
         {
             var scene = (await servers.CreateAsync()) with { Application = plain.AdminConnection };
             await TestDatabase.SqlAsync(plain.AdminConnection,
-                "create schema if not exists auth; create table if not exists auth.users (id uuid primary key)");
+                "create table public.lectures (id uuid primary key)");
             foreach (var role in Engine.Contract.CacheContract.ApiRoles)
                 await TestDatabase.SqlAsync(plain.AdminConnection, $"create role {role} nologin");
             await using (var work = plain.AdminConnection.Work())

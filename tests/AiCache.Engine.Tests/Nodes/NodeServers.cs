@@ -18,9 +18,10 @@ public sealed class NodeServers : IAsyncLifetime
     }
 
     /// <summary>A server with nothing but the roles that the migrations grant to.</summary>
-    internal static async Task<ScratchCluster> StartNodeAsync()
+    internal static async Task<ScratchCluster> StartNodeAsync(bool durable = false)
     {
-        var server = await ScratchCluster.StartAsync();
+        // Otherwise a subscription's workers follow each other five seconds apart.
+        var server = await ScratchCluster.StartAsync("wal_retrieve_retry_interval = '100ms'", durable: durable);
         foreach (var role in Engine.Contract.CacheContract.ApiRoles)
             await server.SqlAsync($"create role {role} nologin {(role == "service_role" ? "bypassrls" : "")}");
         return server;
@@ -94,7 +95,8 @@ public sealed record NodeScene(DatabaseTarget Application, DatabaseTarget Admin,
     public async Task<string> AddAnswerAsync(params DatabaseTarget[] databases)
     {
         var lecture = (await TestDatabase.QueryAsync<Guid>(Application,
-            "select l.id from public.lectures l where not exists (select from public.lecture_content_hashes h where h.lecture_id = l.id) limit 1")).ToString();
+            "select l.id from public.lectures l where not exists "
+            + "(select from public.lecture_content_hashes h where h.lecture_id = l.id) limit 1")).ToString();
         await TestDatabase.SqlAsync(Application,
             $"insert into public.lecture_content_hashes (lecture_id, content_hash) values ('{lecture}', 'one')");
         foreach (var database in databases)

@@ -137,7 +137,8 @@ public sealed class NodeTests(NodeServers servers) : IClassFixture<NodeServers>
         await TestDatabase.SqlAsync(scene.Application, """
             insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
               tokens_used, content_size, hit_count, created_at)
-            select 'key ' || i, 'quiz', array[gen_random_uuid()], '{"n": 0.10}', 'h', jsonb_build_object('text', U&'\4E2D " \\', 'n', i), i, 100, 3, now() - interval '3 days'
+            select 'key ' || i, 'quiz', array[gen_random_uuid()], '{"n": 0.10}', 'h',
+              jsonb_build_object('text', U&'\4E2D " \\', 'n', i), i, 100, 3, now() - interval '3 days'
             from generate_series(1, 1200) i
             """);
         await scene.AddAsync();

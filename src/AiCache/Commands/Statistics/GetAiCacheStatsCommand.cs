@@ -20,6 +20,8 @@ public sealed class GetAiCacheStatsCommand : FleetCommand
     const string ByWeek = "Trend";
     const string ByKind = "By";
 
+    readonly List<object> gathered = [];
+
     /// <summary>How many days, the last being today or -To. 7 unless given; with -Trend 28.</summary>
     [Parameter(ParameterSetName = PerDay, Position = 0)]
     [Parameter(ParameterSetName = InSum, Position = 0)]
@@ -54,6 +56,11 @@ public sealed class GetAiCacheStatsCommand : FleetCommand
     [Parameter(ParameterSetName = InSum, Mandatory = true)]
     public SwitchParameter Summary { get; set; }
 
+    /// <summary>All databases added up, once the last has answered.</summary>
+    [Parameter(ParameterSetName = PerDay)]
+    [Parameter(ParameterSetName = InSum)]
+    public SwitchParameter Sum { get; set; }
+
     /// <summary>Weeks, each compared with the one before it.</summary>
     [Parameter(ParameterSetName = ByWeek, Mandatory = true)]
     public SwitchParameter Trend { get; set; }
@@ -68,6 +75,18 @@ public sealed class GetAiCacheStatsCommand : FleetCommand
         : Summary ? Single(() => StatisticsSummary.RunAsync(work, Options(), Cancellation))
         : Trend ? WeeklyStatistics.RunAsync(work, Options(), Cancellation)
         : DailyStatistics.RunAsync(work, Options(), Cancellation);
+
+    private protected override void WriteResult(object result, string? view = null)
+    {
+        if (Sum) gathered.Add(result);
+        else base.WriteResult(result, view);
+    }
+
+    private protected override void Finish()
+    {
+        foreach (var day in FleetStatistics.Sum([.. gathered.OfType<CacheDay>()], CostPerMillionTokens)) WriteObject(day);
+        if (FleetStatistics.Sum([.. gathered.OfType<CacheSummary>()], CostPerMillionTokens) is { } sum) WriteObject(sum);
+    }
 
     StatsOptions Options() => new()
     {

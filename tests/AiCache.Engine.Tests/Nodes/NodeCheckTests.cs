@@ -1,0 +1,100 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
+using AiCache.Engine.Health;
+using AiCache.Engine.Verification;
+
+namespace AiCache.Engine.Tests.Nodes;
+
+/// <summary>What checks of the deployment and of health say of nodes, on both sides.</summary>
+public sealed class NodeCheckTests(NodeServers servers) : IClassFixture<NodeServers>
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    static async Task<List<Check>> DeploymentAsync(DatabaseTarget target, params string[] categories)
+    {
+        await using var work = target.Work();
+        return await DeploymentChecks.RunAsync(work, new() { Categories = categories }, Stop).ToListAsync(Stop);
+    }
+
+    static async Task<List<Check>> HealthAsync(DatabaseTarget target)
+    {
+        await using var work = target.Work();
+        return [.. (await HealthChecks.RunAsync(work, new(), Stop).ToListAsync(Stop))
+            .Where(c => c.Name.StartsWith("Health.Node", StringComparison.Ordinal) || c.Name == "Health.Subscription")];
+    }
+
+    [Fact]
+    public async Task A_fresh_node_is_as_it_should_be_on_both_sides()
+    {
+        var scene = await servers.CreateAsync();
+        Assert.Equal(CheckStatus.Skipped, Assert.Single(await DeploymentAsync(scene.Application, "Node")).Status);
+        Assert.Empty(await HealthAsync(scene.Application));
+        await scene.AddAsync();
+        foreach (var target in new[] { scene.Application, scene.Node })
+        {
+            Assert.Empty((await DeploymentAsync(target)).Where(c => c.Status is CheckStatus.Failed or CheckStatus.Unknown)
+                .Select(c => $"{c.Name}: {c.Message}"));
+            Assert.All(await DeploymentAsync(target, "Node"), c => Assert.Equal((CheckStatus.Passed, c.Name),
+                (c.Status, c.Name)));
+            Assert.Equal(CheckStatus.Passed, Assert.Single(await HealthAsync(target)).Status);
+        }
+        Assert.Equal(["Node.replica_identity", $"Node.{scene.Name}.publication", $"Node.{scene.Name}.slot"],
+            (await DeploymentAsync(scene.Application, "Node")).Select(c => c.Name));
+        await scene.RemoveAsync();
+    }
+
+    [Theory]
+    [InlineData("alter table public.lecture_content_hashes enable trigger invalidate_cache_on_lecture_change",
+        "Trigger.invalidate_cache_on_lecture_change")]
+    [InlineData("alter subscription aicache_node_{0} disable", "Node.subscription")]
+    public async Task What_keeps_a_node_from_hearing_of_changes_is_found_and_mended_as_told(string harm, string name)
+    {
+        var scene = await servers.CreateAsync();
+        await scene.AddAsync();
+        await TestDatabase.SqlAsync(scene.Node, harm.Replace("{0}", scene.Name, StringComparison.Ordinal));
+        var check = Assert.Single(await DeploymentAsync(scene.Node), c => c.Status == CheckStatus.Failed);
+        Assert.Equal(name, check.Name);
+        if (name == "Node.subscription")
+            Assert.Equal(CheckStatus.Failed, Assert.Single(await HealthAsync(scene.Node)).Status);
+        await TestDatabase.SqlAsync(scene.Node, check.Remediation!);
+        await NodeScene.WaitAsync(scene.Node, "select exists (select from pg_stat_subscription where pid is not null)", true);
+        Assert.Empty((await DeploymentAsync(scene.Node)).Where(c => c.Status == CheckStatus.Failed).Select(c => c.Name));
+        await scene.RemoveAsync();
+    }
+
+    [Fact]
+    public async Task A_repair_of_a_node_leaves_it_a_node()
+    {
+        var scene = await servers.CreateAsync();
+        await scene.AddAsync();
+        await TestDatabase.SqlAsync(scene.Node, "drop trigger invalidate_cache_on_lecture_change on public.lecture_content_hashes");
+        await using (var work = scene.Node.Work())
+            await Deploy.RunAsync(work, new MigrateOptions { Repair = true }, Stop).ToListAsync(Stop);
+        Assert.Empty((await DeploymentAsync(scene.Node)).Where(c => c.Status == CheckStatus.Failed).Select(c => c.Name));
+        var lecture = await scene.AddAnswerAsync(scene.Node);
+        await NodeScene.WaitAsync(scene.Node, "select count(*) from public.lecture_content_hashes", 1L);
+        await TestDatabase.SqlAsync(scene.Application,
+            $"update public.lecture_content_hashes set content_hash = 'two' where lecture_id = '{lecture}'");
+        await NodeScene.WaitAsync(scene.Node, "select count(*) from public.ai_response_cache", 0L);
+        await scene.RemoveAsync();
+    }
+
+    [Fact]
+    public async Task On_the_applications_side_a_wrong_publication_and_a_silent_node_are_told()
+    {
+        var scene = await servers.CreateAsync();
+        await scene.AddAsync();
+        await TestDatabase.SqlAsync(scene.Admin, $"alter publication aicache_node_{scene.Name} add table public.courses");
+        var check = Assert.Single(await DeploymentAsync(scene.Application, "Node"), c => c.Status == CheckStatus.Failed);
+        Assert.Equal($"Node.{scene.Name}.publication", check.Name);
+        await TestDatabase.SqlAsync(scene.Admin, check.Remediation!.Split(';')[0]);
+        await TestDatabase.SqlAsync(scene.Node, $"alter subscription aicache_node_{scene.Name} disable");
+        await NodeScene.WaitAsync(scene.Admin,
+            $"select active from pg_replication_slots where slot_name = 'aicache_node_{scene.Name}'", false);
+        Assert.Equal(CheckStatus.Warning, Assert.Single(await HealthAsync(scene.Application)).Status);
+        Assert.Equal($"Node.{scene.Name}.slot",
+            Assert.Single(await DeploymentAsync(scene.Application, "Node"), c => c.Status == CheckStatus.Warning).Name);
+        await scene.RemoveAsync();
+    }
+}

@@ -65,7 +65,7 @@ public sealed class AddAiCacheNodeCommand : DatabaseCommand
 
     AddNodeOptions Options() => new()
     {
-        Name = Name, Node = Node!.Resolve(NodeCredential), Source = Source?.Resolve(null), Fill = Fill,
+        Name = Name, Node = Node!.Resolve(NodeCredential, null), Source = Source?.Resolve(null, null), Fill = Fill,
         ReadyWithin = ReadyWithin,
     };
 }

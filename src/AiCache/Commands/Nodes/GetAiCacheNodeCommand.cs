@@ -8,7 +8,7 @@ namespace AiCache.Commands;
 /// <summary>Lists the cache nodes of an application, or tells which of them has a key.</summary>
 [Cmdlet(VerbsCommon.Get, "AiCacheNode")]
 [OutputType(typeof(Engine.Nodes.CacheNode))]
-public sealed class GetAiCacheNodeCommand : DatabaseCommand
+public sealed class GetAiCacheNodeCommand : FleetCommand
 {
     /// <summary>Only the nodes of these names.</summary>
     [Parameter(Position = 0)]

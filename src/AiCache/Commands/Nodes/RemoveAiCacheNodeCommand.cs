@@ -54,5 +54,5 @@ public sealed class RemoveAiCacheNodeCommand : DatabaseCommand
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
         Single(() => RemoveNode.RunAsync(work, Options(), Cancellation));
 
-    RemoveNodeOptions Options() => new() { Name = Name, Node = Node?.Resolve(NodeCredential) };
+    RemoveNodeOptions Options() => new() { Name = Name, Node = Node?.Resolve(NodeCredential, null) };
 }

@@ -84,6 +84,7 @@ public sealed class GetAiCacheStatsCommand : FleetCommand
 
     private protected override void Finish()
     {
+        base.Finish();
         foreach (var day in FleetStatistics.Sum([.. gathered.OfType<CacheDay>()], CostPerMillionTokens)) WriteObject(day);
         if (FleetStatistics.Sum([.. gathered.OfType<CacheSummary>()], CostPerMillionTokens) is { } sum) WriteObject(sum);
     }

@@ -2,7 +2,7 @@
 -- $5: the names of $1 and $2 alone, by which there is an index; $6: our indexes' names; $7: the full names that tables and indexes need.
 -- A deployment runs it several times, and half of its time is planning: every relation that is named here costs, so each is named once
 -- where that will do, what the server knows without a join is asked of its functions, and no sub-select is an exists (…), which is planned
--- in two ways. It runs with an empty search_path.
+-- in two ways. It runs with pg_catalog first.
 with space as (
   select n.oid, n.nspname, n.nspowner, n.nspacl from pg_namespace n where n.nspname in ('public', 'aicache')
 ), relation as (

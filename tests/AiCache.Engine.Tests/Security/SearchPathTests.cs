@@ -76,4 +76,34 @@ public sealed class SearchPathTests
         Assert.False(await stranger.LuredAsync());
         Assert.Equal("", await database.LeftAsync());
     }
+
+    /// <summary>A pooler hands on a connection with the temporary relations and types of whoever had it before.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_left_in_a_pooled_connection_stands_behind_the_servers_own(bool superuser)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var stranger = await Stranger.IntoAsync(database);
+        await using var session = await DatabaseSession.OpenAsync(Stranger.Victim(database, superuser), Stop);
+        var left = string.Concat(new[] { "pg_class", "pg_namespace", "pg_roles", "pg_policy", "pg_depend", "pg_locks" }
+            .Select(name => $"create temporary view {name} as select x.* from pg_catalog.{name} x "
+                + $"where {stranger.Lure} is not null; "))
+            + $"create domain pg_temp.regclass as pg_catalog.regclass check ({stranger.Lure} is not null); "
+            + $"create domain pg_temp.oid as pg_catalog.oid check ({stranger.Lure} is not null);";
+        await using (var command = new NpgsqlCommand(left, session.Connection))
+            await command.ExecuteNonQueryAsync(Stop);
+        await using (var command = new NpgsqlCommand("select count(*) from pg_roles", session.Connection))
+            await command.ExecuteScalarAsync(Stop);
+        Assert.True(await stranger.LuredAsync());
+        await stranger.ForgetAsync();
+
+        var work = session.Work();
+        await Rehearse.RunAsync(work, new(), Stop).ToListAsync(Stop);
+        await Deploy.RunAsync(work, new(), Stop).ToListAsync(Stop);
+        await DeploymentChecks.RunAsync(work, new(), Stop).ToListAsync(Stop);
+        await PrerequisiteChecks.RunAsync(work, Stop).ToListAsync(Stop);
+        await Undo.RunAsync(work, new(), Stop).ToListAsync(Stop);
+        Assert.False(await stranger.LuredAsync());
+    }
 }

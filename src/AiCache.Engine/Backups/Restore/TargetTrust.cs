@@ -16,8 +16,9 @@ internal sealed record TargetTrust(TrustFacts Trust, IReadOnlyList<NamedObject> 
         Array.Empty<string>(), CacheContract.ApiRoles);
 
     /// <summary>
-    /// Refuses to read, or to load rows into, what would run a stranger's code. None are those who own what the backup
-    /// holds: their code comes with it.
+    /// Refuses to read, or to load rows into, what would run a stranger's code. None are those who own what a whole
+    /// backup holds: their code comes with it. With rows alone comes none, and what a manifest says of owners is
+    /// anybody's word.
     /// </summary>
     /// <param name="role">Who restores.</param>
     /// <param name="manifest">What is restored.</param>
@@ -33,6 +34,6 @@ internal sealed record TargetTrust(TrustFacts Trust, IReadOnlyList<NamedObject> 
                 .Select(p => new Distrust(p.Object, "r", p.Owner, false, p.Part, p.Reading))).ToList();
         if (distrust.Count > 0) throw ContractErrors.ObjectNotTrusted(role, distrust);
 
-        bool IsStranger(string owner) => !Trust.Owners[owner] && !manifest.Owners.Contains(owner);
+        bool IsStranger(string owner) => !Trust.Owners[owner] && (writes || !manifest.Owners.Contains(owner));
     }
 }

@@ -1,5 +1,6 @@
 -- Names are qualified: until this has run, the search_path is the role's own.
-select pg_catalog.set_config('search_path', '', true),
+-- pg_temp is named, or it would stand before all else with whatever the one before has left in a pooler's connection.
+select pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),
        pg_catalog.set_config('lock_timeout', $1, true),
        pg_catalog.set_config('statement_timeout', $2, true),
        pg_catalog.set_config('idle_in_transaction_session_timeout', $3, true),

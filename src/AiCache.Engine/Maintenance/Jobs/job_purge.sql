@@ -2,7 +2,7 @@ do $purge$
 -- Deletes cache entries older than @days@ days in short transactions, as @command@ does. Managed by AiCache.
 declare
   -- A job begins with its role's own search_path, on which others' operators may fit better than the server's.
-  v_path text := pg_catalog.set_config('search_path', '', false);
+  v_path text := pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', false);
   v_begun timestamptz := clock_timestamp();
   v_limit integer := (select s.setting from pg_catalog.pg_settings s where s.name = 'statement_timeout');
   v_cutoff timestamptz := now() - interval '24 hours' * @days@;

@@ -32,7 +32,16 @@ internal sealed record TakenAlong(IReadOnlyList<PublishedTable> Published, IRead
     /// </summary>
     public IReadOnlyList<string> PutBack(MigrationScript script, UndoScope scope) =>
         [.. Of(script).SelectMany(p => p.ToPutBack()),
-            .. JobsOf(script, scope).Any() ? [Commands.RegisterMaintenance] : Array.Empty<string>()];
+            .. IsLast(script, scope) && Jobs.Any(j => scope == UndoScope.All || j == ScheduledJobs.Stats)
+                ? [Commands.RegisterMaintenance] : Array.Empty<string>()];
+
+    /// <summary>One command schedules all jobs: it stands with the migration that is undone last.</summary>
+    static bool IsLast(MigrationScript script, UndoScope scope) => scope switch
+    {
+        UndoScope.All => script.Name == MigrationScript.All[0].Name,
+        UndoScope.Stats => script.Name == CacheContract.StatsMigration,
+        _ => false,
+    };
 
     IEnumerable<PublishedTable> Of(MigrationScript script) => Published.Where(p => CacheContract.Tables
         .Any(t => t.Migration == script.Name && t.FullName == p.Table));

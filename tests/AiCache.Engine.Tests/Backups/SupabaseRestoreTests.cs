@@ -140,9 +140,13 @@ public sealed class SupabaseRestoreTests
         await RestoreTests.RestoreAsync(target.As("cli_login_postgres").WithRole("postgres"), new() { Path = backup.Path });
         Assert.Equal(await SupabaseProject.DescribeAsync(source, "event "),
             await SupabaseProject.DescribeAsync(target, "event "));
-        await using var proof = source.As("cli_login_postgres").WithRole("postgres").Work();
+        var reporter = new RecordingReporter();
+        await using var proof = source.As("cli_login_postgres").WithRole("postgres").Work(reporter);
         var checks = await TestBackup.RunAsync(proof, new() { Path = backup.Path, Restore = true, OnServer = true },
             TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         Assert.All(checks, check => Assert.NotEqual(CheckStatus.Failed, check.Status));
+        // What the proof's database cannot have is in the check, and nobody's warning.
+        Assert.Contains("verbose Not restored", reporter.Text);
+        Assert.DoesNotContain("warning Not restored", reporter.Text);
     }
 }

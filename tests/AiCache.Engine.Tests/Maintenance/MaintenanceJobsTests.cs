@@ -129,7 +129,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         // They are named, and what schedules them again.
         Assert.Equal(4 - left, undone.Sum(u =>
             u.TakesAlong.Count(t => t.StartsWith("the pg_cron job aicache-", StringComparison.Ordinal))));
-        Assert.Equal(left < 4, undone.Any(u => u.PutBack.Contains("Register-AiCacheMaintenance")));
+        Assert.Equal(left < 4 ? 1 : 0, undone.Sum(u => u.PutBack.Count(p => p == "Register-AiCacheMaintenance")));
         Assert.Equal(left, (await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop)).Count);
         await UnregisterMaintenance.RunAsync(work, Stop).ToListAsync(Stop);
         await cron.DeployAsync();

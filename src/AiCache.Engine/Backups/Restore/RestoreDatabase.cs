@@ -43,6 +43,7 @@ public static class RestoreDatabase
         found.DemandReplaceable(occupied, manifest, options, session.Target.DisplayName);
         return new RestorePlan(manifest, digest, options)
         {
+            IsProof = proof is not null,
             Backup = Backup.From(path, manifest, manifest.Size), Database = session.Target.DisplayName,
             IsWhole = whole, Tables = [.. tables.Select(t => t.FullName)],
             Migrations = whole || options.Tables.Count > 0 ? []
@@ -69,7 +70,9 @@ public static class RestoreDatabase
             : (await RowRestore.RunAsync(work, session, plan, cancellation), []);
         if (plan.Platform is { } platform)
             skipped = [.. platform.Unwritable.Select(t => $"the rows of {t.FullName}"), .. skipped];
-        foreach (var left in skipped) work.Reporter.Warning($"Not restored: {left}");
+        foreach (var left in skipped)
+            if (plan.IsProof) work.Reporter.Verbose($"Not restored: {left}");
+            else work.Reporter.Warning($"Not restored: {left}");
         var checks = plan.Manifest.Migrations.Count == 0 && plan.IsWhole ? []
             : await DeploymentChecks.RunAsync(work, new DeploymentCheckOptions(), cancellation)
                 .ToListAsync(cancellation);

@@ -58,6 +58,10 @@ public sealed record RestorePlan
     /// <summary>What is put back into a project of a platform; null elsewhere.</summary>
     internal PlatformRules? Platform { get; init; }
 
+    /// <summary>Whether it is only to prove the backup: what a database of the proof's lacks is told by the
+    /// check.</summary>
+    internal bool IsProof { get; init; }
+
     /// <summary>What is left out.</summary>
     internal ArchiveFilter Filter { get; init; } = ArchiveFilter.None;
 }

@@ -76,6 +76,20 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
         ($undone | Group-Object Database).Name | Sort-Object | Should -Be $whole[0..4]
     }
 
+    It 'is no success for pwsh -Command where one of its databases failed, whichever it was: <Step>' -ForEach @(
+        @{ Step = 'Invoke-AiCacheMigration | Out-Null'; Ends = 1 }
+        @{ Step = 'Invoke-AiCacheMigration -ThrottleLimit 3 -ErrorAction SilentlyContinue'; Ends = 1 }
+        @{ Step = 'Get-AiCacheMigration | Format-Table'; Ends = 1 }
+        @{ Step = 'Test-AiCacheHealth'; Ends = 1 }
+        @{ Step = 'Remove-AiCacheStaleEntries -Force'; Ends = 1 }
+        @{ Step = 'Where-Object { $_ -notmatch ''port=1 '' } | Invoke-AiCacheMigration'; Ends = 0 }
+    ) {
+        $three = ($fleet[15], $fleet[16], $fleet[17]).ForEach{ "'$_'" } -join ', '
+        $said = & $pwsh @again -NoProfile -NonInteractive -Command "`$PSStyle.OutputRendering = 'PlainText'; Import-Module '$module'; $three | $Step" 2>&1 | Out-String
+        $LASTEXITCODE | Should -Be $Ends -Because $said
+        if ($Ends -and $Step -notmatch 'SilentlyContinue') { $said | Should -Match '127\.0\.0\.1:1\b' }
+    }
+
     It 'is deployed and checked side by side, too' {
         $answers = $fleet | ForEach-Object -ThrottleLimit 8 -Parallel {
             Import-Module $using:module

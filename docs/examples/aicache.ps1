@@ -188,7 +188,7 @@ catch {
     $code = 2
     $id = $_.FullyQualifiedErrorId -match '^(\w+),' ? "$($Matches[1]): " : ''
     $said.Add("$id$($_.ToString() -replace '\s+', ' ')")
-    if ($_.ErrorDetails.RecommendedAction) { $said.Add($_.ErrorDetails.RecommendedAction) }
+    if ($_.ErrorDetails.RecommendedAction) { $said.Add(($_.ErrorDetails.RecommendedAction -replace '\s+', ' ')) }
     if (Test-Path -LiteralPath $Folder -PathType Container) { Write-Log ($_, $_.ScriptStackTrace) }
     # A database that does not answer is a check, too; where that was not the reason, the others are told anew.
     if ($alert) {

@@ -85,7 +85,8 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
         @{ Step = 'Where-Object { $_ -notmatch ''port=1 '' } | Invoke-AiCacheMigration'; Ends = 0 }
     ) {
         $three = ($fleet[15], $fleet[16], $fleet[17]).ForEach{ "'$_'" } -join ', '
-        $said = & $pwsh @again -NoProfile -NonInteractive -Command "`$PSStyle.OutputRendering = 'PlainText'; Import-Module '$module'; $three | $Step" 2>&1 | Out-String
+        $line = "Import-Module '$module'; $three | $Step"
+        $said = & $pwsh @again -NoProfile -NonInteractive -Command "`$PSStyle.OutputRendering = 'PlainText'; $line" 2>&1 | Out-String
         $LASTEXITCODE | Should -Be $Ends -Because $said
         if ($Ends -and $Step -notmatch 'SilentlyContinue') { $said | Should -Match '127\.0\.0\.1:1\b' }
     }

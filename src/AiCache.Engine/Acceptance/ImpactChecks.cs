@@ -21,7 +21,7 @@ internal static class ImpactChecks
         catch (AiCacheException refused) when (refused.Kind is not FailureKind.Connection)
         {
             return [Check.Unknown(CheckCategory.Impact, Name("queries"), refused.Message)
-                .Mended(null, refused.RecommendedAction)];
+                .Mended(refused.Command, refused.RecommendedAction)];
         }
     }
 

@@ -50,7 +50,7 @@ internal static class MonitoringChecks
         {
             var status = refused.Kind == FailureKind.Permission ? CheckStatus.Unknown : CheckStatus.Failed;
             return Check.Of(status, CheckCategory.Monitoring, name, refused.Message)
-                .Mended(null, refused.RecommendedAction);
+                .Mended(refused.Command, refused.RecommendedAction);
         }
     }
 }

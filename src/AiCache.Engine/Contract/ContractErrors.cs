@@ -19,9 +19,10 @@ internal static class ContractErrors
         {
             SqlState = error is null ? "42501" : (error as AiCacheException)?.SqlState,
             RecommendedAction = facts.Server.ActAs is { } role ? ActingRole.Advice(role, facts.Server.CurrentUser)
-                : $"Connect as its owner {facts.Schema!.Owner}, or let it grant: "
-                + $"grant usage on schema aicache to {Identifier.Quote(facts.Server.CurrentUser)}; "
-                + $"grant select on aicache.migration_journal to {Identifier.Quote(facts.Server.CurrentUser)};",
+                : $"Connect as its owner {facts.Schema!.Owner}, or let it allow it.",
+            Command = facts.Server.ActAs is not null ? null
+                : $"grant usage on schema aicache to {Identifier.Quote(facts.Server.CurrentUser)}; "
+                + $"grant select on aicache.migration_journal to {Identifier.Quote(facts.Server.CurrentUser)}",
         };
 
     public static AiCacheException JournalTaken(RelationFacts relation) =>
@@ -30,7 +31,8 @@ internal static class ContractErrors
         {
             Subject = relation.FullName,
             Hint = "Whoever uses it has to learn the new name. If nothing needs it, it can be dropped instead.",
-            RecommendedAction = ForeignName.SetAside(relation),
+            RecommendedAction = "Set it aside under another name.",
+            Command = ForeignName.SetAside(relation),
         };
 
     public static AiCacheException JournalHidden(CatalogueFacts facts) =>

@@ -14,7 +14,7 @@ public static class UnmadeChecks
     public static Check Of(string what, string? database, AiCacheException failure) =>
         Check.Unknown(CheckCategory.Checks, $"{CheckCategory.Checks}.{what}",
             $"The checks could not be made: {failure.Message}")
-            .Mended(null, failure.RecommendedAction) with
+            .Mended(failure.Command, failure.RecommendedAction) with
         {
             Database = database,
         };

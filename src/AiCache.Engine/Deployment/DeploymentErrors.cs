@@ -23,7 +23,7 @@ internal static class DeploymentErrors
             SqlState = obstacle?.SqlState,
             Details = blockers,
             RecommendedAction = blockers.Count > 0
-                ? "Let those sessions finish or end them (select pg_terminate_backend(pid)), then run the "
+                ? "Let those sessions finish or end them with pg_terminate_backend, then run the "
                 + "command again; -LockWait waits longer."
                 : "Run the command again when the database is quieter, or wait longer with -LockWait.",
         };

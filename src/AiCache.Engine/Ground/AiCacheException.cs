@@ -46,7 +46,12 @@ public sealed class AiCacheException : Exception
     /// <summary>The server's own hint or detail, where it sent one.</summary>
     public string? Hint { get; init => field = Clean(value); }
 
-    /// <summary>What to do or type next.</summary>
+    /// <summary>
+    /// What mends it, to be pasted as it is: one PowerShell command or SQL statements; null where there is none.
+    /// </summary>
+    public string? Command { get; init => field = Clean(value); }
+
+    /// <summary>What to do next, in a sentence; with <see cref="Command"/>, what to know before.</summary>
     public string? RecommendedAction { get; init => field = Clean(value); }
 
     /// <summary>The differences, blockers or losses behind the failure, one text each.</summary>

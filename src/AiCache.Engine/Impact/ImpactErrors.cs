@@ -10,8 +10,10 @@ internal static class ImpactErrors
         new(ErrorIds.StatementsUnavailable, FailureKind.NotFound,
             $"pg_stat_statements is not installed at {target.DisplayName}, or role {target.ActingRole} may not read it.")
         {
-            RecommendedAction = "create extension pg_stat_statements (it has to be in shared_preload_libraries) and "
-            + "grant pg_read_all_stats; or measure timings, before and after.",
+            RecommendedAction = "It has to be in shared_preload_libraries, and the role needs pg_read_all_stats; or "
+                + "measure timings, before and after.",
+            Command = "create extension if not exists pg_stat_statements; "
+                + $"grant pg_read_all_stats to {Identifier.Quote(target.ActingRole)}",
         };
 
     public static AiCacheException TableNotFound(ImpactTable table, DatabaseTarget target) =>
@@ -25,6 +27,7 @@ internal static class ImpactErrors
         new(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {target.ActingRole} may not read {table.Name}.")
         {
             Subject = table.Given,
-            RecommendedAction = $"grant select on {table.Name} to {Identifier.Quote(target.ActingRole)}",
+            RecommendedAction = "Let its owner allow it.",
+            Command = $"grant select on {table.Name} to {Identifier.Quote(target.ActingRole)}",
         };
 }

@@ -20,7 +20,8 @@ static class MaintenanceErrors
             + "NOTHING: the server lets nobody delete from it.")
     {
         Subject = CacheContract.Cache.FullName,
-        RecommendedAction = $"alter table {CacheContract.Cache.FullName} replica identity default",
+        RecommendedAction = "Give it its primary key for an identity.",
+        Command = $"alter table {CacheContract.Cache.FullName} replica identity default",
     };
 
     public static AiCacheException AlreadyPurging(string database) => new(ErrorIds.PurgeAlreadyRunning,
@@ -60,8 +61,8 @@ static class MaintenanceErrors
     {
         SqlState = slow.SqlState,
         Subject = table,
-        RecommendedAction = "Connect past the pooler, where the limit is lifted, or raise it: alter role "
-            + $"{Identifier.Quote(role)} set statement_timeout = '1h'.",
+        RecommendedAction = "Connect past the pooler, where the limit is lifted, or raise it for the role.",
+        Command = $"alter role {Identifier.Quote(role)} set statement_timeout = '1h'",
     };
 
     public static AiCacheException VacuumNeedsProcess(DatabaseTarget target) => new(ErrorIds.PoolerUnsuitable,
@@ -82,7 +83,9 @@ static class MaintenanceErrors
     {
         Subject = "pg_cron",
         RecommendedAction = $"For another scheduler: {Commands.RegisterMaintenance} -Scheduler Crontab (or "
-            + "TaskScheduler, GitHubActions, AzureDevOps) returns what it needs." + Cure(cron),
+            + "TaskScheduler, GitHubActions, AzureDevOps) returns what it needs."
+            + (Cure(cron) is null ? "" : " For pg_cron a superuser has to act."),
+        Command = Cure(cron),
     };
 
     static string Obstacle(CronJobs cron) => cron switch
@@ -92,12 +95,11 @@ static class MaintenanceErrors
         _ => "there is no pg_cron for this database",
     };
 
-    static string Cure(CronJobs cron) => cron switch
+    static string? Cure(CronJobs cron) => cron switch
     {
-        { Installed: true } => " For pg_cron, as a superuser: grant usage on schema "
-            + $"cron to {Identifier.Quote(cron.Role)}",
-        { Creatable: true } => " For pg_cron, as a superuser: create extension pg_cron",
-        _ => "",
+        { Installed: true } => $"grant usage on schema cron to {Identifier.Quote(cron.Role)}",
+        { Creatable: true } => "create extension pg_cron",
+        _ => null,
     };
 
     public static AiCacheException NotForPrompt(char mark) => Unsupported(

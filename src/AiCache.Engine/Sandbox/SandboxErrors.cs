@@ -58,8 +58,8 @@ internal static class SandboxErrors
         new(ErrorIds.SandboxFailed, FailureKind.InvalidInput, $"A sandbox does not load '{name}' as it starts.")
         {
             Subject = name,
-            RecommendedAction = $"Choose from {string.Join(" and ", SandboxOptions.KnownExtensions)}; others are made "
-                + $"with {Commands.StartSandbox} and create extension afterwards.",
+            RecommendedAction = $"Choose from {string.Join(" and ", SandboxOptions.KnownExtensions)}; any other is "
+                + "created in the database once the sandbox has started.",
         };
 
     /// <summary>Its server would not do something.</summary>

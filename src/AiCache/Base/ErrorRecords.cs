@@ -7,18 +7,19 @@ namespace AiCache.Base;
 static class ErrorRecords
 {
     /// <summary>The error record of an engine failure.</summary>
-    /// <param name="failure">The failure. Its SQLSTATE, hint, subject and details are found again in the exception's
+    /// <param name="failure">The failure. Its SQLSTATE, hint, subject, command and details are found again in the exception's
     /// Data.</param>
     /// <param name="target">The user's own object.</param>
     public static ErrorRecord From(AiCacheException failure, object? target)
     {
         Remember(failure, "SqlState", failure.SqlState);
         Remember(failure, "Hint", failure.Hint);
+        Remember(failure, "Command", failure.Command);
         Remember(failure, "Subject", failure.Subject);
         if (failure.Details.Count > 0) failure.Data["Details"] = failure.Details.ToArray();
         return new ErrorRecord(failure, failure.ErrorId, CategoryOf(failure.Kind), target)
         {
-            ErrorDetails = new ErrorDetails(TextOf(failure)) { RecommendedAction = failure.RecommendedAction ?? "" },
+            ErrorDetails = new ErrorDetails(TextOf(failure)) { RecommendedAction = ActionOf(failure) },
         };
     }
 
@@ -84,6 +85,10 @@ static class ErrorRecords
 
         bool IsNews(string text) => !failure.Message.Contains(text, StringComparison.Ordinal);
     }
+
+    /// <summary>The sentence, and below it what can be pasted.</summary>
+    static string ActionOf(AiCacheException failure) => string.Join(Environment.NewLine,
+        new[] { failure.RecommendedAction, failure.Command }.OfType<string>());
 
     static void Remember(Exception failure, string name, string? value)
     {

@@ -69,7 +69,7 @@ public sealed class RoleTests
         Assert.Equal((ErrorIds.RoleUnusable, kind, role), (error.ErrorId, error.Kind, error.Subject));
         Assert.Contains(words, error.Message);
         if (kind == FailureKind.Permission)
-            Assert.Contains($"grant {role} to {Login}", error.RecommendedAction);
+            Assert.Contains($"grant {role} to {Login}", error.Command);
         Assert.Null(await database.QueryAsync<string>("select to_regclass('public.ai_response_cache')::text"));
     }
 

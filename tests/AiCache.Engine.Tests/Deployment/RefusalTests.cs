@@ -90,7 +90,7 @@ public sealed class RefusalTests
             var error = await Assert.ThrowsAsync<AiCacheException>(() =>
                 MigrationStates.RunAsync(session.Work(), Stop).ToListAsync(Stop).AsTask());
             Assert.Equal((ErrorIds.JournalUnreadable, "42501"), (error.ErrorId, error.SqlState));
-            Assert.Contains($"grant select on aicache.migration_journal to {role}", error.RecommendedAction);
+            Assert.Contains($"grant select on aicache.migration_journal to {role}", error.Command);
         }
         finally
         {

@@ -133,6 +133,6 @@ public sealed class ImpactTests
         var failure = await Assert.ThrowsAsync<AiCacheException>(() =>
             MeasureAsync(database.Target, Quick with { Source = ImpactSource.Statements }));
         Assert.Equal(ErrorIds.StatementsUnavailable, failure.ErrorId);
-        Assert.Contains("create extension pg_stat_statements", failure.RecommendedAction);
+        Assert.Contains("create extension if not exists pg_stat_statements", failure.Command);
     }
 }

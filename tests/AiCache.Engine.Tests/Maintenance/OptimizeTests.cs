@@ -50,7 +50,7 @@ public sealed class OptimizeTests
         await using var session = await DatabaseSession.OpenAsync(pooler.Through(database.Target), Stop);
         var error = await Assert.ThrowsAsync<AiCacheException>(() => OptimizeAsync(session, OptimizeMode.Vacuum));
         Assert.Equal((ErrorIds.StatementTimeout, "57014"), (error.ErrorId, error.SqlState));
-        Assert.Contains("set statement_timeout", error.RecommendedAction);
+        Assert.Contains("set statement_timeout", error.Command);
         DatabaseSession.CloseIdle(session.Target);
     }
 }

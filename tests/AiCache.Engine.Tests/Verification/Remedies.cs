@@ -18,10 +18,16 @@ static partial class Remedies
                 Assert.True((check.Remediation ?? check.Hint) is not null, $"{check} tells nothing to do.");
             else if (check.Status == CheckStatus.Passed)
                 Assert.True((check.Remediation ?? check.Hint) is null, $"{check} needs no mending.");
-            if (check.Remediation is not { } remedy) continue;
+            if (check.Remediation is { } remedy) await DemandAsync(database, [remedy]);
+        }
+    }
+
+    /// <summary>The same of remedies alone.</summary>
+    public static async Task DemandAsync(TestDatabase database, IEnumerable<string> remedies)
+    {
+        foreach (var remedy in remedies)
             if (Command().Match(remedy) is { Success: true } command) DemandCommand(remedy, command.Groups[1].Value);
             else if (!Program().IsMatch(remedy)) await ParseAsync(database, remedy);
-        }
     }
 
     static void DemandCommand(string remedy, string command)

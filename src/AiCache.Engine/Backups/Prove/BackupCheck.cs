@@ -27,7 +27,7 @@ internal static class BackupCheck
         catch (AiCacheException error) when (IsAboutTheBackup(error))
         {
             return (Check.Failed(CheckCategory.Backup, $"Backup.{name}", error.Message).Found(expected, error.ErrorId)
-                .Mended(null, error.RecommendedAction) with
+                .Mended(error.Command, error.RecommendedAction) with
             {
                 Duration = clock.Elapsed,
             }, null);

@@ -67,8 +67,8 @@ internal static class RestoreErrors
         {
             SqlState = refused.SqlState,
             Subject = plan.Manifest.File,
-            RecommendedAction = "Restore as postgres, which may on Supabase; elsewhere a superuser allows it: "
-                + $"grant set on parameter session_replication_role to {Identifier.Quote(plan.Role)}",
+            RecommendedAction = "Restore as postgres, which may on Supabase; elsewhere a superuser can allow it.",
+            Command = $"grant set on parameter session_replication_role to {Identifier.Quote(plan.Role)}",
         };
 
     public static AiCacheException PlainCannotClean(string file) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Backups;
@@ -59,12 +58,12 @@ internal static class BackupErrors
 
     public static AiCacheException Unreadable(string database, SnapshotFacts facts, IReadOnlyList<string> tables,
         bool othersCan) => Refused(ErrorIds.PermissionDenied, database, facts.Role, "may not read", tables,
-            "grant it what it lacks (on PostgreSQL 14 and later: grant pg_read_all_data to {0})", othersCan);
+            $"grant pg_read_all_data to {Identifier.Quote(facts.Role)}", "grant it what it lacks", othersCan);
 
     public static AiCacheException RowsHidden(string database, SnapshotFacts facts, IReadOnlyList<string> tables,
         bool othersCan) => Refused(ErrorIds.RowSecurityHidesRows, database, facts.Role,
             "sees no more than row level security lets it see of", tables,
-            "give it BYPASSRLS (alter role {0} bypassrls)", othersCan);
+            $"alter role {Identifier.Quote(facts.Role)} bypassrls", "give it BYPASSRLS", othersCan);
 
     /// <summary>Tables whose rows the role cannot dump.</summary>
     /// <param name="errorId">The id.</param>
@@ -72,10 +71,11 @@ internal static class BackupErrors
     /// <param name="role">Who asked.</param>
     /// <param name="what">What is in the way.</param>
     /// <param name="tables">Of which tables.</param>
-    /// <param name="grant">What would help, with a place for the role.</param>
+    /// <param name="command">What would help.</param>
+    /// <param name="help">The same in words.</param>
     /// <param name="othersCan">Whether a backup of the cache alone would do without them.</param>
     static AiCacheException Refused(string errorId, string database, string role, string what,
-        IReadOnlyList<string> tables, string grant, bool othersCan) =>
+        IReadOnlyList<string> tables, string command, string help, bool othersCan) =>
         new(errorId, FailureKind.Permission,
             $"{database}: role {role} {what} {Figures.Count(tables.Count, "table")}: "
             + $"{string.Join(", ", tables.Take(5))}{(tables.Count > 5 ? ", …" : "")}. Nothing was written.")
@@ -83,8 +83,8 @@ internal static class BackupErrors
             SqlState = "42501",
             Subject = database,
             Details = tables,
-            RecommendedAction = "Connect as the owner or a superuser, or "
-                + string.Format(CultureInfo.InvariantCulture, grant, Identifier.Quote(role))
+            RecommendedAction = $"Connect as the owner or a superuser, or {help}"
                 + (othersCan ? "; -Scope Cache takes the cache's own tables only." : "."),
+            Command = command,
         };
 }

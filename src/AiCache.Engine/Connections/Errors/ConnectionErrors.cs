@@ -41,10 +41,10 @@ internal static class ConnectionErrors
             SqlState = server.SqlState,
             Subject = role,
             RecommendedAction = missing
-                ? "Give -Role the name of a role that there is, spelled as the server does; select rolname from "
-                + "pg_roles lists them."
-                : $"Let its administrator run: grant {Identifier.Quote(role)} to {Identifier.Quote(user)}; or give "
-                + "-Role a role that it is a member of.",
+                ? "Give -Role the name of a role that there is, spelled as the server does."
+                : "Let its administrator grant it, or give -Role a role that it is a member of.",
+            Command = missing ? "select rolname from pg_roles"
+                : $"grant {Identifier.Quote(role)} to {Identifier.Quote(user)}",
         };
     }
 
@@ -94,7 +94,11 @@ internal static class ConnectionErrors
 
     /// <summary>A host answers and is not of the kind that was asked for.</summary>
     public static AiCacheException NotOfTheKind(HostEndpoint host, string kind) =>
-        new(ErrorIds.NoSuitableHost, FailureKind.Connection, $"The server at {host} is not {kind}.");
+        new(ErrorIds.NoSuitableHost, FailureKind.Connection, $"The server at {host} is not {kind}.")
+        {
+            RecommendedAction = "Name a host that is, leave target_session_attrs out, or wait until a server has been "
+                + "promoted.",
+        };
 
     /// <summary>None of several hosts will do.</summary>
     public static AiCacheException NoHostWillDo(DatabaseTarget target, IReadOnlyList<AiCacheException> failures)

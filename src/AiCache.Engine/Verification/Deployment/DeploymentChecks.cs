@@ -96,7 +96,7 @@ public static class DeploymentChecks
         catch (AiCacheException error) when (error.SqlState is not null && error.ErrorId != ErrorIds.ConnectionLost)
         {
             return [Check.Of(error.Kind == FailureKind.Permission ? CheckStatus.Unknown : CheckStatus.Skipped, category,
-                $"{category}.all", $"Could not be run: {error.Message}").Mended(null, error.RecommendedAction)];
+                $"{category}.all", $"Could not be run: {error.Message}").Mended(error.Command, error.RecommendedAction)];
         }
     }
 }

@@ -50,6 +50,8 @@ public sealed class NodeOutageTests
         // One is killed while lectures change: neither they nor the other node wait for it.
         foreach (var scene in new[] { one, two }) await AnswerAsync(scene.Node, "outage");
         await second.CrashAsync();
+        // Of ours, too, none is left that would be used again.
+        DataSources.Release(two.Node);
         await TestDatabase.SqlAsync(one.Application, "update public.lecture_content_hashes set content_hash = 'h2'");
         await NodeScene.WaitAsync(one.Node, "select count(*) from public.ai_response_cache", 0L);
         await NodeScene.WaitAsync(one.Admin,

@@ -15,6 +15,11 @@ static class HostEnvironmentOfTests
         With(OperatingSystem.IsWindows() ? "LOCALAPPDATA" : "XDG_STATE_HOME",
             Path.Combine(Path.GetTempPath(), $"{folder}-{Environment.UserName}"));
 
+    /// <summary>The same, with data folders in memory where the machine has room for them.</summary>
+    public static HostEnvironment WithStateInMemory(string folder) =>
+        MemoryFolder.Find() is { } memory ? new(WithState(folder).Variables) { TempFolder = memory }
+        : WithState(folder);
+
     /// <summary>This process's environment, with another value of one variable.</summary>
     public static HostEnvironment With(string name, string value) =>
         new(new Dictionary<string, string>(Variables()) { [name] = value });

@@ -11,13 +11,12 @@ namespace AiCache.Engine.Tests;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    static readonly string[] Long =
-        [nameof(ExamplesSuite), nameof(PackageSuite), nameof(SecretsSuite), nameof(FleetSuite)];
+    static readonly string[] Long = [nameof(FirstSuites), nameof(SecondSuites)];
 
     /// <inheritdoc/>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
         IReadOnlyCollection<TTestCollection> testCollections) where TTestCollection : ITestCollection =>
         [.. testCollections.OrderBy(collection => Array.FindIndex(Long, name =>
-            collection.TestCollectionDisplayName.Contains($".{name} ", StringComparison.Ordinal)) is var place and >= 0
+            collection.TestCollectionDisplayName.Contains($".{name}", StringComparison.Ordinal)) is var place and >= 0
             ? place : Long.Length)];
 }

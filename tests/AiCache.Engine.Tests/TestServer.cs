@@ -21,7 +21,7 @@ public sealed class TestServer : IAsyncDisposable
 
     static readonly Lazy<Task<SandboxServer>> Started = new(StartAsync);
 
-    static Work Here { get; } = HostEnvironmentOfTests.WithState("aicache-test-servers").Work();
+    static Work Here { get; } = HostEnvironmentOfTests.WithStateInMemory("aicache-test-servers").Work();
 
     /// <summary>The server; starts it when it is needed for the first time.</summary>
     public static Task<SandboxServer> GetAsync() => Started.Value;

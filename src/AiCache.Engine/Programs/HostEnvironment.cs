@@ -58,10 +58,13 @@ public sealed class HostEnvironment(IEnumerable<KeyValuePair<string, string>> va
         : Path.Combine(this["XDG_CACHE_HOME"] ?? Path.Combine(DemandHome("XDG_CACHE_HOME"), ".cache"), "aicache");
 
     /// <summary>Where data folders are made. As root it is /tmp, which every account may enter.</summary>
-    public string TempFolder =>
-        IsWindows ? this["TEMP"] ?? Path.GetTempPath()
-        : ServerAccount.IsNeeded ? "/tmp"
-        : this["TMPDIR"] ?? "/tmp";
+    public string TempFolder
+    {
+        get => field ?? (IsWindows ? this["TEMP"] ?? Path.GetTempPath()
+            : ServerAccount.IsNeeded ? "/tmp"
+            : this["TMPDIR"] ?? "/tmp");
+        internal init;
+    }
 
     /// <summary>
     /// A path as people mean it: relative to where they are, and <c>~</c> is their home. libpq knows neither a shell's

@@ -4,15 +4,16 @@ using System.Xml.Linq;
 namespace AiCache.Engine.Tests.PesterSuites;
 
 /// <summary>
-/// The tests of some commands: a Pester file in a fresh PowerShell against the staged module. Each is a class of its
-/// own, because xunit runs classes side by side, and nothing of one class.
+/// The tests of some commands: a Pester file against the staged module. The classes of one <see cref="SuiteHost"/> run
+/// one after the other in its PowerShell.
 /// </summary>
 /// <param name="name">The file, without its ending.</param>
+/// <param name="host">Where it runs.</param>
 /// <param name="output">Where what Pester says goes.</param>
-public abstract class PesterSuite(string name, ITestOutputHelper output)
+public abstract class PesterSuite(string name, SuiteHost host, ITestOutputHelper output)
 {
     /// <summary>The module of the package that this project restores.</summary>
-    static string Pester { get; } = typeof(PesterSuite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    internal static string Pester { get; } = typeof(PesterSuite).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == "Pester").Value!;
 
     internal static string Folder => Path.Combine(Repository.Root, "tests", "AiCache.Tests");
@@ -24,9 +25,7 @@ public abstract class PesterSuite(string name, ITestOutputHelper output)
         var results = Path.Combine(Repository.Root, "TestResults", "pester", $"{name}.Tests.xml");
         Directory.CreateDirectory(Path.GetDirectoryName(results)!);
         File.Delete(results);
-        string[] arguments = ["-Path", file, "-Result", results, "-Pester", Pester];
-        var (exitCode, text) = await PowerShellHost.RunAsync(Path.Combine(Folder, "Invoke-Suite.ps1"), arguments,
-            TestContext.Current.CancellationToken);
+        var (exitCode, text) = await host.RunAsync(file, results, TestContext.Current.CancellationToken);
         output.WriteLine(text);
 
         Assert.True(File.Exists(results),

@@ -28,13 +28,7 @@ static class PowerShellHost
     public static async Task<(int ExitCode, string Output)> RunAsync(string script, IReadOnlyList<string> arguments,
         CancellationToken cancellation)
     {
-        var start = (await DemandAsync()).Start(["-File", script, .. arguments]);
-        start.WorkingDirectory = Repository.Root;
-        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        foreach (var name in start.Environment.Keys.Where(name => NotInherited.Any(name.StartsWith)).ToList())
-            start.Environment.Remove(name);
-
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(await StartAsync(script, arguments))!;
         process.StandardInput.Close();
         try
         {
@@ -47,5 +41,18 @@ static class PowerShellHost
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
         }
+    }
+
+    /// <summary>How a script file is started that knows no connection from the environment.</summary>
+    public static async Task<ProcessStartInfo> StartAsync(string script, IReadOnlyList<string> arguments)
+    {
+        var start = (await DemandAsync()).Start(["-File", script, .. arguments]);
+        start.WorkingDirectory = Repository.Root;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        foreach (var name in start.Environment.Keys.Where(name => NotInherited.Any(name.StartsWith)).ToList())
+            start.Environment.Remove(name);
+        // The tool's PowerShell is compiled as it runs, and runs too short for what it is watched for to come back.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        return start;
     }
 }

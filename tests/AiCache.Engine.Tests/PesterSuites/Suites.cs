@@ -1,61 +1,94 @@
 namespace AiCache.Engine.Tests.PesterSuites;
 
-public sealed class BackupSuite(ITestOutputHelper output) : PesterSuite("Backup", output);
+[Collection<FirstSuites>]
+public sealed class BackupSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Backup", host, output);
 
-public sealed class CheckSuite(ITestOutputHelper output) : PesterSuite("Check", output);
+[Collection<SecondSuites>]
+public sealed class CheckSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Check", host, output);
 
-public sealed class CompletionSuite(ITestOutputHelper output) : PesterSuite("Completion", output);
+[Collection<FirstSuites>]
+public sealed class CompletionSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Completion", host, output);
 
-public sealed class ConfirmationSuite(ITestOutputHelper output) : PesterSuite("Confirmation", output);
+[Collection<FirstSuites>]
+public sealed class ConfirmationSuite(SuiteHost host, ITestOutputHelper output)
+    : PesterSuite("Confirmation", host, output);
 
-public sealed class ConnectionSuite(ITestOutputHelper output) : PesterSuite("Connection", output);
+[Collection<SecondSuites>]
+public sealed class ConnectionSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Connection", host, output);
 
-public sealed class EntriesSuite(ITestOutputHelper output) : PesterSuite("Entries", output);
+[Collection<FirstSuites>]
+public sealed class EntriesSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Entries", host, output);
 
-public sealed class EveryCommandSuite(ITestOutputHelper output) : PesterSuite("EveryCommand", output);
+[Collection<FirstSuites>]
+public sealed class EveryCommandSuite(SuiteHost host, ITestOutputHelper output)
+    : PesterSuite("EveryCommand", host, output);
 
-public sealed class ExamplesSuite(ITestOutputHelper output) : PesterSuite("Examples", output);
+[Collection<SecondSuites>]
+public sealed class ExamplesSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Examples", host, output);
 
-public sealed class FleetSuite(ITestOutputHelper output) : PesterSuite("Fleet", output);
+[Collection<FirstSuites>]
+public sealed class FleetSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Fleet", host, output);
 
-public sealed class HealthSuite(ITestOutputHelper output) : PesterSuite("Health", output);
+[Collection<FirstSuites>]
+public sealed class HealthSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Health", host, output);
 
-public sealed class HelpSuite(ITestOutputHelper output) : PesterSuite("Help", output);
+[Collection<SecondSuites>]
+public sealed class HelpSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Help", host, output);
 
-public sealed class MaintenanceSuite(ITestOutputHelper output) : PesterSuite("Maintenance", output);
+[Collection<SecondSuites>]
+public sealed class MaintenanceSuite(SuiteHost host, ITestOutputHelper output)
+    : PesterSuite("Maintenance", host, output);
 
-public sealed class MigrationSuite(ITestOutputHelper output) : PesterSuite("Migration", output);
+[Collection<FirstSuites>]
+public sealed class MigrationSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Migration", host, output);
 
-public sealed class ModuleSuite(ITestOutputHelper output) : PesterSuite("Module", output);
+[Collection<FirstSuites>]
+public sealed class ModuleSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Module", host, output);
 
-public sealed class MonitoringSuite(ITestOutputHelper output) : PesterSuite("Monitoring", output);
+[Collection<FirstSuites>]
+public sealed class MonitoringSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Monitoring", host, output);
 
-public sealed class NodesSuite(ITestOutputHelper output) : PesterSuite("Nodes", output);
+[Collection<SecondSuites>]
+public sealed class NodesSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Nodes", host, output);
 
-public sealed class PackageSuite(ITestOutputHelper output) : PesterSuite("Package", output);
+[Collection<FirstSuites>]
+public sealed class PackageSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Package", host, output);
 
-public sealed class PathsSuite(ITestOutputHelper output) : PesterSuite("Paths", output);
+[Collection<FirstSuites>]
+public sealed class PathsSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Paths", host, output);
 
-public sealed class PeersSuite(ITestOutputHelper output) : PesterSuite("Peers", output);
+[Collection<SecondSuites>]
+public sealed class PeersSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Peers", host, output);
 
-public sealed class PipelinesSuite(ITestOutputHelper output) : PesterSuite("Pipelines", output);
+[Collection<SecondSuites>]
+public sealed class PipelinesSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Pipelines", host, output);
 
-public sealed class ReportsSuite(ITestOutputHelper output) : PesterSuite("Reports", output);
+[Collection<FirstSuites>]
+public sealed class ReportsSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Reports", host, output);
 
-public sealed class SandboxSuite(ITestOutputHelper output) : PesterSuite("Sandbox", output);
+[Collection<SecondSuites>]
+public sealed class SandboxSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Sandbox", host, output);
 
-public sealed class ScriptsSuite(ITestOutputHelper output) : PesterSuite("Scripts", output);
+[Collection<FirstSuites>]
+public sealed class ScriptsSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Scripts", host, output);
 
-public sealed class SecretsSuite(ITestOutputHelper output) : PesterSuite("Secrets", output);
+[Collection<FirstSuites>]
+public sealed class SecretsSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Secrets", host, output);
 
-public sealed class SilenceSuite(ITestOutputHelper output) : PesterSuite("Silence", output);
+[Collection<SecondSuites>]
+public sealed class SilenceSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Silence", host, output);
 
-public sealed class StatisticsSuite(ITestOutputHelper output) : PesterSuite("Statistics", output);
+[Collection<FirstSuites>]
+public sealed class StatisticsSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Statistics", host, output);
 
-public sealed class StoppingSuite(ITestOutputHelper output) : PesterSuite("Stopping", output);
+[Collection<SecondSuites>]
+public sealed class StoppingSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Stopping", host, output);
 
-public sealed class SummarySuite(ITestOutputHelper output) : PesterSuite("Summary", output);
+[Collection<SecondSuites>]
+public sealed class SummarySuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Summary", host, output);
 
-public sealed class TokensSuite(ITestOutputHelper output) : PesterSuite("Tokens", output);
+[Collection<SecondSuites>]
+public sealed class TokensSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Tokens", host, output);
 
-public sealed class ViewsSuite(ITestOutputHelper output) : PesterSuite("Views", output);
+[Collection<SecondSuites>]
+public sealed class ViewsSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Views", host, output);

@@ -1,5 +1,4 @@
 using AiCache.Engine.Backups;
-using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 

@@ -113,8 +113,8 @@ public sealed class TakenNameTests
         Assert.Equal(CheckStatus.Passed, (await PrerequisiteChecks.RunAsync(work, Stop)
             .SingleAsync(c => c.Name == "Name.taken", Stop)).Status);
         Assert.All(await DeployTests.DeployAsync(database), r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
-        Assert.Empty((await DeploymentChecks.RunAsync(work, new(), Stop).ToListAsync(Stop))
-            .Where(c => c.Status is CheckStatus.Failed or CheckStatus.Unknown));
+        Assert.DoesNotContain(await DeploymentChecks.RunAsync(work, new(), Stop).ToListAsync(Stop),
+            c => c.Status is CheckStatus.Failed or CheckStatus.Unknown);
     }
 
     /// <summary>What took the place of an index since is no drift that a repair could mend.</summary>

@@ -23,8 +23,11 @@ public static class HealthChecks
         if (facts.Catalogue.Server.HasNodes)
             facts = facts with { Nodes = await ListNodes.ReadAsync(session, cancellation) };
         if (facts.Catalogue.IsNode)
-            facts = facts with { Feed = await session.JsonAsync<FeedFacts?>(SqlStep.File("ask what feeds the node",
-                "Health/health_subscription.sql"), cancellation) };
+            facts = facts with
+            {
+                Feed = await session.JsonAsync<FeedFacts?>(SqlStep.File("ask what feeds the node",
+                "Health/health_subscription.sql"), cancellation)
+            };
         var read = clock.Elapsed;
         IReadOnlyList<Check> checks = [.. Judge(facts, options).Select((check, index) => check with
         {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Nodes;

@@ -1,7 +1,5 @@
 using AiCache.Engine.Connections;
-using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Nodes;
 

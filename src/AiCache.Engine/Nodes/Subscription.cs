@@ -1,6 +1,5 @@
 using System.Globalization;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Nodes;
 

@@ -30,30 +30,30 @@ internal static class NodeChecks
     }
 
     static Check Slot(PublicationFacts publication) => Of(publication.Slot switch
-        {
-            "read" => CheckStatus.Passed,
-            "not read" => CheckStatus.Warning,
-            _ => CheckStatus.Failed,
-        }, $"{publication.Node}.slot", publication.Slot switch
-        {
-            "read" => $"The node {publication.Node} is connected.",
-            "not read" => $"The node {publication.Node} is not connected; what changes is kept for it.",
-            _ => $"Changes are lost to the node {publication.Node}: what it holds may be stale.",
-        }).Found("read", publication.Slot ?? "absent")
+    {
+        "read" => CheckStatus.Passed,
+        "not read" => CheckStatus.Warning,
+        _ => CheckStatus.Failed,
+    }, $"{publication.Node}.slot", publication.Slot switch
+    {
+        "read" => $"The node {publication.Node} is connected.",
+        "not read" => $"The node {publication.Node} is not connected; what changes is kept for it.",
+        _ => $"Changes are lost to the node {publication.Node}: what it holds may be stale.",
+    }).Found("read", publication.Slot ?? "absent")
         .Mended(null, publication.Slot == "not read" ? "See whether its server is up and reaches this one; its log says."
             : $"{Commands.RemoveNode} takes it away, {Commands.AddNode} makes it anew.");
 
     static Check Identity(string? identity) => Of(identity switch
-        {
-            "d" or "i" => CheckStatus.Passed,
-            "f" => CheckStatus.Warning,
-            _ => CheckStatus.Failed,
-        }, "replica_identity", identity switch
-        {
-            "d" or "i" => "Changes of hashes are told by the lecture alone.",
-            "f" => "Changes of hashes are told with the whole row (REPLICA IDENTITY FULL).",
-            _ => "Hashes cannot be changed as long as they are published (REPLICA IDENTITY NOTHING).",
-        }).Found("d", identity ?? "absent").Mended($"alter table {CacheContract.Hashes.FullName} replica identity default");
+    {
+        "d" or "i" => CheckStatus.Passed,
+        "f" => CheckStatus.Warning,
+        _ => CheckStatus.Failed,
+    }, "replica_identity", identity switch
+    {
+        "d" or "i" => "Changes of hashes are told by the lecture alone.",
+        "f" => "Changes of hashes are told with the whole row (REPLICA IDENTITY FULL).",
+        _ => "Hashes cannot be changed as long as they are published (REPLICA IDENTITY NOTHING).",
+    }).Found("d", identity ?? "absent").Mended($"alter table {CacheContract.Hashes.FullName} replica identity default");
 
     static Check Subscription(IReadOnlyList<SubscriptionFacts> subscriptions)
     {

@@ -35,7 +35,7 @@ internal static class JournalChecks
     {
         if (error.ErrorId == ErrorIds.NameTaken)
             return Check.Failed(CheckCategory.Journal, "Journal.migration_journal", error.Message)
-                .Found("readable", "not readable").Mended(error.RecommendedAction, error.Hint);
+                .Found("readable", "not readable").Mended(error.Command, error.Hint);
         if (facts.Journal == JournalAccess.Hidden && facts.Server.ActAs is null)
             return Check.Unknown(CheckCategory.Journal, "Journal.migration_journal", error.Message)
                 .Found("readable", "not readable").Mended($"{Commands.Migrate} -Repair",

@@ -34,6 +34,14 @@ public sealed class ActivityTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         Assert.Empty(await ReadAsync(database, TimeSpan.FromMinutes(1)));
+        // Nor does one whose neighbour is not.
+        await using var neighbour = await TestDatabase.CreateAsync();
+        await using var session = await neighbour.OpenAsync();
+        await using var open = await session.BeginAsync(TransactionSettings.Default, Stop);
+        var process = await open.ScalarAsync<int>(new SqlStep("wait", "select pg_backend_pid() from pg_sleep(0.01)"),
+            Stop);
+        Assert.DoesNotContain(await ReadAsync(database, TimeSpan.FromMilliseconds(1)),
+            found => found.ProcessId == process);
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed partial class RemedyTextTests
     }
 
     [GeneratedRegex(@"\b(grant \S+ (on|to) |grant (select|usage|set|connect) |alter (table|role) |create extension |select \S+ from |drop table )",
-        RegexOptions.IgnoreCase)]
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Sql();
 
     [GeneratedRegex(@"\b([A-Z][a-z]+-AiCache[A-Za-z]*)(?: (?:(-[A-Z][A-Za-z]+)|[\w./']+))*")]

@@ -1,4 +1,3 @@
-using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Nodes;

@@ -85,7 +85,7 @@ public sealed record NodeScene(DatabaseTarget Application, DatabaseTarget Admin,
     }
 
     /// <summary>The nodes that the application has.</summary>
-    public async Task<List<CacheNode>> ListAsync(params string[] keys)
+    public async Task<IReadOnlyList<CacheNode>> ListAsync(params string[] keys)
     {
         await using var work = Application.Work();
         return await ListNodes.RunAsync(work, [], keys, Stop).ToListAsync(Stop);

@@ -1,4 +1,3 @@
-using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;

@@ -130,15 +130,27 @@ Describe 'Reports of peers' -Skip:$noPsql {
     }
 
     It 'artifact-keeper 1304: a role whose statements may take no time can deploy' {
-        Invoke-Psql $sandbox "alter role $($sandbox.Credential.UserName) set statement_timeout = '1ms'"
+        Invoke-Psql $sandbox "alter role $($sandbox.Credential.UserName) set statement_timeout = '300ms'"
         try {
             $null = Undo-AiCacheMigration -Force
             Disconnect-AiCache
             $null = $sandbox | Connect-AiCache
+            # Its own limit would end the statements of psql.
+            $env:PGOPTIONS = '-c statement_timeout=0'
+            $env:PGPASSWORD = $sandbox.Credential.GetNetworkCredential().Password
+            # A statement of the deployment waits for this longer than the role's statements may take.
+            $hold = 'begin; lock table public.lectures in access exclusive mode; select pg_sleep(1.5)'
+            $where = "-h 127.0.0.1 -p $($sandbox.Port) -U $($sandbox.Credential.UserName) -d postgres"
+            $start = [Diagnostics.ProcessStartInfo]::new($psql, "-X -q $where -c `"$hold`"")
+            $start.RedirectStandardOutput = $true
+            $holder = [Diagnostics.Process]::Start($start)
+            $held = "select exists (select from pg_locks where relation = 'public.lectures'::regclass and granted and mode = 'AccessExclusiveLock')"
+            while (-not $holder.HasExited -and (Invoke-Psql $sandbox $held) -ne 't') { Start-Sleep -Milliseconds 10 }
+            $env:PGOPTIONS = $null
             (Invoke-AiCacheMigration).Outcome | Should -Be (@('Applied') * 3)
+            $holder.WaitForExit()
         }
         finally {
-            # Its own limit would end the statement that takes it away.
             $env:PGOPTIONS = '-c statement_timeout=0'
             Invoke-Psql $sandbox "alter role $($sandbox.Credential.UserName) reset statement_timeout"
             $env:PGOPTIONS = $null

@@ -22,7 +22,7 @@ public sealed class StaleEntryPurgeTests
         Assert.Equal(ErrorIds.PrerequisiteMissing, error.ErrorId);
         Assert.Contains("supabase_realtime", error.Message);
         Assert.Equal(20, await database.QueryAsync<long>("select count(*) from public.ai_response_cache"));
-        await database.SqlAsync(error.RecommendedAction!);
+        await database.SqlAsync(error.Command!);
         Assert.Equal(20, (await PurgeEntries.RunAsync(work, options, TestContext.Current.CancellationToken)
             .ToListAsync(TestContext.Current.CancellationToken))[0].Deleted);
     }

@@ -85,6 +85,7 @@ function Find-Mistake([string] $Code) {
             continue
         }
         $binding = [Management.Automation.Language.StaticParameterBinder]::BindCommand($call, $true)
-        $binding.BindingExceptions.Values.ForEach({ "$($call.Extent.Text): $($_.BindingException.Message)" })
+        # What is splatted is known as the line runs.
+        $binding.BindingExceptions.Values.Where({ -not $_.CommandElement.Splatted }).ForEach({ "$($call.Extent.Text): $($_.BindingException.Message)" })
     }
 }

@@ -23,7 +23,7 @@ Describe 'A cache node' -Skip:$noClient {
     It 'is planned, added, found by its keys, and removed' {
         Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -WhatIf
         Get-AiCacheNode | Should -BeNullOrEmpty
-        $node = Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser
+        $node = Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -ReadyWithin ([timespan]::MaxValue)
         $node.Name, "$($node.State)", $node.Place | Should -Be 'eu_1', 'InService', "template1@127.0.0.1:$($sandbox.Port)"
         # There it changes nothing, and asks nothing.
         (Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -Confirm:$false).InServiceSince | Should -Be $node.InServiceSince

@@ -143,15 +143,19 @@ Describe 'github-actions.yml' -Skip:([bool] $missing) {
 
     It 'tries a deployment for a pull request on a PostgreSQL of the job''s own' {
         $service = Start-AiCacheSandbox -Name service
-        $administrator = Get-Administrator $service
-        Invoke-Psql $administrator "alter role postgres password 'postgres'"
-        $runner = New-Runner @{}
-        $runner.Services = @{ postgres = @{ ports = @{ '5432' = $service.Port } } }
-        $null = New-Item "$($runner.Root)/workspace/database/schema.sql" -Value 'create table public.of_the_application (id int);' -Force
-        Invoke-GitHubJob $runner $github try -Trigger pull_request
-        $runner.Failed | Should -BeFalse -Because (Get-Said $runner)
-        Invoke-Psql $administrator 'select count(*) from public.of_the_application, aicache.migration_journal' | Should -Be 0
-        $runner.Artifacts.Keys | Should -Be aicache-reports-try-deploy-1
+        try {
+            $administrator = Get-Administrator $service
+            Invoke-Psql $administrator "alter role postgres password 'postgres'"
+            $runner = New-Runner @{}
+            $runner.Services = @{ postgres = @{ ports = @{ '5432' = $service.Port } } }
+            $null = New-Item "$($runner.Root)/workspace/database/schema.sql" -Value 'create table public.of_the_application (id int);' -Force
+            Invoke-GitHubJob $runner $github try -Trigger pull_request
+            $runner.Failed | Should -BeFalse -Because (Get-Said $runner)
+            Invoke-Psql $administrator 'select count(*) from public.of_the_application, aicache.migration_journal' | Should -Be 0
+            $runner.Artifacts.Keys | Should -Be aicache-reports-try-deploy-1
+        }
+        # Its record goes with the files of this test.
+        finally { $service | Stop-AiCacheSandbox }
     }
 
     It 'maintains at night' {

@@ -113,6 +113,9 @@ Describe 'A reader who wants no more' -Skip:$noPsql {
         function Get-Stale { $both.ForEach{ Invoke-Psql $_ "select count(*) from public.ai_response_cache where cache_key like 'stale-%'" } }
     }
 
+    # Its record goes with the files of this block, before the end of all.
+    AfterAll { $second | Stop-AiCacheSandbox }
+
     BeforeEach {
         $null = $both | Invoke-AiCacheMigration
     }

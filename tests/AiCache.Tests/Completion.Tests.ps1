@@ -47,15 +47,6 @@ Describe 'What a command returns' {
     ) {
         Complete $Line | Should -Contain $Expected
     }
-
-    It 'is known without the engine having been loaded by the import' {
-        $script = "Import-Module '$module'; [AppDomain]::CurrentDomain.GetAssemblies().ForEach{ `$_.GetName().Name } -like 'AiCache*'"
-        # PowerShell compiles beforehand what the process before it has compiled, whatever that was for.
-        $cache = $env:XDG_CACHE_HOME
-        $env:XDG_CACHE_HOME = (New-Item (Join-Path $TestDrive cache) -ItemType Directory).FullName
-        try { & $pwsh @again -NoProfile -NonInteractive -Command $script 2>&1 | Should -Be 'AiCache' }
-        finally { $env:XDG_CACHE_HOME = $cache }
-    }
 }
 
 Describe 'Services' {

@@ -20,10 +20,12 @@ public static class AddNode
         var session = await work.SessionAsync(cancellation);
         var source = await NodeSource.DemandAsync(session, parts, cancellation);
         await using var node = await work.At(options.Node).OpenAsync(cancellation);
-        var (member, entries) = await NodeMember.DemandAsync(node, parts, source, cancellation);
+        var (member, hasCache) = await NodeMember.DemandAsync(node, parts, source, cancellation);
+        var entries = member.HasSubscription || !hasCache ? 0
+            : await node.ScalarAsync<long>(SqlStep.File("count the entries", "Nodes/node_entries.sql"), cancellation);
         var known = (await ListNodes.ReadAsync(session, cancellation)).FirstOrDefault(n => n.Name == options.Name);
-        return new(options.Name, node.Target.DisplayName, member.HasSubscription && known is { HasKeys: true },
-            member.HasSubscription ? 0 : entries, session.Target.DisplayName);
+        return new(options.Name, node.Target.DisplayName, member.HasSubscription && known is { HasKeys: true }, entries,
+            session.Target.DisplayName);
     }
 
     /// <summary>

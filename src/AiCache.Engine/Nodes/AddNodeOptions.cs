@@ -27,6 +27,6 @@ public sealed record AddNodeOptions
 /// <param name="Name">Its name.</param>
 /// <param name="Node">Its database, as <c>database@host:port</c>.</param>
 /// <param name="IsThere">Whether it is in service already.</param>
-/// <param name="Entries">Entries there that are thrown away, estimated: nobody told the node which are stale.</param>
+/// <param name="Entries">Entries there that are thrown away: nobody told the node which are stale.</param>
 /// <param name="Database">The application's database.</param>
 public sealed record AddNodePlan(string Name, string Node, bool IsThere, long Entries, string Database);

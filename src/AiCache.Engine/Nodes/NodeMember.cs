@@ -10,7 +10,7 @@ internal sealed record NodeMember(string Cluster, string Database, string Role, 
 {
     /// <summary>Asks, and refuses before anything is touched.</summary>
     /// <exception cref="AiCacheException">It cannot, or holds something else.</exception>
-    public static async Task<(NodeMember Member, long Entries)> DemandAsync(DatabaseSession session, string parts,
+    public static async Task<(NodeMember Member, bool HasCache)> DemandAsync(DatabaseSession session, string parts,
         NodeSource source, CancellationToken cancellation)
     {
         await Standby.DemandPrimaryAsync(session, cancellation);
@@ -32,6 +32,6 @@ internal sealed record NodeMember(string Cluster, string Database, string Role, 
                 "A database is one node, with one name.");
         if (!member.MaySubscribe && !member.HasSubscription)
             throw NodeErrors.MayNotSubscribe(place, member.Role, session.ServerVersion.Major);
-        return (member, state.Facts.Relation(CacheContract.Cache.FullName)?.EstimatedRows ?? 0);
+        return (member, state.Facts.Relation(CacheContract.Cache.FullName) is not null);
     }
 }

@@ -44,6 +44,19 @@ public sealed class NodeRefusalTests(NodeServers servers) : IClassFixture<NodeSe
     }
 
     [Fact]
+    public async Task Entries_that_are_thrown_away_are_counted_though_the_table_was_never_analyzed()
+    {
+        var scene = await servers.CreateAsync();
+        await using var member = scene.Node.Work();
+        await foreach (var _ in Deploy.RunAsync(member, new() { Names = ["add_ai_response_cache"], ForNode = true }, Stop)) { }
+        await TestDatabase.SqlAsync(scene.Node, "insert into public.ai_response_cache (cache_key, operation_type, "
+            + "lecture_ids, params, content_hash, response_data, tokens_used, content_size) "
+            + "values ('a', 'summary', '{}', '{}', 'x', '{}', 1, 2)");
+        await using var work = scene.Application.Work();
+        Assert.Equal(1, (await AddNode.PlanAsync(work, new() { Name = scene.Name, Node = scene.Node }, Stop)).Entries);
+    }
+
+    [Fact]
     public async Task A_node_is_one_node_of_one_application_and_makes_none_of_its_own()
     {
         var scene = await servers.CreateAsync();

@@ -56,7 +56,7 @@ public sealed class AddAiCacheNodeCommand : DatabaseCommand
         var plan = await AddNode.PlanAsync(work, Options(), Cancellation);
         if (plan.IsThere && !Fill && !IsWhatIf) return new Plan();
         return Plan.Ask($"Make {plan.Node} the cache node {plan.Name} of {plan.Database}", plan.Entries == 0 ? null
-            : $"Some {Figures.Count(plan.Entries, "entry", "entries")} there are thrown away: nobody told it which of "
+            : $"{Figures.Count(plan.Entries, "entry", "entries")} there are thrown away: nobody told it which of "
             + "them are stale.", plan.Entries == 0 ? null : ConfirmImpact.High);
     }
 

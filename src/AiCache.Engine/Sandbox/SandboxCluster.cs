@@ -26,6 +26,10 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
         if (run.ExitCode != 0)
             throw SandboxErrors.Failed(state.Name, "could not be initialised", run.Error + run.Output);
         await folder.DeleteAsync(passwordFile, cancellation);
+        if (!state.Tls) return;
+        var (certificate, key) = SandboxCertificate.Make();
+        await folder.WriteAsync(state.CertificateFile, certificate, cancellation);
+        await folder.WriteAsync(Path.Combine(state.DataFolder, "server.key"), key, cancellation);
     }
 
     /// <summary>Starts the server on the port wanted, else on a free one.</summary>
@@ -112,6 +116,7 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
         log_timezone = 'UTC'
         log_destination = 'stderr'
         logging_collector = off
+        ssl = {(state.Tls ? "on" : "off")}
         wal_level = {(options.Plain ? "replica" : "logical")}
         {Preloaded(options.Extensions)}
 

@@ -34,6 +34,9 @@ public sealed record SandboxOptions
     /// </summary>
     public IReadOnlyList<string> Extensions { get; init; } = [];
 
+    /// <summary>Whether the server takes connections over TLS, too, with a certificate of its own.</summary>
+    public bool Tls { get; init; }
+
     /// <summary>The extensions that <see cref="Extensions"/> takes.</summary>
     public static IReadOnlyList<string> KnownExtensions { get; } = ["pg_cron", "pgaudit"];
 

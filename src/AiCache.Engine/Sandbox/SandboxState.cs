@@ -11,10 +11,14 @@ namespace AiCache.Engine.Sandbox;
 /// <param name="Binaries">The server's programs.</param>
 /// <param name="StartedAt">When it was started.</param>
 /// <param name="StarterProcessId">The process that is starting it; null once it runs.</param>
+/// <param name="Tls">Whether it takes connections over TLS.</param>
 internal sealed record SandboxState(string Name, string Folder, int Port, string Password,
-    PostgresInstallation Binaries, DateTimeOffset StartedAt, int? StarterProcessId)
+    PostgresInstallation Binaries, DateTimeOffset StartedAt, int? StarterProcessId, bool Tls = false)
 {
     public string DataFolder => Path.Combine(Folder, "data");
+
+    /// <summary>The server's certificate, which nobody vouches for but this file.</summary>
+    public string CertificateFile => Path.Combine(DataFolder, "server.crt");
 
     public string LogFile => Path.Combine(Folder, "server.log");
 
@@ -24,6 +28,7 @@ internal sealed record SandboxState(string Name, string Folder, int Port, string
         Database = "postgres",
         Username = user,
         Password = Password,
+        Tls = Tls ? new TlsSettings { Mode = TlsMode.VerifyFull, RootCertificate = CertificateFile } : new(),
     };
 
     /// <summary>The sandbox as it is now.</summary>

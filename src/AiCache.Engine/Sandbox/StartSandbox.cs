@@ -30,7 +30,7 @@ public static class StartSandbox
             cancellation);
         var state = new SandboxState(name, SandboxName.Folder(work.Environment.TempFolder, name), 0,
             RandomNumberGenerator.GetHexString(32, lowercase: true), binaries, DateTimeOffset.UtcNow,
-            Environment.ProcessId);
+            Environment.ProcessId, options.Tls);
         var files = new SandboxFiles(work.Environment.StateFolder);
         if (!files.TryClaim(state)) throw SandboxErrors.Exists(name);
         try

@@ -22,7 +22,7 @@ public sealed class SupabaseServerTests
         {
             return await place.StartAsync(new()
             {
-                Name = name, Extensions = ["pg_cron"],
+                Name = name, Extensions = ["pg_cron"], Tls = true,
                 PgBinPath = installation?.Folder
             });
         }

@@ -42,6 +42,10 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
     [ValidateSet("pg_cron", "pgaudit")]
     public string[] Extension { get; set; } = [];
 
+    /// <summary>Takes connections over TLS, as a project does, with a certificate of its own.</summary>
+    [Parameter]
+    public SwitchParameter Tls { get; set; }
+
     /// <summary>Makes every commit wait for the disk, as on a real server. For measurements.</summary>
     [Parameter]
     public SwitchParameter Durable { get; set; }
@@ -64,6 +68,7 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
             Durable = Durable,
             Plain = Plain,
             Extensions = Extension,
+            Tls = Tls,
             MaxConnections = MaxConnections,
         };
         return WorkHere();

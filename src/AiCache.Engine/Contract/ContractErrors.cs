@@ -64,7 +64,8 @@ internal static class ContractErrors
             $"{shell.Problem}. What is measured, deleted or backed up here would be an empty shell.")
         {
             Subject = shell.Table,
-            RecommendedAction = shell.Remedy,
+            RecommendedAction = shell.Advice,
+            Command = shell.Statement,
         };
 
     public static AiCacheException NotDeployed(string table) =>
@@ -81,27 +82,29 @@ internal static class ContractErrors
         {
             SqlState = "25006",
             Subject = database,
-            Hint = facts.Cure is null ? null : facts.Hint,
-            RecommendedAction = facts.Cure ?? facts.Hint,
+            RecommendedAction = facts.Hint,
+            Command = facts.Cure,
         };
 
     /// <summary>A right on the table is missing.</summary>
     /// <param name="table">The table.</param>
     /// <param name="role">Who asked.</param>
-    /// <param name="action">What to do (<see cref="ReadRight.WayToRead"/>).</param>
-    public static AiCacheException MayNotRead(string table, string role, string action) =>
+    /// <param name="way">What to do (<see cref="ReadRight.WayToRead"/>), and the statements for it.</param>
+    public static AiCacheException MayNotRead(string table, string role, (string Action, string? Command) way) =>
         new(ErrorIds.PermissionDenied, FailureKind.Permission, $"Role {role} may not read {table}.")
         {
             Subject = table,
-            RecommendedAction = action,
+            RecommendedAction = way.Action,
+            Command = way.Command,
         };
 
     /// <inheritdoc cref="MayNotRead"/>
-    public static AiCacheException RowsHidden(string table, string role, string action) =>
+    public static AiCacheException RowsHidden(string table, string role, (string Action, string? Command) way) =>
         new(ErrorIds.RowsHidden, FailureKind.Permission,
             $"Row security lets role {role} see no row of {table}: it would look empty.")
         {
             Subject = table,
-            RecommendedAction = action,
+            RecommendedAction = way.Action,
+            Command = way.Command,
         };
 }

@@ -31,8 +31,8 @@ internal sealed record ForeignOwner(string Signature, string Kind, string Owner)
 
     /// <summary>What to do where nobody is a superuser: who owns a schema may drop what is in it.</summary>
     public static string WithoutSuperuser(IEnumerable<ForeignOwner> foreign) =>
-        "A superuser can run that. On a hosted project, where nobody is one, the schema's owner can make them anew: "
-        + $"{Commands.Backup} ./backups -Scope Cache; then "
-        + string.Join("; ", foreign.Select(f => $"drop {f.Kind} {f.Signature}{(f.Kind == "function" ? " cascade" : "")}"))
-        + $"; {Commands.Migrate} -Repair, and {Commands.Restore} puts the rows back.";
+        "A superuser can give them away. On a hosted project, where nobody is one, the schema's owner can make them anew: "
+        + $"{Commands.Backup} with -Scope Cache keeps the rows, then he drops "
+        + string.Join(", ", foreign.Select(f => $"the {f.Kind} {f.Signature}{(f.Kind == "function" ? " (with cascade)" : "")}"))
+        + $", {Commands.Migrate} -Repair makes what was dropped, and {Commands.Restore} puts the rows back.";
 }

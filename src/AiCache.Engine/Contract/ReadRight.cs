@@ -8,13 +8,12 @@ internal static class ReadRight
     /// <summary>The role that the contract's own policies let read.</summary>
     const string Reader = "authenticated";
 
-    /// <summary>What to do to read the table.</summary>
-    public static string WayToRead(this Sight sight, string table) =>
-        sight.ActAs is { } role ? ActingRole.Advice(role, sight.Role)
+    /// <summary>What to do to read the table, and the statements for it where there are any.</summary>
+    public static (string Action, string? Command) WayToRead(this Sight sight, string table) =>
+        sight.ActAs is { } role ? (ActingRole.Advice(role, sight.Role), null)
         : sight.Grant(table) is not { } grant
-            ? "Connect as the table's owner: what the API's roles may do is the contract's."
-        : sight.Relations.First(r => r.Name == table).RowsHidden ? $"Connect as the table's owner, or: {grant};"
-        : grant + ";";
+            ? ("Connect as the table's owner: what the API's roles may do is the contract's.", null)
+        : ("Connect as the table's owner, or let it allow it.", grant);
 
     /// <summary>
     /// The statements for the table's owner; null where the role is one of the API's, which are to stay as they are.

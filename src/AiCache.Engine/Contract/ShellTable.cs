@@ -6,8 +6,9 @@ namespace AiCache.Engine.Contract;
 /// </summary>
 /// <param name="Table">The table.</param>
 /// <param name="Reason">Who keeps its rows.</param>
-/// <param name="Remedy">What makes it a table again.</param>
-internal sealed record ShellTable(string Table, string Reason, string Remedy)
+/// <param name="Advice">What makes it a table again, in a sentence.</param>
+/// <param name="Statement">The statement that does; null where there is none.</param>
+internal sealed record ShellTable(string Table, string Reason, string Advice, string? Statement = null)
 {
     /// <summary>The shell, or null where the table keeps its own rows.</summary>
     /// <param name="table">Schema and name.</param>
@@ -19,8 +20,8 @@ internal sealed record ShellTable(string Table, string Reason, string Remedy)
             "Connect to the server that keeps them."),
         ("p", _) => new(table, "is a partitioned table: its partitions keep its rows",
             "Move the rows into an ordinary table: the key has to be unique by itself."),
-        (_, true) => new(table, "is distributed by Citus: its shards keep its rows", $"{Undistribute(table)} brings "
-            + "them back. Beyond one server there are cache nodes; see docs/scaling.md."),
+        (_, true) => new(table, "is distributed by Citus: its shards keep its rows",
+            "Citus brings them back. Beyond one server there are cache nodes; see docs/scaling.md.", Undistribute(table)),
         _ => null,
     };
 

@@ -36,25 +36,25 @@ internal static class DeploymentErrors
             RecommendedAction = "Look who made it, and let the CLI make it anew; or leave -RecordInSupabase out.",
         };
 
-    // Of what is missing: what it is, and what makes or grants it.
     public static AiCacheException PrerequisiteMissing(string database, string migration,
-        IReadOnlyList<(string What, string Action)> missing) =>
+        IReadOnlyList<Lack> missing) =>
         new(ErrorIds.PrerequisiteMissing, FailureKind.NotFound,
-            $"{database}: {migration} cannot be applied: {string.Join("; ", missing.Select(m => m.What))}.")
+            $"{database}: {migration} cannot be applied: {Lack.Words(missing)}.")
         {
             Subject = migration, Details = [.. missing.Select(m => m.What)],
-            RecommendedAction = string.Join("; ", missing.Select(m => m.Action))
-                + $". {Commands.TestPrerequisite} shows everything that is missing.",
+            RecommendedAction = Lack.Advices(missing, $"{Commands.TestPrerequisite} shows everything that is missing."),
+            Command = Lack.Statements(missing),
         };
 
     public static AiCacheException RightMissing(string database, string migration, ServerFacts server,
-        IReadOnlyList<(string What, string Action)> missing) =>
+        IReadOnlyList<Lack> missing) =>
         new(ErrorIds.PermissionDenied, FailureKind.Permission,
-            $"{database}: role {server.CurrentUser} lacks {string.Join(", ", missing.Select(m => m.What))}.")
+            $"{database}: role {server.CurrentUser} lacks {Lack.Words(missing, ", ")}.")
         {
             SqlState = "42501", Subject = migration, Details = [.. missing.Select(m => m.What)],
             RecommendedAction = server.ActAs is { } role ? ActingRole.Advice(role, server.CurrentUser)
-                : $"As the owner: {string.Join("; ", missing.Select(m => m.Action))};",
+                : "Let the owner grant it.",
+            Command = server.ActAs is null ? Lack.Statements(missing) : null,
         };
 
     public static AiCacheException NotOwner(DeploymentState state, string migration,
@@ -67,8 +67,9 @@ internal static class DeploymentErrors
         {
             SqlState = "42501", Subject = migration, Details = [.. foreign.Select(f => f.Problem)],
             RecommendedAction = server.ActAs is { } role ? ActingRole.Advice(role, server.CurrentUser)
-                : $"{string.Join("; ", foreign.Select(f => f.Remedy(server.CurrentUser)))}. "
-                + ForeignOwner.WithoutSuperuser(foreign),
+                : ForeignOwner.WithoutSuperuser(foreign),
+            Command = server.ActAs is null ? string.Join("; ", foreign.Select(f => f.Remedy(server.CurrentUser)))
+                : null,
         };
     }
 
@@ -90,26 +91,27 @@ internal static class DeploymentErrors
         {
             Subject = migration, Details = [.. taken.Select(t => t.What)],
             Hint = "Whoever uses them has to learn the new names. What nothing needs can be dropped instead.",
-            RecommendedAction = string.Join("; ", taken.Select(t => t.Action)),
+            RecommendedAction = "Set aside what has it, under another name.",
+            Command = string.Join("; ", taken.Select(t => t.Action)),
         };
 
     public static AiCacheException Unrecorded(MigrationState migration) => Undecided(migration,
         ErrorIds.MigrationUnrecorded, $"the objects of {migration.Name} are there, but nothing is recorded",
         migration.NeedsRepair
-            ? $"{Commands.Migrate} -Name {migration.Name} -Adopt -Repair records them and brings them to the contract, "
-            + "keeping every row; -Adopt alone records them as they are. Add -WhatIf to see the statements first."
-            : $"{Commands.Migrate} -Name {migration.Name} -Adopt records them.");
+            ? "-Adopt -Repair records them and brings them to the contract, keeping every row; -Adopt alone records them "
+            + "as they are. Add -WhatIf to see the statements first."
+            : "-Adopt records them.",
+        migration.NeedsRepair ? "-Adopt -Repair" : "-Adopt");
 
     public static AiCacheException Changed(MigrationState migration) => Undecided(migration,
         ErrorIds.MigrationChanged, $"{migration.Name} was applied with checksum {Short(migration.RecordedChecksum)}, "
             + $"and this module's script has {Short(migration.Checksum)}",
-        $"{Commands.Migrate} -Name {migration.Name} -Repair brings the objects to this module's script, keeping every "
-            + $"row; or use the module's version that applied it ({migration.ModuleVersion}).");
+        "-Repair brings the objects to this module's script, keeping every row; or use the module's version that "
+            + $"applied it ({migration.ModuleVersion}).", "-Repair");
 
     public static AiCacheException Drifted(MigrationState migration) => Undecided(migration,
         ErrorIds.ContractDrift, $"{migration.Name} is recorded, but its objects were changed since",
-        $"{Commands.Migrate} -Name {migration.Name} -Repair brings them back, keeping every row; "
-            + $"{Commands.TestDeployment} shows each difference.");
+        $"-Repair brings them back, keeping every row; {Commands.TestDeployment} shows each difference.", "-Repair");
 
     public static AiCacheException StepFailed(string migration, AiCacheException error) =>
         new(ErrorIds.MigrationFailed, FailureKind.Server,
@@ -155,7 +157,8 @@ internal static class DeploymentErrors
             RecommendedAction = "Choose another -Path, or replace it with -Force.",
         };
 
-    static AiCacheException Undecided(MigrationState migration, string id, string message, string action)
+    static AiCacheException Undecided(MigrationState migration, string id, string message, string action,
+        string switches)
     {
         var differences = migration.Differences.Select(d => $"{d.Name}: {d.Message}").ToList();
         var listed = differences.Count == 0 ? ""
@@ -164,6 +167,7 @@ internal static class DeploymentErrors
         return new(id, FailureKind.Conflict, $"{migration.Database}: {message}.{listed}")
         {
             Subject = migration.Name, Details = differences, RecommendedAction = action,
+            Command = $"{Commands.Migrate} -Name {migration.Name} {switches}",
         };
     }
 

@@ -40,7 +40,7 @@ static class MaintenanceErrors
 
     public static AiCacheException NoCandidates() => new(ErrorIds.RangeInvalid, FailureKind.InvalidInput,
         "There is no retention to judge.")
-    { RecommendedAction = $"Name some, in days: {Commands.MeasureRetention} -Days 7, 30, 90." };
+    { RecommendedAction = "Name some, in days.", Command = $"{Commands.MeasureRetention} -Days 7, 30, 90" };
 
     public static AiCacheException NothingToOptimize(string database) => new(ErrorIds.NotDeployed,
         FailureKind.NotFound, $"There is no table of the cache at {database}.")

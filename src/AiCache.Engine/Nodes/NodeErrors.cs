@@ -1,3 +1,4 @@
+using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Nodes;
@@ -27,23 +28,25 @@ internal static class NodeErrors
         RecommendedAction = $"{Commands.AddNode} makes one.",
     };
 
-    public static AiCacheException Unsuitable(string database, string problem, string action) => new(
-        ErrorIds.NodeUnsuitable, FailureKind.Conflict, $"{database}: {problem}")
+    public static AiCacheException Unsuitable(string database, string problem, string action, string? command = null) =>
+        new(ErrorIds.NodeUnsuitable, FailureKind.Conflict, $"{database}: {problem}")
     {
         Subject = database,
         RecommendedAction = action,
+        Command = command,
     };
 
-    public static AiCacheException MayNotSubscribe(string database, string role, int major) => new(
-        ErrorIds.PermissionDenied, FailureKind.Permission, $"{database}: role {role} may not create a subscription.")
+    public static AiCacheException MayNotSubscribe(DatabaseTarget node, string role, int major) => new(
+        ErrorIds.PermissionDenied, FailureKind.Permission, $"{node.DisplayName}: role {role} may not create a subscription.")
     {
         SqlState = "42501",
-        Subject = database,
+        Subject = node.DisplayName,
         RecommendedAction = major < 16
             ? $"PostgreSQL {major} lets superusers only: connect -Node as one. From 16 on, members of "
                 + "pg_create_subscription may."
-            : $"grant pg_create_subscription to {Identifier.Quote(role)}; grant create on database … to "
-                + $"{Identifier.Quote(role)}",
+            : "Let a superuser allow it.",
+        Command = major < 16 ? null : $"grant pg_create_subscription to {Identifier.Quote(role)}; "
+            + $"grant create on database {Identifier.Quote(node.Database)} to {Identifier.Quote(role)}",
     };
 
     public static AiCacheException NotReady(string node, string missing, TimeSpan waited) => new(ErrorIds.NodeNotReady,

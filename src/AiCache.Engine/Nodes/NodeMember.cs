@@ -31,7 +31,7 @@ internal sealed record NodeMember(string Cluster, string Database, string Role, 
             throw NodeErrors.Unsuitable(place, $"it has the subscription {other} already.",
                 "A database is one node, with one name.");
         if (!member.MaySubscribe && !member.HasSubscription)
-            throw NodeErrors.MayNotSubscribe(place, member.Role, session.ServerVersion.Major);
+            throw NodeErrors.MayNotSubscribe(session.Target, member.Role, session.ServerVersion.Major);
         return (member, state.Facts.Relation(CacheContract.Cache.FullName) is not null);
     }
 }

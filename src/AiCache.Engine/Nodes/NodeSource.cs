@@ -34,16 +34,18 @@ internal sealed record NodeSource(int VersionNumber, string WalLevel, string Clu
         var role = Identifier.Quote(Role);
         if (WalLevel != "logical")
             throw NodeErrors.Unsuitable(place, $"wal_level is {WalLevel}, and changes can be replicated with logical "
-                + "only.", "As a superuser: alter system set wal_level = logical; then restart the server.");
+                + "only.", "Let a superuser set it, then restart the server.", "alter system set wal_level = logical");
         if (!MayPublish)
             throw NodeErrors.Unsuitable(place, $"role {Role} may not publish {CacheContract.Hashes.FullName}.",
-                $"Connect as its owner, with: grant create on database {Identifier.Quote(Database)} to {role}");
+                "Connect as its owner, who has to be able to create in the database.",
+                $"grant create on database {Identifier.Quote(Database)} to {role}");
         if (!MayReplicate)
-            throw NodeErrors.Unsuitable(place, $"role {Role} may not replicate.", $"alter role {role} replication");
+            throw NodeErrors.Unsuitable(place, $"role {Role} may not replicate.",
+                "Let a superuser allow it.", $"alter role {role} replication");
         if (!HasSlot && FreeSlots < 1)
             throw NodeErrors.Unsuitable(place, "no replication slot is free.",
-                "Raise max_replication_slots, which takes a restart; or drop slots that nobody uses "
-                + "(select * from pg_replication_slots).");
+                "Raise max_replication_slots, which takes a restart; or drop slots that nobody uses. This lists them:",
+                "select * from pg_catalog.pg_replication_slots");
         // The first copy takes a second one for a moment.
         if (!HasSlot && FreeSenders < 2)
             throw NodeErrors.Unsuitable(place, "not enough processes can send changes.",

@@ -62,7 +62,8 @@ internal static class ProgramErrors
             $"No PostgreSQL is installed, and npm could not fetch {package.Name}.")
         {
             Details = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            RecommendedAction = $"Install PostgreSQL, or see why npm fails: npm view {package}",
+            RecommendedAction = "Install PostgreSQL, or see why npm fails.",
+            Command = $"npm view {package}",
         };
 
     /// <summary>npm brought something else than was known of the package.</summary>
@@ -72,8 +73,9 @@ internal static class ProgramErrors
         {
             Subject = package.ToString(),
             Details = [$"expected {package.Integrity}", $"found {found}"],
-            RecommendedAction = "Find out what the registry, or a mirror or proxy before it, delivers: "
-                + $"npm view {package} dist. Or install PostgreSQL, or name its folder: -PgBinPath <folder>",
+            RecommendedAction = "Find out what the registry, or a mirror or proxy before it, delivers; or install "
+                + "PostgreSQL, or name its folder: -PgBinPath <folder>",
+            Command = $"npm view {package} dist",
         };
 
     /// <summary>We are root, and there is nobody else to run a server as.</summary>
@@ -82,7 +84,8 @@ internal static class ProgramErrors
             "PostgreSQL refuses to run as root, and this machine has none of the "
             + $"accounts {string.Join(", ", candidates)}.")
         {
-            RecommendedAction = "Run as an ordinary user, or create an account: useradd --system postgres",
+            RecommendedAction = "Run as an ordinary user, or create an account.",
+            Command = "useradd --system postgres",
         };
 
     /// <summary>A file or folder could not be given to another account.</summary>

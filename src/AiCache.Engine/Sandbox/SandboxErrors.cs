@@ -23,7 +23,8 @@ internal static class SandboxErrors
         new(ErrorIds.SandboxExists, FailureKind.Conflict, $"A sandbox '{name}' is running already.")
         {
             Subject = name,
-            RecommendedAction = $"Choose another name, or stop it first: {Commands.StopSandbox} -Name {name}",
+            RecommendedAction = "Choose another name, or stop it first.",
+            Command = $"{Commands.StopSandbox} -Name {name}",
         };
 
     /// <summary>The name cannot be a sandbox's.</summary>
@@ -95,6 +96,7 @@ internal static class SandboxErrors
         new(ErrorIds.SandboxFailed, FailureKind.Permission, $"'{path}' is not used: {reason}.")
         {
             Subject = path,
-            RecommendedAction = $"See who made it; what is yours may be given back to you alone: chmod 700 '{path}'",
+            RecommendedAction = "See who made it; what is yours may be given back to you alone.",
+            Command = $"chmod 700 '{path.Replace("'", "''", StringComparison.Ordinal)}'",
         };
 }

@@ -15,6 +15,6 @@ static class ImpactBaseline
         ?? throw new AiCacheException(ErrorIds.InputUnreadable, FailureKind.InvalidInput,
         $"A baseline is made of measures, not of {item.BaseObject.GetType().Name}.")
         {
-            RecommendedAction = "$before = Measure-AiCacheImpact; deploy; Measure-AiCacheImpact -Baseline $before",
+            RecommendedAction = "Pass -Baseline what Measure-AiCacheImpact returned before the deployment, as it was.",
         };
 }

@@ -38,7 +38,7 @@ public sealed class ForeignOwnerTests
         foreach (var check in new[] { prerequisite, deployment })
         {
             Assert.Equal($"alter {thing} owner to postgres", check.Remediation);
-            Assert.Contains($"drop {thing}", check.Hint);
+            Assert.Contains($"the {thing}", check.Hint);
         }
 
         using var folder = new BackupFolder();

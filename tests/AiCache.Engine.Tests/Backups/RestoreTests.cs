@@ -227,7 +227,7 @@ public sealed class RestoreTests
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
             RestoreAsync(target.Admin, new() { Path = backup.Path }));
         Assert.Equal((ErrorIds.PrerequisiteMissing, $"role {role}"), (error.ErrorId, Assert.Single(error.Details)));
-        Assert.Contains($"create role {role} nologin", error.RecommendedAction);
+        Assert.Equal($"create role {role} nologin", error.Command);
     }
 
     [Fact]

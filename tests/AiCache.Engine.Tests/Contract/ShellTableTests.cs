@@ -33,6 +33,7 @@ public sealed class ShellTableTests
             Assert.Equal((ErrorIds.RowsElsewhere, "public.ai_response_cache"), (error.ErrorId, error.Subject));
             Assert.StartsWith(reason, error.Message, StringComparison.Ordinal);
             Assert.NotNull(error.RecommendedAction);
+            Assert.Equal(kind == "distributed", error.Command is not null);
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class ReadOnlyTests
                 await Deploy.RunAsync(work, new(), Stop).ToListAsync(Stop));
             Assert.Equal((ErrorIds.ServerReadOnly, "25006"), (error.ErrorId, error.SqlState));
             Assert.Contains(Fill(where), error.Message);
-            cure = error.RecommendedAction!;
+            cure = error.Command!;
             Assert.EndsWith($"; {Fill(statement)}", cure);
             var check = await PrerequisiteChecks.RunAsync(work, Stop).FirstAsync(c => c.Name == "Server.writable", Stop);
             Assert.Equal((CheckStatus.Failed, cure), (check.Status, check.Remediation));

@@ -117,7 +117,7 @@ public sealed class RefusalTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await database.SqlAsync(function);
-        Assert.Contains("alter routine public.", (await RefusedAsync(database, ErrorIds.NameTaken)).RecommendedAction);
+        Assert.Contains("alter routine public.", (await RefusedAsync(database, ErrorIds.NameTaken)).Command);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class RefusalTests
                 }
             };
         var error = Assert.Throws<AiCacheException>(() => Preconditions.Demand(without, MigrationScript.All[0], []));
-        Assert.Contains("create role service_role nologin", error.RecommendedAction);
+        Assert.Equal("create role service_role nologin", error.Command);
     }
 
     [Fact]
@@ -178,8 +178,8 @@ public sealed class RefusalTests
             var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
                 await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop));
             Assert.Equal((ErrorIds.PermissionDenied, "42501"), (error.ErrorId, error.SqlState));
-            Assert.Contains($"grant usage, create on schema public to {role}", error.RecommendedAction);
-            Assert.Contains($"grant create on database {database.Name} to {role}", error.RecommendedAction);
+            Assert.Equal($"grant usage, create on schema public to {role}; "
+                + $"grant create on database {database.Name} to {role}", error.Command);
         }
         finally
         {

@@ -60,8 +60,7 @@ public sealed class TakenNameTests
             Assert.True(error.ErrorId == ErrorIds.NameTaken, $"{kind} {name}: {error}");
             Assert.Contains($"{name} is a", error.Message);
             var found = await FoundAsync(work);
-            // What frees the journal's name stands apart from the sentence about it.
-            var statements = error.Command ?? error.RecommendedAction!;
+            var statements = error.Command!;
             Assert.True(found.Prerequisite == statements && found.Deployment.Contains(statements),
                 $"{kind} {name}: {found}");
             await database.SqlAsync(statements);
@@ -94,7 +93,7 @@ public sealed class TakenNameTests
             var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
                 await Deploy.PlanAsync(work, new(), Stop).ToListAsync(Stop));
             Assert.True(error.ErrorId == ErrorIds.NameTaken, $"{rule.FullName}: {error}");
-            await database.SqlAsync(error.RecommendedAction!);
+            await database.SqlAsync(error.Command!);
         }
         Assert.All(await DeployTests.DeployAsync(database), r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
     }
@@ -132,7 +131,7 @@ public sealed class TakenNameTests
         Assert.Contains("public.idx_ai_cache_created_at is a sequence", check.Message);
         var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
             await Deploy.RunAsync(work, new() { Repair = true }, Stop).ToListAsync(Stop));
-        Assert.Equal((ErrorIds.NameTaken, check.Remediation), (error.ErrorId, error.RecommendedAction));
+        Assert.Equal((ErrorIds.NameTaken, check.Remediation), (error.ErrorId, error.Command));
         await database.SqlAsync(check.Remediation!);
         Assert.Contains(await Deploy.RunAsync(work, new() { Repair = true }, Stop).ToListAsync(Stop),
             r => r.Outcome == MigrationOutcome.Repaired);

@@ -81,14 +81,14 @@ public sealed class NodeRefusalTests(NodeServers servers) : IClassFixture<NodeSe
         {
             Application = scene.Application with { Username = role, Password = "x" },
         });
-        Assert.Contains($"alter role {role} replication", error.RecommendedAction);
+        Assert.Equal($"alter role {role} replication", error.Command);
         await TestDatabase.SqlAsync(scene.Node, $"create role {role} login password 'x'");
         var node = scene.Node with { Username = role, Password = "x" };
         error = await RefusedAsync(scene with { Node = node });
         Assert.Equal(ErrorIds.PermissionDenied, error.ErrorId);
         var version = await TestDatabase.QueryAsync<string>(scene.Node, "show server_version_num");
         Assert.Contains(string.CompareOrdinal(version, "160000") < 0 ? "superusers only" : "grant pg_create_subscription",
-            error.RecommendedAction);
+            $"{error.RecommendedAction} {error.Command}");
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class NodeRefusalTests(NodeServers servers) : IClassFixture<NodeSe
                 await Deploy.RunAsync(work, new(), Stop).ToListAsync(Stop);
             var error = await RefusedAsync(scene);
             Assert.Contains("wal_level is replica", error.Message);
-            Assert.Contains("wal_level = logical", error.RecommendedAction);
+            Assert.Contains("wal_level = logical", error.Command);
         }
         finally
         {

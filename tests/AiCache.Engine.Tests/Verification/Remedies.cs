@@ -46,8 +46,8 @@ static partial class Remedies
     [GeneratedRegex("^([A-Z][a-z]+-[A-Za-z]+)( |$)")]
     private static partial Regex Command();
 
-    /// <summary>What installs PostgreSQL's programs.</summary>
-    [GeneratedRegex(@"^(apt|brew|winget) install \S+$")]
+    /// <summary>What installs PostgreSQL's programs, and what else is no command of the module's.</summary>
+    [GeneratedRegex(@"^((apt|brew|winget) install \S+|npm view \S+( dist)?|chmod 700 '[^']+'|useradd --system \w+)$")]
     private static partial Regex Program();
 
     [GeneratedRegex(" -[A-Z][A-Za-z]+")]

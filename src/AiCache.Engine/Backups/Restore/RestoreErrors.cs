@@ -1,3 +1,4 @@
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Backups;
@@ -38,14 +39,15 @@ internal static class RestoreErrors
         };
 
     public static AiCacheException Lacking(string database, string file,
-        IReadOnlyList<(string What, string Action)> missing) =>
+        IReadOnlyList<Lack> missing) =>
         new(ErrorIds.PrerequisiteMissing, FailureKind.NotFound,
-            $"{database} lacks what the backup refers to: {string.Join(", ", missing.Select(m => m.What))}.")
+            $"{database} lacks what the backup refers to: {Lack.Words(missing, ", ")}.")
         {
             Subject = file,
             Details = [.. missing.Select(m => m.What)],
-            RecommendedAction = $"{string.Join("; ", missing.Select(m => m.Action))}. They belong to the whole server "
-                + "and are in no backup of a database.",
+            RecommendedAction = Lack.Advices(missing, "What it lacks belongs to the whole server and is in no backup of "
+                + "a database."),
+            Command = Lack.Statements(missing),
         };
 
     public static AiCacheException ForeignOwners(string database, string file, string role,
@@ -108,7 +110,8 @@ internal static class RestoreErrors
             RecommendedAction = error.SqlState == "23503"
                 ? "The content hashes refer to lectures that are not in this database: restore public.lectures first "
                     + "(the application's own backup), or leave the table out: -Table ai_response_cache, ai_cache_stats"
-                : error.RecommendedAction ?? "Mend what the server names, then restore again.",
+                : error.RecommendedAction,
+            Command = error.Command,
         };
 
     public static AiCacheException StatementRefused(string database, string file, AiCacheException error) =>
@@ -119,8 +122,9 @@ internal static class RestoreErrors
             SqlState = error.SqlState,
             Hint = error.Hint,
             Subject = file,
-            RecommendedAction = error.RecommendedAction ?? "Mend what the server names, then restore again; an empty "
-                + "database of its own gives the least trouble.",
+            RecommendedAction = error.ErrorId == ErrorIds.ServerError ? "Mend what the server names, then restore again; "
+                + "an empty database of its own gives the least trouble." : error.RecommendedAction,
+            Command = error.Command,
         };
 
     public static AiCacheException ChecksFail(RestoreResult result) =>

@@ -1,4 +1,5 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Backups;
@@ -24,13 +25,13 @@ internal static class RestorePreconditions
             && target.CronDatabase != database.Database).ToList();
         var unavailable = manifest.Extensions.Except(elsewhere).Where(e => !target.Extensions.Contains(e.Name))
             .ToList();
-        List<(string What, string Action)> missing =
+        List<Lack> missing =
             [.. target.MissingRoles.Where(role => platform is null || manifest.Platform!.Roles.Contains(role))
-                .Select(role => ($"role {role}", $"create role {Identifier.Quote(role)} nologin"))];
+                .Select(role => new Lack($"role {role}", $"create role {Identifier.Quote(role)} nologin"))];
         // What the platform has put there it does not miss; of others it says itself what it is short of.
         if (proof is null) missing.AddRange(unavailable.Where(e => platform is null
             || !manifest.Platform!.Schemas.Contains(e.Schema)).Select(e =>
-            ($"extension {e.Name} {e.Version}", $"install {e.Name} on the server")));
+            new Lack($"extension {e.Name} {e.Version}", null, $"Install {e.Name} on the server.")));
         if (missing.Count > 0)
             throw RestoreErrors.Lacking(database.DisplayName, manifest.File, missing);
         var foreign = platform is null ? target.ForeignOwners : [.. target.ForeignOwners

@@ -54,6 +54,7 @@ internal static class ConnectionErrors
         {
             Subject = variable,
             RecommendedAction = error.RecommendedAction,
+            Command = error.Command,
         };
 
     /// <summary>No service file has the service.</summary>
@@ -112,6 +113,7 @@ internal static class ConnectionErrors
             SqlState = first.SqlState,
             Subject = target.DisplayName,
             Details = [.. failures.Select(f => f.Message)],
+            Command = unsuitable is null ? first.Command : null,
             RecommendedAction = unsuitable is null
                 ? first.RecommendedAction
                 : "Name the host that is, leave target_session_attrs out, or wait until a server has been promoted.",

@@ -36,13 +36,12 @@ internal static class ServerRefusals
                 (ErrorIds.DatabaseNotFound, FailureKind.NotFound,
                 $"There is no database '{database}' at {host}.",
                 target.DatabaseIsNamed
-                    ? $"Check the name; psql -h {host.Host} -p {host.Port} -U {user} -l lists the "
-                    + "databases. Supabase's is called postgres."
+                    ? "Check the name; with -l, psql lists those that there are. Supabase's is called postgres."
                     : "The connection names no database, so the user's name was taken: add one, such as "
                     + $"postgresql://{user}@{host}/postgres."),
             PostgresErrorCodes.InsufficientPrivilege => (ErrorIds.PermissionDenied, FailureKind.Permission,
                 $"User '{user}' may not connect to database '{database}' at {host}: {server.MessageText}.",
-                $"Let an owner run: grant connect on database \"{database}\" to \"{user}\"."),
+                "Let its owner allow it."),
             PostgresErrorCodes.TooManyConnections => (ErrorIds.ServerNotReady, FailureKind.Connection,
                 $"The server at {host} takes no more connections of user '{user}' to database "
                 + $"'{database}': {server.MessageText}.",
@@ -67,6 +66,8 @@ internal static class ServerRefusals
             Hint = server.Hint,
             Subject = target.At(host).DisplayName,
             RecommendedAction = action,
+            Command = id == ErrorIds.PermissionDenied
+                ? $"grant connect on database {Identifier.Quote(database)} to {Identifier.Quote(user)}" : null,
         };
     }
 

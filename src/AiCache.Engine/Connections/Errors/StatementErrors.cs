@@ -24,10 +24,15 @@ internal static class StatementErrors
             Details = server.Detail is { } detail ? detail.Split('\n') : [],
             Subject = step,
             RecommendedAction = action,
+            Command = id == ErrorIds.ServerReadOnly ? WhoSetIt : null,
         };
     }
 
-    static (string Id, FailureKind Kind, string? Action) Meaning(PostgresException server, DatabaseTarget target,
+    /// <summary>Where default_transaction_read_only comes from: a failed transaction cannot be asked.</summary>
+    const string WhoSetIt =
+        "select source, sourcefile, setting from pg_catalog.pg_settings where name = 'default_transaction_read_only'";
+
+    static (string Id, FailureKind Kind, string Action) Meaning(PostgresException server, DatabaseTarget target,
         string? step, TimeSpan? limit) => server.SqlState switch
         {
             PostgresErrorCodes.InsufficientPrivilege => (ErrorIds.PermissionDenied, FailureKind.Permission,
@@ -35,9 +40,8 @@ internal static class StatementErrors
                 + $"or have the right granted to '{target.ActingRole}'."),
             PostgresErrorCodes.ReadOnlySqlTransaction => (ErrorIds.ServerReadOnly, FailureKind.Conflict,
                 "Connect to the primary (with several hosts: target_session_attrs=read-write). If it is no standby, "
-                + "somebody set default_transaction_read_only: "
-                + "alter role or alter database … reset default_transaction_read_only, or add options='-c "
-                + "default_transaction_read_only=off' to the connection."),
+                + "somebody set default_transaction_read_only, for the role, the database or the server: ask where, and "
+                + "take it back there; options=-c default_transaction_read_only=off in the connection lifts it for one."),
             PostgresErrorCodes.LockNotAvailable => (ErrorIds.LockTimeout, FailureKind.Timeout,
                 "Another session holds the lock: try again, or wait longer for it (-LockTimeout, -LockWait)."),
             // One SQLSTATE for both, and the words depend on the server's lc_messages: without a limit it was somebody.
@@ -61,6 +65,6 @@ internal static class StatementErrors
             PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientResources =>
                 (ErrorIds.ServerOutOfSpace, FailureKind.Server,
                 "Make room on the server's disk (or memory), then run it again."),
-            _ => (ErrorIds.ServerError, FailureKind.Server, null),
+            _ => (ErrorIds.ServerError, FailureKind.Server, "Mend what the server names, then run it again."),
         };
 }

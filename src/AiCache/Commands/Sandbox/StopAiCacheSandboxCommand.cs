@@ -45,7 +45,7 @@ public sealed class StopAiCacheSandboxCommand : AiCacheCommand
     static AiCacheException NameMissing() =>
         new(ErrorIds.SandboxNameInvalid, FailureKind.InvalidInput, "No sandbox was named.")
         {
-            RecommendedAction = "Name one (Stop-AiCacheSandbox -Name demo), or stop them all: "
-        + "Get-AiCacheSandbox | Stop-AiCacheSandbox",
+            RecommendedAction = "Name one with -Name, or stop them all.",
+            Command = "Get-AiCacheSandbox | Stop-AiCacheSandbox",
         };
 }

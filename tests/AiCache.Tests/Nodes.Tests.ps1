@@ -29,6 +29,17 @@ Describe 'A cache node' -Skip:$noClient {
         (Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -Confirm:$false).InServiceSince | Should -Be $node.InServiceSince
         (Get-AiCacheNode -CacheKey one, two).CacheKey | Should -Be one, two
         $node | Get-AiCacheNode eu_1 | Show-Output | Should -Match 'eu_1 +InService'
+        # The application's own entries are looked for at the node now.
+        $null = Invoke-Psql $sandbox "insert into ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
+            tokens_used, content_size) select 'key ' || i, 'quiz', '{}', '{}', 'h', '{}', 1, 2 from generate_series(1, 5) i"
+        $visited = Get-AiCacheNode -Node "postgresql://$place" -NodeCredential $superuser
+        $visited.Entries, $visited.MisplacedEntries | Should -Be 0, 0
+        $visited | Show-Output | Should -Match 'holds 0 entries, of which 0 fall to other nodes'
+        $check = Test-AiCacheDeployment Node -Node "postgresql://$place" -NodeCredential $superuser | Where-Object Status -eq Warning
+        $check.Name, $check.Value, $check.Remediation | Should -Be Node.application.entries, 5, 'Remove-AiCacheEntry -Misplaced'
+        Remove-AiCacheEntry -Misplaced -WhatIf
+        (Remove-AiCacheEntry -Misplaced -Node "postgresql://$place" -NodeCredential $superuser -Force).Removed | Should -Be 0
+        (Remove-AiCacheEntry -Misplaced -Force).Removed | Should -Be 5
         (Get-Failure { Undo-AiCacheMigration -Force }).FullyQualifiedErrorId | Should -BeLike 'NodeInTheWay,*'
         (Get-Failure { Remove-AiCacheNode us_1 -NodeIsGone -Force }).FullyQualifiedErrorId | Should -BeLike 'NodeNotFound,*'
         "$((Remove-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -Force).State)" | Should -Be Leaving

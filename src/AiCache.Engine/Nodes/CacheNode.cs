@@ -45,6 +45,13 @@ public sealed record CacheNode
     /// (<c>max_slot_wal_keep_size</c>).</summary>
     public long? SafeBytes { get; init; }
 
+    /// <summary>How many entries it holds; null where its database was not visited.</summary>
+    public long? Entries { get; init; }
+
+    /// <summary>How many of them fall to another node, so that nobody looks for them here; null where its database was
+    /// not visited.</summary>
+    public long? MisplacedEntries { get; init; }
+
     /// <summary>The key that was asked for; null where none was.</summary>
     public string? CacheKey { get; init; }
 

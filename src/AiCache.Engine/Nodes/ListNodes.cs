@@ -11,30 +11,46 @@ public static class ListNodes
     /// The nodes by name, in one round trip; where keys are asked for, the node of each. Changes nothing.
     /// </summary>
     /// <param name="work">The application's database.</param>
-    /// <param name="names">Only these; empty for all.</param>
-    /// <param name="keys">The keys; empty where none is asked for.</param>
+    /// <param name="options">Which.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="AiCacheException">There is no node of a name, or none that has keys
-    /// (<see cref="ErrorIds.NodeNotFound"/>).</exception>
-    public static async IAsyncEnumerable<CacheNode> RunAsync(Work work, IReadOnlyList<string> names,
-        IReadOnlyList<string> keys, [EnumeratorCancellation] CancellationToken cancellation)
+    /// (<see cref="ErrorIds.NodeNotFound"/>); or a database that was to be visited is none of its nodes
+    /// (<see cref="ErrorIds.NodeUnsuitable"/>).</exception>
+    public static async IAsyncEnumerable<CacheNode> RunAsync(Work work, ListNodesOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         var session = await work.SessionAsync(cancellation);
         var nodes = await ReadAsync(session, cancellation);
+        var names = options.Names;
         if (names.FirstOrDefault(name => nodes.All(n => n.Name != name)) is { } unknown)
             throw NodeErrors.NotFound(unknown, session.Target.DisplayName, nodes);
-        if (keys.Count == 0)
+        nodes = await VisitAsync(work, nodes, options.Visited, cancellation);
+        if (options.Keys.Count == 0)
         {
             foreach (var node in nodes.Where(n => names.Count == 0 || names.Contains(n.Name))) yield return node;
             yield break;
         }
         var holders = nodes.Where(n => n.HasKeys).ToDictionary(n => n.Name);
         if (holders.Count == 0) throw NodeErrors.None(session.Target.DisplayName);
-        foreach (var key in keys)
+        foreach (var key in options.Keys)
         {
             var node = holders[NodeOfKey.Of(key, holders.Keys)!];
             if (names.Count == 0 || names.Contains(node.Name)) yield return node with { CacheKey = key };
         }
+    }
+
+    static async Task<IReadOnlyList<CacheNode>> VisitAsync(Work work, IReadOnlyList<CacheNode> nodes,
+        IReadOnlyList<DatabaseTarget> targets, CancellationToken cancellation)
+    {
+        foreach (var target in targets)
+        {
+            await using var session = await work.At(target).OpenAsync(cancellation);
+            var place = await EntryPlace.OfNodeAsync(session, nodes, cancellation);
+            var count = await place.CountAsync(cancellation);
+            nodes = [.. nodes.Select(n => n.Name != place.Name ? n
+                : n with { Entries = count.Entries, MisplacedEntries = count.Misplaced })];
+        }
+        return nodes;
     }
 
     /// <summary>All nodes, by name.</summary>

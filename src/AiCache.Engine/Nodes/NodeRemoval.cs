@@ -1,5 +1,7 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
+using Npgsql;
 
 namespace AiCache.Engine.Nodes;
 
@@ -30,12 +32,26 @@ internal static class NodeRemoval
     public static async Task ForgetAsync(Work work, string parts, CancellationToken cancellation)
     {
         var session = await work.SessionAsync(cancellation);
-        // The process that served the subscription ends a moment after it, and that of a node that is gone not by itself.
-        while (await session.ScalarAsync<bool>(SqlStep.File("end who reads the slot", "Nodes/end_reader.sql", parts),
-            cancellation)) await Task.Delay(50, cancellation);
-        var batch = new StatementBatch();
-        batch.Call(DropSlot(parts));
-        batch.Do(new SqlStep("publish no more", $"drop publication if exists {parts}"));
-        await session.RunAsync(batch, TransactionSettings.Default, cancellation);
+        var isThere = true;
+        while (isThere)
+        {
+            // The process that served the subscription ends a moment after it, and that of a node that is gone not by
+            // itself.
+            while (await session.ScalarAsync<bool>(SqlStep.File("end who reads the slot", "Nodes/end_reader.sql", parts),
+                cancellation)) await Task.Delay(50, cancellation);
+            var batch = new StatementBatch();
+            batch.Call(DropSlot(parts));
+            batch.Do(new SqlStep("publish no more", $"drop publication if exists {parts}"));
+            try
+            {
+                await session.RunAsync(batch, TransactionSettings.Default, cancellation);
+                isThere = false;
+            }
+            catch (AiCacheException error) when (error.SqlState == PostgresErrorCodes.ObjectInUse)
+            {
+                // A node that is not gone after all has come back for the slot meanwhile.
+                await Task.Delay(50, cancellation);
+            }
+        }
     }
 }

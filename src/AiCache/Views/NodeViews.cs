@@ -1,3 +1,4 @@
+using AiCache.Engine.Ground;
 using AiCache.Engine.Nodes;
 
 namespace AiCache.Views;
@@ -13,5 +14,7 @@ static class NodeViews
         new("Lag", 7, n => n.Lag is { } lag ? Display.Duration(lag) : null) { IsRight = true, Rank = 1 },
         new("Since", 17, n => Display.Minute(n.InServiceSince)) { Rank = 2 },
         new("Place", 30, n => n.Place) { Rank = 3 })
-    { Note = (n, _) => n.CacheKey is { } key ? $"has the key {key}" : null };
+    { Note = (n, _) => n.CacheKey is { } key ? $"has the key {key}" : n.MisplacedEntries is null ? null
+        : $"holds {Figures.Count(n.Entries ?? 0, "entry", "entries")}, of which "
+        + $"{Figures.Count(n.MisplacedEntries.Value)} fall to other nodes" };
 }

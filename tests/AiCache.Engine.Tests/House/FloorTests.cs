@@ -8,8 +8,8 @@ public sealed partial class FloorTests
     /// <summary>From the ground up. Folders of one line stand beside each other, each above those after it.</summary>
     internal static readonly string[] Floors =
     [
-        "Ground", "Programs", "Connections", "Contract", "Deployment", "Verification",
-        "Nodes", "Statistics", "Storage", "Entries", "Activity", "Health", "Impact", "Acceptance", "Watch",
+        "Ground", "Programs", "Connections", "Contract", "Deployment", "Nodes", "Verification",
+        "Statistics", "Storage", "Entries", "Activity", "Health", "Impact", "Acceptance", "Watch",
         "Maintenance", "Sandbox", "Backups", "Reports", "Alerts", "Diagnostics",
     ];
 
@@ -62,7 +62,7 @@ public sealed partial class FloorTests
 
     /// <summary>In a using, or as <c>Backups.Backup</c> where the namespaces share their beginning.</summary>
     [GeneratedRegex(@"(?:using (?:static )?AiCache\.Engine\.|(?<![\w.])(?:AiCache\.)?Engine\."
-        + @"|(?<![\w.])(?=(?:Ground|Programs|Connections|Contract|Deployment|Verification|Sandbox|Backups|Reports)"
+        + @"|(?<![\w.])(?=(?:Ground|Programs|Connections|Contract|Deployment|Nodes|Verification|Sandbox|Backups|Reports)"
         + @"\.[A-Z]\w+[.(<]))(?<floor>[A-Z]\w+)\b",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Namespace();

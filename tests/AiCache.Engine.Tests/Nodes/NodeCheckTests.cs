@@ -39,8 +39,8 @@ public sealed class NodeCheckTests(NodeServers servers) : IClassFixture<NodeServ
                 (c.Status, c.Name)));
             Assert.Equal(CheckStatus.Passed, Assert.Single(await HealthAsync(target)).Status);
         }
-        Assert.Equal(["Node.replica_identity", $"Node.{scene.Name}.publication", $"Node.{scene.Name}.slot"],
-            (await DeploymentAsync(scene.Application, "Node")).Select(c => c.Name));
+        Assert.Equal(["Node.replica_identity", $"Node.{scene.Name}.publication", $"Node.{scene.Name}.slot",
+            "Node.application.entries"], (await DeploymentAsync(scene.Application, "Node")).Select(c => c.Name));
         await scene.RemoveAsync();
     }
 

@@ -88,7 +88,7 @@ public sealed record NodeScene(DatabaseTarget Application, DatabaseTarget Admin,
     public async Task<IReadOnlyList<CacheNode>> ListAsync(params string[] keys)
     {
         await using var work = Application.Work();
-        return await ListNodes.RunAsync(work, [], keys, Stop).ToListAsync(Stop);
+        return await ListNodes.RunAsync(work, new() { Keys = keys }, Stop).ToListAsync(Stop);
     }
 
     /// <summary>Gives a lecture a hash, and each of the databases an answer made of it.</summary>

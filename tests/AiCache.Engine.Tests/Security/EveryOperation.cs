@@ -39,11 +39,12 @@ static class EveryOperation
         $"{nameof(TestBackup)}.RunAsync", $"{nameof(SendAlert)}.RunAsync",
     ];
 
-    /// <summary>Those that need a second server, where Nodes/NodeRefusalTests tries them.</summary>
+    /// <summary>Those that need a second server, where Nodes/NodeRefusalTests and MisplacedTests try them.</summary>
     public static readonly string[] WithAnotherServer =
     [
         $"{nameof(AddNode)}.RunAsync", $"{nameof(AddNode)}.PlanAsync", $"{nameof(RemoveNode)}.RunAsync",
-        $"{nameof(RemoveNode)}.PlanAsync",
+        $"{nameof(RemoveNode)}.PlanAsync", $"{nameof(MisplacedEntries)}.RunAsync",
+        $"{nameof(MisplacedEntries)}.PlanAsync",
     ];
 
     /// <summary>The names of all operations that the engine has.</summary>
@@ -79,7 +80,7 @@ static class EveryOperation
             Stop))),
         (Of(typeof(MigrationStates)), (w, _) => ReadAsync(MigrationStates.RunAsync(w, Stop))),
         (Of(typeof(ReadVersion)), (w, _) => ReadVersion.RunAsync(w, Stop)),
-        (Of(typeof(ListNodes)), (w, _) => ReadAsync(ListNodes.RunAsync(w, [], [], Stop))),
+        (Of(typeof(ListNodes)), (w, _) => ReadAsync(ListNodes.RunAsync(w, new(), Stop))),
         (Of(typeof(PrerequisiteChecks)), (w, _) => ReadAsync(PrerequisiteChecks.RunAsync(w, Stop))),
         (Of(typeof(DeploymentChecks)), (w, _) => ReadAsync(DeploymentChecks.RunAsync(w, new(), Stop))),
         (Of(typeof(Rehearse)), (w, _) => ReadAsync(Rehearse.RunAsync(w, new() { Adopt = true, Repair = true }, Stop))),

@@ -279,7 +279,7 @@ $steps = @(
     CacheNode           = @(
         New-Sample 'AiCache.Engine.Nodes.CacheNode' @{ Name = 'eu_1'; State = 'InService'; Place = 'cache@eu1.example.com:5432'
             InServiceSince = Time '2026-03-01 12:00:00'; LagBytes = 1240; Lag = '00:00:00.0123'; RetainedBytes = 20480
-            Database = $database }
+            Entries = 12034; MisplacedEntries = 310; Database = $database }
         New-Sample 'AiCache.Engine.Nodes.CacheNode' @{ Name = 'us_1'; State = 'Silent'; Place = 'cache@us1.example.com:5432'
             InServiceSince = Time '2026-03-02 08:30:00'; LagBytes = 1610612736; RetainedBytes = 1610630000; SafeBytes = 536870912
             CacheKey = '9f86d081884c7d65'; Database = $database }

@@ -1,3 +1,4 @@
+using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 
 namespace AiCache.Engine.Verification;
@@ -7,6 +8,9 @@ public sealed record DeploymentCheckOptions
 {
     /// <summary>Names out of <see cref="CheckCategory.Deployment"/>, whatever their case; empty for all.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Databases of the application's cache nodes, whose entries are judged.</summary>
+    public IReadOnlyList<DatabaseTarget> Nodes { get; init; } = [];
 
     internal bool Wants(string category) => Categories.Count == 0
         || Categories.Contains(category, StringComparer.OrdinalIgnoreCase);

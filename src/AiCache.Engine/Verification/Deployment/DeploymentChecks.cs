@@ -39,8 +39,8 @@ public static class DeploymentChecks
         foreach (var check in Compare(deployment).Where(c => options.Wants(c.Category))) yield return Finish(check);
         (string Category, string Status, Func<Task<IReadOnlyList<Check>>> Run)[] parts =
         [
-            (CheckCategory.Node, "asking how cache nodes are fed", () => NodeChecks.RunAsync(session, deployment,
-                options.Categories.Count > 0, cancellation)),
+            (CheckCategory.Node, "asking how cache nodes are fed", () => NodeChecks.RunAsync(work, deployment,
+                options, cancellation)),
             (CheckCategory.Data, "counting orphans", () => DataChecks.RunAsync(session, deployment, cancellation)),
             (CheckCategory.Plan, "asking the planner", () => PlanChecks.RunAsync(session, deployment, cancellation)),
             (CheckCategory.Operation, "trying the application's operations", () =>

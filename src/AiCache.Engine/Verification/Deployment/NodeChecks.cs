@@ -8,15 +8,18 @@ namespace AiCache.Engine.Verification;
 internal static class NodeChecks
 {
     /// <summary>The checks; none where there is no node, and one that says so where they were asked for.</summary>
-    public static async Task<IReadOnlyList<Check>> RunAsync(DatabaseSession session, DeploymentUnderCheck deployment,
-        bool isAskedFor, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<Check>> RunAsync(Work work, DeploymentUnderCheck deployment,
+        DeploymentCheckOptions options, CancellationToken cancellation)
     {
         if (!deployment.Facts.IsNode && !deployment.Facts.Server.HasNodes)
-            return isAskedFor ? [Check.Skipped(CheckCategory.Node, "Node.all", "There are no cache nodes.")] : [];
+            return options.Categories.Count + options.Nodes.Count > 0
+                ? [Check.Skipped(CheckCategory.Node, "Node.all", "There are no cache nodes.")] : [];
+        var session = await work.SessionAsync(cancellation);
         var facts = await session.JsonAsync<Facts>(SqlStep.File("ask how cache nodes are fed",
             "Verification/Deployment/nodes_check.sql"), cancellation);
         return deployment.Facts.IsNode ? [Subscription(facts.Subscriptions)]
-            : [Identity(facts.Identity), .. facts.Publications.SelectMany(p => new[] { Publication(p), Slot(p) })];
+            : [Identity(facts.Identity), .. facts.Publications.SelectMany(p => new[] { Publication(p), Slot(p) }),
+            .. await PlacementChecks.RunAsync(work, deployment, options.Nodes, cancellation)];
     }
 
     static Check Publication(PublicationFacts publication)
@@ -72,7 +75,7 @@ internal static class NodeChecks
             : "The log of this server says why; often it does not reach the application's.");
     }
 
-    static Check Of(CheckStatus status, string name, string message) =>
+    internal static Check Of(CheckStatus status, string name, string message) =>
         Check.Of(status, CheckCategory.Node, $"Node.{name}", message);
 
     sealed record Facts(IReadOnlyList<PublicationFacts> Publications, string? Identity,

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using AiCache.Base;
+using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Nodes;
+using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
@@ -20,6 +22,21 @@ public sealed class GetAiCacheNodeCommand : FleetCommand
     [ValidateNotNullOrEmpty]
     public string[] CacheKey { get; set; } = [];
 
+    /// <summary>Databases of nodes, whose entries are counted.</summary>
+    [Parameter]
+    [OfThisProcess]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
+    public AiCacheConnection[] Node { get; set; } = [];
+
+    /// <summary>User and password for the nodes.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public AiCacheCredential? NodeCredential { get; set; }
+
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
-        ListNodes.RunAsync(work, Name, CacheKey, Cancellation);
+        ListNodes.RunAsync(work, new ListNodesOptions
+        {
+            Names = Name, Keys = CacheKey, Visited = [.. Node.Select(n => n.Resolve(NodeCredential, null))],
+        }, Cancellation);
 }

@@ -4,6 +4,7 @@ using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Acceptance;
 using AiCache.Engine.Verification;
+using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
@@ -26,6 +27,18 @@ public sealed class TestAiCacheDeploymentCommand : CheckCommand
     [ArgumentCompleter(typeof(CheckCategoryCompleter))]
     public string[] Category { get; set; } = [];
 
+    /// <summary>Databases of the application's cache nodes, whose entries are judged.</summary>
+    [Parameter(ParameterSetName = OneByOne)]
+    [OfThisProcess]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
+    public AiCacheConnection[] Node { get; set; } = [];
+
+    /// <summary>User and password for the nodes.</summary>
+    [Parameter(ParameterSetName = OneByOne)]
+    [ValidateNotNull]
+    public AiCacheCredential? NodeCredential { get; set; }
+
     /// <summary>The guide's seven criteria of success, with the checks behind each in its property Checks.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InSum)]
     public SwitchParameter Summary { get; set; }
@@ -42,5 +55,8 @@ public sealed class TestAiCacheDeploymentCommand : CheckCommand
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) => Summary
         ? SuccessCriteria.RunAsync(work, new() { Baseline = ImpactBaseline.Of(Baseline) }, Cancellation)
-        : DeploymentChecks.RunAsync(work, new DeploymentCheckOptions { Categories = Category }, Cancellation);
+        : DeploymentChecks.RunAsync(work, new DeploymentCheckOptions
+        {
+            Categories = Category, Nodes = [.. Node.Select(n => n.Resolve(NodeCredential, null))],
+        }, Cancellation);
 }

@@ -84,21 +84,24 @@ static class MaintenanceErrors
         Subject = "pg_cron",
         RecommendedAction = $"For another scheduler: {Commands.RegisterMaintenance} -Scheduler Crontab (or "
             + "TaskScheduler, GitHubActions, AzureDevOps) returns what it needs."
-            + (Cure(cron) is null ? "" : " For pg_cron a superuser has to act."),
+            + (Cure(cron) is not null ? " For pg_cron a superuser has to act."
+                : cron.IsUnloaded ? " For pg_cron, add it to shared_preload_libraries and restart the server." : ""),
         Command = Cure(cron),
     };
 
     static string Obstacle(CronJobs cron) => cron switch
     {
         { Installed: true } => $"role {cron.Role} may not use pg_cron",
-        { Creatable: true } => "the extension pg_cron is on the server, but was not created in this database",
+        { IsUnloaded: true } => "the extension pg_cron is on the server, but the server has not loaded it",
+        { IsCreatable: true } => "the extension pg_cron is on the server, but was not created in this database",
+        { Place: { } place } => $"the jobs of this server's pg_cron are kept in the database {place}",
         _ => "there is no pg_cron for this database",
     };
 
     static string? Cure(CronJobs cron) => cron switch
     {
         { Installed: true } => $"grant usage on schema cron to {Identifier.Quote(cron.Role)}",
-        { Creatable: true } => "create extension pg_cron",
+        { IsCreatable: true } => "create extension pg_cron",
         _ => null,
     };
 

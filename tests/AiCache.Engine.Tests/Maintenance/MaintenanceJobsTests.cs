@@ -170,7 +170,27 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         Assert.Equal(ErrorIds.SchedulerMissing, error.ErrorId);
         Assert.Contains("Nothing was scheduled", error.Message);
         Assert.Contains("-Scheduler Crontab", error.RecommendedAction);
+        // Created it could not be where the server has not loaded it.
+        Assert.Null(error.Command);
         Assert.Equal(await database.QueryAsync<bool>("select exists (select from pg_available_extensions where name = "
-            + "'pg_cron')"), error.Command == "create extension pg_cron");
+            + "'pg_cron')"), error.RecommendedAction!.Contains("shared_preload_libraries", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_look_at_every_setting_is_told_what_it_lacks_and_then_can()
+    {
+        cron.Demand();
+        var role = TestDatabase.UniqueName("keeper");
+        await TestDatabase.SqlAsync(cron.Admin, $"create role {role} login password 'k'; grant service_role to {role}");
+        var target = cron.Target with { Username = role, Password = "k" };
+        var refused = await Assert.ThrowsAsync<AiCacheException>(() =>
+            RegisterMaintenance.PlanAsync(target.Work(), new(), Stop));
+        Assert.Equal((ErrorIds.SchedulerMissing, $"grant usage on schema cron to {role}"), (refused.ErrorId, refused.Command));
+        await TestDatabase.SqlAsync(cron.Admin, refused.Command!);
+        await using var work = target.Work();
+        Assert.Equal(4, (await RegisterMaintenance.RunAsync(work, new(), Stop).ToListAsync(Stop)).Count);
+        Assert.NotEmpty(await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop));
+        await UnregisterMaintenance.RunAsync(work, Stop).ToListAsync(Stop);
+        await TestDatabase.SqlAsync(cron.Admin, $"revoke all on schema cron from {role}; drop role {role}");
     }
 }

@@ -8,8 +8,8 @@ select jsonb_build_object(
     select coalesce(jsonb_agg(r.rolname order by r.rolname), '[]') from pg_roles r
     where r.rolname = any ($4::text[])
       and not pg_has_role(current_user, r.oid, case when current_setting('server_version_num')::integer >= 160000 then 'SET' else 'MEMBER' end)),
-  -- The one database that pg_cron can live in.
-  'cronDatabase', current_setting('cron.database_name', true),
+  -- The one database that pg_cron can live in, as far as the role may know.
+  'cronDatabase', (select s.setting from pg_settings s where s.name = 'cron.database_name'),
   'extensions', (select coalesce(jsonb_agg(x.name), '[]') from pg_available_extensions x),
   'tables', (
     select coalesce(jsonb_agg(jsonb_build_object(

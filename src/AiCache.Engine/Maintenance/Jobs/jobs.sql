@@ -1,7 +1,7 @@
 -- Our jobs ($1, names), their last runs, and the server's time in the zone in which pg_cron counts.
 select jsonb_build_object(
   'now', now(),
-  'timeZone', coalesce(current_setting('cron.timezone', true), 'GMT'),
+  'timeZone', coalesce((select s.setting from pg_settings s where s.name = 'cron.timezone'), 'GMT'),
   'jobs', coalesce(jsonb_agg(jsonb_build_object(
     'name', j.jobname, 'schedule', j.schedule, 'command', j.command, 'username', j.username, 'active', j.active,
     'lastRun', l.start_time, 'lastEnd', l.end_time, 'lastStatus', l.status, 'lastMessage', l.return_message,

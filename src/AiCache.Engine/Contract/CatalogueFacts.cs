@@ -65,7 +65,7 @@ internal sealed record RequiredTableFacts(string Schema, string Name, string Kin
 }
 
 /// <summary>The schema aicache.</summary>
-internal sealed record SchemaFacts(string Name, string Owner, bool CanUse,
+internal sealed record SchemaFacts(string Name, string Owner, bool CanUse, bool Changeable, string? Comment,
     IReadOnlyList<PrivilegeFacts> Privileges);
 
 /// <summary>A relation under one of our names, of whatever kind (<c>pg_class.relkind</c>).</summary>

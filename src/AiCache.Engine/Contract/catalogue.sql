@@ -62,6 +62,7 @@ select json_build_object(
   'schema', (
     select json_build_object(
       'name', s.nspname, 'owner', pg_get_userbyid(s.nspowner), 'canUse', has_schema_privilege(s.oid, 'usage'),
+      'changeable', pg_has_role(s.nspowner, 'usage'), 'comment', obj_description(s.oid, 'pg_namespace'),
       'privileges', (
         select coalesce(json_agg(json_build_object('grantee', case a.grantee when 0 then 'public'
           else pg_get_userbyid(a.grantee) end, 'privilege', a.privilege_type)), '[]')

@@ -77,6 +77,7 @@ public static class Deploy
         var (result, waited) = await new DeploymentLock(session, options.Patience, "Waiting to deploy", reporter)
             .RunAsync((transaction, state) => RunOneAsync(transaction, state, name, options, cancellation),
                 cancellation);
+        foreach (var taken in DeploymentErrors.TakenAlongBefore(result.Taken)) reporter.Warning(taken);
         reporter.Verbose($"{result.Name}: {result.Outcome} in {Figures.Duration(result.Duration)} after "
             + $"waiting {Figures.Duration(waited)}.");
         return result with { Waited = waited };

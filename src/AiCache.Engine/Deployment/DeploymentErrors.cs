@@ -171,6 +171,17 @@ internal static class DeploymentErrors
         };
     }
 
+    /// <summary>What an undo before this deployment took along, and how it comes back; a line each.</summary>
+    public static IEnumerable<string> TakenAlongBefore(UndoNote note)
+    {
+        foreach (var published in note.Published)
+            yield return $"An undo took {published} along. This puts it back: "
+                + string.Join("; ", published.ToPutBack());
+        if (note.Jobs.Count > 0)
+            yield return $"An undo took {Figures.Count(note.Jobs.Count, "pg_cron job")} along "
+                + $"({string.Join(", ", note.Jobs)}). This schedules them again: {Commands.RegisterMaintenance}";
+    }
+
     static string Short(string? checksum) => checksum is { Length: > 12 } ? checksum[..12] + "…" : checksum ?? "none";
 
     public static AiCacheException HasNodes(string database, IEnumerable<string> nodes) => new(ErrorIds.NodeInTheWay,

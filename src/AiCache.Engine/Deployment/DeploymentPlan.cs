@@ -14,16 +14,21 @@ internal static class DeploymentPlan
         state.DemandTrusted();
         MigrationDecision.DemandKnown(state, options);
         var journal = Journal.StepsFor(state.Facts);
+        var note = UndoNote.HasPlace(state.Facts.Schema) ? UndoNote.Read(state.Facts.Schema?.Comment) : UndoNote.Nothing;
         var plan = new List<MigrationResult>();
         foreach (var script in options.Selected())
         {
             var outcome = MigrationDecision.Decide(state, script, options, plan.Select(p => p.Name));
             var isFirst = plan.All(p => p.Outcome == MigrationOutcome.AlreadyApplied);
+            var told = outcome == MigrationOutcome.WouldApply ? note.With(script) : UndoNote.Nothing;
+            note = note.Without(told);
             plan.Add(new MigrationResult
             {
                 Name = script.Name, Outcome = outcome, Database = state.Database,
-                Steps = StepsFor(state, script, outcome, isFirst ? journal : [], options.IsNode(state)),
+                Steps = [.. StepsFor(state, script, outcome, isFirst ? journal : [], options.IsNode(state)),
+                    .. told.IsEmpty ? Array.Empty<MigrationStep>() : [note.Write()]],
                 Differences = state.StateOf(script).Differences,
+                Taken = told, PutBack = [.. told.PutBack()],
             });
         }
         return plan;

@@ -40,8 +40,13 @@ public sealed record MigrationResult
     /// </summary>
     public IReadOnlyList<string> TakesAlong { get; init; } = [];
 
-    /// <summary>What puts that back once the migration is deployed again: statements to run, and commands.</summary>
+    /// <summary>
+    /// What puts back what an undo takes along, once the migration is deployed again: statements to run, and commands. A
+    /// deployment has it of the undo before it.
+    /// </summary>
     public IReadOnlyList<string> PutBack { get; init; } = [];
+
+    internal UndoNote Taken { get; init; } = UndoNote.Nothing;
 
     /// <summary>The database, as <c>database@host:port</c>.</summary>
     public required string Database { get; init; }

@@ -36,7 +36,7 @@ public sealed class PlanFile
     {
         var session = await work.SessionAsync(cancellation);
         var state = await DeploymentState.ReadAsync(session, cancellation);
-        var closing = await UndoPlan.ClosingAsync(session, state, options, cancellation);
+        var closing = await UndoPlan.ClosingAsync(session, state, planned, options, cancellation);
         Write(Text(planned, options, closing.Steps, work.Target.Role), path);
     }
 
@@ -57,6 +57,7 @@ public sealed class PlanFile
         {
             Title(text, item);
             if (item.Outcome == MigrationOutcome.AlreadyApplied) continue;
+            AppendPutBack(text, item);
             text.Append("begin;\n").Append(Settings(options.LockTimeout, role));
             Append(text, item);
             Append(text, Journal.Write(MigrationScript.Find(item.Name), DeploymentPlan.Done(item.Outcome)));
@@ -77,8 +78,7 @@ public sealed class PlanFile
             Title(text, item);
             foreach (var along in item.TakesAlong)
                 text.Append("-- takes along ").Append(PlainText.Line(along)).Append('\n');
-            foreach (var back in item.PutBack)
-                text.Append("-- puts it back: ").Append(PlainText.Line(back)).Append('\n');
+            AppendPutBack(text, item);
             Append(text, item);
         }
         if (!drops) return text.ToString();
@@ -99,6 +99,12 @@ public sealed class PlanFile
     static string Settings(TimeSpan lockTimeout, string? role) => string.Create(CultureInfo.InvariantCulture,
         $"set local lock_timeout = '{(long)lockTimeout.TotalMilliseconds}ms';\n")
         + (role is null ? "" : $"set local role {Identifier.Quote(role)};\n");
+
+    static void AppendPutBack(StringBuilder text, MigrationResult item)
+    {
+        foreach (var back in item.PutBack)
+            text.Append("-- puts it back: ").Append(PlainText.Line(back)).Append('\n');
+    }
 
     static void Append(StringBuilder text, MigrationResult item)
     {

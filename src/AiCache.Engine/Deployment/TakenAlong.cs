@@ -22,18 +22,16 @@ internal sealed record TakenAlong(IReadOnlyList<PublishedTable> Published, IRead
     public static SqlStep Step(IEnumerable<string> tables) => SqlStep.File("look for what goes along",
         "Deployment/taken_along.sql", tables.ToArray(), ScheduledJobs.Names);
 
-    /// <summary>For a reader, what goes with a migration.</summary>
-    public IReadOnlyList<string> Of(MigrationScript script, UndoScope scope) =>
-        [.. Of(script).Select(p => $"{p.Table} in publication {p.Publication}"),
-            .. JobsOf(script, scope).Select(job => $"the pg_cron job {job}")];
+    /// <summary>What goes with a migration.</summary>
+    public UndoNote Of(MigrationScript script, UndoScope scope) =>
+        new([.. Published.Where(p => p.IsOf(script))], [.. JobsOf(script, scope)]);
 
     /// <summary>
     /// What puts it back once the migration is deployed again: statements, and a command for the jobs.
     /// </summary>
     public IReadOnlyList<string> PutBack(MigrationScript script, UndoScope scope) =>
-        [.. Of(script).SelectMany(p => p.ToPutBack()),
-            .. IsLast(script, scope) && Jobs.Any(j => scope == UndoScope.All || j == ScheduledJobs.Stats)
-                ? [Commands.RegisterMaintenance] : Array.Empty<string>()];
+        [.. new UndoNote(Of(script, scope).Published, IsLast(script, scope)
+            && Jobs.Any(j => scope == UndoScope.All || j == ScheduledJobs.Stats) ? Jobs : []).PutBack()];
 
     /// <summary>One command schedules all jobs: it stands with the migration that is undone last.</summary>
     static bool IsLast(MigrationScript script, UndoScope scope) => scope switch
@@ -42,9 +40,6 @@ internal sealed record TakenAlong(IReadOnlyList<PublishedTable> Published, IRead
         UndoScope.Stats => script.Name == CacheContract.StatsMigration,
         _ => false,
     };
-
-    IEnumerable<PublishedTable> Of(MigrationScript script) => Published.Where(p => CacheContract.Tables
-        .Any(t => t.Migration == script.Name && t.FullName == p.Table));
 
     /// <summary>The statistics have a job of their own; the rest goes with the cache itself.</summary>
     IEnumerable<string> JobsOf(MigrationScript script, UndoScope scope) => scope == UndoScope.Hashes ? []
@@ -55,11 +50,18 @@ internal sealed record TakenAlong(IReadOnlyList<PublishedTable> Published, IRead
 /// <summary>A table of a publication.</summary>
 internal sealed record PublishedTable(string Table, string Publication, char Identity)
 {
+    /// <summary>Whether a migration makes the table.</summary>
+    public bool IsOf(MigrationScript script) =>
+        CacheContract.Tables.Any(t => t.Migration == script.Name && t.FullName == Table);
+
     /// <summary>The statements that publish it again as it was.</summary>
     public IEnumerable<string> ToPutBack()
     {
         if (Identity == 'f') yield return $"alter table {Table} replica identity full";
         if (Identity == 'n') yield return $"alter table {Table} replica identity nothing";
-        yield return $"alter publication {Publication} add table {Table}";
+        yield return $"alter publication {Identifier.Quote(Publication)} add table {Table}";
     }
+
+    /// <summary>For a reader.</summary>
+    public override string ToString() => $"{Table} in publication {Identifier.Quote(Publication)}";
 }

@@ -63,7 +63,7 @@ public static class Undo
                 Duration = clock.Elapsed,
             });
         }
-        var closing = await UndoPlan.ClosingAsync(transaction, state, options, cancellation);
+        var closing = await UndoPlan.ClosingAsync(transaction, state, plan, options, cancellation);
         if (closing.Steps.Count > 0) await transaction.RunAsync(closing, cancellation);
         await transaction.CommitAsync(cancellation);
         return undone;

@@ -40,42 +40,49 @@ internal static class UndoPlan
         var along = batch.Add<TakenAlong>(TakenAlong.Step(counted.SelectMany(c => c.tables)));
         await statements.RunAsync(batch, cancellation);
         along.Value.DemandNoNode(state.Database);
-        return [.. counted.Select(c => Plan(state, c.script, c.loss?.Value ?? new Loss(0, 0)) with
-        {
-            TakesAlong = along.Value.Of(c.script, scope), PutBack = along.Value.PutBack(c.script, scope),
-        })];
+        return [.. counted.Select(c => (c.script, c.loss, taken: along.Value.Of(c.script, scope))).Select(c =>
+            Plan(state, c.script, c.loss?.Value ?? new Loss(0, 0)) with
+            {
+                Taken = c.taken, TakesAlong = [.. c.taken.Told()], PutBack = along.Value.PutBack(c.script, scope),
+            })];
     }
 
     /// <summary>
     /// What is left once the objects are dropped: jobs leave the schedule, records the journal, and the journal and its
-    /// schema go if nothing is left in them.
+    /// schema go if nothing is left in them. The schema stays for the note of what was taken along.
     /// </summary>
     /// <exception cref="AiCacheException">The CLI's record is a stranger's, or no plain table.</exception>
     public static async Task<StatementBatch> ClosingAsync(IStatements statements, DeploymentState state,
-        UndoOptions options, CancellationToken cancellation)
+        IReadOnlyList<MigrationResult> plan, UndoOptions options, CancellationToken cancellation)
     {
+        // What an earlier undo noted of a migration that was deployed since is out of date.
+        var old = UndoNote.Read(state.Facts.Schema?.Comment);
+        old = MigrationScript.All.Where(s => IsThere(state, s)).Aggregate(old, (all, s) => all.Without(all.With(s)));
+        var note = plan.Aggregate(old, (all, item) => all.And(item.Taken));
         var names = Scripts(options.Scope).Select(script => script.Name).ToList();
         var batch = new StatementBatch();
         if (options.Scope != UndoScope.Hashes && await CronJobs.AreUsableAsync(statements, cancellation))
             batch.Call(ScheduledJobs.Unschedule(options.Scope == UndoScope.Stats ? [ScheduledJobs.Stats]
                 : ScheduledJobs.Names));
         if (state.Facts.Schema is not null)
-            batch.Do(await ForgetAsync(statements, state, names, cancellation));
+            batch.Do(await ForgetAsync(statements, state, note, names, cancellation));
         if (options.RecordInSupabase) batch.Do(await CliJournal.ForgetAsync(statements, names, cancellation));
         return batch;
     }
 
     static async Task<IReadOnlyList<SqlStep>> ForgetAsync(IStatements statements, DeploymentState state,
-        IReadOnlyList<string> names, CancellationToken cancellation)
+        UndoNote note, IReadOnlyList<string> names, CancellationToken cancellation)
     {
         var recorded = state.Facts.Journal != JournalAccess.Absent;
+        var hasPlace = UndoNote.HasPlace(state.Facts.Schema);
         var steps = new List<SqlStep>();
+        if (hasPlace && !(note.IsEmpty && state.Facts.Schema?.Comment is null)) steps.Add(note.Write().ToSql());
         if (recorded) steps.Add(Journal.Delete(names));
         if (!state.Entries.All(j => names.Contains(j.Name))) return steps;
         var foreign = await statements.ScalarAsync<long>(SqlStep.File("look for what is not ours",
             "Deployment/foreign_objects.sql", CacheContract.TableNames, CacheContract.FunctionNames), cancellation);
         if (recorded) steps.Add(Journal.DropTable);
-        if (foreign == 0 && (names.Contains(CacheContract.StatsMigration)
+        if (foreign == 0 && (note.IsEmpty || !hasPlace) && (names.Contains(CacheContract.StatsMigration)
             || state.Facts.Relation(CacheContract.Pending.FullName) is null)) steps.Add(Journal.DropSchema);
         return steps;
     }

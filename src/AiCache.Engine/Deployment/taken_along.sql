@@ -2,7 +2,7 @@
 -- A table that may not be there is read through query_to_xml, which takes its statement as a text.
 select jsonb_build_object(
   'published', (
-    select coalesce(jsonb_agg(jsonb_build_object('table', format('%I.%I', n.nspname, c.relname), 'publication', quote_ident(p.pubname),
+    select coalesce(jsonb_agg(jsonb_build_object('table', format('%I.%I', n.nspname, c.relname), 'publication', p.pubname,
       'identity', c.relreplident) order by p.pubname, n.nspname, c.relname), '[]')
     from pg_publication_rel r join pg_publication p on p.oid = r.prpubid join pg_class c on c.oid = r.prrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname || '.' || c.relname = any ($1::text[])),

@@ -56,5 +56,5 @@ internal sealed record NodeNote(NodeState State, string Place, DateTimeOffset At
 
     /// <summary>The statement that writes it down.</summary>
     public SqlStep Write(string parts) => new("write down how the node stands",
-        $"comment on publication {parts} is {Subscription.Literal(JsonSerializer.Serialize(this, Json))}");
+        $"comment on publication {parts} is {SqlText.Quote(JsonSerializer.Serialize(this, Json))}");
 }

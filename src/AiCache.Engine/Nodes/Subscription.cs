@@ -1,5 +1,6 @@
 using System.Globalization;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Nodes;
 
@@ -12,7 +13,7 @@ internal static class Subscription
     /// <param name="parts">What publication, slot and subscription are called.</param>
     /// <param name="source">The application's database as the node's server reaches it.</param>
     public static SqlStep Create(string parts, DatabaseTarget source) => new("create the subscription",
-        $"create subscription {parts} connection {Literal(ConnectionInfo(source))} publication {parts} "
+        $"create subscription {parts} connection {SqlText.Quote(ConnectionInfo(source))} publication {parts} "
         + $"with (create_slot = false, slot_name = {parts}, copy_data = true)");
 
     /// <summary>
@@ -38,8 +39,4 @@ internal static class Subscription
         return string.Join(' ', options.Where(o => o.Value is not null).Select(o =>
             $"{o.Key}='{o.Value!.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'"));
     }
-
-    /// <summary>A text in a statement, whatever standard_conforming_strings says.</summary>
-    public static string Literal(string text) => "E'" + text.Replace(@"\", @"\\", StringComparison.Ordinal)
-        .Replace("'", "''", StringComparison.Ordinal) + "'";
 }

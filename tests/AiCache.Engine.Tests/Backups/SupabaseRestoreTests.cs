@@ -1,6 +1,8 @@
 using AiCache.Engine.Backups;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
+using AiCache.Engine.Tests.Deployment;
 
 namespace AiCache.Engine.Tests.Backups;
 
@@ -9,6 +11,8 @@ public sealed class SupabaseRestoreTests
 {
     /// <summary>Only a superuser, or a library of Supabase's, can make one: it is named instead.</summary>
     const string EventTrigger = "event note_change";
+
+    const string Note = "select obj_description('aicache'::regnamespace)";
 
     public static TheoryData<BackupFormat> Formats => [.. Enum.GetValues<BackupFormat>()];
 
@@ -57,6 +61,40 @@ public sealed class SupabaseRestoreTests
         Assert.Empty(result.NewFailures);
         Assert.Empty(result.Skipped);
         Assert.Equal(before, await SupabaseProject.DescribeAsync(database));
+    }
+
+    [Fact]
+    public async Task The_note_of_an_undo_is_in_no_restores_way_and_out_of_date_afterwards()
+    {
+        await using var source = await SupabaseProject.CreateAsync();
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(source);
+        var before = await SupabaseProject.DescribeAsync(source);
+        await using var target = await TestDatabase.CreateAsync(DatabaseShape.Project);
+        await target.SqlAsync("create table public.lectures (id uuid primary key)");
+        await DeployTests.DeployAsync(target);
+        await target.SqlAsync("alter publication supabase_realtime add table public.ai_cache_stats");
+        foreach (var undone in new[] { source, target })
+        {
+            await UndoAsync(undone);
+            Assert.NotNull(await undone.QueryAsync<string>(Note));
+        }
+        await target.SqlAsync("drop table public.lectures");
+        await RestoreTests.RestoreAsync(target.Target, new() { Path = backup.Path });
+        await RestoreTests.RestoreAsync(source.Target, new() { Path = backup.Path, Clean = true, AllowNewerTarget = true });
+        Assert.Equal(before, await SupabaseProject.DescribeAsync(source));
+        foreach (var restored in new[] { source, target })
+        {
+            await restored.SqlAsync("alter publication supabase_realtime drop table public.ai_cache_stats");
+            await UndoAsync(restored);
+            Assert.Empty((await DeployTests.DeployAsync(restored)).SelectMany(d => d.PutBack));
+        }
+    }
+
+    static async Task UndoAsync(TestDatabase database)
+    {
+        await using var session = await database.OpenAsync();
+        await Undo.RunAsync(session.Work(), new(), TestContext.Current.CancellationToken).ToListAsync();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
+using AiCache.Engine.Tests.Backups;
 using AiCache.Engine.Tests.Verification;
 
 namespace AiCache.Engine.Tests.Deployment;
@@ -32,6 +33,76 @@ public sealed class TakenAlongTests
         Assert.NotEqual(before, await database.QueryAsync<string>(Published));
         await database.SqlAsync(string.Join(';', undone.SelectMany(u => u.PutBack)));
         Assert.Equal(before, await database.QueryAsync<string>(Published));
+    }
+
+    [Fact]
+    public async Task A_later_deployment_offers_what_undos_took_along_and_forgets_it_then()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("create publication \"it's \\ odd\" for table public.ai_cache_stats; alter publication "
+            + "supabase_realtime add table public.ai_response_cache, public.lecture_content_hashes; "
+            + "alter table public.ai_cache_stats replica identity full");
+        const string all = "select string_agg(format('%s %s', pubname, tablename), ', ' order by pubname, tablename) "
+            + "from pg_publication_tables where tablename ~ '^(ai_|lecture_)'";
+        var before = await database.QueryAsync<string>(all);
+        foreach (var scope in new[] { UndoScope.Stats, UndoScope.All })
+            await using (var session = await database.OpenAsync())
+                await Undo.RunAsync(session.Work(), new() { Scope = scope }, Stop).ToListAsync(Stop);
+        Assert.True(await database.QueryAsync<bool>("select to_regnamespace('aicache') is not null "
+            + "and not exists (select from pg_class where relnamespace = 'aicache'::regnamespace)"));
+
+        await using var later = await database.OpenAsync();
+        var planned = await Deploy.PlanAsync(later.Work(), new(), Stop).ToListAsync(Stop);
+        var rehearsed = await Rehearse.RunAsync(later.Work(), new(), Stop).ToListAsync(Stop);
+        var reporter = new RecordingReporter();
+        var deployed = await Deploy.RunAsync(later.Work(reporter), new(), Stop).ToListAsync(Stop);
+        Assert.All([planned, rehearsed], those =>
+            Assert.Equal(deployed.SelectMany(d => d.PutBack), those.SelectMany(d => d.PutBack)));
+        Assert.Contains("warning An undo took public.lecture_content_hashes in publication supabase_realtime along. This "
+            + "puts it back: alter publication supabase_realtime add table public.lecture_content_hashes", reporter.Text, StringComparison.Ordinal);
+        Assert.Null(await database.QueryAsync<string>("select obj_description('aicache'::regnamespace)"));
+        await database.SqlAsync(string.Join(';', deployed.SelectMany(u => u.PutBack)));
+        Assert.Equal(before, await database.QueryAsync<string>(all));
+        Assert.Equal("f", await database.QueryAsync<string>(
+            "select relreplident::text from pg_class where oid = 'public.ai_cache_stats'::regclass"));
+        Assert.All(await DeployTests.DeployAsync(database), d => Assert.Empty(d.PutBack));
+    }
+
+    [Fact]
+    public async Task What_belongs_to_a_migration_that_is_not_deployed_yet_stays_noted()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync(
+            "alter publication supabase_realtime add table public.ai_response_cache, public.ai_cache_stats");
+        await using var session = await database.OpenAsync();
+        await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
+        var first = await Deploy.RunAsync(session.Work(), new() { Names = ["add_ai_response_cache"] }, Stop)
+            .ToListAsync(Stop);
+        Assert.Equal(["alter publication supabase_realtime add table public.ai_response_cache"],
+            first.SelectMany(d => d.PutBack));
+        Assert.Equal(["alter publication supabase_realtime add table public.ai_cache_stats"],
+            (await DeployTests.DeployAsync(database)).SelectMany(d => d.PutBack));
+    }
+
+    [Theory]
+    [InlineData("The team's own words")]
+    [InlineData("{\"takenAlong\": 1}")]
+    [InlineData("{\"takenAlong\": {\"published\": [{\"table\": \"public.lectures\", \"publication\": \"x\", "
+        + "\"identity\": \"d\"}], \"jobs\": [\"rm -rf\"]}}")]
+    public async Task A_comment_of_somebody_elses_is_kept_and_nothing_is_read_into_it(string comment)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("alter publication supabase_realtime add table public.ai_cache_stats; "
+            + $"comment on schema aicache is '{comment.Replace("'", "''", StringComparison.Ordinal)}'");
+        await using var session = await database.OpenAsync();
+        await Undo.RunAsync(session.Work(), new() { Scope = UndoScope.Stats }, Stop).ToListAsync(Stop);
+        Assert.Equal(comment, await database.QueryAsync<string>("select obj_description('aicache'::regnamespace)"));
+        Assert.All(await DeployTests.DeployAsync(database), d => Assert.Empty(d.PutBack));
+        await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
+        Assert.Null(await database.QueryAsync<string>("select to_regnamespace('aicache')::text"));
     }
 
     [Fact]

@@ -132,7 +132,9 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         Assert.Equal(left < 4 ? 1 : 0, undone.Sum(u => u.PutBack.Count(p => p == "Register-AiCacheMaintenance")));
         Assert.Equal(left, (await ListMaintenance.RunAsync(work, Stop).ToListAsync(Stop)).Count);
         await UnregisterMaintenance.RunAsync(work, Stop).ToListAsync(Stop);
-        await cron.DeployAsync();
+        // Whoever deploys later is told once more.
+        Assert.Equal(left < 4 ? ["Register-AiCacheMaintenance"] : [],
+            (await Deploy.RunAsync(work, new(), Stop).ToListAsync(Stop)).SelectMany(d => d.PutBack));
 
         async Task<CheckStatus> TendedAsync() => (await DeploymentChecks.RunAsync(work,
             new() { Categories = [CheckCategory.Data] }, Stop)

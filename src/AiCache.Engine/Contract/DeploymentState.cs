@@ -78,7 +78,7 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
     {
         Name = entry.Name, Status = status, RecordedChecksum = entry.Checksum, AppliedAt = entry.AppliedAt,
         AppliedBy = entry.AppliedBy,
-        ModuleVersion = entry.ModuleVersion, Duration = TimeSpan.FromSeconds(entry.Seconds), Method = entry.Method,
+        ModuleVersion = entry.ModuleVersion, Duration = ServerTimes.Span(entry.Seconds), Method = entry.Method,
         Database = Database,
     };
 }

@@ -6,7 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace AiCache.Engine.Ground;
 
 /// <summary>
-/// How the engine reads and writes JSON: camel case, enums by name, no field of the server's is passed over silently.
+/// How the engine reads and writes JSON: camel case, enums by name, no field of the server's is passed over silently,
+/// and no number or time of its is one that cannot be read.
 /// </summary>
 internal static class EngineJson
 {
@@ -35,7 +36,8 @@ internal static class EngineJson
 
     static JsonSerializerOptions Make(params IJsonTypeInfoResolver[] resolvers) => new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(), new ServerTimes() },
+        NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         WriteIndented = true,
         TypeInfoResolver = JsonTypeInfoResolver.Combine(resolvers),

@@ -35,7 +35,7 @@ public static class Figures
     };
 
     /// <summary>What was measured in seconds, as <see cref="Duration"/>.</summary>
-    public static string Seconds(double seconds) => Duration(TimeSpan.FromSeconds(seconds));
+    public static string Seconds(double seconds) => Duration(ServerTimes.Span(seconds));
 
     /// <summary>
     /// A time as one speaks of it: whole units of the largest there are two of, such as <c>26 hours</c>.

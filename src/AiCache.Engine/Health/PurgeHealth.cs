@@ -30,7 +30,7 @@ internal static class PurgeHealth
                 + $"work: {hidden.Session}.")
                 .Mended($"grant pg_read_all_stats to {Identifier.Quote(facts.Sight.Role)}");
         var purge = facts.Purges.MaxBy(p => p.Seconds)!;
-        var time = TimeSpan.FromSeconds(Math.Clamp(purge.Seconds!.Value, 0, TimeSpan.MaxValue.TotalSeconds / 2));
+        var time = ServerTimes.Span(Math.Max(0, purge.Seconds!.Value));
         return HealthChecks.WarningIf(time > options.PurgeWithin, Name,
                 $"A purge has been at work for {Figures.Span(time)}: {purge.Session}.")
             .Found(longest, Figures.Span(time))

@@ -21,7 +21,7 @@ internal sealed record NodeFacts(string Name, string? Note, bool HasSlot, bool A
             Name = Name[NodeForm.Prefix.Length..], Database = database, Place = note?.Place,
             InServiceSince = note?.State == NodeState.InService ? note.At : null, LagBytes = LagBytes,
             RetainedBytes = RetainedBytes, SafeBytes = SafeBytes,
-            Lag = LagSeconds is { } lag ? TimeSpan.FromSeconds(lag) : null,
+            Lag = LagSeconds is { } lag ? ServerTimes.Span(lag) : null,
             State = (note?.State, this) switch
             {
                 (not NodeState.InService, _) => note?.State ?? NodeState.Preparing,

@@ -21,7 +21,9 @@ internal sealed record TargetRows(long Rows, DateTimeOffset? Newest, IReadOnlyLi
         // Names cannot be parameters; these come quoted from the catalogue.
         var parts = tables.Select((t, i) => $"select ${i + 1}::text as name, count(*) as rows, "
             + (t.Times.Count == 0 ? "null::timestamptz"
-            : $"greatest({string.Join(", ", t.Times.Select(c => $"max({c})::timestamptz"))})")
+            // What is pinned to the end of time tells nothing of when; years that no client can hold are still times.
+            : $"least(greatest({string.Join(", ", t.Times.Select(c =>
+                $"max({c}) filter (where isfinite({c}))::timestamptz"))}, '0001-01-02Z'), '9999-12-30Z')")
             + $" as newest from {t.Sql}");
         var batch = new StatementBatch();
         // Rows that a policy hides would be lost unseen: let it be an error instead.

@@ -39,6 +39,41 @@ Describe 'Watch-AiCache' {
         $lines.Count | Should -Be 2
         $lines[1] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC .+: [\d,]+ requests? today \([\d.]+/s\)'
     }
+
+    # script(1) makes the terminal.
+    It 'draws a page over itself in a terminal, no wider than that, until q is pressed' -Skip:(-not $IsLinux) {
+        $child = Join-Path $TestDrive watch.ps1
+        "Import-Module '$module'; Watch-AiCache -Interval 0.1 -Count 300; 'seen enough'" | Set-Content $child
+        $shell = (@($pwsh) + $again + '-NoProfile', '-File', $child | ForEach-Object { "'$_'" }) -join ' '
+        $start = [Diagnostics.ProcessStartInfo]::new('script', [string[]] ('-qec', "stty cols 79 rows 24; $shell", '/dev/null'))
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+        $start.Environment['TERM'] = 'xterm-256color'
+        $login = $sandbox.Credential.GetNetworkCredential()
+        $start.Environment['AICACHE_CONNECTION'] = "postgresql://$($login.UserName):$($login.Password)@127.0.0.1:$($sandbox.Port)/postgres"
+        $terminal = [Diagnostics.Process]::Start($start)
+        $text = [Text.StringBuilder]::new()
+        $top, $begin, $end = "`e[H", "`e[?1049h", "`e[?1049l"
+        $buffer = [char[]]::new(4096)
+        while (($count = $terminal.StandardOutput.Read($buffer, 0, $buffer.Length)) -gt 0) {
+            $null = $text.Append($buffer, 0, $count)
+            if (-not $pressed -and ("$text" -split [regex]::Escape($top)).Count -gt 3) {
+                $terminal.StandardInput.Write('q')
+                $terminal.StandardInput.Flush()
+                $pressed = $true
+            }
+        }
+        Wait-End $terminal
+        $terminal.ExitCode | Should -Be 0
+        $before, $rest = "$text" -split [regex]::Escape($begin)
+        $page, $after = $rest -split [regex]::Escape($end)
+        $after | Should -Match 'seen enough'
+        ($page -split [regex]::Escape($top)).Count | Should -BeLessThan 300
+        # No line is erased before it is written: that would flicker.
+        $page | Should -Not -Match "`e\[2J"
+        $lines = $page -replace "`e\[[\d;?]*[A-Za-z]" -split '\r*\n'
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 79
+        $lines | Should -Contain 'What goes on'
+    }
 }
 
 Describe 'With -Verbose' {

@@ -84,3 +84,39 @@ Describe 'A drive of the session''s own' -Skip:$noDump {
         }
     }
 }
+
+Describe 'What stands where a file is to be written' -Skip:$IsWindows {
+    BeforeDiscovery {
+        $writers = @(
+            @{ Name = 'Export-AiCacheReport'; Call = { Test-AiCacheHealth | Export-AiCacheReport $args[0] -Format Json } }
+            @{ Name = 'Export-AiCacheDiagnostic'; Call = { Export-AiCacheDiagnostic $args[0] -Force } }
+            @{ Name = 'Invoke-AiCacheMigration'; Call = { Invoke-AiCacheMigration -WhatIf -PlanPath $args[0] } }
+            @{ Name = 'Undo-AiCacheMigration'; Call = { Undo-AiCacheMigration -WhatIf -PlanPath $args[0] } }
+            @{ Name = 'Register-AiCacheMaintenance'; Call = { Register-AiCacheMaintenance -Scheduler Crontab -Path $args[0] -Force -WarningAction Ignore } }
+        )
+    }
+
+    It 'stays what it is, and gets what is written: <Name>' -ForEach $writers {
+        $pipe = Join-Path $home1 "$Name.pipe"
+        mkfifo $pipe
+        $reader = [Diagnostics.Process]::Start('sh', [string[]] ('-c', "cat '$pipe' > '$pipe.read'"))
+        try {
+            $null = & $Call $pipe
+            sh -c "test -p '$pipe'"
+            $LASTEXITCODE | Should -Be 0 -Because 'a pipe that is replaced by a file has no reader any more'
+            $reader.WaitForExit()
+        }
+        finally { if (-not $reader.HasExited) { $reader.Kill() } }
+        (Get-Item "$pipe.read").Length | Should -BeGreaterThan 20
+
+        $there = Join-Path $home1 "$Name.there"
+        Set-Content $there before
+        chmod 640 $there
+        $link = Join-Path $home1 "$Name.link"
+        $null = New-Item $link -ItemType SymbolicLink -Target $there
+        $null = & $Call $link
+        (Get-Item $link).LinkTarget | Should -Be $there
+        (Get-Item $there).UnixMode | Should -Be '-rw-r-----'
+        Get-Content $there -TotalCount 1 | Should -Not -Be before
+    }
+}

@@ -24,7 +24,7 @@ public static partial class MigrationExport
         foreach (var (script, file) in Files(options))
         {
             Directory.CreateDirectory(options.Folder);
-            await File.WriteAllTextAsync(file, script.Text, cancellation);
+            await Task.Run(() => OutputFile.Write(file, script.Text, ErrorIds.FileAccessFailed), cancellation);
             work.Reporter.Verbose($"{script.Name}: written to '{file}'.");
             yield return new FileInfo(file);
         }

@@ -11,12 +11,4 @@ static class DiagnosticErrors
         Subject = path,
         RecommendedAction = "Choose another -Path, or pass -Force.",
     };
-
-    public static AiCacheException NotWritten(string path, Exception error) => new(ErrorIds.DiagnosticNotWritten,
-        error is UnauthorizedAccessException ? FailureKind.Permission : FailureKind.InvalidInput,
-        $"'{path}' cannot be written: {error.Message}", error)
-    {
-        Subject = path,
-        RecommendedAction = "Choose another -Path, or make room or give rights there.",
-    };
 }

@@ -46,10 +46,11 @@ public static class ExportDiagnostic
             texts.Add((name, Clean(text)));
         }
         texts.Insert(0, ("README.txt", About(work, parts)));
-        Write(path, texts, options.Force);
+        var content = Zip(texts);
+        OutputFile.Write(Plan(work, options with { Path = path }), content, ErrorIds.DiagnosticNotWritten, isPrivate: true);
         return new Diagnostic
         {
-            Path = path, Size = new FileInfo(path).Length, Parts = parts, Database = work.Target.DisplayName,
+            Path = path, Size = content.Length, Parts = parts, Database = work.Target.DisplayName,
         };
 
         string Clean(string text) => Secrets(work).Aggregate(text, (clean, secret) => clean.Replace(secret, Hidden));
@@ -93,26 +94,14 @@ public static class ExportDiagnostic
             .ToString();
     }
 
-    static void Write(string path, List<(string Name, string Text)> texts, bool replace)
+    static byte[] Zip(List<(string Name, string Text)> texts)
     {
-        OutputFolder.Make(Path.GetDirectoryName(path)!, ErrorIds.DiagnosticNotWritten);
-        var unfinished = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            using (var zip = new ZipArchive(PrivateFiles.Create(unfinished), ZipArchiveMode.Create))
-                foreach (var (name, text) in texts)
-                    using (var writer = new StreamWriter(zip.CreateEntry(name, CompressionLevel.Optimal).Open()))
-                        writer.Write(text);
-            File.Move(unfinished, path, replace);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw DiagnosticErrors.NotWritten(path, error);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+        using var content = new MemoryStream();
+        using (var zip = new ZipArchive(content, ZipArchiveMode.Create))
+            foreach (var (name, text) in texts)
+                using (var writer = new StreamWriter(zip.CreateEntry(name, CompressionLevel.Optimal).Open()))
+                    writer.Write(text);
+        return content.ToArray();
     }
 
     static string Name(Work work)

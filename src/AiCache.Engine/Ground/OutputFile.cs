@@ -1,35 +1,46 @@
+using System.Text;
+
 namespace AiCache.Engine.Ground;
 
 /// <summary>A file that the user has named for what is to be written.</summary>
 public static class OutputFile
 {
     /// <summary>
-    /// Writes the whole file or nothing. What is there keeps its mode; a link is followed, and into a device or a pipe
-    /// is written.
+    /// Writes the whole file or nothing. What is there keeps its mode and its owner; a link is followed, and into a device
+    /// or a pipe is written.
     /// </summary>
     /// <param name="path">Its full path.</param>
     /// <param name="text">What it is to hold, in UTF-8.</param>
     /// <param name="errorId">The id of the error.</param>
     /// <exception cref="AiCacheException">It cannot be written; what was there before is still there.</exception>
-    public static void Write(string path, string text, string errorId) => Guard(path, errorId, () =>
-    {
-        // Of a file that is not there yet, ResolveLinkTarget throws.
-        var file = new FileInfo(path).LinkTarget is null ? path
-            : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-        var kind = FileFacts.Of(file).Kind;
-        if (kind == FileKind.Special)
+    public static void Write(string path, string text, string errorId) =>
+        Write(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text), errorId);
+
+    /// <inheritdoc cref="Write(string, string, string)"/>
+    /// <param name="path">Its full path.</param>
+    /// <param name="content">What it is to hold.</param>
+    /// <param name="errorId">The id of the error.</param>
+    /// <param name="isPrivate">Whether it is its owner's alone where it is made.</param>
+    public static void Write(string path, byte[] content, string errorId, bool isPrivate = false) =>
+        Guard(path, errorId, file =>
         {
-            Append(file, text);
-            return;
-        }
-        UnixFileMode? mode = kind == FileKind.Regular && !OperatingSystem.IsWindows() ? File.GetUnixFileMode(file)
-            : null;
+            var facts = FileFacts.Of(file);
+            if (facts.Kind == FileKind.Special) Append(file, content);
+            // Whose a file is, only the system's administrator may say: what is another's is written where it stands.
+            else if (facts is { Kind: FileKind.Regular, IsOurs: false }) Overwrite(file, content);
+            else Replace(file, content, facts.Kind == FileKind.Regular, isPrivate);
+        });
+
+    static void Replace(string file, byte[] content, bool isThere, bool isPrivate)
+    {
+        UnixFileMode? mode = OperatingSystem.IsWindows() ? null : isThere ? File.GetUnixFileMode(file)
+            : isPrivate ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null;
         var unfinished = $"{file}.{Environment.ProcessId}.tmp";
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
             if (mode is not null && !OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
-            using (var writer = new StreamWriter(unfinished, options)) writer.Write(text);
+            using (var writer = new FileStream(unfinished, options)) writer.Write(content);
             // The mask took away what it does not like; what was there decides.
             if (mode is { } before && !OperatingSystem.IsWindows()) File.SetUnixFileMode(unfinished, before);
             File.Move(unfinished, file, overwrite: true);
@@ -38,32 +49,42 @@ public static class OutputFile
         {
             File.Delete(unfinished);
         }
-    });
+    }
+
+    static void Overwrite(string file, byte[] content)
+    {
+        using var writer = new FileStream(file, FileMode.Truncate, FileAccess.Write);
+        writer.Write(content);
+    }
 
     /// <summary>Adds to the end of a file that others write to as well.</summary>
     /// <param name="path">Its full path.</param>
     /// <param name="text">What to add, in UTF-8.</param>
     /// <param name="errorId">The id of the error.</param>
     /// <exception cref="AiCacheException">It cannot be written.</exception>
-    public static void Add(string path, string text, string errorId) => Guard(path, errorId, () => Append(path, text));
+    public static void Add(string path, string text, string errorId) => Guard(path, errorId, file =>
+        Append(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text)));
 
-    static void Append(string path, string text)
+    static void Append(string path, byte[] content)
     {
         using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        using var writer = new StreamWriter(file);
-        writer.Write(text);
+        file.Write(content);
     }
 
-    static void Guard(string path, string errorId, Action write)
+    static void Guard(string path, string errorId, Action<string> write)
     {
         OutputFolder.Make(Path.GetDirectoryName(path)!, errorId);
+        var file = path;
         try
         {
-            write();
+            // Of a file that is not there yet, ResolveLinkTarget throws.
+            if (new FileInfo(path).LinkTarget is not null)
+                file = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+            write(file);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw OutputFolder.NotWritable(Path.GetDirectoryName(path)!, errorId, error);
+            throw OutputFolder.NotWritable(Path.GetDirectoryName(file)!, errorId, error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

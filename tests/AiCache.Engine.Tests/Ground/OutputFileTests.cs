@@ -1,4 +1,5 @@
 using AiCache.Engine.Ground;
+using AiCache.Engine.Programs;
 using AiCache.Engine.Tests.Connections;
 
 namespace AiCache.Engine.Tests.Ground;
@@ -41,5 +42,27 @@ public sealed class OutputFileTests
         OutputFile.Write(link, "new", ErrorIds.ReportNotWritten);
         Assert.Equal("new", File.ReadAllText(target));
         Assert.Equal(target, new FileInfo(link).LinkTarget);
+    }
+
+    [Fact]
+    public void A_link_into_a_folder_that_is_not_there_names_that_folder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        using var folder = new TemporaryFolder();
+        var link = Path.Combine(folder.Path, "link");
+        File.CreateSymbolicLink(link, Path.Combine(folder.Path, "gone", "report.html"));
+        var error = Assert.Throws<AiCacheException>(() => OutputFile.Write(link, "new", ErrorIds.ReportNotWritten));
+        Assert.Contains($"'{Path.Combine(folder.Path, "gone")}'", error.Message);
+    }
+
+    [Fact]
+    public void What_is_anothers_stays_his()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.UserName != "root", "Only root gives files away.");
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("report.html", "longer than what comes");
+        new ServerAccount("nobody", 65534, 65534).Own(path);
+        OutputFile.Write(path, "new", ErrorIds.ReportNotWritten);
+        Assert.Equal(("new", (uint?)65534), (File.ReadAllText(path), FileFacts.Of(path).Owner));
     }
 }

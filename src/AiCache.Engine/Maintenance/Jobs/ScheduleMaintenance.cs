@@ -122,7 +122,8 @@ public static class ScheduleMaintenance
     {
         if (File.Exists(path) && !replace) throw MaintenanceErrors.FileExists(path);
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(path, schedule.Scheduler == MaintenanceScheduler.TaskScheduler
-            ? schedule.Text.ReplaceLineEndings("\r\n") : schedule.Text, cancellation);
+        var text = schedule.Scheduler == MaintenanceScheduler.TaskScheduler
+            ? schedule.Text.ReplaceLineEndings("\r\n") : schedule.Text;
+        await Task.Run(() => OutputFile.Write(path, text, ErrorIds.FileAccessFailed), cancellation);
     }
 }

@@ -12,14 +12,21 @@ internal sealed class DeploymentReading
     const string JournalStep = "read journal";
 
     readonly StatementBatch batch;
-    readonly Answer<CatalogueFacts> facts;
+    readonly DeploymentState? known;
+    readonly Answer<CatalogueFacts>? facts;
     readonly Answer<JournalReading> journal;
 
     /// <summary>Adds the statements to what is to be sent.</summary>
-    public DeploymentReading(StatementBatch batch)
+    /// <param name="batch">What is to be sent.</param>
+    /// <param name="known">What was read with the lock held a moment ago. Whoever deploys or undoes writes the journal:
+    /// while it says the same, this counts, and the catalogue, which is most of the work, is not read again.</param>
+    public DeploymentReading(StatementBatch batch, DeploymentState? known = null)
     {
-        this.batch = batch;
-        facts = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
+        (this.batch, this.known) = (batch, known);
+        if (known is null)
+            facts = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
+        else
+            batch.Scalar<string>(SqlStep.File(JournalStep, "Contract/journal_look.sql"));
         batch.Do(SqlStep.File(JournalStep, "Contract/journal_open.sql"));
         journal = batch.Add<JournalReading>(new(JournalStep, "fetch all in aicache_journal"), ContractJson.Default);
         batch.Do(new SqlStep(JournalStep, "close aicache_journal"));
@@ -33,20 +40,25 @@ internal sealed class DeploymentReading
         try
         {
             await statements.RunAsync(batch, cancellation);
+            if (facts is null)
+                return known!.IsStill(journal.Value) ? known
+                    : await new DeploymentReading(new StatementBatch()).RunAsync(statements, cancellation);
             var obstacle = Obstacle(facts.Value, journal.Value.Access);
             return new(facts.Value, obstacle is null ? journal.Value.Entries : [], statements.Database)
             {
                 Obstacle = obstacle,
             };
         }
-        catch (Exception error) when (facts.IsGiven && facts.Value.Schema is not null && IsJournals(error))
+        catch (Exception error) when (Seen is { Schema: not null } && IsJournals(error))
         {
-            return new(facts.Value, [], statements.Database)
+            return new(Seen, [], statements.Database)
             {
-                Obstacle = ContractErrors.JournalUnreadable(error.Message, facts.Value, error),
+                Obstacle = ContractErrors.JournalUnreadable(error.Message, Seen, error),
             };
         }
     }
+
+    CatalogueFacts? Seen => facts is null ? known!.Facts : facts.IsGiven ? facts.Value : null;
 
     static AiCacheException? Obstacle(CatalogueFacts facts, JournalAccess access)
     {

@@ -27,6 +27,11 @@ internal sealed record DeploymentState(CatalogueFacts Facts, IReadOnlyList<Journ
     /// <exception cref="AiCacheException">It could not.</exception>
     public DeploymentState Readable() => Obstacle is null ? this : throw Obstacle;
 
+    /// <summary>Whether the journal says what it said when this was read.</summary>
+    public bool IsStill(JournalReading journal) =>
+        journal.Access == (Facts.Journal == JournalAccess.Absent ? JournalAccess.Absent : JournalAccess.Open)
+        && Entries.SequenceEqual(journal.Entries);
+
     /// <summary>Refuses where something of ours is not to be touched.</summary>
     /// <exception cref="AiCacheException">It is a stranger's, or would run a stranger's code
     /// (<see cref="ErrorIds.ObjectNotTrusted"/>).</exception>

@@ -5,11 +5,12 @@
 -- in two ways. It runs with pg_catalog first.
 with space as (
   select n.oid, n.nspname, n.nspowner, n.nspacl from pg_namespace n where n.nspname in ('public', 'aicache')
-), relation as (
+), named as (
   select c.oid, c.relnamespace, c.relname, c.relnamespace::regnamespace || '.' || c.relname as full_name, c.relkind, c.relowner, c.relhasrules,
          c.relhassubclass, c.relrowsecurity, c.relforcerowsecurity, c.reloptions, c.relacl, c.reltuples, c.relpersistence
-  from pg_class c
-  where c.relname = any ($4) and c.relnamespace::regnamespace || '.' || c.relname = any ($1) and c.relkind not in ('i', 'I', 'S', 't')
+  from pg_class c where c.relname = any ($4 || $6) and c.relnamespace::regnamespace || '.' || c.relname = any ($7)
+), relation as (
+  select n.* from named n where n.full_name = any ($1) and n.relkind not in ('i', 'I', 'S', 't')
 ), code as (
   select f.oid, f.pronamespace::regnamespace as nspname, f.proname, oidvectortypes(f.proargtypes) as types, f.proowner, f.prosrc, f.proconfig,
          f.prolang, f.provolatile, f.prosecdef, f.proacl
@@ -153,8 +154,8 @@ select json_build_object(
       order by x.schema::regnamespace::text, x.name, x.kind)
     from (
       select c.relnamespace as schema, c.relname as name, c.relkind::text as kind,
-             (select i.indrelid from pg_index i where i.indexrelid = c.oid) as of
-      from pg_class c where c.relname = any ($4 || $6)
+             case when c.relkind in ('i', 'I') then (select i.indrelid from pg_index i where i.indexrelid = c.oid) end as of
+      from named c
       union all
       select t.typnamespace, t.typname, 'type', null from pg_type t where t.typname = any ($4) and t.typrelid = 0 and t.typelem = 0
     ) x
@@ -165,14 +166,7 @@ select json_build_object(
 -- include Contract/trust_facts.sql
   ,
   'owners', (select json_object_agg(s.nspname, pg_get_userbyid(s.nspowner)) from space s),
-  -- Told to journal_open.sql in the same round trip, which opens nothing that would run somebody's code: whose the journal is, is judged
-  -- before anybody believes it.
-  'journal', set_config('aicache.journal', coalesce((
-    select case
-      when r.relkind <> 'r' or r.relhasrules or r.relhassubclass then 'Guarded'
-      when not has_schema_privilege(r.relnamespace, 'usage') or not has_table_privilege(r.oid, 'select') then 'Closed'
-      when row_security_active(r.oid) then 'Filtered'
-      else 'Open' end
-    from relation r where r.full_name = 'aicache.migration_journal'), 'Absent'), true)
+  'journal',
+-- include Contract/journal_access.sql
 )::text
 from role me where me.rolname = current_user

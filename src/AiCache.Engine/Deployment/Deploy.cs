@@ -36,15 +36,21 @@ public static class Deploy
         var plan = DeploymentPlan.Make(state, options);
         if (options.RecordInSupabase || plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied))
             Preconditions.DemandWritable(state);
+        // What a migration left, which was read with the lock held. The first look had none: its parts may be of
+        // different moments.
+        DeploymentState? left = null;
         foreach (var (index, item) in plan.Index())
         {
             if (item.Outcome == MigrationOutcome.AlreadyApplied && options.RecordInSupabase)
                 await RecordAsync(session, item.Name, cancellation);
             if (item.Outcome != MigrationOutcome.AlreadyApplied)
                 work.Reporter.Progress(new ProgressReport("Deploying", item.Name, 100 * index / plan.Count));
-            yield return item.Outcome == MigrationOutcome.AlreadyApplied ? item
-                : await SayIfStoppedAsync(RunOneAsync(session, work.Reporter, item.Name, options, cancellation),
-                    work.Reporter, item.Name, index);
+            var result = item;
+            if (item.Outcome != MigrationOutcome.AlreadyApplied)
+                (result, left) = await SayIfStoppedAsync(
+                    RunOneAsync(session, left, work.Reporter, item.Name, options, cancellation), work.Reporter,
+                    item.Name, index);
+            yield return result;
         }
     }
 
@@ -57,8 +63,7 @@ public static class Deploy
     }
 
     /// <summary>Whoever stops a deployment is told how far it got.</summary>
-    static async Task<MigrationResult> SayIfStoppedAsync(Task<MigrationResult> deployment, IReporter reporter,
-        string name, int done)
+    static async Task<T> SayIfStoppedAsync<T>(Task<T> deployment, IReporter reporter, string name, int done)
     {
         try
         {
@@ -71,34 +76,33 @@ public static class Deploy
         }
     }
 
-    static async Task<MigrationResult> RunOneAsync(DatabaseSession session, IReporter reporter, string name,
-        MigrateOptions options, CancellationToken cancellation)
+    static async Task<(MigrationResult, DeploymentState)> RunOneAsync(DatabaseSession session, DeploymentState? seen,
+        IReporter reporter, string name, MigrateOptions options, CancellationToken cancellation)
     {
-        var (result, waited) = await new DeploymentLock(session, options.Patience, "Waiting to deploy", reporter)
+        var ((result, made), waited) = await new DeploymentLock(session, options.Patience, "Waiting to deploy", reporter)
             .RunAsync((transaction, state) => RunOneAsync(transaction, state, name, options, cancellation),
-                cancellation);
+                cancellation, seen);
         foreach (var taken in DeploymentErrors.TakenAlongBefore(result.Taken)) reporter.Warning(taken);
         reporter.Verbose($"{result.Name}: {result.Outcome} in {Figures.Duration(result.Duration)} after "
             + $"waiting {Figures.Duration(waited)}.");
-        return result with { Waited = waited };
+        return (result with { Waited = waited }, made);
     }
 
-    static async Task<MigrationResult> RunOneAsync(DatabaseTransaction transaction, DeploymentState state, string name,
-        MigrateOptions options, CancellationToken cancellation)
+    static async Task<(MigrationResult, DeploymentState)> RunOneAsync(DatabaseTransaction transaction,
+        DeploymentState state, string name, MigrateOptions options, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         // Another deployment may have been quicker: what counts is what is there now that the lock is held.
         var item = DeploymentPlan.Make(state, options with { Names = [name] })[0];
-        if (item.Outcome == MigrationOutcome.AlreadyApplied) return item;
+        if (item.Outcome == MigrationOutcome.AlreadyApplied) return (item, state);
         var outcome = DeploymentPlan.Done(item.Outcome);
         var batch = new StatementBatch(item.Steps.Select(MigrationRun.ToSql));
         batch.Do(Journal.Write(MigrationScript.Find(name), outcome));
-        var made = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
-        await MigrationRun.RunAsync(transaction, name, batch, cancellation);
-        var differences = MigrationRun.Verify(made.Value, item);
+        var made = await MigrationRun.RunAndReadAsync(transaction, name, batch, cancellation);
+        var differences = MigrationRun.Verify(made.Facts, item);
         if (options.RecordInSupabase)
             await CliJournal.RecordAsync(transaction, MigrationScript.Find(name), cancellation);
         await transaction.CommitAsync(cancellation);
-        return item with { Outcome = outcome, Duration = clock.Elapsed, Differences = differences };
+        return (item with { Outcome = outcome, Duration = clock.Elapsed, Differences = differences }, made);
     }
 }

@@ -36,10 +36,14 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
     /// Runs the work on what is deployed, which is read in the round trip that takes the lock, after it was taken; the
     /// work commits or does not. Returns its result and how long was waited before the try that succeeded.
     /// </summary>
+    /// <param name="work">What is done with the lock held.</param>
+    /// <param name="cancellation">Ends the waiting and the work.</param>
+    /// <param name="seen">What was read with the lock held a moment ago. It counts where nobody has deployed or undone
+    /// since; after a wait all is read again.</param>
     /// <exception cref="AiCacheException">No lock within <see cref="LockPatience.Wait"/>; the details name who was in
     /// the way. Or the journal is there and cannot be read, or something of ours is a stranger's.</exception>
     public async Task<(T Result, TimeSpan Waited)> RunAsync<T>(Func<DatabaseTransaction, DeploymentState, Task<T>> work,
-        CancellationToken cancellation)
+        CancellationToken cancellation, DeploymentState? seen = null)
     {
         var clock = Stopwatch.StartNew();
         var pause = TimeSpan.FromMilliseconds(50);
@@ -53,7 +57,7 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
                 {
                     var batch = new StatementBatch();
                     var held = batch.Scalar<bool>(AdvisoryLock.Deployment.Take);
-                    var state = await new DeploymentReading(batch).RunAsync(transaction, cancellation);
+                    var state = await new DeploymentReading(batch, seen).RunAsync(transaction, cancellation);
                     if (held.Value)
                     {
                         state.Readable().DemandTrusted();
@@ -70,6 +74,7 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
                 .Select(holder => holder.Session).ToList();
             if (clock.Elapsed + pause > patience.Wait)
                 throw DeploymentErrors.LockNotGranted(session.Target.DisplayName, obstacle, blockers, clock.Elapsed);
+            seen = null;
             var reason = obstacle?.Message ?? "Another deployment is at work";
             reporter.Progress(new ProgressReport(activity, blockers.Count > 0 ? blockers[0] : reason));
             reporter.Verbose($"{reason}; trying again. {string.Join(" | ", blockers)}");

@@ -10,12 +10,24 @@ internal static class MigrationRun
     /// <summary>Runs the steps in one round trip.</summary>
     /// <exception cref="AiCacheException">One failed (<see cref="ErrorIds.MigrationFailed"/>), or was not allowed, or
     /// had to wait too long.</exception>
-    public static async Task RunAsync(IStatements statements, string migration, StatementBatch batch,
-        CancellationToken cancellation)
+    public static Task RunAsync(IStatements statements, string migration, StatementBatch batch,
+        CancellationToken cancellation) => NamingAsync(migration, async () =>
+        {
+            await statements.RunAsync(batch, cancellation);
+            return batch;
+        });
+
+    /// <summary>Runs the steps, and reads what is deployed then, in the same round trip.</summary>
+    /// <exception cref="AiCacheException">As above; or the journal cannot be read.</exception>
+    public static Task<DeploymentState> RunAndReadAsync(IStatements statements, string migration, StatementBatch batch,
+        CancellationToken cancellation) => NamingAsync(migration, async () =>
+            (await new DeploymentReading(batch).RunAsync(statements, cancellation)).Readable());
+
+    static async Task<T> NamingAsync<T>(string migration, Func<Task<T>> run)
     {
         try
         {
-            await statements.RunAsync(batch, cancellation);
+            return await run();
         }
         catch (AiCacheException error) when (error.ErrorId == ErrorIds.ServerError)
         {

@@ -69,6 +69,29 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task What_was_seen_before_the_lock_counts_only_while_the_journal_says_the_same()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var session = await database.OpenAsync();
+        async Task<DeploymentState> LookAgainAsync(DeploymentState seen)
+        {
+            await using var transaction = await session.BeginAsync(TransactionSettings.Default, Stop);
+            return await new DeploymentReading(new StatementBatch(), seen).RunAsync(transaction, Stop);
+        }
+        var nothing = await DeploymentState.ReadAsync(session, Stop);
+        Assert.Same(nothing, await LookAgainAsync(nothing));
+        await DeployTests.DeployAsync(database);
+        var deployed = await LookAgainAsync(nothing);
+        Assert.All(deployed.States, s => Assert.Equal(MigrationStatus.Applied, s.Status));
+        Assert.Same(deployed, await LookAgainAsync(deployed));
+        // Undone and deployed again: the same records but for their times.
+        await database.SqlAsync("update aicache.migration_journal set applied_at = applied_at + interval '1 second'");
+        Assert.NotSame(deployed, await LookAgainAsync(deployed));
+        await database.SqlAsync("drop schema aicache cascade");
+        Assert.Empty((await LookAgainAsync(deployed)).Entries);
+    }
+
+    [Fact]
     public async Task Giving_up_on_another_deployment_names_who_held_the_lock()
     {
         await using var database = await TestDatabase.CreateAsync();

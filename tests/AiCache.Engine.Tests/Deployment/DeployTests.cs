@@ -2,6 +2,7 @@ using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
+using AiCache.Engine.Tests.Backups;
 
 namespace AiCache.Engine.Tests.Deployment;
 
@@ -60,6 +61,18 @@ public sealed class DeployTests
         var results = await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
         Assert.Equal(3, results.Count(r => r.Outcome == MigrationOutcome.Applied));
         Assert.Equal(1 + 3 * 3, session.RoundTrips - before);
+    }
+
+    [Fact]
+    public async Task Under_the_lock_of_a_later_migration_the_journal_is_read_and_not_the_whole_catalogue()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var log = new RecordingReporter();
+        await using var session = await database.OpenAsync();
+        session.Reporter = log;
+        await Deploy.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
+        Assert.Equal(1, log.Text.Split("take the lock, read catalogue, read journal took").Length - 1);
+        Assert.Equal(2, log.Text.Split("take the lock, read journal took").Length - 1);
     }
 
     [Fact]

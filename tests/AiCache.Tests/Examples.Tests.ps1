@@ -45,7 +45,7 @@ AfterAll {
     Get-AiCacheSandbox | Stop-AiCacheSandbox
 }
 
-Describe 'aicache.ps1' -Skip:(-not $hasDump) {
+Describe 'aicache.ps1' -Tag Slow -Skip:(-not $hasDump) {
     It 'plans without changing anything' {
         $run = Invoke-AiCache (@('plan') + $database)
         $run.ExitCode | Should -Be 0 -Because $run.Text

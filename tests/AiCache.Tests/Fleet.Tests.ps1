@@ -76,7 +76,7 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
         ($undone | Group-Object Database).Name | Sort-Object | Should -Be $whole[0..4]
     }
 
-    It 'is no success for pwsh -Command where one of its databases failed, whichever it was: <Step>' -ForEach @(
+    It 'is no success for pwsh -Command where one of its databases failed, whichever it was: <Step>' -Tag Slow -ForEach @(
         @{ Step = 'Invoke-AiCacheMigration | Out-Null'; Ends = 1 }
         @{ Step = 'Invoke-AiCacheMigration -ThrottleLimit 3 -ErrorAction SilentlyContinue'; Ends = 1 }
         @{ Step = 'Get-AiCacheMigration | Format-Table'; Ends = 1 }
@@ -91,7 +91,7 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
         if ($Ends -and $Step -notmatch 'SilentlyContinue') { $said | Should -Match '127\.0\.0\.1:1\b' }
     }
 
-    It 'is deployed and checked side by side, too' {
+    It 'is deployed and checked side by side, too' -Tag Slow {
         $answers = $fleet | ForEach-Object -ThrottleLimit 8 -Parallel {
             Import-Module $using:module
             $results = Invoke-AiCacheMigration -Connection $_ -ErrorAction SilentlyContinue -ErrorVariable failures

@@ -6,7 +6,8 @@
     compiler has done, which is most of what a short suite takes.
 #>
 param(
-    # The pipe that asks: a line for each file, its path and that of its results, with a tab between.
+    # The pipe that asks: a line for each file, its path and that of its results, and Slow for those of its tests that are
+    # tagged so; with tabs between.
     [Parameter(Mandatory)] [string] $Pipe,
 
     # The manifest of the Pester that the build restored.
@@ -20,7 +21,7 @@ $asked = [IO.Pipes.NamedPipeClientStream]::new('.', $Pipe, 'In')
 $asked.Connect()
 $reader = [IO.StreamReader]::new($asked)
 while ($line = $reader.ReadLine()) {
-    $path, $result = $line.Split("`t")
+    $path, $result, $slow = $line.Split("`t")
     $variables = [Environment]::GetEnvironmentVariables()
     $code = 1
     $runspace = [runspacefactory]::CreateRunspace($Host, [initialsessionstate]::CreateDefault2())
@@ -28,7 +29,7 @@ while ($line = $reader.ReadLine()) {
     try {
         $runspace.Open()
         $null = $shell.AddCommand("$PSScriptRoot/Invoke-Suite.ps1").AddParameters(
-            @{ Path = $path; Result = $result; Pester = $Pester })
+            @{ Path = $path; Result = $result; Pester = $Pester; Slow = $slow -eq 'Slow' })
         $shell.Invoke() | Out-Host
         $shell.Streams.Error | Out-Host
         $code = $runspace.SessionStateProxy.GetVariable('LASTEXITCODE') ?? 1

@@ -295,7 +295,7 @@ Describe 'What is installed anywhere in these pages' {
 }
 
 # Without Docker: the scripts of its steps, and what stands in the file.
-Describe 'Dockerfile' -Skip:(-not $IsLinux) {
+Describe 'Dockerfile' -Tag Slow -Skip:(-not $IsLinux) {
     BeforeAll {
         $lines = (Get-Content "$root/Dockerfile" -Raw) -replace '\\\r?\n\s*', ' ' -split '\r?\n'
         $built = Join-Path $TestDrive image

@@ -102,7 +102,7 @@ Describe 'The look at the arguments of all processes' -Skip:([bool] $missing) {
     }
 }
 
-Describe 'github-actions.yml' -Skip:([bool] $missing) {
+Describe 'github-actions.yml' -Tag Slow -Skip:([bool] $missing) {
     It 'deploys after a plan and an approval, one at a time, and never breaks off what has begun' {
         $github.jobs.deploy.needs | Should -Be plan
         $github.jobs.deploy.environment | Should -Be production
@@ -229,7 +229,7 @@ Describe 'github-actions.yml' -Skip:([bool] $missing) {
     }
 }
 
-Describe 'azure-pipelines.yml' -Skip:([bool] $missing) {
+Describe 'azure-pipelines.yml' -Tag Slow -Skip:([bool] $missing) {
     It 'waits for approval, and for the run before it' {
         $azure.stage | Should -Be 'Plan', 'Deploy'
         $azure[1].dependsOn | Should -Be Plan

@@ -13,6 +13,7 @@ namespace AiCache.Engine.Tests.Faults;
 /// server.
 /// </summary>
 [Trait("Category", "Faults")]
+[Trait("Category", "Slow")]
 public sealed class BusyApplicationTests
 {
     /// <summary>
@@ -24,7 +25,7 @@ public sealed class BusyApplicationTests
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_deployment_steps_back_from_a_long_transaction_and_gets_through_under_load()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -53,7 +54,7 @@ public sealed class BusyApplicationTests
             Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_purge_is_not_noticed()
     {
         await using var database = await AgedDatabase.CreateAsync(stale: 10_000, fresh: 50);
@@ -72,7 +73,7 @@ public sealed class BusyApplicationTests
             + "public.ai_response_cache where operation_type = 'fresh'"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task An_undo_gets_through_under_load_and_lectures_go_on()
     {
         await using var database = await AgedDatabase.CreateAsync(fresh: 50);

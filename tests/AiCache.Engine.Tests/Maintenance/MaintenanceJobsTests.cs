@@ -9,11 +9,12 @@ using AiCache.Engine.Tests.Connections;
 namespace AiCache.Engine.Tests.Maintenance;
 
 /// <summary>pg_cron at work. The tests of one class run one after the other.</summary>
+[Trait("Category", "Slow")]
 public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronServer>
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Jobs_are_scheduled_once_changed_the_second_time_and_leave_nothing_when_they_go()
     {
         cron.Demand();
@@ -31,7 +32,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         Assert.Equal(0, await TestDatabase.QueryAsync<long>(cron.Admin, "select count(*) from cron.job"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task The_scheduled_jobs_run_in_the_background_and_the_purge_commits_in_batches()
     {
         cron.Demand();
@@ -83,7 +84,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
             + "public.note; drop table public.transactions; truncate public.ai_response_cache, public.ai_cache_stats");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Failures_and_runs_that_did_not_happen_are_told_and_old_run_details_go()
     {
         cron.Demand();
@@ -111,7 +112,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         await UnregisterMaintenance.RunAsync(work, Stop).ToListAsync(Stop);
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(UndoScope.Stats, 3)]
     [InlineData(UndoScope.Hashes, 4)]
     [InlineData(UndoScope.All, 0)]
@@ -141,7 +142,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
             .SingleAsync(c => c.Name == "Data.maintenance", Stop)).Status;
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task What_an_undo_would_do_as_a_script_unschedules_the_jobs_too()
     {
         cron.Demand();
@@ -163,7 +164,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
         return await File.ReadAllTextAsync(file, Stop);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Without_the_extension_nothing_is_scheduled_and_the_error_says_what_to_do()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -178,7 +179,7 @@ public sealed class MaintenanceJobsTests(CronServer cron) : IClassFixture<CronSe
             + "'pg_cron')"), error.RecommendedAction!.Contains("shared_preload_libraries", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_role_that_may_not_look_at_every_setting_is_told_what_it_lacks_and_then_can()
     {
         cron.Demand();

@@ -2,13 +2,14 @@ using AiCache.Engine.Maintenance;
 
 namespace AiCache.Engine.Tests.Maintenance;
 
+[Trait("Category", "Slow")]
 public sealed class ReplicaLagTests
 {
     static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(500);
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_purge_waits_for_a_replica_that_is_behind_and_goes_on_when_it_has_caught_up()
     {
         await using var server = await ReplicatedServer.StartAsync();
@@ -23,7 +24,7 @@ public sealed class ReplicaLagTests
         Assert.Contains("-MaxReplicaLag", Assert.Single(reporter.Warnings));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_time_limit_holds_while_it_waits_and_a_replica_that_is_gone_is_not_waited_for()
     {
         await using var server = await ReplicatedServer.StartAsync();

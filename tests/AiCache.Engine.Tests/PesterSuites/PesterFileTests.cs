@@ -6,9 +6,9 @@ public sealed class PesterFileTests
     [Fact]
     public void Every_file_is_run()
     {
-        var files = Directory.GetFiles(PesterSuite.Folder, "*.Tests.ps1").Select(path => Path.GetFileName(path));
+        var files = PesterFile.All.Select(file => file.Name);
         var run = typeof(PesterSuite).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(PesterSuite)))
-            .Select(type => type.Name.Replace("Suite", ".Tests.ps1", StringComparison.Ordinal));
+            .Select(type => type.Name.Replace("Suite", "", StringComparison.Ordinal));
         Assert.Equal(files.Order(StringComparer.Ordinal), run.Order(StringComparer.Ordinal));
     }
 }

@@ -18,13 +18,13 @@ public sealed class SuiteHost : IAsyncDisposable
 
     /// <summary>Runs a Pester file.</summary>
     /// <returns>The exit code and everything that was written.</returns>
-    internal async Task<(int ExitCode, string Output)> RunAsync(string file, string results,
+    internal async Task<(int ExitCode, string Output)> RunAsync(string file, string results, bool slow,
         CancellationToken cancellation)
     {
         if (process is null or { HasExited: true }) await StartAsync(cancellation);
         try
         {
-            await requests!.WriteAsync(Encoding.UTF8.GetBytes($"{file}\t{results}\n"), cancellation);
+            await requests!.WriteAsync(Encoding.UTF8.GetBytes($"{file}\t{results}\t{(slow ? "Slow" : "")}\n"), cancellation);
             var output = new StringBuilder();
             int? code = null;
             while (code is null && await process!.StandardOutput.ReadLineAsync(cancellation) is { } line)
@@ -53,8 +53,8 @@ public sealed class SuiteHost : IAsyncDisposable
         name = $"aicache-suites-{Guid.NewGuid():N}";
         requests = new NamedPipeServerStream(name, PipeDirection.Out, 1, PipeTransmissionMode.Byte,
             PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
-        var start = await PowerShellHost.StartAsync(Path.Combine(PesterSuite.Folder, "Invoke-Suites.ps1"),
-            ["-Pipe", name, "-Pester", PesterSuite.Pester]);
+        var start = await PowerShellHost.StartAsync(Path.Combine(PesterFile.Folder, "Invoke-Suites.ps1"),
+            ["-Pipe", name, "-Pester", PesterFile.Pester]);
         process = Process.Start(start)!;
         process.StandardInput.Close();
         process.ErrorDataReceived += (_, line) =>

@@ -6,9 +6,10 @@ using AiCache.Quickstart;
 namespace AiCache.Engine.Tests.Quickstart;
 
 /// <summary>The PowerShell that the repository pins.</summary>
+[Trait("Category", "Slow")]
 public sealed class PowerShellToolTests
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Where_it_cannot_be_restored_it_says_why()
     {
         using var home = new TemporaryFolder();
@@ -19,7 +20,7 @@ public sealed class PowerShellToolTests
             reason);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task One_on_the_PATH_is_never_preferred()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The other one is played by a shell script.");
@@ -34,7 +35,7 @@ public sealed class PowerShellToolTests
         Assert.Equal("7.6.9", await AskAsync(program, "$PSVersionTable.PSVersion.ToString()"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Several_processes_may_restore_it_at_once()
     {
         await PowerShellHost.DemandAsync();
@@ -43,7 +44,7 @@ public sealed class PowerShellToolTests
         Assert.All(all, found => Assert.True(found.Program is not null, found.Reason));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task It_is_started_as_the_process_itself_which_gets_the_signals()
     {
         var start = (await PowerShellHost.DemandAsync()).Start("-Command", "$PID");

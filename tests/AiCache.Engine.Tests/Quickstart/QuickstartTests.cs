@@ -6,11 +6,12 @@ using AiCache.Quickstart;
 namespace AiCache.Engine.Tests.Quickstart;
 
 /// <summary>The quickstart, through the module and through the engine.</summary>
+[Trait("Category", "Slow")]
 public sealed class QuickstartTests(ITestOutputHelper log)
 {
     const string DonePattern = @"\n\d+ steps, each as the guide expects( but \d skipped)?, in \d+\.\d s\.";
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData()]
     [InlineData("--engine")]
     public async Task Every_step_does_what_the_guide_expects(params string[] arguments)
@@ -27,7 +28,7 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         Assert.Empty(run.Left);
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData()]
     [InlineData("--engine")]
     public async Task Interrupted_it_leaves_nothing_behind(params string[] arguments)
@@ -42,7 +43,7 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         Assert.Empty(run.Left);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Where_PowerShell_cannot_be_restored_the_engine_takes_the_steps_and_says_why()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
@@ -56,7 +57,7 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         Assert.Equal(130, await run.EndAsync());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_step_that_fails_in_PowerShell_ends_it_with_an_error_and_without_a_sandbox()
     {
         var program = await PowerShellHost.DemandAsync();
@@ -75,7 +76,7 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         Assert.Empty(run.Left);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_result_that_is_not_as_expected_fails_the_step()
     {
         var output = new StringWriter();
@@ -85,7 +86,7 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         Assert.Matches(@"expected  two\s+FAILED    3 \(", output.ToString());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_failure_of_the_engine_fails_the_step_and_says_what_to_do()
     {
         var output = new StringWriter();
@@ -98,7 +99,7 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         Assert.Matches(@"FAILED    Nothing listens there\.\s+Start it\.", output.ToString());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_step_that_lacks_a_program_is_skipped_and_says_what_to_install()
     {
         var output = new StringWriter();
@@ -112,7 +113,7 @@ public sealed class QuickstartTests(ITestOutputHelper log)
         Assert.Equal(1, tour.Skipped);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task An_argument_that_it_does_not_know_is_refused()
     {
         await using var run = QuickstartRun.Start("--enigne");

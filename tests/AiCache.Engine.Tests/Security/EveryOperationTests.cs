@@ -9,6 +9,7 @@ namespace AiCache.Engine.Tests.Security;
 /// <summary>
 /// Whatever a stranger lays out under our names, no operation of the engine runs it: each is run against each lure.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class EveryOperationTests(DeployedContent content) : IClassFixture<DeployedContent>
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -16,7 +17,7 @@ public sealed class EveryOperationTests(DeployedContent content) : IClassFixture
     public static TheoryData<string> Lures => new(Lure.All.Select(lure => lure.Name));
 
     /// <summary>Who adds an operation adds it here.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public void Every_operation_is_tried_or_has_no_database() =>
         Assert.Equal(EveryOperation.Found.Distinct().Order(StringComparer.Ordinal),
             EveryOperation.All.Select(o => o.Name).Concat(EveryOperation.WithoutDatabase)
@@ -24,7 +25,7 @@ public sealed class EveryOperationTests(DeployedContent content) : IClassFixture
             .Order(StringComparer.Ordinal));
 
     /// <summary>Otherwise an operation might be spared by failing for a reason of its own.</summary>
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Every_operation_works_where_nothing_is_a_strangers(bool superuser)
@@ -38,7 +39,7 @@ public sealed class EveryOperationTests(DeployedContent content) : IClassFixture
     }
 
     /// <summary>Supabase's CLI logs in as a member of the owner that inherits nothing.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Every_operation_works_as_a_member_that_takes_on_the_owners_role()
     {
         await using var database = await content.CopyAsync();
@@ -49,7 +50,7 @@ public sealed class EveryOperationTests(DeployedContent content) : IClassFixture
                 Assert.Fail($"{name}: {error}");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task No_operation_begins_with_a_role_that_cannot_be_taken_on()
     {
         await using var database = await content.CopyAsync();
@@ -64,7 +65,7 @@ public sealed class EveryOperationTests(DeployedContent content) : IClassFixture
     }
 
     /// <summary>Those that only read go on; none of the others begins.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Every_operation_that_writes_says_so_before_the_first_change()
     {
         await using var database = await content.CopyAsync();
@@ -99,7 +100,7 @@ public sealed class EveryOperationTests(DeployedContent content) : IClassFixture
             refused.Order(StringComparer.Ordinal));
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Lures))]
     public async Task No_operation_runs_what_a_stranger_laid_out(string name)
     {

@@ -5,9 +5,10 @@ using AiCache.Engine.Tests.Connections;
 namespace AiCache.Engine.Tests.Servers;
 
 /// <summary>The ways in: poolers, and the ways a server may ask for a password.</summary>
+[Trait("Category", "Slow")]
 public sealed class AccessTests
 {
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("session")]
     [InlineData("transaction")]
     public async Task Through_PgBouncer_everything_works_that_is_not_refused(string mode)
@@ -21,7 +22,7 @@ public sealed class AccessTests
         DataSources.Release(target);
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("scram-sha-256", "scram-sha-256")]
     [InlineData("md5", "md5")]
     [InlineData("md5", "scram-sha-256")]

@@ -6,6 +6,7 @@ using AiCache.Engine.Tests.Connections;
 namespace AiCache.Engine.Tests.Servers;
 
 /// <summary>A server that speaks German (lc_messages): what an error means is not read from its words.</summary>
+[Trait("Category", "Slow")]
 public sealed class ForeignLanguageTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -31,7 +32,7 @@ public sealed class ForeignLanguageTests
         return null;
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Everything_works_and_gives_the_same_as_elsewhere()
     {
         await using var server = await StartAsync();
@@ -40,7 +41,7 @@ public sealed class ForeignLanguageTests
             await Journey.TakeAsync(await server.ShapeAsync(), HostEnvironmentOfTests.Current));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Refused_connections_have_the_same_ids()
     {
         await using var server = await StartAsync("""
@@ -67,7 +68,7 @@ public sealed class ForeignLanguageTests
         (await Assert.ThrowsAsync<AiCacheException>(async () => await (await DatabaseSession.OpenAsync(target, Stop))
             .DisposeAsync())).ErrorId;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Failed_statements_have_the_same_ids()
     {
         await using var server = await StartAsync();

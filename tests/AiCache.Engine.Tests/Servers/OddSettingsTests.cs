@@ -7,6 +7,7 @@ namespace AiCache.Engine.Tests.Servers;
 /// <summary>
 /// Servers, databases and roles may have settings of their own: none of them changes what is done or seen.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class OddSettingsTests
 {
     static readonly Lazy<Task<string>> Plain = new(async () =>
@@ -15,7 +16,7 @@ public sealed class OddSettingsTests
         return await Journey.TakeAsync(database.Target, HostEnvironmentOfTests.Current);
     });
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("search_path = 'nowhere'")]
     [InlineData("search_path = 'lure, public, pg_catalog'")]
     [InlineData("datestyle = 'German, DMY'; set intervalstyle = 'sql_standard'")]
@@ -46,7 +47,7 @@ public sealed class OddSettingsTests
         Assert.Equal(await Plain.Value, await Journey.TakeAsync(database.Target, HostEnvironmentOfTests.Current));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_client_whose_locale_knows_no_Unicode_changes_nothing()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -57,7 +58,7 @@ public sealed class OddSettingsTests
         Assert.Equal(await Plain.Value, await Journey.TakeAsync(database.Target, latin));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task An_event_trigger_that_refuses_DDL_is_quoted_and_nothing_is_left_behind()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -14,6 +14,7 @@ using AiCache.Engine.Tests.Security;
 namespace AiCache.Engine.Tests.Servers;
 
 /// <summary>A real hot standby: what reads works there, what writes is refused with the primary's name.</summary>
+[Trait("Category", "Slow")]
 public sealed class StandbyTests
 {
     static readonly string[] Readers =
@@ -27,7 +28,7 @@ public sealed class StandbyTests
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Everything_that_reads_works_and_tells_how_far_it_is_behind()
     {
         await using var server = await ReplicatedServer.StartAsync();
@@ -53,7 +54,7 @@ public sealed class StandbyTests
         }
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Whatever_deletes_is_refused_with_the_primarys_name()
     {
         await using var server = await ReplicatedServer.StartAsync();
@@ -83,7 +84,7 @@ public sealed class StandbyTests
         DataSources.Release(standby);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Health_says_how_far_a_standby_is_behind_and_that_it_receives_no_more()
     {
         await using var server = await ReplicatedServer.StartAsync();

@@ -19,7 +19,7 @@ param(
     [string[]] $List = '*',
 
     # The mistakes to try, by the words of their comments, with wildcards.
-    [string] $Mistake = '*',
+    [string[]] $Mistake = '*',
 
     # Plants one bug of each list at a time, where the lists have nothing to do with each other.
     [switch] $Together,
@@ -63,7 +63,7 @@ $testFolder = "$Copy/tests/AiCache.Engine.Tests/bin/Debug/net10.0"
 # Runs the tests whose names hold one of the texts: how many there were, and the names of those that failed.
 function Test-Name([string[]] $Names, [switch] $All) {
     $filters = foreach ($name in $Names) { '-displayName', "*$name*" }
-    $options = @('-noLogo', '-noColor', '-preEnumerateTheories') + $(if (-not $All) { '-stopOnFail' })
+    $options = @('-noLogo', '-noColor', '-preEnumerateTheories', '-explicit', 'on') + $(if (-not $All) { '-stopOnFail' })
     $program = Join-Path $testFolder ($IsWindows ? 'AiCache.Engine.Tests.exe' : 'AiCache.Engine.Tests')
     $run = Invoke-Program 15 $program ($options + $filters)
     # What hangs is noticed, and so is what ends the whole run.
@@ -81,7 +81,7 @@ function Build-Copy([switch] $Whole) {
 }
 
 $mutants = Get-ChildItem $PSScriptRoot -Filter *.mutants | Where-Object { $name = $_.BaseName; $List.Where{ $name -like $_ } } |
-    ForEach-Object { Read-Mutant $_ } | Where-Object { $_.Mistake -like $Mistake -and $_.test }
+    ForEach-Object { Read-Mutant $_ } | Where-Object { $words = $_.Mistake; $_.test -and $Mistake.Where{ $words -like $_ } }
 if (-not $mutants) { throw 'No list and no mistake is called that.' }
 
 Write-Host "$($mutants.Count) bugs; copying and building."

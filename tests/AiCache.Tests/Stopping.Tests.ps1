@@ -69,7 +69,9 @@ Describe 'A deployment that is stopped while it waits for a lock' -Skip:$noPsql 
 
     It 'ends on Ctrl+C and says what was done' -Skip:$IsWindows {
         Invoke-WhileLocked {
-            $start = [Diagnostics.ProcessStartInfo]::new($pwsh)
+            # What runs in the background of a shell ignores the signal, and what it starts does so, too.
+            $start = [Diagnostics.ProcessStartInfo]::new($IsLinux ? 'env' : $pwsh)
+            if ($IsLinux) { '--default-signal=INT', $pwsh | ForEach-Object { $start.ArgumentList.Add($_) } }
             $again + '-NoProfile', '-Command', "$deploy -LockWait 600" | ForEach-Object { $start.ArgumentList.Add($_) }
             $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
             $process = [Diagnostics.Process]::Start($start)

@@ -162,6 +162,8 @@ public sealed class ProofTests
             Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
             Assert.Equal(CheckStatus.Passed, checks.Single(c => c.Name == "Backup.Restore").Status);
             Assert.Contains(checks, c => c.Category == CheckCategory.Operation);
+            // Nobody has asked the copy for anything.
+            Assert.DoesNotContain(checks, c => c.Category == CheckCategory.Usage);
             Assert.Equal(BackupGrade.Restored, BackupList.Read(backup.Path)[0].Grade);
             Assert.Empty(await place.ListAsync());
         }

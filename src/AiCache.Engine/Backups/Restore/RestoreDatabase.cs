@@ -74,7 +74,7 @@ public static class RestoreDatabase
             if (plan.IsProof) work.Reporter.Verbose($"Not restored: {left}");
             else work.Reporter.Warning($"Not restored: {left}");
         var checks = plan.Manifest.Migrations.Count == 0 && plan.IsWhole ? []
-            : await DeploymentChecks.RunAsync(work, new DeploymentCheckOptions(), cancellation)
+            : await DeploymentChecks.RunAsync(work, Checked(plan), cancellation)
                 .ToListAsync(cancellation);
         return new RestoreResult
         {
@@ -84,6 +84,12 @@ public static class RestoreDatabase
             Duration = clock.Elapsed,
         };
     }
+
+    /// <summary>Indexes that were made this moment say nothing by not having been used.</summary>
+    static DeploymentCheckOptions Checked(RestorePlan plan) => new()
+    {
+        Categories = plan.IsWhole || plan.IsProof ? [.. CheckCategory.Deployment.Except([CheckCategory.Usage])] : [],
+    };
 
     /// <summary>
     /// Where objects differed from the contract already, what is tried out with them may fail because of that.

@@ -56,8 +56,8 @@ public static class MeasureRetention
         if (judged.FirstOrDefault(c => Share(c) <= most) is { } enough)
             return (enough.Days, $"{Lost(enough)} It frees {Figures.Size(enough.Bytes)}.");
         var longest = judged[^1];
-        return (longest.Days, $"Every one loses more than {Percent(most)} of the hits; "
-            + $"this one loses least. {Lost(longest)}");
+        return (longest.Days, $"Every one that frees anything loses more than {Percent(most)} of the "
+            + $"hits; this one loses least. {Lost(longest)}");
 
         double Share(RetentionCandidate c) => 100.0 * c.LostHitsAtMost / facts.Hits;
 

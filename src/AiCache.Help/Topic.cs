@@ -3,10 +3,10 @@ using Markdig.Syntax;
 
 namespace AiCache.Help;
 
-/// <summary>Writes an about topic: plain text of 80 columns.</summary>
+/// <summary>Writes an about topic: plain text that stands in a window of 79 columns.</summary>
 static class Topic
 {
-    const int Width = 80;
+    const int Width = 78;
 
     /// <summary>The text.</summary>
     public static string Write(MarkdownDocument page)

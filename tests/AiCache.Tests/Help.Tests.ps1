@@ -151,7 +151,7 @@ Describe 'The search for mistakes in examples' {
 Describe 'Get-Help in a fresh PowerShell' {
     It 'finds the topic about_AiCache' {
         (Get-Help about_AiCache) | Should -Match 'Connect-AiCache'
-        (Get-Help about_AiCache).Split("`n").Where({ $_.TrimEnd().Length -gt 120 }) | Should -BeNullOrEmpty
+        (Get-Help about_AiCache).Split("`n").Where({ $_.TrimEnd().Length -gt 78 }) | Should -BeNullOrEmpty
     }
 
     It 'shows the help in English where the user speaks <_>' -ForEach 'de_DE.UTF-8', 'C' {

@@ -43,7 +43,7 @@ internal static class CliJournal
     static async Task<bool> DemandPlainAsync(IStatements statements, CancellationToken cancellation)
     {
         var found = await statements.JsonAsync<CliTable>(SqlStep.File("look at the CLI's record",
-            "Deployment/cli_look.sql"), cancellation);
+            "Deployment/cli_look.sql", "supabase_migrations", "schema_migrations", CacheContract.ApiRoles), cancellation);
         return found.Problem is null ? found.IsThere
             : throw DeploymentErrors.CliJournalNotTrusted(statements.Database, found.Problem);
     }

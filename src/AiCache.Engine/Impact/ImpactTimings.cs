@@ -48,7 +48,8 @@ internal sealed class ImpactTimings
         var choices = new List<(ImpactTable Table, Answer<IReadOnlyList<string[]>> Keys)>();
         foreach (var table in facts.Tables)
         {
-            if (table.Key.Count == 0) reporter.Warning($"{table.Name} is not measured: it has no primary key.");
+            if (table.Key.Count == 0)
+                reporter.Warning($"{table.Name} is not measured: it has no primary key of the server's own types.");
             else choices.Add((table, batch.Rows(new($"choose keys of {table.Name}", ImpactQueries.Keys(table, Keys)),
                 row => row.GetFieldValue<string[]>(0))));
         }

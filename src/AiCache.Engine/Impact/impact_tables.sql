@@ -27,7 +27,11 @@ select jsonb_build_object(
         from pg_index i
         cross join lateral unnest(i.indkey::smallint[]) with ordinality k (attnum, position)
         join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-        where i.indrelid = g.oid and i.indisprimary), '[]'),
+        where i.indrelid = g.oid and i.indisprimary
+          -- A cast of another type is a function of whoever made the type.
+          and not exists (
+            select from pg_attribute o join pg_type t on t.oid = o.atttypid
+            where o.attrelid = g.oid and o.attnum = any (i.indkey) and t.typnamespace <> 'pg_catalog'::regnamespace)), '[]'),
       'updatable', (
         select quote_ident(a.attname) from pg_attribute a
         where a.attrelid = g.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity = ''

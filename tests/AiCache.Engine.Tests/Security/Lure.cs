@@ -24,7 +24,7 @@ sealed record Lure(string Name, string Plant, string Bite)
     public static IEnumerable<Lure> All =>
     [
         .. Tables.SelectMany(t => OnTable(t.Table, t.Columns)), Functions, Child, Index, Statistics, Domain, Check,
-        Application, Cron, Vault,
+        Application, Lectures, Cron, Vault, Secrets,
     ];
 
     static IEnumerable<Lure> OnTable(string table, string columns)
@@ -114,6 +114,40 @@ sealed record Lure(string Name, string Plant, string Bite)
     /// <summary>The application's own table, of which the checks ask whether hashes have their lectures.</summary>
     static Lure Application { get; } = new("a view as public.lectures", View("public.lectures"),
         "select count(*) from public.lectures");
+
+    /// <summary>What turns a type into text or an identifier is a function of whoever made the type.</summary>
+    static Lure Lectures { get; } = new("a type in public.lectures", $$"""
+        {{Kind("uuid", "'00000000-0000-0000-0000-000000000001'")}}
+        alter table public.lectures rename to lectures_aside;
+        create table public.lectures (id {0}.kind primary key);
+        insert into public.lectures values (row('x'));
+        grant all on public.lectures to public;
+        alter table public.lectures owner to {0};
+        """, "select id::text from public.lectures");
+
+    static Lure Secrets { get; } = new("a type in vault.secrets", $$"""
+        {{Kind("uuid", "'00000000-0000-0000-0000-000000000001'")}}
+        drop schema if exists vault cascade;
+        create schema vault;
+        create table vault.secrets (id {0}.kind, name text);
+        insert into vault.secrets values (row('x'));
+        grant usage on schema vault to public;
+        grant select on vault.secrets to public;
+        alter table vault.secrets owner to {0};
+        alter schema vault owner to {0};
+        """, "select coalesce(name, id::text) from vault.secrets");
+
+    /// <summary>A type whose casts call the lure.</summary>
+    static string Kind(string other, string value) => $$"""
+        create type {0}.kind as (value text);
+        create function {0}.text_of({0}.kind) returns text language plpgsql as $body$ begin perform {1}; return {{value}}; end $body$;
+        create function {0}.{{other}}_of({0}.kind) returns {{other}} language plpgsql as $body$
+          begin perform {1}; return {{value}}; end $body$;
+        create cast ({0}.kind as text) with function {0}.text_of({0}.kind) as implicit;
+        create cast ({0}.kind as {{other}}) with function {0}.{{other}}_of({0}.kind) as implicit;
+        alter type {0}.kind owner to {0};
+        grant usage on type {0}.kind to public;
+        """;
 
     /// <summary>Where there is no pg_cron, anybody may have a schema of that name.</summary>
     static Lure Cron { get; } = new("a schema cron", """

@@ -35,8 +35,14 @@ internal sealed class DeploymentUnderCheck(DeploymentState state)
 
     /// <summary>Why nothing may be read or tried out, or null: what strangers made would run as whoever does.</summary>
     public string? CannotTouch => Facts.Distrust is [var first, ..] ? $"Not tried out: {first.Problem}."
-        : Facts.Required.FirstOrDefault(t => t.FullName == "public.lectures") is { Kind: not ("r" or "p") }
-            ? "Not tried out: public.lectures is not a table, and the application's own rows are tried with." : null;
+        : Facts.Required.FirstOrDefault(t => t.FullName == CacheContract.Lectures) switch
+        {
+            { Kind: not ("r" or "p") } =>
+                "Not tried out: public.lectures is not a table, and the application's own rows are tried with.",
+            // What turns another type into text or a uuid is a function of whoever made the type.
+            { IdType: not "uuid" } => "Not tried out: public.lectures has no column id of type uuid.",
+            _ => null,
+        };
 
     /// <summary>Why the connected role cannot act as another one, or null.</summary>
     public string? CannotBe(string role) => Facts.Roles.FirstOrDefault(r => r.Name == role) switch

@@ -64,6 +64,11 @@ Describe 'A fleet of fifty' -Skip:$noPsql {
         $days = $fleet[0..2] | Get-AiCacheStats -Days 2 -Sum
         $days.TotalRequests | Should -Be 36, 0
         $days[0].HitRate | Should -Be 16.67
+        $single = $fleet[0..2] | Get-AiCacheStorage
+        $all = $fleet[0..2] | Get-AiCacheStorage -Sum
+        $all.Count, "$($all.Database | Sort-Object -Unique)" | Should -Be ($single.Count / 3), '3 databases'
+        ($all | Where-Object Kind -eq Table | Measure-Object TotalBytes -Sum).Sum |
+            Should -Be ($single | Where-Object Kind -eq Table | Measure-Object TotalBytes -Sum).Sum
 
         $checks = $fleet | Test-AiCacheDeployment -Category Table, Index -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.Count | Should -Be 1

@@ -24,8 +24,9 @@ public static class AddNode
         var entries = member.HasSubscription || !hasCache ? 0
             : await node.ScalarAsync<long>(SqlStep.File("count the entries", "Nodes/node_entries.sql"), cancellation);
         var known = (await ListNodes.ReadAsync(session, cancellation)).FirstOrDefault(n => n.Name == options.Name);
+        long? copied = options.Fills ? await Fill(session, options, work).CountAsync(work, cancellation) : null;
         return new(options.Name, node.Target.DisplayName, member.HasSubscription && known is { HasKeys: true }, entries,
-            session.Target.DisplayName);
+            copied, session.Target.DisplayName);
     }
 
     /// <summary>
@@ -56,7 +57,7 @@ public static class AddNode
             await NodeRemoval.TakeBackAsync(work, nodeWork, parts, CancellationToken.None);
             throw;
         }
-        if (options.Fill) await NodeFill.RunAsync(session, node, options.Name, work.Reporter, cancellation);
+        if (options.Fills) await Fill(session, options, work).RunAsync(work, node, cancellation);
         var before = (await ListNodes.ReadAsync(session, cancellation)).First(n => n.Name == options.Name);
         if (!before.HasKeys)
             await session.RunAsync(cancellation, new NodeNote(NodeState.InService, node.Target.DisplayName,
@@ -64,6 +65,9 @@ public static class AddNode
         work.Reporter.Verbose($"The node {options.Name} is in service after {Figures.Duration(clock.Elapsed)}.");
         return (await ListNodes.ReadAsync(session, cancellation)).First(n => n.Name == options.Name);
     }
+
+    static NodeFill Fill(DatabaseSession session, AddNodeOptions options, Work work) =>
+        new(session, options.FillFrom, options.Name, work.Reporter);
 
     static async Task SubscribeAsync(Work work, Work nodeWork, string parts, NodeSource source, DatabaseTarget way,
         CancellationToken cancellation)

@@ -43,6 +43,7 @@ public static class FleetStatistics
 
     static string Zones(IEnumerable<string> zones) => string.Join(", ", zones.Distinct());
 
-    static string Databases(IEnumerable<string> databases) => databases.Distinct().ToList() is [var one] ? one
+    /// <summary>What the sum calls its databases: the one, or how many.</summary>
+    internal static string Databases(IEnumerable<string> databases) => databases.Distinct().ToList() is [var one] ? one
         : Figures.Count(databases.Distinct().Count(), "database");
 }

@@ -127,32 +127,4 @@ public sealed class NodeTests(NodeServers servers) : IClassFixture<NodeServers>
             """);
         await scene.RemoveAsync();
     }
-
-    [Fact]
-    public async Task A_node_is_filled_with_the_entries_that_fall_to_it()
-    {
-        var scene = await servers.CreateAsync();
-        var other = scene with { Name = scene.Name + "b", Node = await servers.CreateNodeAsync() };
-        await TestDatabase.SqlAsync(scene.Application, """
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
-              tokens_used, content_size, hit_count, created_at)
-            select 'key ' || i, 'quiz', array[gen_random_uuid()], '{"n": 0.10}', 'h',
-              jsonb_build_object('text', U&'\4E2D " \\', 'n', i), i, 100, 3, now() - interval '3 days'
-            from generate_series(1, 1200) i
-            """);
-        await scene.AddAsync();
-        await other.AddAsync(o => o with { Fill = true });
-        const string content = """
-            select jsonb_object_agg(cache_key, to_jsonb(c))::text from public.ai_response_cache c where cache_key = any(string_to_array('{0}', '|'))
-            """;
-        var keys = Enumerable.Range(1, 1200).Select(i => $"key {i}")
-            .Where(k => NodeOfKey.Of(k, [scene.Name, other.Name]) == other.Name).ToList();
-        Assert.Equal(keys.Count, await TestDatabase.QueryAsync<long>(other.Node,
-            "select count(*) from public.ai_response_cache"));
-        var ours = content.Replace("{0}", string.Join('|', keys), StringComparison.Ordinal);
-        Assert.Equal(await TestDatabase.QueryAsync<string>(scene.Application, ours),
-            await TestDatabase.QueryAsync<string>(other.Node, ours));
-        await other.RemoveAsync();
-        await scene.RemoveAsync();
-    }
 }

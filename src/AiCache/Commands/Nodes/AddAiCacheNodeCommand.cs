@@ -24,7 +24,7 @@ public sealed class AddAiCacheNodeCommand : DatabaseCommand
     [ArgumentCompleter(typeof(ServiceCompleter))]
     public AiCacheConnection? Node { get; set; }
 
-    /// <summary>User and password for the node.</summary>
+    /// <summary>User and password for the node, and for those of -FillFrom.</summary>
     [Parameter]
     [ValidateNotNull]
     public AiCacheCredential? NodeCredential { get; set; }
@@ -40,6 +40,13 @@ public sealed class AddAiCacheNodeCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter Fill { get; set; }
 
+    /// <summary>Databases of other nodes: copies from them what falls to the new one, too.</summary>
+    [Parameter]
+    [OfThisProcess]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
+    public AiCacheConnection[] FillFrom { get; set; } = [];
+
     /// <summary>How long it may take until all hashes are there: seconds or a TimeSpan.</summary>
     [Parameter]
     [Seconds]
@@ -54,10 +61,14 @@ public sealed class AddAiCacheNodeCommand : DatabaseCommand
     private protected override async Task<Plan?> PlanAsync(Work work)
     {
         var plan = await AddNode.PlanAsync(work, Options(), Cancellation);
-        if (plan.IsThere && !Fill && !IsWhatIf) return new Plan();
-        return Plan.Ask($"Make {plan.Node} the cache node {plan.Name} of {plan.Database}", plan.Entries == 0 ? null
-            : $"{Figures.Count(plan.Entries, "entry", "entries")} there are thrown away: nobody told it which of "
-            + "them are stale.", plan.Entries == 0 ? null : ConfirmImpact.High);
+        if (plan is { IsThere: true, Copied: null } && !IsWhatIf) return new Plan();
+        var copied = plan.Copied is { } count ? $"{Figures.Count(count, "entry", "entries")} are copied to it. " : "";
+        var lost = plan.Entries == 0 ? "" : $"{Figures.Count(plan.Entries, "entry", "entries")} there are thrown away: "
+            + "nobody told it which of them are stale.";
+        return Plan.Ask(plan is { IsThere: true, Copied: not null }
+            ? $"Fill the cache node {plan.Name} of {plan.Database} at {plan.Node}"
+            : $"Make {plan.Node} the cache node {plan.Name} of {plan.Database}", (copied + lost).Trim() is { Length: > 0 } all
+            ? all : null, plan.Entries == 0 ? null : ConfirmImpact.High);
     }
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
@@ -66,6 +77,6 @@ public sealed class AddAiCacheNodeCommand : DatabaseCommand
     AddNodeOptions Options() => new()
     {
         Name = Name, Node = Node!.Resolve(NodeCredential, null), Source = Source?.Resolve(null, null), Fill = Fill,
-        ReadyWithin = ReadyWithin,
+        FillFrom = [.. FillFrom.Select(n => n.Resolve(NodeCredential, null))], ReadyWithin = ReadyWithin,
     };
 }

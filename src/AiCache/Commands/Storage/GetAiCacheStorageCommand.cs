@@ -10,6 +10,8 @@ namespace AiCache.Commands;
 [OutputType(typeof(Engine.Storage.StorageUsage))]
 public sealed class GetAiCacheStorageCommand : FleetCommand
 {
+    readonly List<object> gathered = [];
+
     /// <summary>
     /// Counts rows and, where pgstattuple is installed, measures free space. Reads every table from end to end.
     /// </summary>
@@ -20,6 +22,22 @@ public sealed class GetAiCacheStorageCommand : FleetCommand
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long Limit { get; set; } = StorageOptions.OneGigabyte;
+
+    /// <summary>All databases added up, table by table and index by index, once the last has answered.</summary>
+    [Parameter]
+    public SwitchParameter Sum { get; set; }
+
+    private protected override void WriteResult(object result, string? view = null)
+    {
+        if (Sum) gathered.Add(result);
+        else base.WriteResult(result, view);
+    }
+
+    private protected override void Finish()
+    {
+        base.Finish();
+        foreach (var usage in FleetStorage.Sum([.. gathered.OfType<StorageUsage>()])) WriteObject(usage);
+    }
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
         CacheStorage.RunAsync(work, new StorageOptions { Exact = Exact, LimitBytes = Limit }, Cancellation);

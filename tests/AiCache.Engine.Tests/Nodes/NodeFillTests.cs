@@ -1,0 +1,156 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
+using AiCache.Engine.Nodes;
+using AiCache.Engine.Tests.Backups;
+
+namespace AiCache.Engine.Tests.Nodes;
+
+/// <summary>A node is filled with the entries that fall to it, and with nothing stale.</summary>
+public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServers>
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_node_is_filled_with_the_entries_that_fall_to_it()
+    {
+        var scene = await servers.CreateAsync();
+        var other = scene with { Name = scene.Name + "b", Node = await servers.CreateNodeAsync() };
+        await TestDatabase.SqlAsync(scene.Application, """
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
+              tokens_used, content_size, hit_count, created_at)
+            select 'key ' || i, 'quiz', array[gen_random_uuid()], '{"n": 0.10}', 'h',
+              jsonb_build_object('text', U&'\4E2D " \\', 'n', i), i, 100, 3, now() - interval '3 days'
+            from generate_series(1, 1200) i
+            """);
+        await scene.AddAsync();
+        var options = new AddNodeOptions { Name = other.Name, Node = other.Node, Fill = true };
+        await using var work = scene.Application.Work();
+        var planned = (await AddNode.PlanAsync(work, options, Stop)).Copied;
+        await other.AddAsync(_ => options);
+        const string content = """
+            select jsonb_object_agg(cache_key, to_jsonb(c))::text from public.ai_response_cache c where cache_key = any(string_to_array('{0}', '|'))
+            """;
+        var keys = Enumerable.Range(1, 1200).Select(i => $"key {i}")
+            .Where(k => NodeOfKey.Of(k, [scene.Name, other.Name]) == other.Name).ToList();
+        Assert.Equal(keys.Count, planned);
+        Assert.Equal(keys.Count, await TestDatabase.QueryAsync<long>(other.Node,
+            "select count(*) from public.ai_response_cache"));
+        var ours = content.Replace("{0}", string.Join('|', keys), StringComparison.Ordinal);
+        Assert.Equal(await TestDatabase.QueryAsync<string>(scene.Application, ours),
+            await TestDatabase.QueryAsync<string>(other.Node, ours));
+        await other.RemoveAsync();
+        await scene.RemoveAsync();
+    }
+
+    [Fact]
+    public async Task What_another_node_has_of_its_keys_is_copied_and_what_it_has_itself_stays()
+    {
+        var (scene, other) = await TwoAsync();
+        await scene.AddAsync();
+        var lecture = await scene.AddAnswerAsync();
+        await NodeScene.WaitAsync(scene.Node, "select count(*) from public.lecture_content_hashes", 1L);
+        await AnswersAsync(scene.Node, lecture, 400, "old");
+        var reporter = new RecordingReporter();
+        await other.AddAsync(o => o with { Fill = true }, reporter);
+        // From the application's database alone nothing comes, and it is said what stays where it is.
+        Assert.Equal("0 ", await ContentAsync(other.Node));
+        Assert.Contains($"stays on {scene.Name}", reporter.Text);
+        var keys = Enumerable.Range(1, 400).Select(i => $"key {i}")
+            .Where(k => NodeOfKey.Of(k, [scene.Name, other.Name]) == other.Name).ToList();
+        await TestDatabase.SqlAsync(other.Node, $$"""
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
+              tokens_used, content_size) values ('{{keys[0]}}', 'quiz', '{}', '{}', 'one', '{"answer": "new"}', 1, 2)
+            """);
+        AddNodeOptions From(AddNodeOptions options, DatabaseTarget target) => options with { FillFrom = [target] };
+        await other.AddAsync(o => From(o, scene.Node));
+        Assert.Equal($"{keys.Count} new, old", await ContentAsync(other.Node));
+        // It is not copied from itself, nor from what is no node of the application.
+        foreach (var target in new[] { other.Node, scene.Admin })
+            Assert.Equal(ErrorIds.NodeUnsuitable, (await Assert.ThrowsAsync<AiCacheException>(() =>
+                other.AddAsync(o => From(o, target)))).ErrorId);
+        await other.RemoveAsync();
+        await scene.RemoveAsync();
+    }
+
+    [Fact]
+    public async Task What_a_change_has_not_reached_yet_where_it_lies_is_not_brought_to_where_it_has()
+    {
+        var (scene, other) = await TwoAsync();
+        await scene.AddAsync();
+        var (changed, deleted, kept) = (await scene.AddAnswerAsync(), await scene.AddAnswerAsync(), await scene.AddAnswerAsync());
+        await NodeScene.WaitAsync(scene.Node, "select count(*) from public.lecture_content_hashes", 3L);
+        foreach (var (lecture, text) in new[] { (changed, "stale"), (deleted, "gone"), (kept, "good") })
+            await AnswersAsync(scene.Node, lecture, 100, text);
+        // The first node is late: it still takes its answers for good ones.
+        await TestDatabase.SqlAsync(scene.Node, $"alter subscription aicache_node_{scene.Name} disable");
+        await TestDatabase.SqlAsync(scene.Application, $"""
+            update public.lecture_content_hashes set content_hash = 'two' where lecture_id = '{changed}';
+            delete from public.lectures where id = '{deleted}'
+            """);
+        var reporter = new RecordingReporter();
+        await other.AddAsync(o => o with { FillFrom = [scene.Node] }, reporter);
+        Assert.EndsWith(" good", await ContentAsync(other.Node));
+        Assert.Contains("left out, whose lectures changed meanwhile", reporter.Text);
+        // The other way round: what the first one does not know yet is no reason to trust it.
+        var late = await scene.AddAnswerAsync();
+        await AnswersAsync(scene.Node, late, 100, "early");
+        await NodeScene.WaitAsync(other.Node, "select count(*) from public.lecture_content_hashes", 3L);
+        await other.AddAsync(o => o with { FillFrom = [scene.Node] });
+        Assert.EndsWith(" good", await ContentAsync(other.Node));
+        await other.RemoveAsync();
+        await scene.RemoveAsync();
+    }
+
+    [Fact]
+    public async Task A_change_that_arrives_while_a_batch_is_written_throws_away_what_the_batch_brings()
+    {
+        var (scene, _) = await TwoAsync();
+        var lecture = await scene.AddAnswerAsync(scene.Application);
+        await scene.AddAsync();
+        await using var arriving = await DatabaseSession.OpenAsync(scene.Node, Stop);
+        Task<CacheNode> filling;
+        await using (var transaction = await arriving.BeginAsync(TransactionSettings.Default, Stop))
+        {
+            // As the subscription does it: the answers of the lecture are thrown away, of which there is none here yet.
+            await transaction.RunAsync(Stop, new SqlStep("change", "update public.lecture_content_hashes set content_hash = 'two'"));
+            filling = scene.AddAsync(o => o with { Fill = true });
+            while (!await TestDatabase.QueryAsync<bool>(scene.Node, "select exists (select from pg_locks where not granted "
+                + "and relation = 'public.lecture_content_hashes'::regclass)"))
+            {
+                Assert.False(filling.IsCompleted, "It did not wait for the change.");
+                await Task.Delay(20, Stop);
+            }
+            await transaction.CommitAsync(Stop);
+        }
+        await filling;
+        Assert.Equal("0 ", await ContentAsync(scene.Node));
+        // And once nothing is on its way, it comes.
+        await TestDatabase.SqlAsync(scene.Application,
+            $"update public.lecture_content_hashes set content_hash = 'three' where lecture_id = '{lecture}'");
+        await NodeScene.WaitAsync(scene.Node, "select content_hash from public.lecture_content_hashes", "three");
+        await scene.AddAnswerAsync(scene.Application);
+        await NodeScene.WaitAsync(scene.Node, "select count(*) from public.lecture_content_hashes", 2L);
+        await scene.AddAsync(o => o with { Fill = true });
+        Assert.Equal(1, await TestDatabase.QueryAsync<long>(scene.Node, "select count(*) from public.ai_response_cache"));
+        await scene.RemoveAsync();
+    }
+
+    async Task<(NodeScene First, NodeScene Second)> TwoAsync()
+    {
+        var scene = await servers.CreateAsync();
+        return (scene, scene with { Name = scene.Name + "b", Node = await servers.CreateNodeAsync() });
+    }
+
+    /// <summary>Answers about a lecture, whose text tells them apart.</summary>
+    static Task AnswersAsync(DatabaseTarget node, string lecture, int count, string text) => TestDatabase.SqlAsync(node, $$"""
+        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
+          tokens_used, content_size)
+        select '{{(text == "old" ? "" : text + " ")}}key ' || i, 'quiz', '{ {{lecture}} }', '{}', 'one',
+          '{"answer": "{{text}}"}', 1, 2
+        from generate_series(1, {{count}}) i
+        """);
+
+    /// <summary>How many entries there are, and their texts.</summary>
+    static Task<string?> ContentAsync(DatabaseTarget node) => TestDatabase.QueryAsync<string>(node,
+        "select count(*) || ' ' || coalesce(string_agg(distinct response_data ->> 'answer', ', '), '') from public.ai_response_cache");
+}

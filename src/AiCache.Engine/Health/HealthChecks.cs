@@ -22,6 +22,8 @@ public static class HealthChecks
         if (session.IsStandby) facts = facts with { Standby = await Standby.ReadAsync(session, cancellation) };
         if (facts.Catalogue.Server.HasNodes)
             facts = facts with { Nodes = await ListNodes.ReadAsync(session, cancellation) };
+        if (options.Nodes.Count > 0)
+            facts = facts with { NodeHashes = await NodeHashHealth.RunAsync(work, facts.Nodes, options, cancellation) };
         if (facts.Catalogue.IsNode)
             facts = facts with
             {
@@ -73,6 +75,7 @@ public static class HealthChecks
             "Row security is on, with the policies that belong there."),
         .. StandbyHealth.Lag(facts, options),
         .. NodeHealth.Run(facts, options),
+        .. facts.NodeHashes,
     ];
 
     /// <summary>A check of the group Health.</summary>

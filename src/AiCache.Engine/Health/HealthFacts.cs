@@ -41,6 +41,9 @@ internal sealed record HealthFacts(HealthScene Scene)
     /// <summary>The application's cache nodes.</summary>
     public IReadOnlyList<CacheNode> Nodes { get; init; } = [];
 
+    /// <summary>Checks of the hashes of nodes that were visited.</summary>
+    public IReadOnlyList<Check> NodeHashes { get; init; } = [];
+
     /// <summary>What feeds a node; null for another database, and where nothing does.</summary>
     public FeedFacts? Feed { get; init; }
 

@@ -1,3 +1,4 @@
+using AiCache.Engine.Connections;
 using AiCache.Engine.Storage;
 
 namespace AiCache.Engine.Health;
@@ -40,6 +41,12 @@ public sealed record HealthOptions
 
     /// <summary>How far a standby may be behind.</summary>
     public TimeSpan MaximumLag { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a cache node may not be connected.</summary>
+    public TimeSpan NodeSilentFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Databases of the application's cache nodes, whose hashes are compared.</summary>
+    public IReadOnlyList<DatabaseTarget> Nodes { get; init; } = [];
 
     /// <summary>The full path of the file that keeps what was found; null keeps nothing.</summary>
     public string? HistoryPath { get; init; }

@@ -15,34 +15,52 @@ static class NodeHealth
 
     /// <summary>The checks, where there is something to check.</summary>
     public static IEnumerable<Check> Run(HealthFacts facts, HealthOptions options) =>
-        [.. facts.Nodes.Select(node => Judge(node, options)), .. Feed(facts)];
+        [.. facts.Nodes.SelectMany(node => Wal(node).Prepend(Judge(node, options))), .. Feed(facts)];
 
-    static Check Judge(CacheNode node, HealthOptions options)
+    /// <summary>How it stands, and for how long where that is known.</summary>
+    internal static Check Judge(CacheNode node, HealthOptions options)
     {
         var kept = Figures.Size(node.RetainedBytes ?? 0);
-        var isLate = node.Lag > options.MaximumLag;
         var (status, message, hint) = node switch
         {
             { State: NodeState.Lost } => (CheckStatus.Failed, "has lost changes: what it holds may be stale",
                 $"{Commands.RemoveNode} takes it away, {Commands.AddNode} makes it anew."),
-            { SafeBytes: { } safe } when safe < (node.RetainedBytes ?? 0) / 4 => (CheckStatus.Failed,
-                $"is about to lose changes: {kept} are kept for it, and {Figures.Size(safe)} more may be",
-                "Bring its server back, or raise max_slot_wal_keep_size."),
-            { SafeBytes: null, RetainedBytes: > Much } => (CheckStatus.Failed,
-                $"keeps {kept} of WAL from being removed, without a limit",
-                "Bring its server back, or remove the node; set max_slot_wal_keep_size, so that no node fills the disk."),
-            { State: NodeState.Silent } => (CheckStatus.Warning, $"is not connected; {kept} are kept for it",
-                "See whether its server is up and reaches this one; its log says."),
+            { State: NodeState.Silent } => (node.SilentFor > options.NodeSilentFor ? CheckStatus.Failed : CheckStatus.Warning,
+                (node.SilentFor is { } silent ? $"has not been connected for {Figures.Duration(silent)}" : "is not connected")
+                + $"; {kept} are kept for it", "See whether its server is up and reaches this one; its log says."),
             { State: NodeState.Preparing } => (CheckStatus.Warning, "is being made, or was left half made",
                 $"{Commands.AddNode} goes on, {Commands.RemoveNode} takes it back."),
             { State: NodeState.Leaving } => (CheckStatus.Warning, "is being removed, or was left half removed",
                 $"{Commands.RemoveNode} goes on."),
-            _ => (isLate ? CheckStatus.Warning : CheckStatus.Passed, $"is {(node.Lag is { } lag
+            _ => (node.Lag > options.MaximumLag ? CheckStatus.Warning : CheckStatus.Passed, $"is {(node.Lag is { } lag
                 ? $"{Figures.Duration(lag)} and " : "")}{Figures.Size(node.LagBytes ?? 0)} behind",
                 "See what its server is busy with."),
         };
-        return HealthChecks.Of(status, $"Node.{node.Name}", $"The cache node {node.Name} {message}.")
+        var check = HealthChecks.Of(status, $"Node.{node.Name}", $"The cache node {node.Name} {message}.")
             .Found("in service", $"{node.State}").Mended(null, hint);
+        return node switch
+        {
+            { SilentFor: { } silent } => check.Measured(silent.TotalSeconds, options.NodeSilentFor.TotalSeconds, "seconds"),
+            { Lag: { } lag } => check.Measured(lag.TotalSeconds, options.MaximumLag.TotalSeconds, "seconds"),
+            _ => check,
+        };
+    }
+
+    /// <summary>WAL that is kept for a node, against what may be: then it is lost to the node, or the disk is
+    /// full.</summary>
+    internal static IEnumerable<Check> Wal(CacheNode node)
+    {
+        if (node.RetainedBytes is not { } retained) yield break;
+        var limit = node.SafeBytes is { } safe ? retained + Math.Max(0, safe) : Much;
+        var isMuch = node.SafeBytes is { } more ? more < retained / 4 : retained > Much;
+        var kept = $"{Figures.Size(retained)} of WAL are kept for the cache node {node.Name}";
+        yield return HealthChecks.FailedIf(isMuch, $"Node.{node.Name}.wal", node.SafeBytes is null
+                ? $"{kept}, without a limit." : $"{kept}, of {Figures.Size(limit)} at most.")
+            .Found(node.SafeBytes is null ? "little, or a limit" : "four fifths at most", Figures.Size(retained))
+            .Measured(retained, limit, "bytes")
+            .Mended(null, node.SafeBytes is null
+                ? "Bring its server back, or remove the node; set max_slot_wal_keep_size, so that no node fills the disk."
+                : "Bring its server back, or raise max_slot_wal_keep_size: beyond it, changes are lost to the node.");
     }
 
     static IEnumerable<Check> Feed(HealthFacts facts)
@@ -59,8 +77,10 @@ static class NodeHealth
                 $"{facts.Feed.Name} has heard nothing for {Figures.Seconds(silent)}."),
             _ => (CheckStatus.Passed, "running", $"{facts.Feed.Name} runs."),
         };
-        yield return HealthChecks.Of(status, "Subscription", message).Found("running", actual)
+        var check = HealthChecks.Of(status, "Subscription", message).Found("running", actual)
             .Mended(null, "The log of this server says why; often it does not reach the application's.");
+        yield return facts.Feed?.Silent is not { } heard ? check
+            : check.Measured(Math.Max(0, heard), Silence.TotalSeconds, "seconds");
     }
 }
 

@@ -38,6 +38,10 @@ public sealed record CacheNode
     /// see it.</summary>
     public TimeSpan? Lag { get; init; }
 
+    /// <summary>How long it has not been connected; null while it is, and before PostgreSQL 17, which does not write it
+    /// down.</summary>
+    public TimeSpan? SilentFor { get; init; }
+
     /// <summary>How much WAL the application's server keeps for it, in bytes; null without a slot.</summary>
     public long? RetainedBytes { get; init; }
 

@@ -7,7 +7,7 @@ namespace AiCache.Engine.Nodes;
 
 /// <summary>What nodes.sql returns of a node; <c>Name</c> is that of its parts.</summary>
 internal sealed record NodeFacts(string Name, string? Note, bool HasSlot, bool Active, string? WalStatus, long? LagBytes,
-    long? RetainedBytes, long? SafeBytes, double? LagSeconds)
+    long? RetainedBytes, long? SafeBytes, double? SilentSeconds, double? LagSeconds)
 {
     /// <summary>The statement that reads all.</summary>
     public static SqlStep Step => SqlStep.File("read the cache nodes", "Nodes/nodes.sql");
@@ -22,6 +22,7 @@ internal sealed record NodeFacts(string Name, string? Note, bool HasSlot, bool A
             InServiceSince = note?.State == NodeState.InService ? note.At : null, LagBytes = LagBytes,
             RetainedBytes = RetainedBytes, SafeBytes = SafeBytes,
             Lag = LagSeconds is { } lag ? ServerTimes.Span(lag) : null,
+            SilentFor = SilentSeconds is { } silent ? TimeSpan.FromSeconds(Math.Max(0, silent)) : null,
             State = (note?.State, this) switch
             {
                 (not NodeState.InService, _) => note?.State ?? NodeState.Preparing,

@@ -30,7 +30,9 @@ internal static class DataChecks
         // Whom row security hides lectures from would take every hash for an orphan: let it be an error instead.
         batch.Call(new("see every row or fail", "select set_config('row_security', 'off', true)"));
         if (deployment.Facts.IsNode)
-            return [Check.Skipped(CheckCategory.Data, Name, "A cache node has no lectures.")];
+            return [Check.Skipped(CheckCategory.Data, Name, "A cache node has no lectures to judge by; its hashes are those "
+                + "of the application, or Health.Node.<name>.hashes says so there.").Mended(null,
+                $"For the application's database: {Commands.TestHealth} -Node compares them.")];
         var orphans = batch.Scalar<long>(SqlStep.File("count orphaned hashes", "Verification/Deployment/orphans.sql"));
         try
         {

@@ -9,6 +9,10 @@ namespace AiCache.Engine.Verification;
 /// </summary>
 internal static class BackupChecks
 {
+    /// <summary>What is said of a cache node.</summary>
+    public static Check OfNode => Check.Skipped(CheckCategory.Backup, "Backup.node", "A cache node needs no backup: its hashes "
+        + "come from the application, and its entries can be made or copied again.");
+
     /// <summary>What the server says.</summary>
     public static IEnumerable<Check> Run(ServerFacts server, PrerequisiteFacts facts)
     {

@@ -29,9 +29,10 @@ public static class PrerequisiteChecks
             .. RequiredTableChecks.Run(catalogue.Value),
             .. RightsChecks.Run(catalogue.Value),
             .. NameChecks.Run(catalogue.Value),
-            .. BackupChecks.Run(server, facts.Value),
+            .. catalogue.Value.IsNode ? [BackupChecks.OfNode] : BackupChecks.Run(server, facts.Value),
         ];
         foreach (var check in asked) yield return check with { Database = session.Target.DisplayName };
+        if (catalogue.Value.IsNode) yield break;
         var clock = Stopwatch.StartNew();
         var dump = await BackupChecks.FindProgramAsync(server, work.Environment, cancellation);
         yield return dump with { Database = session.Target.DisplayName, Duration = clock.Elapsed };

@@ -18,6 +18,11 @@ internal static class RequiredTableChecks
     /// <summary>The checks.</summary>
     public static IEnumerable<Check> Run(CatalogueFacts facts)
     {
+        if (facts.IsNode)
+        {
+            yield return Check.Skipped(CheckCategory.Table, "Table.node", "A cache node needs no tables of the application.");
+            yield break;
+        }
         foreach (var (fullName, hint) in Tables)
         {
             var table = facts.Required.FirstOrDefault(t => t.FullName == fullName);

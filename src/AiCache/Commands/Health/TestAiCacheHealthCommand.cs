@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 [Cmdlet(VerbsDiagnostic.Test, "AiCacheHealth")]
 [OutputType(typeof(Engine.Contract.Check))]
 [OutputType(typeof(bool))]
-public sealed class TestAiCacheHealthCommand : CheckCommand
+public sealed class TestAiCacheHealthCommand : NodeCheckCommand
 {
     /// <summary>The lowest hit rate that is healthy, in percent.</summary>
     [Parameter]
@@ -67,6 +67,11 @@ public sealed class TestAiCacheHealthCommand : CheckCommand
     [Seconds]
     public TimeSpan StatisticsSilentFor { get; set; } = new HealthOptions().StatisticsSilentFor;
 
+    /// <summary>How long a cache node may not be connected: seconds or a TimeSpan.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan NodeSilentFor { get; set; } = new HealthOptions().NodeSilentFor;
+
     /// <summary>A file that keeps what was found, a line of JSON for each run: checks then say since when.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -79,6 +84,6 @@ public sealed class TestAiCacheHealthCommand : CheckCommand
             SilentFor = SilentFor, MissFactor = MissFactor, MaximumInvalidationsPerHour = MaxInvalidationsPerHour,
             MaximumDeadRows = MaxDeadRows, MinimumDeadRows = MinimumDeadRows,
             StatisticsSilentFor = StatisticsSilentFor, VacuumWithin = VacuumWithin, PurgeWithin = PurgeWithin,
-            HistoryPath = FullPath(HistoryPath),
+            HistoryPath = FullPath(HistoryPath), NodeSilentFor = NodeSilentFor, Nodes = Nodes(),
         }, Cancellation);
 }

@@ -29,5 +29,18 @@ internal static class ForeignName
         _ => "table",
     }) + $" {schema}.{Identifier.Quote(name)} rename to {Other(name)}";
 
+    /// <summary>
+    /// The table of pending counts, where it is none of ours. The statistics, without which nobody deployed it, are not
+    /// there, and what an earlier deployment left of it has its columns.
+    /// </summary>
+    public static RelationFacts? OfPending(CatalogueFacts facts) =>
+        facts.Relation(CacheContract.Stats.FullName) is null
+            && facts.Relation(CacheContract.Pending.FullName) is { IsTable: true } pending
+            && ContractComparison.Run(facts, CacheContract.StatsMigration).Any(c => c.Status == CheckStatus.Failed
+                && c.Name.StartsWith($"Column.{pending.Name}.", StringComparison.Ordinal)) ? pending : null;
+
+    /// <summary>What it is, in a sentence without its full stop.</summary>
+    public static string Problem(RelationFacts table) => $"{table.FullName} is a {table.KindName} with other columns";
+
     static string Other(string name) => Identifier.Quote(name + "_of_another");
 }

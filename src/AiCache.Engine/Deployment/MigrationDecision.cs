@@ -66,7 +66,9 @@ internal static class MigrationDecision
             where function.Types != rule.Types || (function.Result != rule.Result && isNew)
             select ($"{ForeignName.Problem(function)}, not {rule.Signature} returning {rule.Result}",
                 ForeignName.SetAside(function));
-        if (relations.Concat(others).Concat(functions).ToList() is { Count: > 0 } taken)
+        var pending = script.Name == CacheContract.StatsMigration && ForeignName.OfPending(facts) is { } other
+            ? [(ForeignName.Problem(other), ForeignName.SetAside(other))] : Array.Empty<(string, string)>();
+        if (relations.Concat(others).Concat(functions).Concat(pending).ToList() is { Count: > 0 } taken)
             throw DeploymentErrors.NameTaken(state.Database, script.Name, taken);
     }
 

@@ -41,14 +41,15 @@ public static partial class PlainText
 
     /// <summary>
     /// The same on one line that no build's log takes for a command: GitHub and Azure obey lines with
-    /// <c>::error::</c>, <c>##[error]</c> or <c>##vso[…]</c> in them, whoever wrote them.
+    /// <c>::error::</c>, <c>##[error]</c> or <c>##vso[…]</c> in them, whoever wrote them. A cast in a statement stays one:
+    /// no command is called as a type is.
     /// </summary>
     public static string Harmless(string? text) => Line(text) is { Length: > 0 } line ? Command().Replace(line, "$& ")
         : "";
 
     /// <summary>The first half of what begins a command (actions/runner, ActionCommand.cs; azure-pipelines-agent,
     /// Command.cs).</summary>
-    [GeneratedRegex(@"#(?=#(?:vso)?\[)|:(?=:[A-Za-z][\w-]*(?: [^:]*)?::)", RegexOptions.ExplicitCapture
-        | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"#(?=#(?:vso)?\[)|:(?=:(?!(?:bigint|boolean|date|integer|interval|json|jsonb|numeric|text|uuid)\b)"
+        + @"[A-Za-z][\w-]*(?: [^:]*)?::)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Command();
 }

@@ -70,6 +70,28 @@ public sealed class TakenNameTests
         Assert.All(await DeployTests.DeployAsync(database), r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
     }
 
+    [Fact]
+    public async Task A_table_of_pending_counts_that_is_none_of_ours_is_refused_and_one_that_was_left_is_used()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.SqlAsync("create schema aicache; create table aicache.stats_pending (mine integer)");
+        await using (var work = database.Target.Work())
+        {
+            var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
+                await Deploy.RunAsync(work, new(), Stop).ToListAsync(Stop));
+            Assert.Equal(ErrorIds.NameTaken, error.ErrorId);
+            Assert.Equal(0, await database.QueryAsync<long>(
+                "select count(*) from pg_class where relname = 'ai_response_cache'"));
+            var found = await FoundAsync(work);
+            Assert.Equal((error.Command, true), (found.Prerequisite, found.Deployment.Contains(error.Command)));
+            await database.SqlAsync(error.Command!);
+        }
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("drop table public.ai_cache_stats; delete from aicache.migration_journal "
+            + "where name = 'add_ai_cache_stats'");
+        Assert.Equal(MigrationOutcome.Applied, (await DeployTests.DeployAsync(database))[^1].Outcome);
+    }
+
     /// <summary>What prerequisites and the deployment's checks tell of taken names.</summary>
     static async Task<(string? Prerequisite, IReadOnlyList<string?> Deployment)> FoundAsync(Engine.Work work) =>
         ((await PrerequisiteChecks.RunAsync(work, Stop).SingleAsync(c => c.Name == "Name.taken", Stop)).Remediation,

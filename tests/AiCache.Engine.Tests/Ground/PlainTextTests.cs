@@ -11,6 +11,7 @@ public sealed class PlainTextTests
     [InlineData("::error::no", ": :error::no")]
     [InlineData("held by ::set-output name=a::b", "held by : :set-output name=a::b")]
     [InlineData("::stop-commands::token", ": :stop-commands::token")]
+    [InlineData("held by\u00a0::error::no", "held by\u00a0: :error::no")]
     [InlineData("one\ntwo\r\nthree\tfour", "one two three four")]
     [InlineData("\e]0;title\a", "␛]0;title␇")]
     [InlineData("a\u007fb\u0085c\u202ed", "a␡b�c�d")]
@@ -20,6 +21,7 @@ public sealed class PlainTextTests
     [Theory]
     [InlineData("[::1]:5432")]
     [InlineData("'x'::text")]
+    [InlineData("select coalesce(sum(c.hits), 0)::bigint as hits, coalesce(sum(c.misses), 0)::bigint as misses")]
     [InlineData("## a heading")]
     [InlineData("grüße, 日本")]
     public void Ordinary_text_stays_as_it_is(string text) => Assert.Equal(text, PlainText.Harmless(text));

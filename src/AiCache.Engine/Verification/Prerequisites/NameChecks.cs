@@ -20,6 +20,8 @@ internal static class NameChecks
                         where found.Types != rule.Types || found.Result != rule.Result
                         select (What: ForeignName.Problem(found), Remedy: ForeignName.SetAside(found));
         var others = facts.Taken.Select(t => (What: t.Problem, t.Remedy));
+        if (ForeignName.OfPending(facts) is { } pending)
+            relations = relations.Append((ForeignName.Problem(pending), ForeignName.SetAside(pending)));
         var taken = relations.Concat(functions).Concat(others).ToList();
         var all = string.Join("; ", taken.Select(t => t.What));
         return Check.Of(taken.Count == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Name,

@@ -106,6 +106,21 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task Where_nobody_is_to_be_waited_for_a_lock_is_tried_once()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var other = await database.OpenAsync();
+        await using var holder = await other.BeginAsync(TransactionSettings.Default, Stop);
+        Assert.True(await holder.ScalarAsync<bool>(AdvisoryLock.Deployment.Take, Stop));
+        using var again = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        await using var session = await database.OpenAsync();
+        var work = session.Work(new Trigger("trying again", again.Cancel));
+        var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
+            await Deploy.RunAsync(work, new() { LockWait = TimeSpan.Zero }, again.Token).ToListAsync(Stop));
+        Assert.Equal(ErrorIds.LockTimeout, error.ErrorId);
+    }
+
+    [Fact]
     public async Task A_busy_table_makes_the_deployment_step_back_and_name_the_blocker_and_then_go_on_when_it_is_free()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -162,6 +162,9 @@ Describe 'Get-, Test- and Remove-AiCacheBackup' -Skip:$noClient {
         (Get-Failure { Get-AiCacheBackup "$place/*.none" }).FullyQualifiedErrorId | Should -BeLike 'BackupNotFound,*'
         $odd = Backup-AiCacheDatabase (Join-Path $place 'odd[1].dump') -Scope Cache
         ($odd | Get-AiCacheBackup).Name, (Get-AiCacheBackup $odd.Path).Name | Should -Be 'odd[1].dump', 'odd[1].dump'
+        # As Get-Item takes it.
+        (Get-AiCacheBackup "$place/odd``[1``].dump").Name | Should -Be 'odd[1].dump'
+        { Restore-AiCacheDatabase "$place/odd``[1``].dump" -Clean -AllowNewerTarget -WhatIf } | Should -Not -Throw
         Test-AiCacheBackup "$place/o*.dump" -Quiet | Should -BeTrue
         (Remove-AiCacheBackup "$($odd.Path).json" -Force).Name | Should -Be 'odd[1].dump'
         (Get-ChildItem $place | Remove-AiCacheBackup -KeepLast 1 -Force).Name | Should -Be older.dump

@@ -73,6 +73,11 @@ Describe 'Connect-AiCache' {
         Disconnect-AiCache
     }
 
+    It 'says with -Verbose that there is none' {
+        Disconnect-AiCache
+        Get-AiCacheConnection -Verbose 4>&1 | Should -BeLike 'No connection*'
+    }
+
     It 'keeps the session''s connection when another fails' {
         $null = $sandbox | Connect-AiCache
         $null = Get-Failure { Connect-AiCache 'postgresql://u@127.0.0.1:1/d' }

@@ -110,6 +110,14 @@ public abstract class AiCacheCommand : PipelineCommand
             : throw NotAFile(path, $"'{path}' is a path of {provider.Name}, not of the file system.");
     }
 
+    /// <summary>The full path of what is there: wildcards may be escaped, as PowerShell's own commands take them.</summary>
+    internal string ExistingPath(string path)
+    {
+        var full = FullPath(path);
+        return !path.Contains('`') || System.IO.Path.Exists(full)
+            || FullPath(WildcardPattern.Unescape(path)) is not { } bare || !System.IO.Path.Exists(bare) ? full : bare;
+    }
+
     static AiCacheException NotAFile(string path, string message) =>
         new(ErrorIds.PathNotAFile, FailureKind.InvalidInput, message)
         {

@@ -44,7 +44,7 @@ public abstract class BackupPathCommand : AiCacheCommand
     /// <summary>A name with brackets that is there is that name.</summary>
     IReadOnlyList<string> Find(string path)
     {
-        var full = FullPath(path);
+        var full = ExistingPath(path);
         if (!WildcardPattern.ContainsWildcardCharacters(path) || System.IO.Path.Exists(full)) return [full];
         var found = BackupList.Distinct(GetResolvedProviderPathFromPSPath(path, out _));
         return found.Count > 0 ? found : throw BackupList.Missing(full);

@@ -85,7 +85,7 @@ public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
 
     RestoreOptions Options() => new()
     {
-        Path = FullPath(Path ?? throw BackupList.NoneNamed()), Tables = Table,
+        Path = ExistingPath(Path ?? throw BackupList.NoneNamed()), Tables = Table,
         Clean = Clean, AllowNewerTarget = AllowNewerTarget, NoOwner = NoOwner, LockWait = LockWait,
         SigningKey = SigningKeySource.Of(this, SigningKey),
         PgBinPath = FullPath(PgBinPath),

@@ -14,5 +14,6 @@ public sealed class GetAiCacheConnectionCommand : PSCmdlet
     protected override void EndProcessing()
     {
         if (SessionConnection.Current is { } connection) WriteObject(connection);
+        else WriteVerbose("No connection was chosen in this session.");
     }
 }

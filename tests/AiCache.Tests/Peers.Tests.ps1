@@ -205,4 +205,151 @@ insert into public.generated values ('A'), ('B');
         $failures | Should -BeNullOrEmpty
         Test-Path (Join-Path $TestDrive no) | Should -BeFalse
     }
+
+    It 'sqitch 102, 147, 363, 422: nothing to do is a success, and a failure never is' {
+        $null = Invoke-AiCacheMigration
+        $env:AICACHE_CONNECTION = "host=127.0.0.1 port=$port user=$($sandbox.Credential.UserName) dbname=postgres password=$($sandbox.Credential.GetNetworkCredential().Password)"
+        try {
+            foreach ($case in @(
+                    @{ Exit = 0; Line = 'Invoke-AiCacheMigration; Undo-AiCacheMigration -Force; Undo-AiCacheMigration -Force; Get-AiCacheMigration' }
+                    @{ Exit = 0; Line = 'Invoke-AiCacheMigration; Remove-AiCacheStaleEntries -Force; Remove-AiCacheStaleEntries -Force' }
+                    @{ Exit = 1; Line = 'Invoke-AiCacheMigration -Name no_such_change -WhatIf' }
+                    @{ Exit = 1; Line = 'Undo-AiCacheMigration -Connection "host=127.0.0.1 port=1 user=x" -Force' })) {
+                $said = & $pwsh @again -NoProfile -NonInteractive -Command "Import-Module '$module'; $($case.Line) | Out-Null" 2>&1
+                $LASTEXITCODE | Should -Be $case.Exit -Because "$($case.Line): $said"
+            }
+        }
+        finally { $env:AICACHE_CONNECTION = $null }
+    }
+
+    It 'sqlx 3523, pgmigrate 4, db-migrate/pg 47: neither a schema named as the role nor a search_path leads elsewhere' {
+        $role = $sandbox.Credential.UserName
+        Invoke-Psql $sandbox "create schema `"$role`"; create table `"$role`".ai_response_cache (n int); create table `"$role`".migration_journal (n int); create table `"$role`".lectures (n int)"
+        Invoke-Psql $sandbox "alter role $role set search_path = `"`$user`", no_such_schema"
+        try {
+            Disconnect-AiCache
+            $null = $sandbox | Connect-AiCache
+            $null = Undo-AiCacheMigration -Force
+            (Invoke-AiCacheMigration).Outcome | Should -Be (@('Applied') * 3)
+            Test-AiCacheDeployment -Quiet | Should -BeTrue
+            $null = Backup-AiCacheDatabase (Join-Path $TestDrive paths) -Scope Cache
+            $null = Remove-AiCacheStaleEntries -Force
+            Invoke-Psql $sandbox "select count(*) from pg_class where relnamespace = '$role'::regnamespace and relkind = 'r'" | Should -Be 3
+        }
+        finally {
+            Invoke-Psql $sandbox "alter role $role reset search_path; drop schema `"$role`" cascade"
+            Disconnect-AiCache
+            $null = $sandbox | Connect-AiCache
+        }
+    }
+
+    It 'liquibase 3205, pgloader 1654, dbatools 6207, olahallengren 145, dbatools.library 30: a database may be called anything' {
+        $place = Join-Path $TestDrive called
+        foreach ($name in 'Test-Db', 'a b', 'a_b', "it's `"quoted`" /\: %d `$(x)") {
+            $quoted = $name.Replace('"', '""')
+            # A database that somebody is in is no template.
+            Disconnect-AiCache
+            $null = Invoke-Psql $sandbox 'select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and usename = current_user'
+            Invoke-Psql $sandbox "create database `"$quoted`" template postgres"
+            $there = [uri]::EscapeDataString($name)
+            $login = "$($sandbox.Credential.UserName):$($sandbox.Credential.GetNetworkCredential().Password)"
+            $null = Connect-AiCache "postgresql://${login}@127.0.0.1:$port/$there"
+            $null = Invoke-AiCacheMigration
+            Test-AiCacheDeployment -Quiet | Should -BeTrue -Because $name
+            $backup = Backup-AiCacheDatabase $place -Scope Cache
+            $backup.Grade | Should -Be Decoded
+            Split-Path $backup.Path | Should -Be $place
+            ($backup | Restore-AiCacheDatabase -Clean -AllowNewerTarget -Force).Rows.Count | Should -BeGreaterThan 3
+            $null = Undo-AiCacheMigration -Force
+        }
+        # Two names that the file system does not tell apart are two databases all the same.
+        @(Remove-AiCacheBackup $place -KeepLast 1 -Force).Count | Should -Be 0
+        $null = $sandbox | Connect-AiCache
+    }
+
+    It 'dbatools 28, IntuneBackupAndRestore 4, davinci-resolve 4: a folder may be called anything' -Skip:$IsWindows {
+        $place = Join-Path $TestDrive 'AG$1 [Test] it''s "new" %TEMP% `x ~'
+        $backup = Backup-AiCacheDatabase $place -Scope Cache
+        (Get-AiCacheBackup $place).Path | Should -Be $backup.Path
+        $backup | Test-AiCacheBackup -Quiet | Should -BeTrue
+        (Restore-AiCacheDatabase $backup.Path -Clean -AllowNewerTarget -Force).NewFailures | Should -BeNullOrEmpty
+        $file = Get-AiCacheStats -Days 2 | Export-AiCacheReport (Join-Path $place 'r[1].html')
+        $file.FullName | Should -Be (Join-Path $place 'r[1].html')
+        @(Export-AiCacheMigration (Join-Path $place 's[1]')).Count | Should -Be 3
+        Get-ChildItem -LiteralPath $TestDrive -Filter 'AG*' | Should -HaveCount 1
+    }
+
+    It 'liquibase 1311, concord 1145: who was killed while he deployed keeps nobody from deploying' -Skip:$IsWindows {
+        $null = Undo-AiCacheMigration -Force
+        $env:PGPASSWORD = $sandbox.Credential.GetNetworkCredential().Password
+        $where = "-h 127.0.0.1 -p $port -U $($sandbox.Credential.UserName) -d postgres"
+        $start = [Diagnostics.ProcessStartInfo]::new($psql, "-X -q $where -c `"begin; lock table public.lectures in access exclusive mode; select pg_sleep(600)`"")
+        $start.RedirectStandardOutput = $true
+        $holder = [Diagnostics.Process]::Start($start)
+        $env:AICACHE_CONNECTION = "host=127.0.0.1 port=$port user=$($sandbox.Credential.UserName) dbname=postgres password=$env:PGPASSWORD"
+        $env:PGPASSWORD = $null
+        try {
+            $deploy = [Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] (@($again) + '-NoProfile', '-Command', "Import-Module '$module'; Invoke-AiCacheMigration -LockWait 600"))
+            $deploy.RedirectStandardOutput = $deploy.RedirectStandardError = $true
+            $killed = [Diagnostics.Process]::Start($deploy)
+            while ((Invoke-Psql $sandbox "select count(*) from pg_locks where locktype = 'advisory' and granted") -eq 0) {
+                $killed.HasExited | Should -BeFalse
+                Start-Sleep -Milliseconds 20
+            }
+            $killed.Kill($true)
+            $killed.WaitForExit()
+        }
+        finally {
+            $holder.Kill()
+            # Its server would sleep on.
+            $null = Invoke-Psql $sandbox "select pg_terminate_backend(pid, 60000) from pg_stat_activity where query like 'begin; lock%' and pid <> pg_backend_pid()"
+            $env:AICACHE_CONNECTION = $null
+        }
+        # What was committed before stays; each migration has a transaction of its own.
+        $null = Invoke-AiCacheMigration
+        (Get-AiCacheMigration).Status | Should -Be (@('Applied') * 3)
+    }
+
+    It 'pgbackrest 2622, 2665: retention leaves what is being written, and takes a backup with its manifest' {
+        $place = Join-Path $TestDrive written
+        $null = Backup-AiCacheDatabase $place -Scope Cache
+        $kept = Backup-AiCacheDatabase $place -Scope Cache
+        # As a backup on another machine leaves it while it is at work.
+        $beside = Join-Path $place other_20260101_000000.dump.partial
+        Set-Content $beside 'PGDMP'
+        $null = Remove-AiCacheBackup $place -KeepLast 1 -Force
+        (Get-ChildItem $place).Name | Sort-Object | Should -Be (@((Split-Path $beside -Leaf), $kept.Name, "$($kept.Name).json") | Sort-Object)
+    }
+
+    It 'supabase/cli 2063, 2564: files that are no migrations are passed over, and a record is not made twice' {
+        $place = (New-Item (Join-Path $TestDrive cli/migrations) -ItemType Directory).FullName
+        '.DS_Store', 'README.md', 'seed.sql', '_add_ai_response_cache.sql', '2026_add_ai_cache_stats.sql' | ForEach-Object { Set-Content (Join-Path $place $_) x }
+        $files = Export-AiCacheMigration $place -Layout Supabase
+        $files.Name | Should -Match '^\d{14}_'
+        (Export-AiCacheMigration $place -Layout Supabase -Force).Name | Should -Be $files.Name
+        $null = Undo-AiCacheMigration -Force
+        $null = Invoke-AiCacheMigration -RecordInSupabase
+        Invoke-Psql $sandbox 'delete from aicache.migration_journal'
+        (Invoke-AiCacheMigration -Adopt -RecordInSupabase).Outcome | Should -Be (@('Adopted') * 3)
+        Invoke-Psql $sandbox 'select count(*), count(distinct version) from supabase_migrations.schema_migrations' | Should -Be '3|3'
+        (Invoke-AiCacheMigration -RecordInSupabase).Outcome | Should -Be (@('AlreadyApplied') * 3)
+    }
+
+    It 'PoshRSJob 146, AutomateAPI 63, PSResourceGet 559: what is told to be silent is, and what is asked for lands in its variable' {
+        $nowhere = 'host=127.0.0.1 port=1 user=x'
+        $said = Get-AiCacheMaintenance -WarningAction SilentlyContinue -WarningVariable warned *>&1
+        $said | Should -BeNullOrEmpty
+        "$warned" | Should -Match pg_cron
+        Get-AiCacheMaintenance -WarningAction Ignore *>&1 | Should -BeNullOrEmpty
+        $said = $nowhere | Get-AiCacheVersion -ErrorAction SilentlyContinue -ErrorVariable failed *>&1
+        $said | Should -BeNullOrEmpty
+        $failed.FullyQualifiedErrorId | Should -BeLike 'ServerUnreachable,*'
+        $before = $Error.Count
+        $nowhere | Get-AiCacheVersion -ErrorAction Ignore *>&1 | Should -BeNullOrEmpty
+        $Error.Count | Should -Be $before
+        Get-AiCacheVersion -OutVariable out | Out-Null
+        $out.Applied | Should -Be 3
+        Test-AiCacheHealth -Quiet -InformationVariable informed *>&1 | Should -BeOfType bool
+        $informed | Should -BeNullOrEmpty
+    }
 }

@@ -208,7 +208,8 @@ insert into public.generated values ('A'), ('B');
 
     It 'sqitch 102, 147, 363, 422: nothing to do is a success, and a failure never is' {
         $null = Invoke-AiCacheMigration
-        $env:AICACHE_CONNECTION = "host=127.0.0.1 port=$port user=$($sandbox.Credential.UserName) dbname=postgres password=$($sandbox.Credential.GetNetworkCredential().Password)"
+        $env:AICACHE_CONNECTION = "host=127.0.0.1 port=$port user=$($sandbox.Credential.UserName) dbname=postgres " +
+            "password=$($sandbox.Credential.GetNetworkCredential().Password)"
         try {
             foreach ($case in @(
                     @{ Exit = 0; Line = 'Invoke-AiCacheMigration; Undo-AiCacheMigration -Force; Undo-AiCacheMigration -Force; Get-AiCacheMigration' }
@@ -224,7 +225,8 @@ insert into public.generated values ('A'), ('B');
 
     It 'sqlx 3523, pgmigrate 4, db-migrate/pg 47: neither a schema named as the role nor a search_path leads elsewhere' {
         $role = $sandbox.Credential.UserName
-        Invoke-Psql $sandbox "create schema `"$role`"; create table `"$role`".ai_response_cache (n int); create table `"$role`".migration_journal (n int); create table `"$role`".lectures (n int)"
+        Invoke-Psql $sandbox "create schema `"$role`""
+        foreach ($table in 'ai_response_cache', 'migration_journal', 'lectures') { Invoke-Psql $sandbox "create table `"$role`".$table (n int)" }
         Invoke-Psql $sandbox "alter role $role set search_path = `"`$user`", no_such_schema"
         try {
             Disconnect-AiCache
@@ -249,7 +251,8 @@ insert into public.generated values ('A'), ('B');
             $quoted = $name.Replace('"', '""')
             # A database that somebody is in is no template.
             Disconnect-AiCache
-            $null = Invoke-Psql $sandbox 'select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and usename = current_user'
+            $null = Invoke-Psql $sandbox ('select pg_terminate_backend(pid, 60000) from pg_stat_activity ' +
+                'where datname = current_database() and pid <> pg_backend_pid() and usename = current_user')
             Invoke-Psql $sandbox "create database `"$quoted`" template postgres"
             $there = [uri]::EscapeDataString($name)
             $login = "$($sandbox.Credential.UserName):$($sandbox.Credential.GetNetworkCredential().Password)"
@@ -283,13 +286,15 @@ insert into public.generated values ('A'), ('B');
         $null = Undo-AiCacheMigration -Force
         $env:PGPASSWORD = $sandbox.Credential.GetNetworkCredential().Password
         $where = "-h 127.0.0.1 -p $port -U $($sandbox.Credential.UserName) -d postgres"
-        $start = [Diagnostics.ProcessStartInfo]::new($psql, "-X -q $where -c `"begin; lock table public.lectures in access exclusive mode; select pg_sleep(600)`"")
+        $hold = 'begin; lock table public.lectures in access exclusive mode; select pg_sleep(600)'
+        $start = [Diagnostics.ProcessStartInfo]::new($psql, "-X -q $where -c `"$hold`"")
         $start.RedirectStandardOutput = $true
         $holder = [Diagnostics.Process]::Start($start)
         $env:AICACHE_CONNECTION = "host=127.0.0.1 port=$port user=$($sandbox.Credential.UserName) dbname=postgres password=$env:PGPASSWORD"
         $env:PGPASSWORD = $null
         try {
-            $deploy = [Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] (@($again) + '-NoProfile', '-Command', "Import-Module '$module'; Invoke-AiCacheMigration -LockWait 600"))
+            $line = "Import-Module '$module'; Invoke-AiCacheMigration -LockWait 600"
+            $deploy = [Diagnostics.ProcessStartInfo]::new($pwsh, [string[]] (@($again) + '-NoProfile', '-Command', $line))
             $deploy.RedirectStandardOutput = $deploy.RedirectStandardError = $true
             $killed = [Diagnostics.Process]::Start($deploy)
             while ((Invoke-Psql $sandbox "select count(*) from pg_locks where locktype = 'advisory' and granted") -eq 0) {
@@ -302,7 +307,8 @@ insert into public.generated values ('A'), ('B');
         finally {
             $holder.Kill()
             # Its server would sleep on.
-            $null = Invoke-Psql $sandbox "select pg_terminate_backend(pid, 60000) from pg_stat_activity where query like 'begin; lock%' and pid <> pg_backend_pid()"
+            $null = Invoke-Psql $sandbox ('select pg_terminate_backend(pid, 60000) from pg_stat_activity ' +
+                "where query like 'begin; lock%' and pid <> pg_backend_pid()")
             $env:AICACHE_CONNECTION = $null
         }
         # What was committed before stays; each migration has a transaction of its own.
@@ -323,7 +329,9 @@ insert into public.generated values ('A'), ('B');
 
     It 'supabase/cli 2063, 2564: files that are no migrations are passed over, and a record is not made twice' {
         $place = (New-Item (Join-Path $TestDrive cli/migrations) -ItemType Directory).FullName
-        '.DS_Store', 'README.md', 'seed.sql', '_add_ai_response_cache.sql', '2026_add_ai_cache_stats.sql' | ForEach-Object { Set-Content (Join-Path $place $_) x }
+        foreach ($other in '.DS_Store', 'README.md', 'seed.sql', '_add_ai_response_cache.sql', '2026_add_ai_cache_stats.sql') {
+            Set-Content (Join-Path $place $other) x
+        }
         $files = Export-AiCacheMigration $place -Layout Supabase
         $files.Name | Should -Match '^\d{14}_'
         (Export-AiCacheMigration $place -Layout Supabase -Force).Name | Should -Be $files.Name

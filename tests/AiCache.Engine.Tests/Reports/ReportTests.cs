@@ -86,6 +86,14 @@ public sealed class ReportTests
         Assert.Equal(Tags(Write(Full(), ReportFormat.Html)), Tags(Write(Full(Hostile), ReportFormat.Html)));
     }
 
+    [Fact]
+    public void Days_without_a_request_have_no_hit_rate_to_look_at()
+    {
+        const string none = "<dt>Hit rate</dt><dd>none yet</dd>";
+        Assert.Contains(none, Write(Full(days: 1), ReportFormat.Html));
+        Assert.DoesNotContain(none, Write(Full(days: 2), ReportFormat.Html));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

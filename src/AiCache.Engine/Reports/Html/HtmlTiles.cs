@@ -33,7 +33,8 @@ internal sealed class HtmlTiles(CacheReport part)
         if (days.Count == 0) yield break;
         var sum = Sum(days);
         var period = days.Count == 1 ? Day(days[0]) : $"{Day(days[0])} – {Day(days[^1])}";
-        yield return new("Hit rate", Invariant($"{sum.HitRate:0.#} %"), period,
+        // Of no request none was missed: 0 % would look like a cache that serves nothing.
+        yield return new("Hit rate", sum.Requests == 0 ? "none yet" : Invariant($"{sum.HitRate:0.#} %"), period,
             Compared(d => (double)Sum(d).HitRate, "pp"));
         yield return new("Requests", Figures.Count(sum.Requests), period, Compared(d => Sum(d).Requests, "%"));
         yield return new("Tokens saved", Axis.Short(sum.TokensSaved), period, Compared(d => Sum(d).TokensSaved, "%"));

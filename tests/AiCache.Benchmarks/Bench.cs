@@ -46,9 +46,17 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
             .FirstOrDefault()
             ?? throw new InvalidOperationException("psql, pg_dump and pgbench are needed: install "
             + "PostgreSQL's client programs and contrib.");
+        await WithServerAsync(tools, scale, "", work);
+    }
+
+    /// <summary>Works with one more server, and stops it again.</summary>
+    public Task WithAnotherAsync(string name, Func<Bench, Task> work) => WithServerAsync(tools, scale, $"-{name}", work);
+
+    static async Task WithServerAsync(PostgresInstallation tools, Scale scale, string suffix, Func<Bench, Task> work)
+    {
         var server = await StartSandbox.RunAsync(Here, new SandboxOptions
         {
-            Name = $"bench-{System.Environment.ProcessId}",
+            Name = $"bench-{System.Environment.ProcessId}{suffix}",
             Durable = true, MaxConnections = 200
         }, default);
         // A database that somebody is connected to cannot be copied.
@@ -64,6 +72,34 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
         }
     }
 
+    /// <summary>
+    /// The processor time that the server has used so far, with its processes that have ended; in seconds. Linux only.
+    /// </summary>
+    public double ProcessorSeconds()
+    {
+        var id = server.ProcessId!.Value;
+        var all = from folder in Directory.EnumerateDirectories("/proc")
+                  where int.TryParse(Path.GetFileName(folder), out _)
+                  let fields = Fields(folder)
+                  where fields.Length > 0 && (Path.GetFileName(folder) == $"{id}" || fields[1] == $"{id}")
+                  // User and system time, and that of children that were waited for; a hundredth of a second each.
+                  select fields[11..15].Sum(f => long.Parse(f, CultureInfo.InvariantCulture)) / 100.0;
+        return all.Sum();
+    }
+
+    /// <summary>What follows a process's name: its state, its parent, …; nothing where it has ended meanwhile.</summary>
+    static string[] Fields(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "stat")).Split(") ")[^1].Split(' ');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>How to connect to a database of the server.</summary>
     public DatabaseTarget Target(string database) => server.Connection with { Database = database };
 
@@ -76,6 +112,9 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
         await SqlAsync("template1", $"create database {to} template {from} owner postgres", superuser: true);
         await SqlAsync("template1", "checkpoint", superuser: true);
     }
+
+    /// <summary>How to connect to a database of the server as its superuser.</summary>
+    public DatabaseTarget Admin(string database) => Target(database) with { Username = "supabase_admin" };
 
     /// <summary>Throws a database away.</summary>
     public Task DropAsync(string database)

@@ -20,7 +20,12 @@ static class CacheData
         int lectures = 10_000)
     {
         await bench.DeployedAsync(name);
-        await bench.SqlAsync(name, $$"""
+        await LoadAsync(bench, name, count, bytes, inOrder, lectures);
+    }
+
+    /// <summary>The same for a cache that is deployed already.</summary>
+    public static Task LoadAsync(Bench bench, string name, int count, int bytes, bool inOrder, int lectures = 10_000,
+        bool superuser = false) => bench.SqlAsync(name, $$"""
             set synchronous_commit = off;
             -- Indexes are built afterwards: to keep them up to date meanwhile takes most of the time.
             create temp table kept as
@@ -41,6 +46,5 @@ static class CacheData
             set maintenance_work_mem = '512MB';
             select k.make from kept k \gexec
             vacuum (analyze) public.ai_response_cache;
-            """);
-    }
+            """, superuser);
 }

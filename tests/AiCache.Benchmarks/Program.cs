@@ -17,6 +17,7 @@ var known = new Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>>
     ["read"] = ReadBenchmarks.RunAsync,
     ["monitoring"] = MonitoringBenchmarks.RunAsync,
     ["backup"] = BackupBenchmarks.RunAsync,
+    ["nodes"] = NodeBenchmarks.RunAsync,
 };
 var chosen = args.Where(a => !a.StartsWith('-')).ToList();
 if (args.Except(chosen).Any(a => a is not "--full" && !a.StartsWith("--repeat=", StringComparison.Ordinal))

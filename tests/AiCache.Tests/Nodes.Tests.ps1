@@ -22,6 +22,8 @@ AfterAll {
 Describe 'A cache node' -Skip:$noClient {
     It 'is planned, added, found by its keys, and removed' {
         Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -WhatIf
+        $rehearsed = Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -Rehearse
+        $rehearsed.Status | Should -Be Passed, Passed, Passed, Skipped, Skipped
         Get-AiCacheNode | Should -BeNullOrEmpty
         $node = Add-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -ReadyWithin ([timespan]::MaxValue)
         $node.Name, "$($node.State)", $node.Place | Should -Be 'eu_1', 'InService', "template1@127.0.0.1:$($sandbox.Port)"
@@ -45,6 +47,36 @@ Describe 'A cache node' -Skip:$noClient {
         "$((Remove-AiCacheNode eu_1 "postgresql://$place" -NodeCredential $superuser -Force).State)" | Should -Be Leaving
         Get-AiCacheNode | Should -BeNullOrEmpty
         Invoke-Psql $sandbox 'select count(*) from pg_replication_slots union all select count(*) from pg_subscription' | Should -Be 0, 0
+    }
+
+    It 'is purged beside the others' {
+        $env:PGPASSWORD = $sandbox.Credential.GetNetworkCredential().Password
+        "create database purged template template0" | & $psql -X -q -h 127.0.0.1 -p $sandbox.Port -U supabase_admin -d postgres -f -
+        $env:PGPASSWORD = $null
+        foreach ($database in 'template1', 'purged') {
+            $null = Add-AiCacheNode "of_$database" "postgresql://127.0.0.1:$($sandbox.Port)/$database" -NodeCredential $superuser
+        }
+        $nodes = foreach ($database in 'template1', 'purged') {
+            Connect-AiCache "postgresql://127.0.0.1:$($sandbox.Port)/$database" -Credential $superuser
+        }
+        $null = $sandbox | Connect-AiCache
+        # Half of the entries are too old on each.
+        foreach ($database in 'template1', 'purged') {
+            $env:PGPASSWORD = $sandbox.Credential.GetNetworkCredential().Password
+            "insert into ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size,
+               created_at) select 'key ' || i, 'quiz', '{}', '{}', 'h', '{}', 1, 2, now() - i % 2 * interval '40 days' from generate_series(1, 200) i" |
+                & $psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p $sandbox.Port -U supabase_admin -d $database -f -
+            $env:PGPASSWORD = $null
+        }
+        $purged = $nodes | Remove-AiCacheStaleEntries -Force -ThrottleLimit 2
+        $purged.Deleted | Should -Be 100, 100
+        ($purged.Database | Sort-Object) | Should -Be "purged@127.0.0.1:$($sandbox.Port)", "template1@127.0.0.1:$($sandbox.Port)"
+        ($nodes | Get-AiCacheStorage -Sum | Where-Object Name -eq public.ai_response_cache).LiveRows | Should -Be 200
+        $health = Test-AiCacheHealth -Node $nodes | Where-Object Name -like Health.Node.*.hashes
+        $health.Status | Should -Be Passed, Passed
+        foreach ($database in 'template1', 'purged') {
+            $null = Remove-AiCacheNode "of_$database" "postgresql://127.0.0.1:$($sandbox.Port)/$database" -NodeCredential $superuser -Force
+        }
     }
 
     It 'needs a name that a slot can have, and a database of its own' {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Nodes;
@@ -12,9 +13,21 @@ internal static class Subscription
     /// </summary>
     /// <param name="parts">What publication, slot and subscription are called.</param>
     /// <param name="source">The application's database as the node's server reaches it.</param>
-    public static SqlStep Create(string parts, DatabaseTarget source) => new("create the subscription",
+    public static SqlStep Create(string parts, DatabaseTarget source) => Create(parts, source, "copy_data = true");
+
+    /// <summary>
+    /// The same to be rolled back: the node's server connects to the application's, and nothing is copied.
+    /// </summary>
+    public static SqlStep Rehearse(string parts, DatabaseTarget source) =>
+        Create(parts, source, "copy_data = false, enabled = false");
+
+    /// <summary>The statement that publishes the hashes.</summary>
+    public static SqlStep Publish(string parts) => new("publish the hashes",
+        $"create publication {parts} for table {CacheContract.Hashes.FullName}");
+
+    static SqlStep Create(string parts, DatabaseTarget source, string options) => new("create the subscription",
         $"create subscription {parts} connection {SqlText.Quote(ConnectionInfo(source))} publication {parts} "
-        + $"with (create_slot = false, slot_name = {parts}, copy_data = true)");
+        + $"with (create_slot = false, slot_name = {parts}, {options})");
 
     /// <summary>
     /// The statements that drop it without asking the application's server, which may be away: the slot is dropped there.

@@ -1,6 +1,8 @@
+using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Health;
 using AiCache.Engine.Verification;
 
@@ -109,6 +111,25 @@ public sealed class NodeCheckTests(NodeServers servers) : IClassFixture<NodeServ
         Assert.Equal((knows ? CheckStatus.Failed : CheckStatus.Warning, knows), (silent.Status, silent.Unit == "seconds"));
         Assert.Equal($"Node.{scene.Name}.slot",
             Assert.Single(await DeploymentAsync(scene.Application, "Node"), c => c.Status == CheckStatus.Warning).Name);
+        await scene.RemoveAsync();
+    }
+
+    [Fact]
+    public async Task Only_statistics_of_a_backup_may_go_into_a_node()
+    {
+        var scene = await servers.CreateAsync();
+        await scene.AddAsync();
+        foreach (var target in new[] { scene.Application, scene.Node })
+        {
+            await using var session = await DatabaseSession.OpenAsync(target, Stop);
+            var state = await DeploymentState.ReadAsync(session, Stop);
+            void Demand(params string[] tables) => RowRestore.DemandNoNode(state, tables, "node", "file");
+            Demand("public.ai_cache_stats", "aicache.stats_pending");
+            if (target == scene.Node)
+                Assert.Equal(ErrorIds.NodeInTheWay, Assert.Throws<AiCacheException>(() =>
+                    Demand("public.ai_cache_stats", "public.ai_response_cache")).ErrorId);
+            else Demand("public.ai_response_cache", "public.lecture_content_hashes");
+        }
         await scene.RemoveAsync();
     }
 }

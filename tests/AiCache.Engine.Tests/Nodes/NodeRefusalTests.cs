@@ -17,6 +17,8 @@ public sealed class NodeRefusalTests(NodeServers servers) : IClassFixture<NodeSe
         await using var work = scene.Application.Work();
         Assert.Equal(error.ErrorId, (await Assert.ThrowsAsync<AiCacheException>(() =>
             AddNode.PlanAsync(work, new() { Name = scene.Name, Node = scene.Node }, Stop))).ErrorId);
+        Assert.Equal(error.Message, (await Assert.ThrowsAsync<AiCacheException>(async () =>
+            await RehearseNode.RunAsync(work, new() { Name = scene.Name, Node = scene.Node }, Stop).ToListAsync(Stop))).Message);
         return error;
     }
 

@@ -43,7 +43,7 @@ static class EveryOperation
     public static readonly string[] WithAnotherServer =
     [
         $"{nameof(AddNode)}.RunAsync", $"{nameof(AddNode)}.PlanAsync", $"{nameof(RemoveNode)}.RunAsync",
-        $"{nameof(RemoveNode)}.PlanAsync", $"{nameof(MisplacedEntries)}.RunAsync",
+        $"{nameof(RemoveNode)}.PlanAsync", $"{nameof(MisplacedEntries)}.RunAsync", $"{nameof(RehearseNode)}.RunAsync",
         $"{nameof(MisplacedEntries)}.PlanAsync",
     ];
 

@@ -34,6 +34,9 @@ public static class RestoreDatabase
         var platform = PlatformRules.Of(manifest, objects, target.Superuser, options.Clean);
         var filter = whole ? RestorePreconditions.Demand(manifest, target, platform, options, session.Target, proof)
             : ArchiveFilter.None;
+        var state = whole ? null : await DeploymentState.ReadAsync(session, cancellation);
+        if (state is not null)
+            RowRestore.DemandNoNode(state, tables.Select(t => t.FullName), session.Target.DisplayName, manifest.File);
         // A project has the platform's tables before anything is restored into it.
         var found = (await TargetRows.ReadAsync(session, target.Tables, cancellation))
             .Without(t =>
@@ -46,8 +49,7 @@ public static class RestoreDatabase
             IsProof = proof is not null,
             Backup = Backup.From(path, manifest, manifest.Size), Database = session.Target.DisplayName,
             IsWhole = whole, Tables = [.. tables.Select(t => t.FullName)],
-            Migrations = whole || options.Tables.Count > 0 ? []
-                : await MissingMigrationsAsync(session, tables, cancellation),
+            Migrations = state is null || options.Tables.Count > 0 ? [] : MissingMigrations(state, tables),
             ReplacedRows = occupied ? found.Rows : 0, NewestRow = found.Newest,
             Skipped = [.. filter.Extensions.Where(e => platform is null || !objects.Extensions.Contains(e.Name))
                 .Select(e => $"extension {e.Name}"),
@@ -97,10 +99,8 @@ public static class RestoreDatabase
     static bool IsNew(Check check, BackupManifest manifest) => !manifest.FailedChecks.Contains(check.Name)
         && (manifest.FailedChecks.Count == 0 || ContractComparison.Categories.Contains(check.Category));
 
-    static async Task<IReadOnlyList<string>> MissingMigrationsAsync(DatabaseSession session,
-        IReadOnlyList<ManifestTable> tables, CancellationToken cancellation)
+    static IReadOnlyList<string> MissingMigrations(DeploymentState state, IReadOnlyList<ManifestTable> tables)
     {
-        var state = await DeploymentState.ReadAsync(session, cancellation);
         var needed = CacheContract.Tables.Where(rule => tables.Any(t => $"{t.Schema}.{t.Name}" == rule.FullName))
             .Select(rule => rule.Migration).ToHashSet();
         return [.. MigrationScript.All.Where(m => needed.Contains(m.Name)

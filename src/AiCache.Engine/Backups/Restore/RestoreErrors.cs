@@ -91,6 +91,15 @@ internal static class RestoreErrors
                 + $"{Commands.GetBackup} <folder> | Select-Object Name, Rows",
         };
 
+    public static AiCacheException IntoNode(string database, string file, IReadOnlyList<string> tables) =>
+        new(ErrorIds.NodeInTheWay, FailureKind.Conflict, $"{database} is a cache node: its hashes come from the application, "
+            + $"and what the backup '{file}' holds of {string.Join(" and ", tables)} may be stale there.")
+        {
+            Subject = database,
+            RecommendedAction = $"Fill it instead ({Commands.AddNode} -Fill); its statistics can be restored: "
+                + "-Table ai_cache_stats.",
+        };
+
     public static AiCacheException ContractDrift(string database, IReadOnlyList<string> messages,
         IReadOnlyList<string> details) =>
         new(ErrorIds.ContractDrift, FailureKind.Conflict, $"{database}: rows are loaded only into tables that meet "

@@ -26,6 +26,14 @@ internal static class RowRestore
         return [.. held.OrderBy(t => CacheTables.All.ToList().IndexOf($"{t.Schema}.{t.Name}"))];
     }
 
+    /// <summary>Refuses rows that a cache node gets from the application, or that may be stale there.</summary>
+    /// <exception cref="AiCacheException">It would get some (<see cref="ErrorIds.NodeInTheWay"/>).</exception>
+    public static void DemandNoNode(DeploymentState state, IEnumerable<string> tables, string database, string file)
+    {
+        var wrong = tables.Intersect([CacheContract.Cache.FullName, CacheContract.Hashes.FullName]).ToList();
+        if (state.Facts.IsNode && wrong.Count > 0) throw RestoreErrors.IntoNode(database, file, wrong);
+    }
+
     /// <summary>Deploys what is missing and loads the rows.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> RunAsync(Work work, DatabaseSession session,
         RestorePlan plan, CancellationToken cancellation)
@@ -39,6 +47,7 @@ internal static class RowRestore
         var (rows, _) = await new DeploymentLock(session, locking.Patience, "Waiting to restore", work.Reporter)
             .RunAsync((transaction, state) =>
             {
+                DemandNoNode(state, plan.Tables, plan.Database, plan.Manifest.File);
                 DemandContract(state, plan);
                 return LoadAsync(work, session, transaction, archive, plan, locking.LockTimeout, cancellation);
             }, cancellation);

@@ -10,7 +10,7 @@ namespace AiCache.Commands;
 
 /// <summary>Makes a database a cache node: it holds the entries whose key falls to its name.</summary>
 [Cmdlet(VerbsCommon.Add, "AiCacheNode", SupportsShouldProcess = true)]
-[OutputType(typeof(Engine.Nodes.CacheNode))]
+[OutputType(typeof(Engine.Nodes.CacheNode), typeof(Engine.Contract.Check))]
 public sealed class AddAiCacheNodeCommand : DatabaseCommand
 {
     /// <summary>The node's name: lower-case letters, digits and _.</summary>
@@ -52,6 +52,10 @@ public sealed class AddAiCacheNodeCommand : DatabaseCommand
     [Seconds]
     public TimeSpan ReadyWithin { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Really runs it as far as it can be rolled back, and says what could not be tried.</summary>
+    [Parameter]
+    public SwitchParameter Rehearse { get; set; }
+
     /// <summary>Does not ask.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -60,6 +64,7 @@ public sealed class AddAiCacheNodeCommand : DatabaseCommand
 
     private protected override async Task<Plan?> PlanAsync(Work work)
     {
+        if (Rehearse && !IsWhatIf) return null;
         var plan = await AddNode.PlanAsync(work, Options(), Cancellation);
         if (plan is { IsThere: true, Copied: null } && !IsWhatIf) return new Plan();
         var copied = plan.Copied is { } count ? $"{Figures.Count(count, "entry", "entries")} are copied to it. " : "";
@@ -71,8 +76,9 @@ public sealed class AddAiCacheNodeCommand : DatabaseCommand
             ? all : null, plan.Entries == 0 ? null : ConfirmImpact.High);
     }
 
-    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
-        Single(() => AddNode.RunAsync(work, Options(), Cancellation));
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => Rehearse
+        ? RehearseNode.RunAsync(work, Options(), Cancellation)
+        : Single(() => AddNode.RunAsync(work, Options(), Cancellation));
 
     AddNodeOptions Options() => new()
     {

@@ -38,17 +38,17 @@ internal static class ReportTables
         Table("Week by week", part.Weeks, ["Week"],
             ["Requests", "Change", "Hit rate", "Change", "Tokens saved", "USD saved"], w =>
             [$"{Day(w.From)} – {Day(w.To)}", Figures.Count(w.TotalRequests), Change(w.RequestsChange, "%"),
-                Percent(w.HitRate), Change(w.HitRateChange, "pp"), Figures.Count(w.TokensSaved),
+                Rate(w.TotalRequests, w.HitRate), Change(w.HitRateChange, "pp"), Figures.Count(w.TokensSaved),
                 Money(w.EstimatedCostSaved)]),
         Table("In sum", part.Summaries, ["Days"],
             ["Requests", "Hits", "Misses", "Hit rate", "Tokens saved", "USD saved"], s =>
             [$"{Day(s.From)} – {Day(s.To)}", Figures.Count(s.TotalRequests), Figures.Count(s.CacheHits),
-                Figures.Count(s.CacheMisses), Percent(s.HitRate), Figures.Count(s.TokensSaved),
+                Figures.Count(s.CacheMisses), Rate(s.TotalRequests, s.HitRate), Figures.Count(s.TokensSaved),
                 Money(s.EstimatedCostSaved)]),
         Table("Day by day", [.. part.Days.OrderByDescending(d => d.Date)], ["Day"],
             ["Requests", "Hits", "Misses", "Hit rate", "Tokens saved", "USD saved"], d =>
             [Day(d.Date), Figures.Count(d.TotalRequests), Figures.Count(d.CacheHits), Figures.Count(d.CacheMisses),
-                Percent(d.HitRate), Figures.Count(d.TokensSaved),
+                Rate(d.TotalRequests, d.HitRate), Figures.Count(d.TokensSaved),
                 Money(d.EstimatedCostSaved)]) with { IsDetail = true },
     ];
 
@@ -106,6 +106,8 @@ internal static class ReportTables
     static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     static string Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
     static string Size(long? bytes) => bytes is { } size ? Figures.Size(size) : "";
+    static string Rate(long requests, decimal rate) => requests == 0 ? "" : Percent(rate);
+
     static string Percent(decimal percent) => Invariant($"{percent:0.00} %");
     static string Money(decimal amount) => Invariant($"{amount:#,0.00}");
     static string Change(decimal? change, string unit) => change is { } value

@@ -36,7 +36,10 @@ select json_build_object(
     'actAs',
 -- include Contract/act_as.sql
     ,
-    'hasNodes', exists (select from pg_publication p where p.pubname like 'aicache\_node\_%'),
+    'hasNodes', exists (
+      select from pg_publication p
+      where p.pubname like 'aicache\_node\_%'
+        and pg_has_role(p.pubowner, (select r.relowner from relation r where r.full_name = 'public.lecture_content_hashes'), 'usage')),
     'backend', pg_backend_pid(),
     'canCreateInDatabase', has_database_privilege(current_database(), 'create'),
     'canCreateInPublic', coalesce((select has_schema_privilege(s.oid, 'create') from space s where s.nspname = 'public'), false)),

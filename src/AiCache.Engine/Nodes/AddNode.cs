@@ -81,7 +81,7 @@ public static class AddNode
             "truncate public.ai_response_cache, public.lecture_content_hashes"));
         work.Reporter.Progress(new ProgressReport("Adding a node", "publishing the hashes"));
         var publish = new StatementBatch();
-        if (!source.HasPublication) publish.Do(Subscription.Publish(parts));
+        publish.Do(source.HasPublication ? Subscription.PublishAgain(parts) : Subscription.Publish(parts));
         publish.Do(new NodeNote(NodeState.Preparing, node.Target.DisplayName, DateTimeOffset.UtcNow).Write(parts));
         await session.RunAsync(publish, TransactionSettings.Default, cancellation);
         // One that was left half made keeps what nobody reads.

@@ -36,6 +36,14 @@ internal static class NodeErrors
         Command = command,
     };
 
+    public static AiCacheException NotTrusted(string database, string part, string owner) => new(
+        ErrorIds.ObjectNotTrusted, FailureKind.Conflict, $"{database}: {part} belongs to {owner}.")
+    {
+        Subject = part,
+        RecommendedAction = "Find out who made it and why, and drop it; or give the node another name.",
+        Command = $"drop {part}",
+    };
+
     public static AiCacheException MayNotSubscribe(DatabaseTarget node, string role, int major) => new(
         ErrorIds.PermissionDenied, FailureKind.Permission, $"{node.DisplayName}: role {role} may not create a subscription.")
     {

@@ -7,7 +7,7 @@ namespace AiCache.Engine.Nodes;
 /// <summary>What node_source.sql returns: whether the application's server can feed a node.</summary>
 internal sealed record NodeSource(int VersionNumber, string WalLevel, string Cluster, string Database, string Role,
     bool MayReplicate, bool MayPublish, int FreeSlots, int FreeSenders, bool HasPublication, bool HasSlot,
-    bool SlotIsActive)
+    bool SlotIsActive, string? Stranger)
 {
     /// <summary>Asks, and refuses before anything is touched.</summary>
     /// <exception cref="AiCacheException">The hashes are not deployed as they should be, or the server cannot do it
@@ -26,6 +26,8 @@ internal sealed record NodeSource(int VersionNumber, string WalLevel, string Clu
         var source = await session.JsonAsync<NodeSource>(SqlStep.File("ask what the application's server can",
             "Nodes/node_source.sql", parts), cancellation);
         source.Demand(place);
+        // A subscription writes whatever a publication holds, as the node's superuser.
+        if (source.Stranger is { } stranger) throw NodeErrors.NotTrusted(place, $"publication {parts}", stranger);
         return source;
     }
 

@@ -29,6 +29,10 @@ internal static class Subscription
         $"create subscription {parts} connection {SqlText.Quote(ConnectionInfo(source))} publication {parts} "
         + $"with (create_slot = false, slot_name = {parts}, {options})");
 
+    /// <summary>The statement that leaves nothing but the hashes in a publication that is there.</summary>
+    public static SqlStep PublishAgain(string parts) =>
+        new("publish the hashes", $"alter publication {parts} set table {CacheContract.Hashes.FullName}");
+
     /// <summary>
     /// The statements that drop it without asking the application's server, which may be away: the slot is dropped there.
     /// </summary>

@@ -8,6 +8,9 @@ select jsonb_build_object(
   'freeSlots', current_setting('max_replication_slots')::integer - (select count(*) from pg_replication_slots),
   'freeSenders', current_setting('max_wal_senders')::integer - (select count(*) from pg_stat_replication),
   'hasPublication', exists (select from pg_publication p where p.pubname = $1),
+  'stranger', (select pg_get_userbyid(p.pubowner) from pg_publication p where p.pubname = $1 and not (
+-- include Nodes/of_nodes.sql
+    )),
   'hasSlot', exists (select from pg_replication_slots s where s.slot_name = $1),
   'slotIsActive', exists (select from pg_replication_slots s where s.slot_name = $1 and s.active))::text
 from pg_roles me where me.rolname = current_user

@@ -28,8 +28,9 @@ internal static class NodeChecks
         var actual = $"{publication.Tables}: {publication.Operations}";
         return Of(actual == right ? CheckStatus.Passed : CheckStatus.Failed, $"{publication.Node}.publication",
                 $"The node {publication.Node} gets {actual}.").Found(right, actual)
-            .Mended($"alter publication {publication.Name} set table {CacheContract.Hashes.FullName}; "
-                + $"alter publication {publication.Name} set (publish = 'insert, update, delete, truncate')");
+            .Mended($"alter publication {Identifier.Quote(publication.Name)} set table {CacheContract.Hashes.FullName}; "
+                + $"alter publication {Identifier.Quote(publication.Name)} set (publish = 'insert, update, delete, "
+                + "truncate')");
     }
 
     static Check Slot(PublicationFacts publication) => Of(publication.Slot switch

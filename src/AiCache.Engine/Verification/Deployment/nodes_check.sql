@@ -8,7 +8,9 @@ select jsonb_build_object(
       'operations', concat_ws(', ', case when p.pubinsert then 'insert' end, case when p.pubupdate then 'update' end, case when p.pubdelete then 'delete' end),
       'slot', (select case when s.wal_status = 'lost' then 'lost' when s.active then 'read' else 'not read' end
         from pg_replication_slots s where s.slot_name = p.pubname and s.database = current_database())) order by p.pubname)
-    from pg_publication p where p.pubname like 'aicache\_node\_%'), '[]'),
+    from pg_publication p where
+-- include Nodes/of_nodes.sql
+    ), '[]'),
   'identity', (select c.relreplident from pg_class c where c.oid = to_regclass('public.lecture_content_hashes')),
   'subscriptions', coalesce((
     select jsonb_agg(jsonb_build_object(

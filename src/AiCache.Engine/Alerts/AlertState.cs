@@ -17,7 +17,9 @@ internal static class AlertState
     {
         try
         {
-            return File.Exists(path) ? EngineJson.Read<List<Told>>(File.ReadAllText(path)) : [];
+            var told = File.Exists(path) ? EngineJson.Read<List<Told>>(File.ReadAllText(path)) : [];
+            return told is not null && told.All(t => t is { Category: not null, Name: not null }) ? told
+                : throw new JsonException("A check has no name.");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,5 @@
+using AiCache.Engine.Ground;
+
 namespace AiCache.Engine.Contract;
 
 /// <summary>
@@ -8,7 +10,7 @@ internal static class ActingRole
     /// <summary>The switch of every command.</summary>
     public static string Switch(string role) =>
         role.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? $"-Role {role}"
-        : $"-Role '{role.Replace("'", "''", StringComparison.Ordinal)}'";
+        : $"-Role {PowerShellText.Quote(role)}";
 
     /// <summary>What to do, in a sentence.</summary>
     public static string Advice(string role, string user) =>

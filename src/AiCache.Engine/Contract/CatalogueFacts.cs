@@ -14,6 +14,7 @@ internal sealed record CatalogueFacts(
     IReadOnlyList<FunctionFacts> Functions,
     IReadOnlyList<TakenName> Taken,
     TrustFacts Trust,
+    IReadOnlyList<ForeignEventTrigger> EventTriggers,
     IReadOnlyDictionary<string, string> Owners,
     JournalAccess Journal)
 {
@@ -21,13 +22,17 @@ internal sealed record CatalogueFacts(
 
     /// <summary>What of it is not to be touched.</summary>
     [JsonIgnore]
-    public IReadOnlyList<Distrust> Distrust => distrust ??= Trust.Judge(
+    public IReadOnlyList<Distrust> Distrust => distrust ??=
     [
-        .. Owners.Select(schema => new NamedObject(schema.Key, "n", schema.Value, null, null)),
-        .. Relations.Select(r => new NamedObject(r.FullName, r.Kind, r.Owner, r.Part, null)),
-        .. Functions.Select(f => new NamedObject(f.Signature, "F", f.Owner, null,
-            f.Owner == Server.CurrentUser || CacheContract.IsAsMade(f.Body, f.Settings))),
-    ]);
+        .. Trust.Judge(
+        [
+            .. Owners.Select(schema => new NamedObject(schema.Key, "n", schema.Value, null, null)),
+            .. Relations.Select(r => new NamedObject(r.FullName, r.Kind, r.Owner, r.Part, null)),
+            .. Functions.Select(f => new NamedObject(f.Signature, "F", f.Owner, null,
+                f.Owner == Server.CurrentUser || CacheContract.IsAsMade(f.Body, f.Settings))),
+        ]),
+        .. EventTriggers.Select(e => e.In(Server.Database)),
+    ];
 
     /// <summary>The relation of that name, or null.</summary>
     public RelationFacts? Relation(string fullName) => Relations.FirstOrDefault(r => r.FullName == fullName);

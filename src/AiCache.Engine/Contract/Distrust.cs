@@ -54,7 +54,8 @@ internal sealed record Distrust(string Object, string Kind, string Owner, bool T
         Actual = Problem,
         Hint = Part is null
             ? $"Find out who made {Object}, and drop it or give it to the database's owner."
-            : $"Find out who made this {Part.Split(' ')[0]} and why, and drop it unless it is meant to be there.",
+            : $"Find out who made this {(Part.StartsWith("event", StringComparison.Ordinal) ? "event trigger" : Part.Split(' ')[0])} "
+            + "and why, and drop it unless it is meant to be there.",
     };
 }
 

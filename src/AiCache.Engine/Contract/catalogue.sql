@@ -168,6 +168,9 @@ select json_build_object(
   'trust',
 -- include Contract/trust_facts.sql
   ,
+  'eventTriggers',
+-- include Contract/event_triggers.sql
+  ,
   'owners', (select json_object_agg(s.nspname, pg_get_userbyid(s.nspowner)) from space s),
   'journal',
 -- include Contract/journal_access.sql

@@ -27,7 +27,7 @@ internal sealed record UndoNote(IReadOnlyList<PublishedTable> Published, IReadOn
         {
             var note = comment is null ? null : JsonSerializer.Deserialize<Whole>(comment, Json)?.TakenAlong;
             return note is not { Published: not null, Jobs: not null } ? Nothing : new(
-                [.. note.Published.Where(p => CacheContract.TableNames.Contains(p.Table))],
+                [.. note.Published.Where(p => p?.Publication is not null && CacheContract.TableNames.Contains(p.Table))],
                 [.. note.Jobs.Intersect(ScheduledJobs.Names)]);
         }
         catch (JsonException)

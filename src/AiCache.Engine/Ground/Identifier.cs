@@ -22,6 +22,6 @@ internal static partial class Identifier
         with
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
-    [GeneratedRegex("^[a-z_][a-z0-9_]*$")]
+    [GeneratedRegex(@"\A[a-z_][a-z0-9_]*\z")]
     private static partial Regex Bare();
 }

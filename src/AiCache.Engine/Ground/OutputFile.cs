@@ -35,10 +35,11 @@ public static class OutputFile
     {
         UnixFileMode? mode = OperatingSystem.IsWindows() ? null : isThere ? File.GetUnixFileMode(file)
             : isPrivate ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null;
-        var unfinished = $"{file}.{Environment.ProcessId}.tmp";
+        // Nobody who may write to the folder knows the name, and could have put a link or a file of his own there.
+        var unfinished = $"{file}.{Path.GetRandomFileName()}.tmp";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (mode is not null && !OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
             using (var writer = new FileStream(unfinished, options)) writer.Write(content);
             // The mask took away what it does not like; what was there decides.

@@ -54,7 +54,8 @@ internal static class HealthHistory
     {
         try
         {
-            return line.Length == 0 ? null : JsonSerializer.Deserialize<Run>(line, Json);
+            var run = line.Length == 0 ? null : JsonSerializer.Deserialize<Run>(line, Json);
+            return run is { Checks: not null } && run.Checks.All(c => c is not null) ? run : null;
         }
         catch (JsonException)
         {

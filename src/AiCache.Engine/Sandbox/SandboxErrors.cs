@@ -97,6 +97,6 @@ internal static class SandboxErrors
         {
             Subject = path,
             RecommendedAction = "See who made it; what is yours may be given back to you alone.",
-            Command = $"chmod 700 '{path.Replace("'", "''", StringComparison.Ordinal)}'",
+            Command = $"chmod 700 {PowerShellText.Quote(path)}",
         };
 }

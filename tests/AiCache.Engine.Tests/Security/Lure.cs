@@ -24,7 +24,7 @@ sealed record Lure(string Name, string Plant, string Bite)
     public static IEnumerable<Lure> All =>
     [
         .. Tables.SelectMany(t => OnTable(t.Table, t.Columns)), Functions, Child, Index, Statistics, Domain, Check,
-        Application, Lectures, Cron, Vault, Secrets,
+        Application, Lectures, Event, Cron, Vault, Secrets,
     ];
 
     static IEnumerable<Lure> OnTable(string table, string columns)
@@ -114,6 +114,14 @@ sealed record Lure(string Name, string Plant, string Bite)
     /// <summary>The application's own table, of which the checks ask whether hashes have their lectures.</summary>
     static Lure Application { get; } = new("a view as public.lectures", View("public.lectures"),
         "select count(*) from public.lectures");
+
+    /// <summary>A superuser's event trigger, whose function its owner may replace.</summary>
+    static Lure Event { get; } = new("an event trigger's function", """
+        create function {0}.lure_event() returns event_trigger language plpgsql as $body$ begin perform {1}; end $body$;
+        alter function {0}.lure_event() owner to {0};
+        create event trigger lure on ddl_command_end when tag in ('CREATE SCHEMA', 'CREATE TABLE', 'ALTER TABLE', 'COMMENT')
+          execute function {0}.lure_event();
+        """, "create schema bitten");
 
     /// <summary>What turns a type into text or an identifier is a function of whoever made the type.</summary>
     static Lure Lectures { get; } = new("a type in public.lectures", $$"""

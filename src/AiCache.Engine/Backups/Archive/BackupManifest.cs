@@ -12,7 +12,10 @@ internal sealed record BackupManifest
 
     const long MostRows = 1L << 53;
 
-    static readonly JsonSerializerOptions Json = new(EngineJson.Options) { RespectNullableAnnotations = true };
+    static readonly JsonSerializerOptions Json = new(EngineJson.Options)
+    {
+        RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+    };
 
     /// <summary>The version of this document.</summary>
     public int ManifestVersion { get; init; } = 1;
@@ -123,7 +126,9 @@ internal sealed record BackupManifest
         {
             if (System.IO.Path.Exists(PathOf(backup)) && !DumpFiles.IsRegular(PathOf(backup)))
                 throw new JsonException("It is no file with anything in it.");
-            var manifest = JsonSerializer.Deserialize<BackupManifest>(System.IO.File.ReadAllText(PathOf(backup)), Json)
+            using var document = JsonDocument.Parse(System.IO.File.ReadAllText(PathOf(backup)));
+            if (ListsNothing(document.RootElement)) throw new JsonException("A list of it holds nothing.");
+            var manifest = document.Deserialize<BackupManifest>(Json)
                 ?? throw new JsonException("The document is null.");
             manifest.DemandSense();
             return manifest;
@@ -139,6 +144,14 @@ internal sealed record BackupManifest
                 : ArchiveErrors.ManifestMissing(backup, error);
         }
     }
+
+    /// <summary>No list of ours has nulls in it, and the reader finds none in other people's.</summary>
+    static bool ListsNothing(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().Any(e => e.ValueKind == JsonValueKind.Null || ListsNothing(e)),
+        JsonValueKind.Object => element.EnumerateObject().Any(p => ListsNothing(p.Value)),
+        _ => false,
+    };
 
     void DemandSense()
     {

@@ -24,10 +24,12 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
         var batch = new StatementBatch();
         var target = batch.Add<RestoreTarget>(Step(manifest, tables));
         var trust = batch.Add<TargetTrust>(TargetTrust.Step(tables));
+        var events = batch.Add<List<ForeignEventTrigger>>(ForeignEventTrigger.Step);
         var readOnly = batch.Add<ReadOnlyFacts?>(ReadOnlyFacts.Step);
         await statements.RunAsync(batch, cancellation);
         if (readOnly.Value is { } reason) throw ContractErrors.ReadOnly(statements.Database, reason);
         trust.Value.Demand(target.Value.Role, manifest);
+        ForeignEventTrigger.DemandNone(events.Value, target.Value.Role, statements.Database);
         return target.Value;
     }
 
@@ -39,8 +41,10 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
         var batch = new StatementBatch();
         var target = batch.Add<RestoreTarget>(Step(manifest, tables));
         var sight = batch.Add<Sight>(Sight.Step);
+        var events = batch.Add<List<ForeignEventTrigger>>(ForeignEventTrigger.Step);
         await statements.RunAsync(batch, cancellation);
         sight.Value.DemandOurs();
+        ForeignEventTrigger.DemandNone(events.Value, target.Value.Role, statements.Database);
         sight.Value.DemandWritable(statements.Database);
         return target.Value;
     }

@@ -35,5 +35,5 @@ public sealed record MaintenanceOptions
 
     /// <summary>The module as a word of PowerShell's.</summary>
     internal string ModuleWord => Module.All(char.IsAsciiLetterOrDigit) ? Module
-        : $"'{Module.Replace("'", "''", StringComparison.Ordinal)}'";
+        : Ground.PowerShellText.Quote(Module);
 }

@@ -36,12 +36,12 @@ internal static class NodeErrors
         Command = command,
     };
 
-    public static AiCacheException NotTrusted(string database, string part, string owner) => new(
-        ErrorIds.ObjectNotTrusted, FailureKind.Conflict, $"{database}: {part} belongs to {owner}.")
+    public static AiCacheException PublicationNotTrusted(string database, string publication, string owner) => new(
+        ErrorIds.ObjectNotTrusted, FailureKind.Conflict, $"{database}: publication {publication} belongs to {owner}.")
     {
-        Subject = part,
+        Subject = publication,
         RecommendedAction = "Find out who made it and why, and drop it; or give the node another name.",
-        Command = $"drop {part}",
+        Command = $"drop publication {Identifier.Quote(publication)}",
     };
 
     public static AiCacheException MayNotSubscribe(DatabaseTarget node, string role, int major) => new(

@@ -27,7 +27,7 @@ internal sealed record NodeSource(int VersionNumber, string WalLevel, string Clu
             "Nodes/node_source.sql", parts), cancellation);
         source.Demand(place);
         // A subscription writes whatever a publication holds, as the node's superuser.
-        if (source.Stranger is { } stranger) throw NodeErrors.NotTrusted(place, $"publication {parts}", stranger);
+        if (source.Stranger is { } stranger) throw NodeErrors.PublicationNotTrusted(place, parts, stranger);
         return source;
     }
 

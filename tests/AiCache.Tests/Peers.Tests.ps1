@@ -343,7 +343,7 @@ insert into public.generated values ('A'), ('B');
         (Invoke-AiCacheMigration -RecordInSupabase).Outcome | Should -Be (@('AlreadyApplied') * 3)
     }
 
-    It 'PoshRSJob 146, AutomateAPI 63, PSResourceGet 559: what is told to be silent is, and what is asked for lands in its variable' {
+    It 'PoshRSJob 146, AutomateAPI 63, PSResourceGet 561: what is told to be silent is, and what is asked for lands in its variable' {
         $nowhere = 'host=127.0.0.1 port=1 user=x'
         $said = Get-AiCacheMaintenance -WarningAction SilentlyContinue -WarningVariable warned *>&1
         $said | Should -BeNullOrEmpty
@@ -359,5 +359,29 @@ insert into public.generated values ('A'), ('B');
         $out.Applied | Should -Be 3
         Test-AiCacheHealth -Quiet -InformationVariable informed *>&1 | Should -BeOfType bool
         $informed | Should -BeNullOrEmpty
+    }
+
+    It 'dbatools 5364, 5368: of several backups that are piped, the first is restored and no older one over it' {
+        $place = Join-Path $TestDrive several
+        $null = Backup-AiCacheDatabase $place -Scope Cache
+        Add-Stale 5
+        $newest = Backup-AiCacheDatabase $place -Scope Cache
+        $before = Invoke-Psql $sandbox 'select count(*) from public.ai_response_cache'
+        $results = Get-AiCacheBackup $place |
+            Restore-AiCacheDatabase -Clean -AllowNewerTarget -Force -ErrorAction SilentlyContinue -ErrorVariable failures
+        $results.Backup.Path | Should -Be $newest.Path
+        $failures.FullyQualifiedErrorId | Should -BeLike 'BackupOptionInvalid,*'
+        Invoke-Psql $sandbox 'select count(*) from public.ai_response_cache' | Should -Be $before
+
+        # The same of files: what was written for one database is not replaced by the next.
+        $login = "user=$($sandbox.Credential.UserName) password=$($sandbox.Credential.GetNetworkCredential().Password)"
+        $fleet = $sandbox, "host=127.0.0.1 port=$port dbname=template1 $login"
+        $ErrorActionPreference = 'Continue'
+        foreach ($write in { $fleet | Export-AiCacheDiagnostic "$place/one.zip" -Force },
+            { $fleet | Register-AiCacheMaintenance -Scheduler Crontab -Path "$place/jobs" -Force }) {
+            $made = @(& $write 2>&1 3>$null)
+            $made.Where{ $_ -is [Management.Automation.ErrorRecord] }.FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
+            $made.Where{ $_ -isnot [Management.Automation.ErrorRecord] }.Database | Should -Be $sandbox.Database
+        }
     }
 }

@@ -9,6 +9,6 @@ static class DiagnosticErrors
         $"'{path}' exists already.")
     {
         Subject = path,
-        RecommendedAction = "Choose another -Path, or pass -Force.",
+        RecommendedAction = "Choose another -Path, or pass -Force. Each database of a fleet has a file of its own.",
     };
 }

@@ -147,7 +147,8 @@ static class MaintenanceErrors
         $"{file} exists already.")
     {
         Subject = file,
-        RecommendedAction = "Choose another -Path, or replace it with -Force.",
+        RecommendedAction = "Choose another -Path, or replace it with -Force. Each database of a fleet has a file of "
+            + "its own.",
     };
 
     static string Words(DateTimeOffset moment) =>

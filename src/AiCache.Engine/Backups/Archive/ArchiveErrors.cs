@@ -17,7 +17,8 @@ internal static class ArchiveErrors
     public static AiCacheException NoneNamed() =>
         new(ErrorIds.BackupNotFound, FailureKind.InvalidInput, "No backup was named.")
         {
-            RecommendedAction = $"Give its path, or pipe it: {Commands.GetBackup} <folder> | Select-Object -First 1",
+            RecommendedAction = $"Give its path, or pipe it: {Commands.GetBackup} <folder> | Where-Object IsGood | "
+                + "Select-Object -First 1",
         };
 
     public static AiCacheException IsFolder(string path, Exception inner) =>
@@ -25,7 +26,7 @@ internal static class ArchiveErrors
         {
             Subject = path,
             RecommendedAction = "Name one of its backups, or pipe it: "
-                + $"{Commands.GetBackup} <folder> | Select-Object -First 1",
+                + $"{Commands.GetBackup} <folder> | Where-Object IsGood | Select-Object -First 1",
         };
 
     public static AiCacheException ManifestInvalid(string path, Exception inner) =>

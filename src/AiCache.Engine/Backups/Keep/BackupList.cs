@@ -64,6 +64,11 @@ public static class BackupList
     /// <summary>The error where a command was given no backup.</summary>
     public static AiCacheException NoneNamed() => ArchiveErrors.NoneNamed();
 
+    /// <summary>The error where a second backup comes for a database that the first was restored into.</summary>
+    /// <param name="plan">What would be restored.</param>
+    /// <param name="first">What was.</param>
+    public static AiCacheException OnlyOne(RestorePlan plan, string first) => RestoreErrors.OnlyOne(plan, first);
+
     /// <summary>Null for what is no backup.</summary>
     static Backup? Look(string path)
     {

@@ -16,6 +16,15 @@ internal static class RestoreErrors
             RecommendedAction = "Pass -Clean to replace them, or restore into an empty database.",
         };
 
+    public static AiCacheException OnlyOne(RestorePlan plan, string first) =>
+        new(ErrorIds.BackupOptionInvalid, FailureKind.InvalidInput,
+            $"'{plan.Backup.Path}' was not restored into {plan.Database}: '{first}' was, in this very pipeline.")
+        {
+            Subject = plan.Backup.Path,
+            RecommendedAction = $"Choose the one backup to restore: {Commands.GetBackup} <folder> | Where-Object IsGood | "
+                + "Select-Object -First 1",
+        };
+
     public static AiCacheException Newer(string database, DateTimeOffset backup, IReadOnlyList<string> newer) =>
         new(ErrorIds.RestoreTargetNewer, FailureKind.Conflict,
             $"{database} holds rows that were created or updated after the backup of "

@@ -14,6 +14,7 @@ namespace AiCache.Commands;
 [OutputType(typeof(Engine.Backups.RestoreResult))]
 public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
 {
+    readonly Dictionary<string, string> taken = [];
     RestorePlan? plan;
 
     /// <summary>The backup.</summary>
@@ -67,14 +68,20 @@ public sealed class RestoreAiCacheDatabaseCommand : DatabaseCommand
     private protected override async Task<Plan?> PlanAsync(Work work)
     {
         plan = await RestoreDatabase.PlanAsync(work, Options(), Cancellation);
+        if (taken.TryGetValue(plan.Database, out var first)) throw BackupList.OnlyOne(plan, first);
+        if (IsWhatIf) taken[plan.Database] = plan.Backup.Path;
         return Plan.Ask($"Restore '{plan.Backup.Path}' ({Display.Time(plan.Backup.CreatedAt)}) into {plan.Database}"
             + (plan.IsWhole ? "" : $": {string.Join(", ", plan.Tables)}")
             + (plan.ReplacedRows > 0
             ? $", losing the {Figures.Count(plan.ReplacedRows, "row that is", "rows that are")} there" : ""));
     }
 
-    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
-        Single(() => RestoreDatabase.RunAsync(work, plan!, Cancellation));
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => Single(() =>
+    {
+        // Of several that are piped, the last would be what remains; a folder lists the oldest last.
+        taken[plan!.Database] = plan.Backup.Path;
+        return RestoreDatabase.RunAsync(work, plan, Cancellation);
+    });
 
     private protected override void WriteResult(object result, string? view = null)
     {

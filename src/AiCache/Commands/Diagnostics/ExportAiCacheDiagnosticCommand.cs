@@ -16,6 +16,7 @@ namespace AiCache.Commands;
 public sealed class ExportAiCacheDiagnosticCommand : DatabaseCommand
 {
     const int MostErrors = 20;
+    readonly HashSet<string> written = [];
 
     /// <summary>The file, or a folder for it.</summary>
     [Parameter(Position = 0)]
@@ -26,11 +27,22 @@ public sealed class ExportAiCacheDiagnosticCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override Task<Plan?> PlanAsync(Work work) =>
-        Task.FromResult<Plan?>(Plan.Ask($"Write {ExportDiagnostic.Plan(work, Options())}"));
+    private protected override Task<Plan?> PlanAsync(Work work)
+    {
+        var options = Options();
+        return Task.FromResult<Plan?>(Plan.Ask($"Write {ExportDiagnostic.Plan(work,
+            options with { Force = Force && !written.Contains(options.Path) })}"));
+    }
 
-    private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
-        Single(() => ExportDiagnostic.RunAsync(work, Options(), Cancellation));
+    private protected override IAsyncEnumerable<object> OperateAsync(Work work) => Single(async () =>
+    {
+        var options = Options();
+        // What was written for the database before this one is not replaced, whatever is forced.
+        var made = await ExportDiagnostic.RunAsync(work, options with { Force = Force && !written.Contains(options.Path) },
+            Cancellation);
+        written.Add(made.Path);
+        return made;
+    });
 
     DiagnosticOptions Options() => new()
     {

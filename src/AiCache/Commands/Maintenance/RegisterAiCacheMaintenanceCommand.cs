@@ -16,6 +16,7 @@ public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
     const string Jobs = "Jobs";
     const string AllTexts = "AsText";
     const string Texts = "Scheduler";
+    bool hasWritten;
 
     /// <summary>The weekly purge takes entries older than so many days.</summary>
     [Parameter]
@@ -62,11 +63,18 @@ public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) => ParameterSetName == Jobs
         ? RegisterMaintenance.RunAsync(work, Options(), Cancellation)
-        : ScheduleMaintenance.RunAsync(work, Options(), Cancellation);
+        : WriteAsync(work);
+
+    /// <summary>What was written for the database before this one is not replaced, whatever is forced.</summary>
+    async IAsyncEnumerable<object> WriteAsync(Work work)
+    {
+        await foreach (var schedule in ScheduleMaintenance.RunAsync(work, Options(), Cancellation)) yield return schedule;
+        hasWritten = true;
+    }
 
     MaintenanceOptions Options() => new()
     {
-        OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays, Hour = Hour, Replace = Force,
+        OlderThanDays = OlderThanDays, StatsOlderThanDays = StatsOlderThanDays, Hour = Hour, Replace = Force && !hasWritten,
         Schedulers = ParameterSetName == Texts ? Scheduler : Enum.GetValues<MaintenanceScheduler>(),
         Path = FullPath(Path),
         PowerShell = ScheduledShell.PowerShell(Home),

@@ -14,10 +14,10 @@ select coalesce(jsonb_agg(jsonb_build_object(
   'role', a.usename,
   -- A command holds it with a transaction, pg_cron's job with one statement of many transactions.
   'seconds', extract(epoch from clock_timestamp() - least(a.xact_start, a.query_start)),
-  'session', case when h.pid is null then 'a prepared transaction' else format('pid %s, %s%s, %s since %s%s', h.pid, a.usename,
+  'session', case when h.pid is null then 'a prepared transaction' else format('pid %s, %s%s, %s since %s', h.pid, a.usename,
     case when a.application_name <> '' then ' (' || a.application_name || ')' else '' end, coalesce(a.state, 'connected'),
-    to_char(coalesce(a.xact_start, a.backend_start), 'YYYY-MM-DD HH24:MI:SS'),
-    case when a.query <> '' then ': ' || left(regexp_replace(a.query, '\s+', ' ', 'g'), 120) else '' end) end,
+    to_char(coalesce(a.xact_start, a.backend_start), 'YYYY-MM-DD HH24:MI:SS')) end,
+  'statement', case when a.query <> '' then left(regexp_replace(a.query, '\s+', ' ', 'g'), 120) end,
   'mayDelete',
 -- include Contract/may_delete.sql
   ) order by h.pid), '[]')::text

@@ -71,7 +71,7 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
             }
             var blockers = (await LockHolder.ReadAsync(session, AdvisoryLock.Deployment,
                     CacheContract.LockedNames, cancellation))
-                .Select(holder => holder.Session).ToList();
+                .Select(holder => holder.Whole).ToList();
             if (clock.Elapsed + pause > patience.Wait)
                 throw DeploymentErrors.LockNotGranted(session.Target.DisplayName, obstacle, blockers, clock.Elapsed);
             seen = null;

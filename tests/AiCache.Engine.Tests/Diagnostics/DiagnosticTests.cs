@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Diagnostics;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
@@ -70,6 +71,7 @@ public sealed class DiagnosticTests : IDisposable
             Assert.Empty(written.Parts.Where(p => p.Problem is not null).Select(p => p.ToString()));
             var files = Read(written.Path);
             Assert.Contains("Blocked", files["activity.json"]);
+            Assert.Contains("A purge has been at work", files["health.json"]);
             foreach (var (name, text) in files)
                 Assert.False(text.Contains(Marker, StringComparison.OrdinalIgnoreCase), $"{name}: {Around(text)}");
         }
@@ -87,6 +89,10 @@ public sealed class DiagnosticTests : IDisposable
         foreach (var mode in new[] { "row exclusive", "share" })
             _ = database.SqlAsync($"begin; lock table public.ai_response_cache in {mode} mode /* {Marker} */; "
                 + $"select pg_sleep(600) /* {Marker} */").ContinueWith(t => t.Exception, TaskScheduler.Default);
+        _ = database.SqlAsync($"begin; select pg_advisory_xact_lock({AdvisoryLock.Module}, {AdvisoryLock.Purge.Key}); "
+            + $"select pg_sleep(600) /* {Marker} */").ContinueWith(t => t.Exception, TaskScheduler.Default);
+        while (!await database.QueryAsync<bool>("select exists (select from pg_locks where granted and locktype = 'advisory' "
+            + "and database = (select oid from pg_database where datname = current_database()))")) await Task.Delay(50, Stop);
         while (!await database.QueryAsync<bool>("select exists (select from pg_locks where not granted and relation = "
             + "'public.ai_response_cache'::regclass and database = (select oid from pg_database where datname = "
             + "current_database()))")) await Task.Delay(50, Stop);

@@ -87,7 +87,7 @@ public static class PurgeEntries
         if (run.Route is null)
         {
             foreach (var other in guard.Others)
-                work.Reporter.Warning($"Another purge is at work at {session.Target.DisplayName}: {other.Session}.");
+                work.Reporter.Warning($"Another purge is at work at {session.Target.DisplayName}: {other.Whole}.");
             if (guard.Others.Count > 0)
                 return await ResultAsync(session, run, [run.Stale!.All], PurgeEnd.AlreadyRunning, cancellation);
             // A limit on entries takes the oldest; so does the way by time.

@@ -39,7 +39,7 @@ internal sealed class PurgeLock : IAsyncDisposable
             while (!await transaction.ScalarAsync<bool>(AdvisoryLock.Purge.Take, cancellation) && holders.Count == 0)
                 holders = await LockHolder.ReadAsync(transaction, AdvisoryLock.Purge, [], cancellation);
             foreach (var squatter in holders.Where(holder => !holder.MayDelete))
-                work.Reporter.Warning($"The purge's lock at {session.Target.DisplayName} is held by {squatter.Session}. "
+                work.Reporter.Warning($"The purge's lock at {session.Target.DisplayName} is held by {squatter.Whole}. "
                     + "That role may delete no entry and cannot be purging: the purge goes on without the lock.");
             return new PurgeLock(session, transaction, [.. holders.Where(holder => holder.MayDelete)]);
         }

@@ -4,7 +4,7 @@ using AiCache.Engine.Ground;
 namespace AiCache.Engine.Tests.Security;
 
 /// <summary>PostgreSQL has times that .NET has not; whoever can write to a table of ours can put one there.</summary>
-public sealed class OddTimesTests(DeployedContent content) : IClassFixture<DeployedContent>
+public sealed class EveryOperationOnOddTimesTests(DeployedContent content) : IClassFixture<DeployedContent>
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -61,7 +61,7 @@ Describe 'Remove-AiCacheStaleEntries' {
     }
 
     It 'takes a moment instead of an age: <Before>' -ForEach @(
-        @{ Before = { [DateTime]::Now.AddDays(-40).AddMinutes(-50.5) }; Left = 110 }
+        @{ Before = { [DateTime]::UtcNow.AddDays(-40).AddMinutes(-50.5).ToLocalTime() }; Left = 110 }
         @{ Before = { [DateTimeOffset]::UtcNow.AddDays(-40).AddMinutes(-50.5).ToString('o') }; Left = 110 }
         @{ Before = { [DateTime]::UtcNow.AddHours(-1).ToString('yyyy-MM-dd HH:mm:ss') + ' UTC' }; Left = 0 }
     ) {

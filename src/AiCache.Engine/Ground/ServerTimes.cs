@@ -10,10 +10,6 @@ namespace AiCache.Engine.Ground;
 /// </summary>
 internal sealed partial class ServerTimes : JsonConverter<DateTimeOffset>
 {
-    /// <summary>The edges, a day within those of the calendar: every zone has them, too.</summary>
-    public static readonly DateTimeOffset First = new(1, 1, 2, 0, 0, 0, TimeSpan.Zero),
-        Last = new(9999, 12, 30, 0, 0, 0, TimeSpan.Zero);
-
     /// <summary>A span of so many seconds, or the longest there is.</summary>
     public static TimeSpan Span(double seconds) => double.IsNaN(seconds) ? TimeSpan.Zero
         : TimeSpan.FromSeconds(Math.Clamp(seconds, TimeSpan.MinValue.TotalSeconds / 2, TimeSpan.MaxValue.TotalSeconds / 2));
@@ -23,9 +19,8 @@ internal sealed partial class ServerTimes : JsonConverter<DateTimeOffset>
     {
         if (reader.TokenType == JsonTokenType.String && !reader.TryGetDateTimeOffset(out _)
             && Odd().Match(reader.GetString()!) is { Success: true } odd)
-            return odd.Groups["early"].Success ? First : Last;
-        var time = reader.GetDateTimeOffset();
-        return time < First ? First : time > Last ? Last : time;
+            return odd.Groups["early"].Success ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
+        return reader.GetDateTimeOffset();
     }
 
     /// <inheritdoc/>

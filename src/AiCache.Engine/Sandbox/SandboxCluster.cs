@@ -116,7 +116,7 @@ sealed class SandboxCluster(SandboxState state, HostEnvironment environment)
         log_timezone = 'UTC'
         log_destination = 'stderr'
         logging_collector = off
-        ssl = {(state.Tls ? "on" : "off")}
+        {(state.Tls ? "ssl = on" : "")}
         wal_level = {(options.Plain ? "replica" : "logical")}
         {Preloaded(options.Extensions)}
 

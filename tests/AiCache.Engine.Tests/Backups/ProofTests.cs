@@ -186,8 +186,9 @@ public sealed class ProofTests
         var checks = await TestAsync(backup.Path, database.Target);
         Assert.All(checks, c => Assert.True(c.Status != CheckStatus.Failed, $"{c.Name}: {c.Message}"));
         Assert.Equal(BackupGrade.Restored, BackupList.Read(backup.Path)[0].Grade);
-        Assert.Equal(0, await database.QueryAsync<long>("select count(*) from pg_database "
-            + "where datname like 'aicache_proof%'"));
+        // Other tests prove on this server, too; their databases come and go.
+        while (await database.QueryAsync<long>("select count(*) from pg_database "
+            + "where datname like 'aicache_proof%'") > 0) await Task.Delay(100, Stop);
     }
 
     [Fact]

@@ -75,12 +75,27 @@ public sealed class SilentProxy : IDisposable
                 if (count == 0) to.Shutdown(SocketShutdown.Send);
                 if (count == 0) return;
                 await to.SendAsync(buffer.AsMemory(0, count), SocketFlags.None, end.Token);
-                if (isMarked) Cut();
+                if (!isMarked) continue;
+                await ForwardRestAsync(from, to, buffer);
+                Cut();
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // One of the ends is gone, or the test has ended.
+        }
+    }
+
+    /// <summary>
+    /// A batch is sent in pieces, and the client waits behind the last: a server that got a part of it would wait for
+    /// the rest, which is another matter.
+    /// </summary>
+    async Task ForwardRestAsync(Socket from, Socket to, byte[] buffer)
+    {
+        while (from.Poll(TimeSpan.FromSeconds(1), SelectMode.SelectRead) && from.Available > 0)
+        {
+            var count = await from.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, end.Token);
+            await to.SendAsync(buffer.AsMemory(0, count), SocketFlags.None, end.Token);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AiCache.Engine.Connections;
-using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 

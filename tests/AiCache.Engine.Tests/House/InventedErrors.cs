@@ -9,7 +9,6 @@ using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
-using AiCache.Engine.Programs;
 using Npgsql;
 
 namespace AiCache.Engine.Tests.House;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Verification;

@@ -75,6 +75,18 @@ public sealed class StatisticsTests
             + "tokens_saved, (select count(*) from aicache.stats_pending)) from public.ai_cache_stats"));
     }
 
+    [Fact]
+    public async Task A_session_that_holds_a_row_that_was_there_before_makes_nobody_wait_either()
+    {
+        await using var database = await DeployedAsync();
+        await database.SqlAsync("select public.increment_cache_stats(current_date, true, 1)");
+        await using var holder = await database.OpenAsync();
+        await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
+        await held.DoAsync("select public.increment_cache_stats(current_date, true, 1)", Stop);
+        await database.SqlAsync("set lock_timeout = '50ms'; select public.increment_cache_stats(current_date, false, 0)");
+        Assert.Equal("2|1|1|50.00|1|0.0000", await database.QueryAsync<string>(Totals));
+    }
+
     [Theory]
     [InlineData("repeatable read")]
     [InlineData("serializable")]

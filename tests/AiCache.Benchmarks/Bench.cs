@@ -79,7 +79,7 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
     {
         var id = server.ProcessId!.Value;
         var all = from folder in Directory.EnumerateDirectories("/proc")
-                  where int.TryParse(Path.GetFileName(folder), out _)
+                  where Path.GetFileName(folder).All(char.IsAsciiDigit)
                   let fields = Fields(folder)
                   where fields.Length > 0 && (Path.GetFileName(folder) == $"{id}" || fields[1] == $"{id}")
                   // User and system time, and that of children that were waited for; a hundredth of a second each.

@@ -30,11 +30,11 @@ internal static class NodeErrors
 
     public static AiCacheException Unsuitable(string database, string problem, string action, string? command = null) =>
         new(ErrorIds.NodeUnsuitable, FailureKind.Conflict, $"{database}: {problem}")
-    {
-        Subject = database,
-        RecommendedAction = action,
-        Command = command,
-    };
+        {
+            Subject = database,
+            RecommendedAction = action,
+            Command = command,
+        };
 
     public static AiCacheException PublicationNotTrusted(string database, string publication, string owner) => new(
         ErrorIds.ObjectNotTrusted, FailureKind.Conflict, $"{database}: publication {publication} belongs to {owner}.")

@@ -80,7 +80,8 @@ public static class RehearseNode
         catch (AiCacheException error) when (error.SqlState is not null && error.ErrorId != ErrorIds.ConnectionLost)
         {
             return Of(session, CheckStatus.Failed, name, error.Message).Mended(error.Command, error.RecommendedAction)
-                with { Duration = clock.Elapsed };
+                with
+            { Duration = clock.Elapsed };
         }
     }
 
@@ -88,5 +89,6 @@ public static class RehearseNode
 
     static Check Of(DatabaseSession session, CheckStatus status, string name, string message) =>
         Check.Of(status, CheckCategory.Node, $"Node.rehearsal.{name}", message)
-            with { Database = session.Target.DisplayName };
+            with
+        { Database = session.Target.DisplayName };
 }

@@ -14,7 +14,9 @@ static class NodeViews
         new("Lag", 7, n => n.Lag is { } lag ? Display.Duration(lag) : null) { IsRight = true, Rank = 1 },
         new("Since", 17, n => Display.Minute(n.InServiceSince)) { Rank = 2 },
         new("Place", 30, n => n.Place) { Rank = 3 })
-    { Note = (n, _) => n.CacheKey is { } key ? $"has the key {key}" : n.MisplacedEntries is null ? null
+    {
+        Note = (n, _) => n.CacheKey is { } key ? $"has the key {key}" : n.MisplacedEntries is null ? null
         : $"holds {Figures.Count(n.Entries ?? 0, "entry", "entries")}, of which "
-        + $"{Figures.Count(n.MisplacedEntries.Value)} fall to other nodes" };
+        + $"{Figures.Count(n.MisplacedEntries.Value)} fall to other nodes"
+    };
 }

@@ -44,10 +44,10 @@ static class InventedErrors
             object?[] arguments = [.. parameters.Select(p => Invent(p, variant))];
             if (causes < 0) Make(arguments);
             else foreach (var cause in CausesOf(parameters[causes].ParameterType, variant))
-                {
-                    arguments[causes] = cause;
-                    Make(arguments);
-                }
+            {
+                arguments[causes] = cause;
+                Make(arguments);
+            }
         }
         return errors;
 

@@ -209,7 +209,7 @@ Describe 'aicache.ps1' -Tag Slow -Skip:(-not $hasDump) {
     }
 }
 
-Describe 'monitoring' {
+Describe 'monitoring' -Tag Slow {
     BeforeAll {
         $null = $sandbox | Invoke-AiCacheMigration
         function Invoke-Writer([string] $Target) {

@@ -40,7 +40,7 @@ AfterAll {
 }
 
 Describe 'A fleet of fifty' -Skip:$noPsql {
-    It 'is deployed, checked and undone from the pipeline, but for the two that cannot be' {
+    It 'is deployed, checked and undone from the pipeline, but for the two that cannot be' -Tag Slow {
         $results = $fleet | Invoke-AiCacheMigration -ErrorAction SilentlyContinue -ErrorVariable failures
         Confirm-Failure $failures PrerequisiteMissing
         ($results | Group-Object Database).Name | Sort-Object | Should -Be $whole

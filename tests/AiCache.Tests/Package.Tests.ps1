@@ -35,7 +35,7 @@ BeforeAll {
     }
 }
 
-Describe 'The package' {
+Describe 'The package' -Tag Slow {
     It 'works where it was unpacked, with nothing else to find' {
         Invoke-Unpacked @(
             '(Import-Module AiCache -PassThru).ModuleBase'
@@ -129,7 +129,7 @@ Describe 'The package' {
     }
 }
 
-Describe 'What the package tells of others' {
+Describe 'What the package tells of others' -Tag Slow {
     BeforeAll {
         $bill = Get-Content "$module/sbom.cdx.json" -Raw | ConvertFrom-Json -AsHashtable
         $others = (Get-ChildItem "$module/deps" -Filter *.dll).Where({ $_.BaseName -notlike 'AiCache*' })
@@ -188,7 +188,7 @@ Describe 'What the package tells of others' {
     }
 }
 
-Describe 'The package in a gallery' {
+Describe 'The package in a gallery' -Tag Slow {
     BeforeAll {
         # A user who has no repository and no module.
         $user = (New-Item (Join-Path $TestDrive user) -ItemType Directory).FullName
@@ -236,7 +236,7 @@ Describe 'The package in a gallery' {
 }
 
 # The README as somebody types it who has PowerShell, the files of a release, and nothing else.
-Describe 'The section Install of the README' {
+Describe 'The section Install of the README' -Tag Slow {
     BeforeAll {
         $section = [regex]::Match((Get-Content "$root/README.md" -Raw), '(?s)\n## Install\r?\n(.*?)\n## ').Groups[1].Value
         $blocks = [regex]::Matches($section, '(?s)```powershell\r?\n(.*?)\r?\n```').ForEach{ $_.Groups[1].Value }
@@ -280,17 +280,6 @@ Describe 'The section Install of the README' {
         $run = Invoke-Newcomer ("[IO.File]::AppendAllText('AiCache.$version.zip', 'x')`n" + $blocks[0])
         $run.ExitCode | Should -Be 1
         $run.Text | Should -Match 'This is not what was released'
-    }
-}
-
-Describe 'What is installed anywhere in these pages' {
-    It 'names its version and where it is from' {
-        $files = Get-ChildItem $root, "$root/docs", "$root/pipelines", "$root/container", "$root/.github" -Recurse -File -Depth 3 |
-            Where-Object { $_.Extension -in '.md', '.yml', '.ps1', '' -and $_.FullName -notmatch '[\\/](bin|obj|out|src|tests|\.git)[\\/]' }
-        $lines = $files | Select-String -Pattern 'Install-(PSResource|Module)'
-        $lines.Count | Should -BeGreaterThan 2
-        $lines | Where-Object { $_.Line -notmatch '-Version \d' -or $_.Line -notmatch '-Repository \w' -or $_.Line -match '-TrustRepository' } |
-            ForEach-Object { "$($_.Filename): $($_.Line)" } | Should -BeNullOrEmpty
     }
 }
 

@@ -60,7 +60,7 @@ Describe 'Reports of peers' -Skip:$noPsql {
         $null = $sandbox | Connect-AiCache
     }
 
-    It 'dbatools 8800, 4901, 7773, 120: nothing is changed with -WhatIf, whatever is forced' {
+    It 'dbatools 8800, 4901, 7773, 120: nothing is changed with -WhatIf, whatever is forced' -Tag Slow {
         Add-Stale 3
         $place = Join-Path $TestDrive whatif
         $backup = Backup-AiCacheDatabase $place -Scope Cache
@@ -113,7 +113,7 @@ Describe 'Reports of peers' -Skip:$noPsql {
         (Get-AiCacheBackup $place).Path | Should -Be $new.Path
     }
 
-    It 'nxs-backup 79: the last day of retention is the same in every zone' {
+    It 'nxs-backup 79: the last day of retention is the same in every zone' -Tag Slow {
         $place = Join-Path $TestDrive zones
         $null = Backup-AiCacheDatabase $place -Scope Cache
         $null = Backup-AiCacheDatabase $place -Scope Cache
@@ -157,7 +157,7 @@ Describe 'Reports of peers' -Skip:$noPsql {
         }
     }
 
-    It 'supabase/cli 3921, pgstac 64: a backup that PostgreSQL itself cannot load is not called proven' {
+    It 'supabase/cli 3921, pgstac 64: a backup that PostgreSQL itself cannot load is not called proven' -Tag Slow {
         Invoke-Psql $sandbox @'
 create function public.inner_part(text) returns text language sql immutable as $$ select lower($1) $$;
 create function public.outer_part(text) returns text language plpgsql immutable as $$ begin return inner_part($1); end $$;
@@ -206,7 +206,7 @@ insert into public.generated values ('A'), ('B');
         Test-Path (Join-Path $TestDrive no) | Should -BeFalse
     }
 
-    It 'sqitch 102, 147, 363, 422: nothing to do is a success, and a failure never is' {
+    It 'sqitch 102, 147, 363, 422: nothing to do is a success, and a failure never is' -Tag Slow {
         $null = Invoke-AiCacheMigration
         $env:AICACHE_CONNECTION = "host=127.0.0.1 port=$port user=$($sandbox.Credential.UserName) dbname=postgres " +
             "password=$($sandbox.Credential.GetNetworkCredential().Password)"
@@ -245,7 +245,7 @@ insert into public.generated values ('A'), ('B');
         }
     }
 
-    It 'liquibase 3205, pgloader 1654, dbatools 6207, olahallengren 145, dbatools.library 30: a database may be called anything' {
+    It 'liquibase 3205, pgloader 1654, dbatools 6207, olahallengren 145, dbatools.library 30: a database may be called anything' -Tag Slow {
         $place = Join-Path $TestDrive called
         foreach ($name in 'Test-Db', 'a b', 'a_b', "it's `"quoted`" /\: %d `$(x)") {
             $quoted = $name.Replace('"', '""')
@@ -282,7 +282,7 @@ insert into public.generated values ('A'), ('B');
         Get-ChildItem -LiteralPath $TestDrive -Filter 'AG*' | Should -HaveCount 1
     }
 
-    It 'liquibase 1311, concord 1145: who was killed while he deployed keeps nobody from deploying' -Skip:$IsWindows {
+    It 'liquibase 1311, concord 1145: who was killed while he deployed keeps nobody from deploying' -Tag Slow -Skip:$IsWindows {
         $null = Undo-AiCacheMigration -Force
         $env:PGPASSWORD = $sandbox.Credential.GetNetworkCredential().Password
         $where = "-h 127.0.0.1 -p $port -U $($sandbox.Credential.UserName) -d postgres"

@@ -85,3 +85,14 @@ Describe 'The module' {
         }
     }
 }
+
+Describe 'What is installed anywhere in these pages' {
+    It 'names its version and where it is from' {
+        $files = Get-ChildItem $root, "$root/docs", "$root/pipelines", "$root/container", "$root/.github" -Recurse -File -Depth 3 |
+            Where-Object { $_.Extension -in '.md', '.yml', '.ps1', '' -and $_.FullName -notmatch '[\\/](bin|obj|out|src|tests|\.git)[\\/]' }
+        $lines = $files | Select-String -Pattern 'Install-(PSResource|Module)'
+        $lines.Count | Should -BeGreaterThan 2
+        $lines | Where-Object { $_.Line -notmatch '-Version \d' -or $_.Line -notmatch '-Repository \w' -or $_.Line -match '-TrustRepository' } |
+            ForEach-Object { "$($_.Filename): $($_.Line)" } | Should -BeNullOrEmpty
+    }
+}

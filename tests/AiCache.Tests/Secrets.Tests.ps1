@@ -1,4 +1,8 @@
 # The password of a connection must turn up nowhere: not in what is printed, written, logged or passed to other programs, nor in errors.
+BeforeDiscovery {
+    $noClient = -not (Get-Command psql -ErrorAction Ignore) -and -not (Get-ChildItem /usr/lib/postgresql/*/bin/psql -ErrorAction Ignore)
+}
+
 BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $noPsql = -not $psql
@@ -160,7 +164,7 @@ AfterAll {
     if ($sandbox) { $sandbox | Stop-AiCacheSandbox }
 }
 
-Describe 'A password' -Skip:(-not (Get-Command psql -ErrorAction Ignore) -and -not (Get-ChildItem /usr/lib/postgresql/*/bin/psql -ErrorAction Ignore)) {
+Describe 'A password' -Tag Slow -Skip:$noClient {
     It 'was used with every command' {
         $ran.Keys | Sort-Object | Should -Be (Get-Command -Module AiCache -CommandType Cmdlet).Name
         $failed | Should -BeNullOrEmpty

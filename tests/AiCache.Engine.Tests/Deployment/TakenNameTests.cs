@@ -10,6 +10,7 @@ namespace AiCache.Engine.Tests.Deployment;
 /// Every name that the migrations need, taken by everything that can take it, is refused at the plan with statements
 /// that free it; what takes no name of ours is nobody's problem.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class TakenNameTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -34,7 +35,7 @@ public sealed class TakenNameTests
 
     public static TheoryData<string> KindsOfThings => new(Kinds.Keys);
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(KindsOfThings))]
     public async Task A_name_that_something_has_is_refused_with_statements_that_free_it(string kind)
     {
@@ -70,7 +71,7 @@ public sealed class TakenNameTests
         Assert.All(await DeployTests.DeployAsync(database), r => Assert.Equal(MigrationOutcome.Applied, r.Outcome));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_table_of_pending_counts_that_is_none_of_ours_is_refused_and_one_that_was_left_is_used()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -98,7 +99,7 @@ public sealed class TakenNameTests
             [.. (await DeploymentChecks.RunAsync(work, new(), Stop).ToListAsync(Stop))
                 .Where(c => c.Status == CheckStatus.Failed).Select(c => c.Remediation)]);
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("create procedure {0} language plpgsql as 'begin end'", false)]
     [InlineData("create function {0} returns integer language sql as 'select 1'", false)]
     [InlineData("create aggregate {0} (sfunc = int8inc, stype = int8, initcond = '0')", true)]
@@ -121,7 +122,7 @@ public sealed class TakenNameTests
     }
 
     /// <summary>The server chooses these names itself, and another where one is taken; an array's type gives way.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task What_has_a_name_that_gives_way_is_nobodys_problem()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -141,7 +142,7 @@ public sealed class TakenNameTests
     }
 
     /// <summary>What took the place of an index since is no drift that a repair could mend.</summary>
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task An_index_whose_name_was_taken_since_is_told_by_the_checks_and_refused_by_a_repair()
     {
         await using var database = await TestDatabase.CreateAsync();

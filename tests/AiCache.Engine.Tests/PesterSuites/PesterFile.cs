@@ -19,6 +19,10 @@ sealed record PesterFile(string Name)
     /// <summary>Whether some of its tests are left out unless they are asked for.</summary>
     public bool HasSlow => File.ReadAllText(Path).Contains(" -Tag Slow ", StringComparison.Ordinal);
 
+    /// <summary>Whether all of its tests are.</summary>
+    public bool IsSlow => File.ReadLines(Path).Where(line => line.StartsWith("Describe ", StringComparison.Ordinal))
+        .All(line => line.Contains(" -Tag Slow ", StringComparison.Ordinal));
+
     string Path => System.IO.Path.Combine(Folder, $"{Name}.Tests.ps1");
 
     /// <summary>Runs its tests, those that are tagged Slow or the others, and demands that each passes.</summary>

@@ -23,9 +23,6 @@ public sealed class EntriesSuite(SuiteHost host, ITestOutputHelper output) : Pes
 public sealed class EveryCommandSuite(SuiteHost host, ITestOutputHelper output)
     : PesterSuite("EveryCommand", host, output);
 
-[Collection<SecondSuites>]
-public sealed class ExamplesSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Examples", host, output);
-
 [Collection<FirstSuites>]
 public sealed class FleetSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Fleet", host, output);
 
@@ -52,9 +49,6 @@ public sealed class MonitoringSuite(SuiteHost host, ITestOutputHelper output) : 
 public sealed class NodesSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Nodes", host, output);
 
 [Collection<FirstSuites>]
-public sealed class PackageSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Package", host, output);
-
-[Collection<FirstSuites>]
 public sealed class PathsSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Paths", host, output);
 
 [Collection<SecondSuites>]
@@ -71,9 +65,6 @@ public sealed class SandboxSuite(SuiteHost host, ITestOutputHelper output) : Pes
 
 [Collection<FirstSuites>]
 public sealed class ScriptsSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Scripts", host, output);
-
-[Collection<FirstSuites>]
-public sealed class SecretsSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Secrets", host, output);
 
 [Collection<SecondSuites>]
 public sealed class SilenceSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Silence", host, output);

@@ -18,6 +18,7 @@ public sealed class AbandonedBackupTests
 
     /// <summary>The other process's part; never run by itself.</summary>
     [Fact(Explicit = true)]
+    [Trait("Category", "Process")]
     public async Task Back_up_until_killed()
     {
         var folder = Environment.GetEnvironmentVariable(Folder);

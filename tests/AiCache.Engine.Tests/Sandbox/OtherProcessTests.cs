@@ -19,6 +19,7 @@ public sealed class OtherProcessTests
 
     /// <summary>The other process's part; never run by itself.</summary>
     [Fact(Explicit = true)]
+    [Trait("Category", "Process")]
     public async Task Start_and_leave_running()
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("AICACHE_LEAVE_RUNNING") is null,
@@ -29,6 +30,7 @@ public sealed class OtherProcessTests
 
     /// <summary>An ordinary user's part; never run by itself.</summary>
     [Fact(Explicit = true)]
+    [Trait("Category", "Process")]
     public async Task Start_look_and_stop()
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("AICACHE_LEAVE_RUNNING") is null,

@@ -99,7 +99,7 @@ Describe 'Remove-AiCacheStaleEntries' {
         Get-EntryCount | Should -Be 160
     }
 
-    It 'fails a script where another purge is at work, and names it' {
+    It 'fails a script where another purge is at work, and names it' -Tag Slow {
         $start = [Diagnostics.ProcessStartInfo]::new($psql)
         '-X', '-q', '-h', '127.0.0.1', '-p', $sandbox.Port, '-U', $sandbox.Credential.UserName, '-d', 'postgres' |
             ForEach-Object { $start.ArgumentList.Add($_) }

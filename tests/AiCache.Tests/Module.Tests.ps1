@@ -113,7 +113,7 @@ Describe 'Importing' {
         ) | Should -Be 0, 0, 0
     }
 
-    It 'closes the session''s connection when it is removed' {
+    It 'closes the session''s connection when it is removed' -Tag Slow {
         Invoke-Fresh @(
             "Import-Module '$module'", "`$env:XDG_STATE_HOME = `$env:LOCALAPPDATA = '$TestDrive'"
             '$sandbox = Start-AiCacheSandbox -Name import; $null = $sandbox | Connect-AiCache'
@@ -152,7 +152,7 @@ Describe 'Importing' {
         finally { $env:XDG_CACHE_HOME, $env:LOCALAPPDATA = $caches }
     }
 
-    It 'keeps the engine and its packages out of the default load context' {
+    It 'keeps the engine and its packages out of the default load context' -Tag Slow {
         Invoke-Fresh @(
             "Import-Module '$module'", "`$null = `$($engineWorks)"
             '[Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name -match "^(AiCache|Npgsql|Microsoft\.Extensions\.Logging)"'

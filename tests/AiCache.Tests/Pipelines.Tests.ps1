@@ -81,7 +81,7 @@ AfterAll {
     Get-AiCacheSandbox | Stop-AiCacheSandbox
 }
 
-Describe '<_>' -ForEach $files -Skip:([bool] $missing) {
+Describe '<_>' -Tag Slow -ForEach $files -Skip:([bool] $missing) {
     It 'puts nothing into a script that the host would write out: neither a secret nor text of others' {
         $scripts = [regex]::Matches([IO.File]::ReadAllText("$root/$_"), '(?m)^ *(?:- )?(?:run|bash|script|pwsh): .*$').Value
         $scripts | Where-Object { $_ -match '\$\{\{' } | Should -BeNullOrEmpty
@@ -94,7 +94,7 @@ Describe '<_>' -ForEach $files -Skip:([bool] $missing) {
     }
 }
 
-Describe 'The look at the arguments of all processes' -Skip:([bool] $missing) {
+Describe 'The look at the arguments of all processes' -Tag Slow -Skip:([bool] $missing) {
     It 'finds a secret that stands in one' {
         $watch = Watch-Argument Geheim7d2f
         bash -c 'sleep 1; : Geheim7d2f'

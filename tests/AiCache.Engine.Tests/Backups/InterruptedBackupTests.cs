@@ -7,6 +7,7 @@ using AiCache.Engine.Ground;
 namespace AiCache.Engine.Tests.Backups;
 
 /// <summary>Whatever ends a backup early, its final name does not appear and nothing is left.</summary>
+[Trait("Category", "Slow")]
 public sealed class InterruptedBackupTests(ITestOutputHelper output)
 {
     /// <summary>Three, or as many as AICACHE_TEST_KILLS says.</summary>
@@ -16,7 +17,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
 
     static readonly BackupFormat[] Formats = Enum.GetValues<BackupFormat>();
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Kills))]
     public async Task A_killed_pg_dump_leaves_nothing(int seed)
     {
@@ -55,7 +56,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         }
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(BackupFormat.Custom)]
     [InlineData(BackupFormat.Directory)]
     public async Task A_cancelled_backup_ends_pg_dump_and_leaves_nothing_here_or_on_the_server(BackupFormat format)
@@ -73,7 +74,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         Assert.Equal(0, await SessionsAsync(database));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_cancelled_backup_does_not_wait_for_a_lock_that_pg_dump_waits_for()
     {
         await using var database = await CacheContent.CreateAsync(10);
@@ -98,7 +99,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         await holder!.DisposeAsync();
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("file/below", "is a file")]
     [InlineData("/proc/nope", "nothing can be made in ")]
     public async Task A_folder_that_cannot_be_made_is_named(string path, string reason)
@@ -118,7 +119,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         Assert.Contains("-Path", error.RecommendedAction);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_lost_connection_leaves_nothing()
     {
         await using var database = await CacheContent.CreateAsync(20_000);
@@ -132,7 +133,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         Assert.Empty(folder.Names);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_full_disk_leaves_nothing_and_pg_dumps_own_words_are_told()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,

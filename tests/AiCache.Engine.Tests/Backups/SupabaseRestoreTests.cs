@@ -7,6 +7,7 @@ using AiCache.Engine.Tests.Deployment;
 namespace AiCache.Engine.Tests.Backups;
 
 /// <summary>The way back into a project, as <c>postgres</c>, who is no superuser.</summary>
+[Trait("Category", "Slow")]
 public sealed class SupabaseRestoreTests
 {
     /// <summary>Only a superuser, or a library of Supabase's, can make one: it is named instead.</summary>
@@ -16,7 +17,7 @@ public sealed class SupabaseRestoreTests
 
     public static TheoryData<BackupFormat> Formats => [.. Enum.GetValues<BackupFormat>()];
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Formats))]
     public async Task A_whole_backup_comes_back_into_a_new_project(BackupFormat format)
     {
@@ -38,7 +39,7 @@ public sealed class SupabaseRestoreTests
         Assert.True(await target.QueryAsync<bool>("select relrowsecurity from pg_class where relname = 'later'"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_project_that_was_damaged_is_put_right_in_place()
     {
         await using var database = await SupabaseProject.CreateAsync();
@@ -63,7 +64,7 @@ public sealed class SupabaseRestoreTests
         Assert.Equal(before, await SupabaseProject.DescribeAsync(database));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task The_note_of_an_undo_is_in_no_restores_way_and_out_of_date_afterwards()
     {
         await using var source = await SupabaseProject.CreateAsync();
@@ -97,7 +98,7 @@ public sealed class SupabaseRestoreTests
         await Undo.RunAsync(session.Work(), new(), TestContext.Current.CancellationToken).ToListAsync();
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task What_is_left_out_is_listed_with_the_reason_and_everything_is_taken_where_it_is_asked_for()
     {
         await using var database = await SupabaseProject.CreateAsync();
@@ -121,7 +122,7 @@ public sealed class SupabaseRestoreTests
         Assert.Equal(await CacheContent.AllChecksumsAsync(database), await CacheContent.AllChecksumsAsync(target));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task It_comes_back_into_an_empty_database_as_the_role_s_own()
     {
         await using var source = await SupabaseProject.CreateAsync();
@@ -133,7 +134,7 @@ public sealed class SupabaseRestoreTests
         Assert.Equal(await CacheContent.ChecksumsAsync(source), await CacheContent.ChecksumsAsync(target));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Rows_that_would_refer_to_users_who_are_gone_stop_the_restore()
     {
         await using var database = await SupabaseProject.CreateAsync();
@@ -151,7 +152,7 @@ public sealed class SupabaseRestoreTests
         Assert.Equal(before, await SupabaseProject.DescribeAsync(database));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Partitions_with_a_primary_key_are_replaced_on_any_server()
     {
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
@@ -167,7 +168,7 @@ public sealed class SupabaseRestoreTests
         Assert.Equal(1, await database.QueryAsync<long>("select count(*) from public.events"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_member_brings_a_whole_project_back_and_proves_the_backup()
     {
         await using var source = await SupabaseProject.CreateAsync(20);

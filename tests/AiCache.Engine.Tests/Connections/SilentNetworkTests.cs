@@ -6,6 +6,7 @@ using Npgsql;
 namespace AiCache.Engine.Tests.Connections;
 
 /// <summary>A network that says nothing more: connections stand, and no word goes either way.</summary>
+[Trait("Category", "Slow")]
 public sealed class SilentNetworkTests(ITestOutputHelper output)
 {
     /// <summary>What marks the statement after which the way is cut.</summary>
@@ -27,7 +28,7 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
         + "and mode = 'ShareRowExclusiveLock' and database = (select oid from pg_database where datname = "
         + "current_database()))")!;
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Who_cancels_is_free_at_once_and_the_server_lets_go_of_the_locks()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -52,7 +53,7 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
         output.WriteLine($"The lock was let go after {clock.Elapsed.TotalSeconds:0} s.");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Who_waits_is_told_that_the_server_no_longer_answers()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -68,7 +69,7 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
         Assert.Equal((ErrorIds.ConnectionLost, "lock"), (error.ErrorId, error.Subject));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Where_the_server_can_be_reached_anew_the_locks_go_with_the_error()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -86,7 +87,7 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
         Assert.True(clock.Elapsed < Soon, $"It took {clock.Elapsed}.");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_copy_that_the_network_swallows_ends_when_it_is_cancelled()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -115,7 +116,7 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
         Assert.True(clock.Elapsed < Soon, $"It took {clock.Elapsed}.");
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_statement_that_takes_long_is_not_taken_for_silence()
     {
         var server = await TestServer.GetAsync();
@@ -132,7 +133,7 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
         Assert.Equal(7, answer);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_transaction_that_only_holds_something_stays_as_long_as_we_live()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -145,7 +146,7 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
         await transaction.CommitAsync(Stop);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_transaction_that_nobody_asks_anything_is_ended_with_a_reason()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -160,7 +161,7 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
         Assert.Equal(ErrorIds.ConnectionLost, error.ErrorId);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task The_server_looks_whether_its_client_lives_and_only_within_our_transactions()
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -184,7 +185,7 @@ public sealed class SilentNetworkTests(ITestOutputHelper output)
         Assert.EndsWith(" 0 0", after.Value, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task The_longest_and_the_shortest_of_times_are_what_they_say()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -4,9 +4,10 @@ using AiCache.Engine.Tests.PesterSuites;
 
 namespace AiCache.Engine.Tests.Documentation;
 
+[Trait("Category", "Slow")]
 public sealed partial class SupabasePageTests
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task The_way_back_from_a_disaster_is_one()
     {
         await using var old = await SupabaseProject.CreateAsync();

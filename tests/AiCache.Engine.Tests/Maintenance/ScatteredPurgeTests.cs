@@ -5,6 +5,7 @@ using AiCache.Engine.Tests.Monitoring;
 namespace AiCache.Engine.Tests.Maintenance;
 
 /// <summary>A table large enough, and in so little order, that the purge goes page by page.</summary>
+[Trait("Category", "Slow")]
 public sealed class ScatteredPurgeTests
 {
     const int Stale = 6000;
@@ -39,7 +40,7 @@ public sealed class ScatteredPurgeTests
             $"select pg_snapshot_xmin(pg_current_snapshot()) > '{written}'::xid8")) await Task.Delay(50, Stop);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task It_goes_page_by_page_and_takes_exactly_the_stale()
     {
         await using var database = await CreateAsync();
@@ -51,7 +52,7 @@ public sealed class ScatteredPurgeTests
         Assert.Equal($"fresh:{Stale}", await database.LeftAsync());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Entries_that_move_behind_it_are_found_all_the_same_and_renewed_ones_stay()
     {
         await using var database = await CreateAsync();
@@ -82,7 +83,7 @@ public sealed class ScatteredPurgeTests
             + "public.ai_response_cache where operation_type = 'renewed'"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Where_nobody_wrote_to_the_stale_the_table_is_read_once_whatever_else_is_written()
     {
         const string Read = "select seq_tup_read from pg_stat_user_tables where relname = 'ai_response_cache'";
@@ -102,7 +103,7 @@ public sealed class ScatteredPurgeTests
         Assert.Equal($"fresh:{Stale}", await database.LeftAsync());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Where_the_planner_still_expects_what_is_gone_it_finds_nothing()
     {
         await using var database = await CreateAsync();
@@ -112,7 +113,7 @@ public sealed class ScatteredPurgeTests
         Assert.Equal((0, 0, PurgeEnd.Completed), (again.Deleted, again.Remaining, again.EndedBecause));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Entries_that_another_session_holds_are_gone_round_and_counted()
     {
         await using var database = await CreateAsync();
@@ -124,7 +125,7 @@ public sealed class ScatteredPurgeTests
         Assert.Equal((Stale - 3, 3, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Stopped_in_the_middle_another_run_does_the_rest()
     {
         await using var database = await CreateAsync();
@@ -138,7 +139,7 @@ public sealed class ScatteredPurgeTests
         Assert.Equal(left, (await database.PurgeAsync()).Deleted);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task When_the_time_is_up_it_says_what_remains()
     {
         await using var database = await CreateAsync();
@@ -146,7 +147,7 @@ public sealed class ScatteredPurgeTests
         Assert.Equal((0, Stale, PurgeEnd.MaxDuration), (result.Deleted, result.Remaining, result.EndedBecause));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_limit_on_entries_takes_the_oldest_wherever_they_lie()
     {
         await using var database = await CreateAsync();

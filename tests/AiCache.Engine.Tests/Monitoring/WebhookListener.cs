@@ -14,16 +14,33 @@ sealed record Posted(string Path, string Body, string? Authorization);
 /// <summary>Listens on this machine for what is posted, and answers as it is told to.</summary>
 sealed class WebhookListener : IAsyncDisposable
 {
-    readonly HttpListener listener = new();
+    readonly HttpListener listener;
     readonly Channel<Posted> posted = Channel.CreateUnbounded<Posted>();
     readonly Task work;
 
     public WebhookListener()
     {
-        Address = new Uri($"http://127.0.0.1:{FreePort()}/");
-        listener.Prefixes.Add(Address.AbsoluteUri);
-        listener.Start();
+        (listener, Address) = Start();
         work = ListenAsync();
+    }
+
+    /// <summary>Another test may take a port that was free a moment ago.</summary>
+    static (HttpListener Listener, Uri Address) Start()
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var address = new Uri($"http://127.0.0.1:{FreePort()}/");
+            var listener = new HttpListener { Prefixes = { address.AbsoluteUri } };
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (tries < 10)
+            {
+                listener.Close();
+            }
+        }
     }
 
     /// <summary>Where it listens.</summary>

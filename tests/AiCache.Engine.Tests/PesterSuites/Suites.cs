@@ -54,9 +54,6 @@ public sealed class PathsSuite(SuiteHost host, ITestOutputHelper output) : Peste
 [Collection<SecondSuites>]
 public sealed class PeersSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Peers", host, output);
 
-[Collection<SecondSuites>]
-public sealed class PipelinesSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Pipelines", host, output);
-
 [Collection<FirstSuites>]
 public sealed class ReportsSuite(SuiteHost host, ITestOutputHelper output) : PesterSuite("Reports", host, output);
 

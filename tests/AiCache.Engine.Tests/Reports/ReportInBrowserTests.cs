@@ -10,6 +10,7 @@ namespace AiCache.Engine.Tests.Reports;
 /// <summary>
 /// The page as a person meets it: in a browser, at a desk, on a phone, on paper, in the light and in the dark.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<ReportBrowser>
 {
     /// <summary>Everything a report can hold, with numbers as wide as they become.</summary>
@@ -45,7 +46,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
         .EvaluateAllAsync<string[]>("all => all.filter(e => e.checkVisibility({ "
         + "contentVisibilityAuto: true })).map(e => e.textContent)");
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(360, false)]
     [InlineData(390, true)]
     [InlineData(1100, false)]
@@ -77,7 +78,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
         }
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Light_and_dark_are_as_the_reader_prefers_and_every_text_stands_out(bool dark)
@@ -94,7 +95,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
         Assert.All(colours, text => Assert.InRange(Contrast(text, card), 4.5, 21));
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Paper_is_white_and_nothing_on_it_stays_folded_or_filtered(bool dark)
@@ -110,7 +111,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
         Assert.NotEmpty(await ShownAsync(page, "details td"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Chips_filter_and_the_search_narrows_it_down()
     {
         var page = await OpenAsync(Wide());
@@ -131,7 +132,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
         Assert.Equal(["No check is like that."], await ShownAsync(page, ".none"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task What_is_well_is_folded_by_category_and_unfolds()
     {
         var page = await OpenAsync(Wide());
@@ -145,7 +146,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
             StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_remedy_is_copied_as_it_is()
     {
         var page = await OpenAsync(Wide());
@@ -158,7 +159,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
             await page.EvaluateAsync<string>("navigator.clipboard.readText()"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Without_script_everything_can_be_read_and_nothing_is_there_that_does_nothing()
     {
         var page = await OpenAsync(Wide(), script: false);
@@ -170,7 +171,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
         Assert.True(await page.GetByText("Index.number_12").IsVisibleAsync());
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Charts_show_the_threshold_and_tell_the_day_that_is_not_over()
     {
         var report = new CacheReport { CreatedAt = new DateTimeOffset(2026, 1, 20, 12, 0, 0, TimeSpan.Zero) };

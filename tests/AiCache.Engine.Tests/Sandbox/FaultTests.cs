@@ -5,9 +5,10 @@ using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.SandboxTests;
 
+[Trait("Category", "Slow")]
 public sealed class FaultTests
 {
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("")]
     [InlineData("Sandbox")]
     [InlineData("../etc")]
@@ -29,7 +30,7 @@ public sealed class FaultTests
         Assert.NotNull(start.RecommendedAction);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Stopping_an_unknown_sandbox_names_those_that_there_are()
     {
         await using var place = new SandboxPlace();
@@ -42,7 +43,7 @@ public sealed class FaultTests
         Assert.Contains("here", other.RecommendedAction);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_port_that_is_taken_is_said_in_the_servers_words_and_leaves_nothing()
     {
         await using var place = new SandboxPlace();
@@ -57,7 +58,7 @@ public sealed class FaultTests
         await place.HoldsNothingAsync();
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_server_that_does_not_start_is_told_with_the_end_of_its_log_and_leaves_nothing()
     {
         await using var place = new SandboxPlace();
@@ -68,7 +69,7 @@ public sealed class FaultTests
         await place.HoldsNothingAsync();
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("Making the data folder")]
     [InlineData("Starting the server")]
     [InlineData("Making roles, schemas and sample content")]
@@ -84,7 +85,7 @@ public sealed class FaultTests
         await place.HoldsNothingAsync();
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_folder_without_PostgreSQL_is_refused_with_what_to_install()
     {
         await using var place = new SandboxPlace();

@@ -7,9 +7,10 @@ using AiCache.Engine.Sandbox;
 
 namespace AiCache.Engine.Tests.SandboxTests;
 
+[Trait("Category", "Slow")]
 public sealed class StartAndStopTests
 {
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_sandbox_starts_is_found_again_and_leaves_nothing_behind_when_it_is_stopped()
     {
         await using var place = new SandboxPlace();
@@ -29,7 +30,7 @@ public sealed class StartAndStopTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(place.Environment.StateFolder));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Two_sandboxes_run_side_by_side()
     {
         await using var place = new SandboxPlace();
@@ -44,7 +45,7 @@ public sealed class StartAndStopTests
         Assert.Equal(ErrorIds.SandboxExists, error.ErrorId);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task The_record_and_the_data_are_for_their_owners_eyes_only()
     {
         await using var place = new SandboxPlace();
@@ -61,7 +62,7 @@ public sealed class StartAndStopTests
         Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(sandbox.DataFolder)!, "password")));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_sandbox_asks_for_a_password_and_listens_on_this_machine_only()
     {
         await using var place = new SandboxPlace();
@@ -84,7 +85,7 @@ public sealed class StartAndStopTests
             await TestDatabase.QueryAsync<string>(sandbox.AdminConnection, "show unix_socket_directories"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_sandbox_whose_server_was_killed_is_stopped_and_does_not_hold_its_name()
     {
         await using var place = new SandboxPlace();
@@ -101,7 +102,7 @@ public sealed class StartAndStopTests
         Assert.False(Directory.Exists(Path.GetDirectoryName(killed.DataFolder)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Durable_commits_wait_for_the_disk_and_others_do_not()
     {
         await using var place = new SandboxPlace();

@@ -6,11 +6,12 @@ using AiCache.Engine.Tests.Backups;
 namespace AiCache.Engine.Tests.Security;
 
 /// <summary>Dumps that somebody else wrote.</summary>
+[Trait("Category", "Slow")]
 public sealed class DumpAttackTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("\n\\! touch {0}\n")]
     [InlineData("\nselect 1 \\! touch {0}\n;\n")]
     [InlineData("\n/* \\ */ select 'a\\', $$\\$$, E'\\'' \\! touch {0}\n;\n")]
@@ -41,7 +42,7 @@ public sealed class DumpAttackTests
             + "where relnamespace = 'public'::regnamespace"));
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("COMMIT;")]
     [InlineData("commit and chain;")]
     [InlineData("ROLLBACK;")]
@@ -58,7 +59,7 @@ public sealed class DumpAttackTests
         Assert.False(await target.QueryAsync<bool>("select exists (select from pg_class where relname = 'half')"));
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("COPY public.ai_cache_stats (", "COPY public.ai_cache_stats (date) FROM PROGRAM 'touch {0}' --(")]
     [InlineData("COPY public.ai_cache_stats (",
         "COPY public.ai_cache_stats (date) from stdin; drop table public.ai_response_cache; --(")]
@@ -81,7 +82,7 @@ public sealed class DumpAttackTests
         Assert.Equal(before, await CacheContent.ChecksumsAsync(database));
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task The_two_lines_with_which_newer_programs_forbid_commands_are_no_attack_and_need_not_be_there(bool there)
@@ -106,7 +107,7 @@ public sealed class DumpAttackTests
         from scope in Enum.GetValues<BackupScope>()
         select (format, scope));
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Kinds))]
     public async Task What_was_put_in_the_place_of_a_backup_after_the_plan_is_not_loaded(BackupFormat format,
         BackupScope scope)
@@ -145,7 +146,7 @@ public sealed class DumpAttackTests
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_function_that_stands_before_the_servers_own_is_not_called_with_the_rights_of_who_restores()
     {
         await using var source = await CacheContent.CreateAsync(10);

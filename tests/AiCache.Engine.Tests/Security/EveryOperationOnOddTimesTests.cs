@@ -4,11 +4,12 @@ using AiCache.Engine.Ground;
 namespace AiCache.Engine.Tests.Security;
 
 /// <summary>PostgreSQL has times that .NET has not; whoever can write to a table of ours can put one there.</summary>
+[Trait("Category", "Slow")]
 public sealed class EveryOperationOnOddTimesTests(DeployedContent content) : IClassFixture<DeployedContent>
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("infinity")]
     [InlineData("-infinity")]
     [InlineData("0044-03-15 BC")]
@@ -47,7 +48,7 @@ public sealed class EveryOperationOnOddTimesTests(DeployedContent content) : ICl
         }
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task What_is_pinned_to_the_end_of_time_keeps_no_backup_from_coming_back()
     {
         await using var database = await content.CopyAsync();

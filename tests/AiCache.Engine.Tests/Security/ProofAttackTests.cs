@@ -7,11 +7,12 @@ using AiCache.Engine.Tests.SandboxTests;
 namespace AiCache.Engine.Tests.Security;
 
 /// <summary>Dumps that are proven although somebody else wrote them.</summary>
+[Trait("Category", "Slow")]
 public sealed class ProofAttackTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("execute 'copy (select 1) to program ''touch {0}'''")]
     [InlineData("execute format('grant pg_execute_server_program to %I', current_user); execute 'copy "
         + "(select 1) to program ''touch {0}'''")]
@@ -43,7 +44,7 @@ public sealed class ProofAttackTests
         Assert.NotEqual(BackupGrade.Restored, BackupList.Read(backup.Path)[0].Grade);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task An_extension_that_only_a_superuser_can_make_does_not_keep_a_backup_from_being_proven()
     {
         await using var source = await CacheContent.CreateAsync(20);

@@ -26,7 +26,7 @@ AfterAll {
     Get-AiCacheSandbox | Stop-AiCacheSandbox
 }
 
-Describe 'Where nobody can answer' {
+Describe 'Where nobody can answer' -Tag Slow {
     BeforeEach {
         $null = Invoke-AiCacheMigration
     }

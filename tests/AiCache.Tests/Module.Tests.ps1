@@ -160,7 +160,7 @@ Describe 'Importing' {
     }
 }
 
-Describe 'Beside a module with another Npgsql and another Microsoft.Extensions.Logging.Abstractions' {
+Describe 'Beside a module with another Npgsql and another Microsoft.Extensions.Logging.Abstractions' -Tag Slow {
     BeforeAll {
         $decoy = Join-Path $TestDrive decoy
         Copy-Item "$PSScriptRoot/Decoy" $decoy -Recurse

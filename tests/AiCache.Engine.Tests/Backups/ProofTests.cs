@@ -6,6 +6,7 @@ using AiCache.Engine.Tests.SandboxTests;
 
 namespace AiCache.Engine.Tests.Backups;
 
+[Trait("Category", "Slow")]
 public sealed class ProofTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -29,12 +30,12 @@ public sealed class ProofTests
 
     public static TheoryData<BackupFormat> Files => [BackupFormat.Custom, BackupFormat.Plain, BackupFormat.Tar];
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void A_backup_that_is_not_there_is_called_missing_and_not_unproven() =>
         Assert.Equal(ErrorIds.BackupNotFound, Assert.Throws<AiCacheException>(() =>
             BackupManifest.Read(Path.Combine(Path.GetTempPath(), "nope.dump"))).ErrorId);
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void A_folder_of_backups_is_no_backup()
     {
         using var folder = new BackupFolder();
@@ -43,7 +44,7 @@ public sealed class ProofTests
         Assert.Contains("is a folder", error.Message);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_backup_where_nobody_may_write_is_tested_all_the_same_and_the_grade_is_said_to_be_lost()
     {
         await using var database = await CacheContent.CreateAsync(20);
@@ -59,7 +60,7 @@ public sealed class ProofTests
         Assert.Equal(BackupGrade.Written, BackupManifest.Read(backup.Path).Grade);
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Files))]
     public async Task A_truncated_a_flipped_and_a_swapped_file_are_told_apart_and_none_is_restored(BackupFormat format)
     {
@@ -100,7 +101,7 @@ public sealed class ProofTests
             new() { Path = backup.Path, Tables = ["ai_response_cache"], Clean = true }))).ErrorId);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_tar_archive_is_refused_wherever_it_was_cut_off_instead_of_being_read_for_ever()
     {
         await using var database = await CacheContent.CreateAsync(50);
@@ -117,7 +118,7 @@ public sealed class ProofTests
         }
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_file_missing_from_a_directory_is_noticed()
     {
         await using var database = await CacheContent.CreateAsync(200);
@@ -127,7 +128,7 @@ public sealed class ProofTests
         Assert.Equal("BackupTruncated", await ProblemAsync(backup.Path));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Rows_that_the_dump_lacks_are_noticed_although_it_can_be_decoded()
     {
         await using var database = await CacheContent.CreateAsync(20);
@@ -142,7 +143,7 @@ public sealed class ProofTests
         Assert.Equal("BackupRowsDiffer", await ProblemAsync(backup.Path));
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(BackupScope.Database, BackupFormat.Custom)]
     [InlineData(BackupScope.Database, BackupFormat.Plain)]
     [InlineData(BackupScope.Cache, BackupFormat.Tar)]
@@ -173,7 +174,7 @@ public sealed class ProofTests
         }
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(BackupScope.Database, BackupFormat.Custom)]
     [InlineData(BackupScope.Database, BackupFormat.Plain)]
     [InlineData(BackupScope.Cache, BackupFormat.Custom)]
@@ -191,7 +192,7 @@ public sealed class ProofTests
             + "where datname like 'aicache_proof%'") > 0) await Task.Delay(100, Stop);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_projects_backup_is_proven_in_a_sandbox_and_on_its_own_server_and_a_bad_one_is_not()
     {
         await using var source = await SupabaseProject.CreateAsync();
@@ -216,7 +217,7 @@ public sealed class ProofTests
         Assert.Contains(await TestAsync(backup.Path, source.Target), c => c.Status == CheckStatus.Failed);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task What_was_wrong_in_the_database_is_no_fault_of_its_backup()
     {
         await using var database = await CacheContent.CreateAsync(20);
@@ -229,7 +230,7 @@ public sealed class ProofTests
         Assert.Equal(BackupGrade.Restored, BackupList.Read(backup.Path)[0].Grade);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public void An_extension_that_one_database_alone_can_have_is_left_out_with_what_is_its_own()
     {
         DumpEntry[] entries =

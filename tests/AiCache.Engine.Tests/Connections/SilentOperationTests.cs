@@ -11,6 +11,7 @@ namespace AiCache.Engine.Tests.Connections;
 /// <summary>
 /// Whole operations on a network that says nothing more: they end, and the server lets go of what they held.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class SilentOperationTests(ITestOutputHelper output)
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -38,7 +39,7 @@ public sealed class SilentOperationTests(ITestOutputHelper output)
 
     public static TheoryData<string> Names => new(Operations.Keys);
 
-    [Theory]
+    [Theory(Explicit = true)]
     [MemberData(nameof(Names))]
     public async Task It_ends_with_the_connection_lost_and_the_server_lets_its_locks_go(string name)
     {

@@ -141,7 +141,8 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
     }
 
     /// <summary>Runs a script with pgbench.</summary>
-    public async Task<Load> LoadAsync(string database, string script, int clients, int? seconds = null)
+    public async Task<Load> LoadAsync(string database, string script, int clients, int? seconds = null,
+        int threads = 2)
     {
         var folder = Directory.CreateTempSubdirectory("aicache-bench-").FullName;
         try
@@ -149,7 +150,7 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
             var file = Path.Combine(folder, "script.sql");
             await File.WriteAllTextAsync(file, script);
             var (code, output, error) = await ProgramAsync(tools.Program("pgbench"),
-                ["-n", "-M", "prepared", "-c", $"{clients}", "-j", "2", "-T", $"{seconds ?? scale.Seconds}", "-f",
+                ["-n", "-M", "prepared", "-c", $"{clients}", "-j", $"{threads}", "-T", $"{seconds ?? scale.Seconds}", "-f",
                 file, "-l", $"--log-prefix={folder}/log", "-U", "postgres", database], null);
             if (code != 0) throw new InvalidOperationException(error);
             var transactions = Directory.GetFiles(folder, "log*").SelectMany(File.ReadLines).Select(Transaction.Read)

@@ -10,7 +10,7 @@ namespace AiCache.Benchmarks;
 /// <summary>One server against two cache nodes on the same cores: what an operation costs, and how fast a change is.</summary>
 static class NodeBenchmarks
 {
-    const int Lectures = 10_000, Bytes = 1024, Changes = 2_000, Timed = 300;
+    const int Bytes = 1024, Narrow = 10_000, Wide = 500, AnswersOfWide = 200, Timed = 300;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench)
     {
@@ -18,6 +18,7 @@ static class NodeBenchmarks
             return [Figure.Skipped("cache nodes", "one server", "–", "processor time is read from /proc")];
         var figures = new List<Figure>();
         await CacheData.FillAsync(bench, "single", bench.Scale.Entries, Bytes, inOrder: true);
+        await WideAsync(bench, "single", Wide * AnswersOfWide);
         await HashesAsync(bench, "single");
         await bench.DeployedAsync("application");
         await HashesAsync(bench, "application");
@@ -25,7 +26,8 @@ static class NodeBenchmarks
         {
             foreach (var (node, name) in new[] { (one, "one"), (two, "two") }) await AddAsync(bench, node, name);
             figures.AddRange(await LoadsAsync(bench, [one, two]));
-            figures.Add(await InvalidationAsync(bench, [one, two]));
+            figures.Add(await InvalidationAsync(bench, [one, two], bench.Scale.Entries / Narrow, 0, Narrow - Timed));
+            figures.Add(await InvalidationAsync(bench, [one, two], AnswersOfWide, Narrow, Wide));
             figures.AddRange(await LatencyAsync(bench, [one, two]));
         }));
         await bench.DropAsync("single");
@@ -37,10 +39,20 @@ static class NodeBenchmarks
         insert into public.courses (title) select 'bench' where not exists (select from public.courses);
         insert into public.lectures (id, course_id, position, title, content)
         select md5('lecture ' || i)::uuid, (select id from public.courses limit 1), 1000000 + i, 'lecture ' || i, ''
-        from generate_series(0, {Lectures - 1}) i;
+        from generate_series(0, {Narrow + Wide - 1}) i;
         insert into public.lecture_content_hashes (lecture_id, content_hash)
-        select md5('lecture ' || i)::uuid, md5(i::text) from generate_series(0, {Lectures - 1}) i;
+        select md5('lecture ' || i)::uuid, md5(i::text) from generate_series(0, {Narrow + Wide - 1}) i;
         vacuum (analyze) public.lecture_content_hashes;
+        """, superuser: true);
+
+    /// <summary>Entries more, which nobody looks up, of lectures with many answers each.</summary>
+    static Task<string> WideAsync(Bench bench, string database, int count) => bench.SqlAsync(database, $$"""
+        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
+          tokens_used, content_size)
+        select 'wide ' || i, 'quiz', array[md5('lecture ' || {{Narrow}} + i % {{Wide}})::uuid], '{}', '', to_jsonb(repeat('x', {{Bytes}})),
+          100, {{Bytes}}
+        from generate_series(1, {{count}}) i;
+        vacuum (analyze) public.ai_response_cache;
         """, superuser: true);
 
     /// <summary>Makes the node, with half of the entries, under the keys that all loads ask for.</summary>
@@ -52,6 +64,7 @@ static class NodeBenchmarks
         await node.SqlAsync("cache", "grant usage on schema public to postgres; "
             + "grant all on all tables in schema public to postgres; alter role postgres bypassrls", superuser: true);
         await CacheData.LoadAsync(node, "cache", bench.Scale.Entries / 2, Bytes, inOrder: true, superuser: true);
+        await WideAsync(node, "cache", Wide * AnswersOfWide / 2);
     }
 
     static async Task<IReadOnlyList<Figure>> LoadsAsync(Bench bench, Bench[] nodes)
@@ -89,34 +102,38 @@ static class NodeBenchmarks
         string script, int? seconds)
     {
         var before = servers.Sum(s => s.Bench.ProcessorSeconds());
-        var loads = await Task.WhenAll(servers.Select(s => s.Bench.LoadAsync(s.Database, script, clients, seconds)));
+        // Two threads ask in all: more of them would wake the servers' processes more often.
+        var loads = await Task.WhenAll(servers.Select(s => s.Bench.LoadAsync(s.Database, script, clients, seconds,
+            threads: 2 / servers.Length)));
         return ((servers.Sum(s => s.Bench.ProcessorSeconds()) - before) * 1e6 / loads.Sum(l => l.Count), loads.Sum(l => l.Tps));
     }
 
     /// <summary>The same lectures change on both sides: their answers are on one server, or a half on each node.</summary>
-    static async Task<Figure> InvalidationAsync(Bench bench, Bench[] nodes)
+    static async Task<Figure> InvalidationAsync(Bench bench, Bench[] nodes, int answers, int first, int lectures)
     {
+        var changes = lectures / bench.Scale.Repetitions;
         List<double> ratios = [], single = [], both = [];
         for (var i = 0; i < bench.Scale.Repetitions; i++)
         {
-            var from = i * Changes;
-            var script = string.Join('\n', Enumerable.Range(from, Changes).Select(n => "update public.lecture_content_hashes "
-                + $"set content_hash = 'changed' where lecture_id = md5('lecture {n}')::uuid;"));
+            var from = first + (i * changes);
+            var value = $"changed {answers}";
+            var script = string.Join('\n', Enumerable.Range(from, changes).Select(n => "update public.lecture_content_hashes "
+                + $"set content_hash = '{value}' where lecture_id = md5('lecture {n}')::uuid;"));
             async Task<double> CostAsync(Bench[] servers, string database)
             {
                 var before = servers.Sum(s => s.ProcessorSeconds());
                 await bench.SqlAsync(database, script);
                 foreach (var node in servers.Except([bench]))
                     while (await node.SqlAsync("cache", "select count(*) from public.lecture_content_hashes where content_hash = "
-                        + "'changed'", superuser: true) != $"{from + Changes}") await Task.Delay(20);
-                return (servers.Sum(s => s.ProcessorSeconds()) - before) * 1e6 / Changes;
+                        + $"'{value}'", superuser: true) != $"{(i + 1) * changes}") await Task.Delay(20);
+                return (servers.Sum(s => s.ProcessorSeconds()) - before) * 1e6 / changes;
             }
             single.Add(await CostAsync([bench], "single"));
             both.Add(await CostAsync([bench, .. nodes], "application"));
             ratios.Add(both[^1] / single[^1]);
         }
-        return new($"processor time of a change that throws {bench.Scale.Entries / Lectures} answers away, application and two "
-            + "cache nodes", "one server", "≤ 1.15", r => r <= 1.15, ratios, FormattableString.Invariant(
+        return new($"processor time of a change that throws {answers} answers away, application and two cache nodes",
+            "one server", "≤ 1.15", r => r <= 1.15, ratios, FormattableString.Invariant(
             $"{Statistics.Median(both):0} µs each, one server {Statistics.Median(single):0} µs"));
     }
 
@@ -130,18 +147,16 @@ static class NodeBenchmarks
         try
         {
             foreach (var other in others) await other.OpenAsync();
-            for (var n = Lectures - Timed; n < Lectures; n++)
+            for (var n = Narrow - Timed; n < Narrow; n++)
             {
+                foreach (var other in others)
+                    if (!await AnswersAsync(other, n)) throw new InvalidOperationException($"Lecture {n} has no answer to lose.");
                 await using (var change = new NpgsqlCommand("update public.lecture_content_hashes set content_hash = 'timed' "
                     + $"where lecture_id = md5('lecture {n}')::uuid", application))
                     await change.ExecuteNonQueryAsync();
                 var clock = Stopwatch.StartNew();
                 foreach (var other in others)
-                {
-                    await using var look = new NpgsqlCommand("select exists (select from public.ai_response_cache where "
-                        + $"lecture_ids @> array[md5('lecture {n}')::uuid])", other);
-                    while ((bool)(await look.ExecuteScalarAsync())!) { }
-                }
+                    while (await AnswersAsync(other, n)) { }
                 times.Add(clock.Elapsed.TotalMilliseconds);
             }
         }
@@ -151,6 +166,13 @@ static class NodeBenchmarks
         }
         return [.. new[] { 50, 99 }.Select(p => new Figure($"from a change's commit to the last of two cache nodes, p{p} of {Timed} (ms)",
             "–", "≤ 1,000", ms => ms <= 1000, [Statistics.Percentile(times, p)], ""))];
+    }
+
+    static async Task<bool> AnswersAsync(NpgsqlConnection node, int lecture)
+    {
+        await using var look = new NpgsqlCommand("select exists (select from public.ai_response_cache where "
+            + $"lecture_ids @> array[md5('lecture {lecture}')::uuid])", node);
+        return (bool)(await look.ExecuteScalarAsync())!;
     }
 
     static string Text(DatabaseTarget target) => new NpgsqlConnectionStringBuilder

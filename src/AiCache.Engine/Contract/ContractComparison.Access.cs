@@ -7,26 +7,30 @@ internal sealed partial class ContractComparison
 {
     void ComparePolicies(TableRule rule, RelationFacts table)
     {
-        Add($"RowSecurity.{rule.Name}", CheckCategory.Policy, "on", table.RowSecurity ? "on" : "off",
-            table.RowSecurity ? $"Row level security is on for {rule.FullName}."
-            : $"Row level security is off for {rule.FullName}: its policies do nothing.",
-            $"alter table {rule.FullName} enable row level security");
+        var (found, message, mended) = !table.RowSecurity
+            ? ("off", $"Row level security is off for {rule.FullName}: its policies do nothing.", "enable")
+            : table.ForceRowSecurity
+            ? ("forced", $"Row level security is forced on {rule.FullName}: its owner sees and changes only what a policy "
+                + "lets him.", "no force")
+            : ("on", $"Row level security is on for {rule.FullName}.", "enable");
+        Add($"RowSecurity.{rule.Name}", CheckCategory.Policy, "on", found, message,
+            $"alter table {rule.FullName} {mended} row level security");
         var known = new List<PolicyFacts>();
         foreach (var policy in rule.Policies)
         {
-            var found = table.Policies.FirstOrDefault(p => p.Command == policy.Command && p.Permissive
+            var named = table.Policies.FirstOrDefault(p => p.Command == policy.Command && p.Permissive
                 && p.Roles.SequenceEqual([policy.Role]) && IsTrue(p));
             // The guide's own form: granted to everybody, and the role asked for in every row.
             var byHand = table.Policies.FirstOrDefault(p => p.Command == policy.Command && p.Permissive
                 && p.Roles.SequenceEqual(["public"])
                 && p.Using is not null && p.Using.Contains("auth.role()", StringComparison.Ordinal)
                 && p.Using.Contains($"'{policy.Role}'", StringComparison.Ordinal));
-            if ((found ?? byHand) is { } taken) known.Add(taken);
+            if ((named ?? byHand) is { } taken) known.Add(taken);
             Add($"Policy.{rule.Name}.{policy.Label}", CheckCategory.Policy,
                 Describe(policy.Command, [policy.Role], "true"),
-                found is not null ? Describe(policy.Command, [policy.Role], "true")
+                named is not null ? Describe(policy.Command, [policy.Role], "true")
                     : byHand is not null ? Describe(byHand.Command, byHand.Roles, byHand.Using) : "absent",
-                found is not null ? $"{policy.Role} may {Command(policy.Command)} {rule.FullName}."
+                named is not null ? $"{policy.Role} may {Command(policy.Command)} {rule.FullName}."
                     : byHand is not null ? $"Policy \"{byHand.Name}\" asks for the role in every row instead "
                     + "of naming it: slower, the same rows."
                     : $"No policy lets {policy.Role} {Command(policy.Command)} {rule.FullName}.",

@@ -23,7 +23,7 @@ end
 $do$;
 
 -- step: enable row level security on the journal
-alter table aicache.migration_journal enable row level security;
+alter table aicache.migration_journal enable row level security, no force row level security;
 
 -- step: create policy for whoever may select
 create policy migration_journal_read on aicache.migration_journal for select using (true);

@@ -128,6 +128,7 @@ public sealed class ComparisonTests
         })),
         ($"no constraints on {table}", f => Of(f, table, r => r with { Constraints = [] })),
         ($"no row security for {table}", f => Of(f, table, r => r with { RowSecurity = false, Policies = [] })),
+        ($"row security forced on {table}", f => Of(f, table, r => r with { ForceRowSecurity = true })),
         ($"no privileges on {table}", f => Of(f, table, r => r with { Privileges = [] })),
         ($"no triggers on {table}", f => Of(f, table, r => r with { Triggers = [] })),
         ($"no settings of {table}", f => Of(f, table, r => r with { Options = [] })),

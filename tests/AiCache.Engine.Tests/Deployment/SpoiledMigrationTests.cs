@@ -57,6 +57,8 @@ public sealed class SpoiledMigrationTests
             "Policy.ai_cache_stats.open" },
         { "ai_cache_stats", "alter table public.ai_cache_stats disable row level security",
             "RowSecurity.ai_cache_stats" },
+        { "ai_cache_stats", "alter table aicache.stats_pending force row level security",
+            "RowSecurity.stats_pending" },
         { "ai_response_cache", "alter table public.ai_response_cache enable replica trigger update_cache_access",
             "Trigger.update_cache_access" },
         { "lecture_content_hashes", "alter table public.lecture_content_hashes disable trigger "

@@ -38,7 +38,7 @@ create table public.lecture_content_hashes (
   updated_at timestamptz default now()
 );
 create index idx_lecture_content_hashes_hash on public.lecture_content_hashes (content_hash);
-alter table public.lecture_content_hashes enable row level security;
+alter table public.lecture_content_hashes enable row level security, force row level security;
 create policy "Authenticated users can read hashes" on public.lecture_content_hashes for select using (auth.role() = 'authenticated');
 create policy "Service role can manage hashes" on public.lecture_content_hashes for all using (auth.role() = 'service_role');
 create function update_lecture_hash_timestamp() returns trigger as $$ begin new.updated_at = now(); return new; end; $$ language plpgsql;

@@ -86,6 +86,8 @@ public sealed class DriftTests
         "Policy.ai_cache_stats.open")]
     [InlineData("row security off", "alter table public.ai_response_cache disable row level security",
         "RowSecurity.ai_response_cache")]
+    [InlineData("row security for the owner", "alter table public.ai_cache_stats force row level security",
+        "RowSecurity.ai_cache_stats")]
     [InlineData("a privilege for anon", "grant select on public.ai_response_cache to anon",
         "Privilege.ai_response_cache.anon")]
     [InlineData("a privilege on one column", "grant select (tokens_saved) on public.ai_cache_stats to anon",

@@ -24,6 +24,12 @@ begin
 end
 $do$;
 
+-- step: let the owner see every row
+alter table public.ai_cache_stats no force row level security;
+
+-- step: let the owner see every pending count
+alter table if exists aicache.stats_pending no force row level security;
+
 -- step: add columns that have a default
 alter table public.ai_cache_stats
   add column if not exists id uuid not null default gen_random_uuid(),

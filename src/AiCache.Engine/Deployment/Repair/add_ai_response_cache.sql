@@ -24,6 +24,9 @@ begin
 end
 $do$;
 
+-- step: let the owner see every row
+alter table public.ai_response_cache no force row level security;
+
 -- step: add columns that have a default
 alter table public.ai_response_cache
   add column if not exists hit_count integer not null default 0,

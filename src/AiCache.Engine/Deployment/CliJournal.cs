@@ -20,16 +20,21 @@ internal static class CliJournal
         .ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Records a migration, where none of its name is recorded: who has pushed it with the CLI has given it a version.
+    /// What records a migration, where none of its name is recorded: who has pushed it with the CLI has given it a version.
     /// </summary>
+    public static IReadOnlyList<SqlStep> Record(MigrationScript script) =>
+    [
+        SqlStep.File("make the CLI's record", "Deployment/cli_make.sql"),
+        SqlStep.File("record for the CLI", "Deployment/cli_record.sql", VersionOf(script), script.Name,
+            script.Steps.Select(step => step.Statement).ToArray()),
+    ];
+
+    /// <summary>Records a migration.</summary>
     /// <exception cref="AiCacheException">The record is a stranger's, or no plain table.</exception>
     public static async Task RecordAsync(IStatements statements, MigrationScript script, CancellationToken cancellation)
     {
         await DemandPlainAsync(statements, cancellation);
-        await statements.RunAsync(cancellation,
-            SqlStep.File("make the CLI's record", "Deployment/cli_make.sql"),
-            SqlStep.File("record for the CLI", "Deployment/cli_record.sql", VersionOf(script), script.Name,
-                script.Steps.Select(step => step.Statement).ToArray()));
+        await statements.RunAsync(cancellation, [.. Record(script)]);
     }
 
     /// <summary>What takes migrations out of the record, where there is one.</summary>
@@ -40,7 +45,8 @@ internal static class CliJournal
 
     /// <summary>Whoever writes into a table runs what others have tied to it.</summary>
     /// <returns>Whether it is there.</returns>
-    static async Task<bool> DemandPlainAsync(IStatements statements, CancellationToken cancellation)
+    /// <exception cref="AiCacheException">It is a stranger's, or no plain table.</exception>
+    public static async Task<bool> DemandPlainAsync(IStatements statements, CancellationToken cancellation)
     {
         var found = await statements.JsonAsync<CliTable>(SqlStep.File("look at the CLI's record",
             "Deployment/cli_look.sql", "supabase_migrations", "schema_migrations", CacheContract.ApiRoles), cancellation);

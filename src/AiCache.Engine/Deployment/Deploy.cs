@@ -18,7 +18,9 @@ public static class Deploy
     {
         var session = await work.SessionAsync(cancellation);
         var state = await DeploymentState.ReadAsync(session, cancellation);
-        foreach (var item in DeploymentPlan.Make(state, options)) yield return item;
+        var plan = DeploymentPlan.Make(state, options);
+        if (options.RecordInSupabase) await CliJournal.DemandPlainAsync(session, cancellation);
+        foreach (var item in plan) yield return item;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
@@ -10,7 +11,7 @@ namespace AiCache.Engine.Deployment;
 /// A plan as a script that psql runs: what a deployment or an undo would do, for whoever has to approve or to run it by
 /// hand.
 /// </summary>
-public sealed class PlanFile
+public sealed partial class PlanFile
 {
     readonly Lock writing = new();
     bool isWritten;
@@ -56,11 +57,15 @@ public sealed class PlanFile
         foreach (var item in planned)
         {
             Title(text, item);
-            if (item.Outcome == MigrationOutcome.AlreadyApplied) continue;
+            var script = MigrationScript.Find(item.Name);
+            var isApplied = item.Outcome == MigrationOutcome.AlreadyApplied;
+            if (isApplied && !options.RecordInSupabase) continue;
             AppendPutBack(text, item);
             text.Append("begin;\n").Append(Settings(options.LockTimeout, role));
             Append(text, item);
-            Append(text, Journal.Write(MigrationScript.Find(item.Name), DeploymentPlan.Done(item.Outcome)));
+            if (!isApplied) Append(text, Journal.Write(script, DeploymentPlan.Done(item.Outcome)));
+            if (options.RecordInSupabase)
+                foreach (var step in CliJournal.Record(script)) Append(text, step);
             text.Append("commit;\n");
         }
         return text.ToString();
@@ -115,11 +120,14 @@ public sealed class PlanFile
     static void Append(StringBuilder text, SqlStep step) =>
         text.Append("-- ").Append(step.Name).Append('\n').Append(Filled(step)).Append(";\n");
 
-    /// <summary>The parameters are names, checksums and versions of our own.</summary>
-    static string Filled(SqlStep step) =>
-        step.Parameters.Index().Reverse().Aggregate(step.Sql.Trim(), (sql, parameter) =>
-        sql.Replace($"${parameter.Index + 1}", Literal(parameter.Item), StringComparison.Ordinal));
+    static string Filled(SqlStep step) => Parameter().Replace(step.Sql.Trim(),
+        match => Literal(step.Parameters[int.Parse(match.ValueSpan[1..], CultureInfo.InvariantCulture) - 1]));
 
+    /// <summary>The parameters are names, checksums, versions and scripts of our own.</summary>
     static string Literal(object? value) => value is string[] list
-        ? $"array[{string.Join(", ", list.Select(Literal))}]" : $"'{value}'";
+        ? $"array[{string.Join(", ", list.Select(Literal))}]"
+        : $"'{Convert.ToString(value, CultureInfo.InvariantCulture)!.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex(@"\$\d+")]
+    private static partial Regex Parameter();
 }

@@ -82,6 +82,9 @@ public sealed class CliJournalTests
             """);
         var error = await Assert.ThrowsAsync<AiCacheException>(() => DeployAsync(database, record: true));
         Assert.Equal(ErrorIds.ObjectNotTrusted, error.ErrorId);
+        await using var work = database.Target.Work();
+        Assert.Equal(error.Message, (await Assert.ThrowsAsync<AiCacheException>(() => Deploy.PlanAsync(work,
+            new() { RecordInSupabase = true }, Stop).ToListAsync(Stop).AsTask())).Message);
         Assert.True(await database.QueryAsync<bool>("select to_regclass('public.ai_response_cache') is null"));
     }
 

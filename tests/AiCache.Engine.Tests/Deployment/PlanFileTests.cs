@@ -51,6 +51,27 @@ public sealed class PlanFileTests : IDisposable
         Assert.Equal("Applied Repaired 0", (await StatesAsync(database))[0]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_psql_makes_of_a_plan_is_recorded_for_the_CLI_as_a_deployment_records_it(bool isApplied)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var other = await TestDatabase.CreateAsync();
+        var options = new MigrateOptions { RecordInSupabase = true };
+        if (isApplied) await DeployTests.DeployAsync(database);
+        await DeployTests.DeployAsync(other, options);
+
+        var run = await database.PsqlAsync(await PlanAsync(database, options));
+
+        Assert.DoesNotContain("ERROR", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["Applied Applied 0", "Applied Applied 0", "Applied Applied 0"], await StatesAsync(database));
+        Assert.Equal(await RecordAsync(other), await RecordAsync(database));
+
+        static Task<string?> RecordAsync(TestDatabase database) => database.QueryAsync<string>(
+            "select string_agg(m::text, E'\n' order by m.version) from supabase_migrations.schema_migrations m");
+    }
+
     [Fact]
     public async Task A_plan_that_is_out_of_date_stops_at_the_first_error_and_leaves_nothing_half_done()
     {

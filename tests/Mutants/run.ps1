@@ -99,6 +99,7 @@ if ($mistakes = Build-Copy -Whole) { throw $mistakes }
 $before = Test-Name ($mutants.test | Sort-Object -Unique) -All
 $spoilt = @($before.Failed)
 Write-Host "Without any bug $($before.Total - $spoilt.Count) tests pass, and $($spoilt.Count) fail. $spoilt"
+if ($spoilt) { Set-Content "$Copy/before.txt" $before.Output; Write-Host "Why they do stands in $Copy/before.txt." }
 
 # Each round plants one bug, or one of each list.
 $lists = @($mutants | Group-Object List | ForEach-Object { , @($_.Group) })

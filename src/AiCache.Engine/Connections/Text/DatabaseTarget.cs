@@ -159,7 +159,7 @@ public sealed record DatabaseTarget
     /// <inheritdoc/>
     public override string ToString() =>
         $"postgresql://{Uri.EscapeDataString(Username)}@"
-        + string.Join(',', Hosts.Select(h => h.Host.StartsWith('/')
+        + string.Join(',', Hosts.Select(h => h.Host.StartsWith('/') || h.Host.StartsWith('@')
             ? $"{Uri.EscapeDataString(h.Host)}:{h.Port}" : h.ToString()))
         + $"/{Uri.EscapeDataString(Database)}";
 }

@@ -4,7 +4,7 @@ using AiCache.Engine.Ground;
 
 namespace AiCache.Benchmarks;
 
-/// <summary>A backup against bare pg_dump with the same options; what the proof costs stands apart.</summary>
+/// <summary>A backup against bare pg_dump with the same options; with its proof and without.</summary>
 static class BackupBenchmarks
 {
     public static async Task<IReadOnlyList<Figure>> RunAsync(Bench bench)
@@ -19,23 +19,24 @@ static class BackupBenchmarks
                 await using var work = new Work(bench.Target("dumped"), SilentReporter.Instance, Bench.Environment);
                 await BackupDatabase.RunAsync(work, new BackupOptions { Path = ourFile, Verify = verify }, default);
             });
-            List<double> unproven = [], proof = [], sizes = [], bare = [];
+            List<double> unproven = [], whole = [], sizes = [], bare = [];
             for (var i = 0; i <= bench.Scale.Repetitions; i++)
             {
                 foreach (var file in Directory.GetFiles(folder)) File.Delete(file);
                 // Whoever comes second shares the disk with what the first one left to be written.
                 var oursFirst = i % 2 == 0;
-                var written = oursFirst ? await WriteAsync(verify: false) : 0;
+                var proven = oursFirst ? await WriteAsync(verify: true) : 0;
+                File.Delete(ourFile);
                 var dumped = await Bench.TimeAsync(() => DumpAsync(bench, bareFile));
-                if (!oursFirst) written = await WriteAsync(verify: false);
+                var written = await WriteAsync(verify: false);
                 var size = (double)new FileInfo(ourFile).Length / new FileInfo(bareFile).Length;
                 File.Delete(ourFile);
-                var proven = await WriteAsync(verify: true);
+                if (!oursFirst) proven = await WriteAsync(verify: true);
                 // The first round fills the caches.
                 if (i == 0) continue;
                 bare.Add(dumped);
                 unproven.Add(written / dumped);
-                proof.Add((proven - written) / dumped);
+                whole.Add(proven / dumped);
                 sizes.Add(size);
             }
             await bench.DropAsync("dumped");
@@ -45,8 +46,8 @@ static class BackupBenchmarks
                     "pg_dump with the same options", "≤ 1.10", r => r <= 1.10, unproven,
                     FormattableString.Invariant($"pg_dump {Statistics.Median(bare):0.00} s")),
                 new("the same: size", "pg_dump's file", "≤ 1.01", r => r <= 1.01, sizes, ""),
-                new("the proof (decoding all of it and counting the rows), in addition", "pg_dump", "–", _ => true,
-                proof, ""),
+                new("the same with its proof (all of it decoded while it is written, and the rows counted)",
+                    "pg_dump with the same options", "≤ 1.15", r => r <= 1.15, whole, ""),
             ];
         }
         finally

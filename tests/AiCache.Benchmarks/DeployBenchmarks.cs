@@ -100,9 +100,7 @@ static class DeployBenchmarks
     {
         var (pwsh, reason) = await Bench.PowerShell;
         if (pwsh is null) return [Figure.Skipped("Import-Module", "Pester", "≤ 0.15", reason)];
-        // As the gallery has it: what is compiled ahead of time is in the package only.
-        await Demand(bench.RunAsync(pwsh, ["-File", Path.Combine(Bench.Repository, "build.ps1"), "-Task", "Package"]));
-        var module = Path.Combine(Bench.Repository, "out", "package", "AiCache");
+        var module = await PackAsync(bench, pwsh);
         var compiled = Directory.GetDirectories(Path.Combine(module, "deps")).Select(d => Path.GetFileName(d))
             .Order(StringComparer.Ordinal).ToList();
         Task<double> Pwsh(string command) => Bench.TimeAsync(() => Demand(bench.RunAsync(pwsh, ["-Command", command])));
@@ -147,6 +145,14 @@ static class DeployBenchmarks
         ];
     }
 
+    /// <summary>As the gallery has it: what is compiled ahead of time is in the package only.</summary>
+    /// <returns>The module's folder.</returns>
+    public static async Task<string> PackAsync(Bench bench, PowerShellProgram pwsh)
+    {
+        await Demand(bench.RunAsync(pwsh, ["-File", Path.Combine(Bench.Repository, "build.ps1"), "-Task", "Package"]));
+        return Path.Combine(Bench.Repository, "out", "package", "AiCache");
+    }
+
     static async Task<double> ImportAsync(Bench bench, PowerShellProgram pwsh, string module)
     {
         var (_, output, _) = await bench.RunAsync(pwsh, ["-Command",
@@ -167,7 +173,7 @@ static class DeployBenchmarks
         }
     }
 
-    static async Task Demand(Task<(int ExitCode, string Output, string Error)> run)
+    public static async Task Demand(Task<(int ExitCode, string Output, string Error)> run)
     {
         var (code, output, error) = await run;
         if (code != 0) throw new InvalidOperationException($"Exit code {code}: {output} {error}");

@@ -17,6 +17,8 @@ var known = new Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>>
     ["read"] = ReadBenchmarks.RunAsync,
     ["monitoring"] = MonitoringBenchmarks.RunAsync,
     ["backup"] = BackupBenchmarks.RunAsync,
+    ["restore"] = RestoreBenchmarks.RunAsync,
+    ["cold-health"] = ColdHealthBenchmarks.RunAsync,
     ["nodes"] = NodeBenchmarks.RunAsync,
 };
 var chosen = args.Where(a => !a.StartsWith('-')).ToList();

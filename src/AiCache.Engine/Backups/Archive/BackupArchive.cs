@@ -10,10 +10,10 @@ internal sealed class BackupArchive
     readonly string path;
     readonly BackupManifest manifest;
     readonly BackupDigest digest;
-    readonly ClientProgram? pgRestore;
+    readonly PgRestore? pgRestore;
     readonly HostEnvironment environment;
 
-    BackupArchive(string path, BackupManifest manifest, BackupDigest digest, ClientProgram? pgRestore,
+    BackupArchive(string path, BackupManifest manifest, BackupDigest digest, PgRestore? pgRestore,
         HostEnvironment environment)
     {
         this.path = path;
@@ -37,9 +37,9 @@ internal sealed class BackupArchive
         BackupDigest digest, string? pgBinPath, CancellationToken cancellation)
     {
         var pgRestore = manifest.Format == BackupFormat.Plain ? null
-            : new ClientProgram(await ClientPrograms.FindAsync(["pg_restore"], manifest.ClientVersion,
+            : new PgRestore(new ClientProgram(await ClientPrograms.FindAsync(["pg_restore"], manifest.ClientVersion,
                 "the pg_dump that wrote the backup", pgBinPath, work.Environment, cancellation), "pg_restore",
-                work.Environment);
+                work.Environment), path);
         return new(path, manifest, digest, pgRestore, work.Environment);
     }
 
@@ -75,7 +75,7 @@ internal sealed class BackupArchive
         {
             if (manifest.Format != BackupFormat.Directory) await ReadFileAsync(sink, arguments, cancellation);
             else if (loads) await ReadCopyAsync(sink, arguments, cancellation);
-            else await RunAsync(sink, [.. arguments, path], null, cancellation);
+            else await pgRestore!.ReadAsync(sink, [.. arguments, path], null, cancellation);
         }
         catch (InvalidDataException error)
         {
@@ -93,14 +93,14 @@ internal sealed class BackupArchive
         await using var file = new ProvenStream(path, digest);
         if (pgRestore is not null)
         {
-            await RunAsync(sink, [$"--format={manifest.Format.ToString().ToLowerInvariant()}", .. arguments],
+            await pgRestore.ReadAsync(sink, [$"--format={manifest.Format.ToString().ToLowerInvariant()}", .. arguments],
                 input => file.CopyToAsync(input, cancellation), cancellation);
             return;
         }
         // The beginning of every gzip file.
         var isCompressed = await file.PeekAsync(2, cancellation) is [0x1f, 0x8b];
         await using var script = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
-        await ReadScriptAsync(script, sink, cancellation);
+        await DumpReader.ReadWholeAsync(script, path, sink, cancellation);
     }
 
     /// <summary>
@@ -111,38 +111,7 @@ internal sealed class BackupArchive
         using var copy = new PrivateFolder(environment.TempFolder);
         var copied = await BackupDigest.OfAsync(path, cancellation, copy.Path);
         if (copied.Sha256 != digest.Sha256) throw ArchiveErrors.ChangedMeanwhile(path);
-        await RunAsync(sink, [.. arguments, copy.Path], null, cancellation);
-    }
-
-    async Task RunAsync(IDumpSink sink, IReadOnlyList<string> arguments, Func<Stream, Task>? input,
-        CancellationToken cancellation)
-    {
-        AiCacheException? broken = null;
-        var run = await pgRestore!.RunAsync(["--file=-", .. arguments], null, new ClientStreams(Input: input,
-            Output: async script =>
-            {
-                try
-                {
-                    await ReadScriptAsync(script, sink, cancellation);
-                }
-                catch (AiCacheException error) when (error.ErrorId == ErrorIds.BackupTruncated)
-                {
-                    // Why it broke off, the program says.
-                    broken = error;
-                }
-            }), cancellation);
-        if (!run.Succeeded)
-            throw ArchiveErrors.Undecodable(run.LastWords.Any(IsEarlyEnd) ? ErrorIds.BackupTruncated
-                : ErrorIds.BackupCorrupted, path, string.Join(" ", run.LastWords));
-        if (broken is not null) throw broken;
-    }
-
-    async Task ReadScriptAsync(Stream script, IDumpSink sink, CancellationToken cancellation)
-    {
-        var reader = new DumpReader(script);
-        await reader.ReadAsync(sink, cancellation);
-        if (!reader.IsComplete)
-            throw ArchiveErrors.Undecodable(ErrorIds.BackupTruncated, path, "The closing line of the dump is missing.");
+        await pgRestore!.ReadAsync(sink, [.. arguments, copy.Path], null, cancellation);
     }
 
     async Task DemandWholeTarAsync(CancellationToken cancellation)
@@ -156,7 +125,4 @@ internal sealed class BackupArchive
             throw ArchiveErrors.Undecodable(ErrorIds.BackupTruncated, path, error.Message);
         }
     }
-
-    static bool IsEarlyEnd(string line) => line.Contains("end of file", StringComparison.Ordinal)
-        || line.Contains("No such file", StringComparison.Ordinal);
 }

@@ -56,8 +56,10 @@ internal sealed record BackupDigest(long Size, string Sha256, string HeadSha256,
         {
             if (size == 0)
                 head = Convert.ToHexStringLower(SHA256.HashData(buffer.AsSpan(0, Math.Min(read, HeadLength))));
+            // Another core can take the one while this takes the other.
+            var piece = Task.Run(() => SHA256.HashData(buffer.AsSpan(0, read)), CancellationToken.None);
             hash.AppendData(buffer, 0, read);
-            pieces.Add(SHA256.HashData(buffer.AsSpan(0, read)));
+            pieces.Add(await piece);
             if (copy is not null) await copy.WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
         return new(size, Convert.ToHexStringLower(hash.GetHashAndReset()), head, pieces);

@@ -40,11 +40,15 @@ internal static class BackupVerifier
         var counter = new RowCounter();
         var archive = await BackupArchive.OpenAsync(work, path, manifest, digest, pgBinPath, cancellation);
         await archive.ReadRowsAsync(counter, cancellation);
-        if (manifest.Content == BackupContent.SchemaOnly) return;
-        var different = manifest.Tables.Where(t => t.Rows is { } rows && rows != counter.Of(t.Schema, t.Name))
-            .Select(t => $"{t.FullName}: {counter.Of(t.Schema, t.Name)} rows instead of {t.Rows}").ToList();
+        var different = DifferentRows(manifest, counter);
         if (different.Count > 0) throw ArchiveErrors.RowsDiffer(path, different);
     }
+
+    /// <summary>The tables of which other rows were decoded than were counted in the dumped snapshot.</summary>
+    public static IReadOnlyList<string> DifferentRows(BackupManifest manifest, RowCounter counter) =>
+        manifest.Content == BackupContent.SchemaOnly ? []
+        : [.. manifest.Tables.Where(t => t.Rows is { } rows && rows != counter.Of(t.Schema, t.Name))
+            .Select(t => $"{t.FullName}: {counter.Of(t.Schema, t.Name)} rows instead of {t.Rows}")];
 
     static async Task<bool> IsWholeAsync(Work work, string path, BackupManifest manifest, BackupDigest digest,
         string? pgBinPath, CancellationToken cancellation)

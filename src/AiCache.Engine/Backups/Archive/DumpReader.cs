@@ -25,6 +25,22 @@ internal sealed class DumpReader(Stream script)
     /// <summary>Whether pg_dump's closing line was there.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>Reads a script to its end, and demands that it is one.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="path">The path of the backup, for errors.</param>
+    /// <param name="sink">Takes what it holds.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupTruncated"/>.</exception>
+    /// <exception cref="UnsafeDumpException">It holds what no dump holds.</exception>
+    public static async Task ReadWholeAsync(Stream script, string path, IDumpSink sink,
+        CancellationToken cancellation)
+    {
+        var reader = new DumpReader(script);
+        await reader.ReadAsync(sink, cancellation);
+        if (!reader.IsComplete)
+            throw ArchiveErrors.Undecodable(ErrorIds.BackupTruncated, path, "The closing line of the dump is missing.");
+    }
+
     /// <summary>Reads it to its end.</summary>
     /// <exception cref="AiCacheException"><see cref="ErrorIds.BackupTruncated"/>.</exception>
     /// <exception cref="UnsafeDumpException">It holds what no dump holds.</exception>

@@ -32,7 +32,8 @@ public static class BackupDatabase
                 work.Reporter);
             var dump = new PgDump(new ClientProgram(client, "pg_dump", work.Environment), options, compression,
                 work.Reporter);
-            var tables = await DumpAsync(dump, session, snapshot, options, place.Partial, cancellation);
+            var follower = DumpFollower.Of(client, options, place.Partial, work);
+            var tables = await DumpAsync(dump, follower, session, snapshot, options, place.Partial, cancellation);
             place.CloseToOthers();
             var digest = await BackupDigest.OfAsync(place.Partial, cancellation);
             var manifest = new BackupManifest
@@ -49,8 +50,9 @@ public static class BackupDatabase
             };
             if (options.Verify)
             {
-                await BackupVerifier.DecodeAsync(work, place.Partial, manifest, digest, options.PgBinPath,
-                    cancellation);
+                if (follower is null || !await follower.ProvesAsync(manifest, digest, cancellation))
+                    await BackupVerifier.DecodeAsync(work, place.Partial, manifest, digest, options.PgBinPath,
+                        cancellation);
                 manifest = manifest with
                 {
                     Grade = BackupGrade.Decoded,
@@ -92,10 +94,11 @@ public static class BackupDatabase
 
     /// <summary>
     /// Counts rows while pg_dump runs: both see the same snapshot. Either one's failure ends the other, and so does a
-    /// server that says nothing more.
+    /// server that says nothing more. What is written is decoded meanwhile.
     /// </summary>
-    static async Task<IReadOnlyList<ManifestTable>> DumpAsync(PgDump dump, DatabaseSession session,
-        BackupSnapshot snapshot, BackupOptions options, string path, CancellationToken cancellation)
+    static async Task<IReadOnlyList<ManifestTable>> DumpAsync(PgDump dump, DumpFollower? follower,
+        DatabaseSession session, BackupSnapshot snapshot, BackupOptions options, string path,
+        CancellationToken cancellation)
     {
         using var failing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var tables = snapshot.Tables(options.Scope);
@@ -103,17 +106,19 @@ public static class BackupDatabase
         List<TableFacts> counted = options.Content == BackupContent.SchemaOnly ? []
             : [.. options.Verify ? tables : tables.Where(BackupSnapshot.IsOurs)];
         var dumping = dump.RunAsync(session, snapshot, path, failing.Token);
+        var following = follower?.RunAsync(dumping, failing.Token) ?? Task.CompletedTask;
         var counting = snapshot.CountAsync(counted, failing.Token);
         var first = await Task.WhenAny(dumping, counting, session.Line.WhenAbandoned);
         // pg_dump itself may wait for ever for a server that says nothing more; the snapshot's session notices.
         if (first == counting && counting.IsCompletedSuccessfully)
             first = await Task.WhenAny(dumping, session.Line.WhenAbandoned);
         if (first == session.Line.WhenAbandoned || !first.IsCompletedSuccessfully) await failing.CancelAsync();
-        await ((Task)Task.WhenAll(dumping, counting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(dumping, counting, following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
         if (first == session.Line.WhenAbandoned) throw BackupErrors.ServerSilent(session.Target.DisplayName);
         await first;
         await dumping;
+        await following;
         var rows = counted.Zip(await counting).ToDictionary(pair => pair.First, pair => pair.Second);
         return [.. tables.Select(t =>
             new ManifestTable(t.Schema, t.Name, t.Bytes, rows.TryGetValue(t, out var count) ? count : null))];

@@ -29,7 +29,8 @@ public static class SuccessCriteria
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         var checks = new List<Check>();
-        await foreach (var check in DeploymentChecks.RunAsync(work, new DeploymentCheckOptions(), cancellation))
+        var all = new DeploymentCheckOptions { Nodes = options.Nodes };
+        await foreach (var check in DeploymentChecks.RunAsync(work, all, cancellation))
             checks.Add(check);
         var database = work.Target.DisplayName;
         checks.AddRange((await MonitoringChecks.RunAsync(work, cancellation))

@@ -1,3 +1,4 @@
+using AiCache.Engine.Connections;
 using AiCache.Engine.Impact;
 
 namespace AiCache.Engine.Acceptance;
@@ -9,4 +10,7 @@ public sealed record SuccessOptions
     /// How long the application's queries took before the deployment; empty leaves that criterion without a judgement.
     /// </summary>
     public IReadOnlyList<ImpactMeasure> Baseline { get; init; } = [];
+
+    /// <summary>Databases of the application's cache nodes, whose entries are judged.</summary>
+    public IReadOnlyList<DatabaseTarget> Nodes { get; init; } = [];
 }

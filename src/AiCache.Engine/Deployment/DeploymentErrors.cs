@@ -184,20 +184,21 @@ internal static class DeploymentErrors
 
     static string Short(string? checksum) => checksum is { Length: > 12 } ? checksum[..12] + "…" : checksum ?? "none";
 
-    public static AiCacheException HasNodes(string database, IEnumerable<string> nodes) => new(ErrorIds.NodeInTheWay,
-        FailureKind.Conflict, $"{database} has cache nodes that would hear of no change any more: "
+    public static AiCacheException HasNodes(string database, IEnumerable<string> nodes, string afterwards) => new(
+        ErrorIds.NodeInTheWay, FailureKind.Conflict, $"{database} has cache nodes that would hear of no change any more: "
             + $"{string.Join(", ", nodes)}.")
     {
         Subject = database,
-        RecommendedAction = $"Remove them first: {Commands.RemoveNode} -Name … -Node …",
+        RecommendedAction = $"Remove them first: {Commands.RemoveNode} -Name … -Node …{afterwards}",
     };
 
-    public static AiCacheException IsNode(string database, string subscription) => new(ErrorIds.NodeInTheWay,
-        FailureKind.Conflict, $"{database} is a cache node (subscription {subscription}): without its table the "
+    public static AiCacheException IsNode(string database, string subscription, string afterwards) => new(
+        ErrorIds.NodeInTheWay, FailureKind.Conflict, $"{database} is a cache node (subscription {subscription}): without its table the "
             + "subscription would fail again and again.")
     {
         Subject = database,
         RecommendedAction = $"Remove it from the application's database: {Commands.RemoveNode} -Name "
-            + $"{(subscription.StartsWith(NodeForm.Prefix, StringComparison.Ordinal) ? subscription[NodeForm.Prefix.Length..] : "…")} -Node …",
+            + $"{(subscription.StartsWith(NodeForm.Prefix, StringComparison.Ordinal) ? subscription[NodeForm.Prefix.Length..] : "…")} "
+            + $"-Node …{afterwards}",
     };
 }

@@ -9,13 +9,15 @@ internal sealed record TakenAlong(IReadOnlyList<PublishedTable> Published, IRead
     IReadOnlyList<string> Jobs, bool HasCron)
 {
     /// <summary>Refuses where cache nodes hang on the hashes, or this is one.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="afterwards">What to do once they are gone, a clause after a comma; empty where nothing is.</param>
     /// <exception cref="AiCacheException">So it is (<see cref="ErrorIds.NodeInTheWay"/>).</exception>
-    public void DemandNoNode(string database)
+    public void DemandNoNode(string database, string afterwards = "")
     {
-        if (Subscriptions is [var subscription, ..]) throw DeploymentErrors.IsNode(database, subscription);
+        if (Subscriptions is [var subscription, ..]) throw DeploymentErrors.IsNode(database, subscription, afterwards);
         var nodes = Published.Where(p => p.Publication.StartsWith(NodeForm.Prefix, StringComparison.Ordinal))
             .Select(p => p.Publication[NodeForm.Prefix.Length..]).Distinct().ToList();
-        if (nodes.Count > 0) throw DeploymentErrors.HasNodes(database, nodes);
+        if (nodes.Count > 0) throw DeploymentErrors.HasNodes(database, nodes, afterwards);
     }
 
     /// <summary>Asks for what goes with tables.</summary>

@@ -15,82 +15,73 @@ public static class AddNode
     /// <exception cref="AiCacheException">Adding it would be refused; for the same reason.</exception>
     public static async Task<AddNodePlan> PlanAsync(Work work, AddNodeOptions options, CancellationToken cancellation)
     {
-        var parts = NodeName.Parts(options.Name);
-        var session = await work.SessionAsync(cancellation);
-        var source = await NodeSource.DemandAsync(session, parts, cancellation);
-        await using var node = await work.At(options.Node).OpenAsync(cancellation);
-        var (member, hasCache) = await NodeMember.DemandAsync(node, parts, source, cancellation);
-        var entries = member.HasSubscription || !hasCache ? 0
+        await using var sides = await NodeSides.DemandAsync(work, options, cancellation);
+        var (application, node) = (sides.Application, sides.Node);
+        var entries = sides.Member.HasSubscription || !sides.HasCache ? 0
             : await node.ScalarAsync<long>(SqlStep.File("count the entries", "Nodes/node_entries.sql"), cancellation);
-        var known = (await ListNodes.ReadAsync(session, cancellation)).FirstOrDefault(n => n.Name == options.Name);
-        long? copied = options.Fills ? await Fill(session, options, work).CountAsync(work, cancellation) : null;
-        return new(options.Name, node.Target.DisplayName, member.HasSubscription && known is { HasKeys: true }, entries,
-            copied, session.Target.DisplayName);
+        var known = await sides.ReadAsync(options.Name, cancellation);
+        long? copied = options.Fills ? await Fill(application, options, work).CountAsync(work, cancellation) : null;
+        return new(options.Name, node.Target.DisplayName, sides.Member.HasSubscription && known is { HasKeys: true },
+            entries, copied, application.Target.DisplayName);
     }
 
     /// <summary>
-    /// Adds it, or goes on where an earlier try ended; one that is in service is left as it is. What fails is taken back
-    /// on both sides.
+    /// Adds it, or goes on where an earlier try ended; one that is in service is left as it is. What fails is taken
+    /// back on both sides.
     /// </summary>
     /// <exception cref="AiCacheException">A server cannot do it, which is told before anything is touched; or the node
     /// did not get all hashes in time (<see cref="ErrorIds.NodeNotReady"/>).</exception>
     public static async Task<CacheNode> RunAsync(Work work, AddNodeOptions options, CancellationToken cancellation)
     {
-        var parts = NodeName.Parts(options.Name);
-        var session = await work.SessionAsync(cancellation);
-        var source = await NodeSource.DemandAsync(session, parts, cancellation);
-        await using var nodeWork = work.At(options.Node);
-        var node = await nodeWork.SessionAsync(cancellation);
-        var (member, _) = await NodeMember.DemandAsync(node, parts, source, cancellation);
-        var way = (await (options.Source ?? session.Target).AnsweredAsync(cancellation));
+        await using var sides = await NodeSides.DemandAsync(work, options, cancellation);
+        var (application, node) = (sides.Application, sides.Node);
+        var isMade = sides.Member.HasSubscription;
+        var way = await sides.WayAsync(options, cancellation);
         var clock = Stopwatch.StartNew();
         try
         {
-            if (!member.HasSubscription)
-                await SubscribeAsync(work, nodeWork, parts, source, way.At(way.Hosts[0]), cancellation);
-            await NodeSync.WaitAsync(session, node, options, parts, work.Reporter, cancellation);
+            if (!isMade) await SubscribeAsync(sides, way, work.Reporter, cancellation);
+            await NodeSync.WaitAsync(application, node, options, sides.Parts, work.Reporter, cancellation);
         }
-        catch (Exception error) when (!member.HasSubscription)
+        catch (Exception error) when (!isMade)
         {
             work.Reporter.Warning($"The node {options.Name} is taken back: {error.Message}");
-            await NodeRemoval.TakeBackAsync(work, nodeWork, parts, CancellationToken.None);
+            await NodeRemoval.TakeBackAsync(work, sides.NodeWork, sides.Parts, CancellationToken.None);
             throw;
         }
-        if (options.Fills) await Fill(session, options, work).RunAsync(work, node, cancellation);
-        var before = (await ListNodes.ReadAsync(session, cancellation)).First(n => n.Name == options.Name);
-        if (!before.HasKeys)
-            await session.RunAsync(cancellation, new NodeNote(NodeState.InService, node.Target.DisplayName,
-                DateTimeOffset.UtcNow).Write(parts));
+        if (options.Fills) await Fill(application, options, work).RunAsync(work, node, cancellation);
+        if (await sides.ReadAsync(options.Name, cancellation) is not { HasKeys: true })
+            await application.RunAsync(cancellation, new NodeNote(NodeState.InService, node.Target.DisplayName,
+                DateTimeOffset.UtcNow).Write(sides.Parts));
         work.Reporter.Verbose($"The node {options.Name} is in service after {Figures.Duration(clock.Elapsed)}.");
-        return (await ListNodes.ReadAsync(session, cancellation)).First(n => n.Name == options.Name);
+        return (await sides.ReadAsync(options.Name, cancellation))!;
     }
 
     static NodeFill Fill(DatabaseSession session, AddNodeOptions options, Work work) =>
         new(session, options.FillFrom, options.Name, work.Reporter);
 
-    static async Task SubscribeAsync(Work work, Work nodeWork, string parts, NodeSource source, DatabaseTarget way,
+    static async Task SubscribeAsync(NodeSides sides, DatabaseTarget way, IReporter reporter,
         CancellationToken cancellation)
     {
-        var session = await work.SessionAsync(cancellation);
-        var node = await nodeWork.SessionAsync(cancellation);
-        work.Reporter.Progress(new ProgressReport("Adding a node", "deploying its tables"));
-        await foreach (var _ in Deploy.RunAsync(nodeWork, new MigrateOptions { ForNode = true }, cancellation)) { }
-        // What it holds from an earlier life may be stale: nobody told it of changes meanwhile.
-        await node.RunAsync(cancellation, new SqlStep("empty the node",
-            "truncate public.ai_response_cache, public.lecture_content_hashes"));
-        work.Reporter.Progress(new ProgressReport("Adding a node", "publishing the hashes"));
+        var (parts, application, node) = (sides.Parts, sides.Application, sides.Node);
+        reporter.Progress(new ProgressReport("Adding a node", "deploying its tables"));
+        await foreach (var _ in Deploy.RunAsync(sides.NodeWork, new MigrateOptions { ForNode = true }, cancellation))
+            { }
+        await node.RunAsync(cancellation, SqlStep.File("empty the node", "Nodes/node_empty.sql"));
+        reporter.Progress(new ProgressReport("Adding a node", "publishing the hashes"));
         var publish = new StatementBatch();
-        publish.Do(source.HasPublication ? Subscription.PublishAgain(parts) : Subscription.Publish(parts));
+        publish.Do(sides.Source.HasPublication ? Subscription.PublishAgain(parts) : Subscription.Publish(parts));
         publish.Do(new NodeNote(NodeState.Preparing, node.Target.DisplayName, DateTimeOffset.UtcNow).Write(parts));
-        await session.RunAsync(publish, TransactionSettings.Default, cancellation);
+        await application.RunAsync(publish, TransactionSettings.Default, cancellation);
         // One that was left half made keeps what nobody reads.
         var slot = new StatementBatch();
-        if (source.HasSlot) slot.Call(NodeRemoval.DropSlot(parts));
-        await session.RunAsync(slot, TransactionSettings.Default, cancellation);
+        if (sides.Source.HasSlot) slot.Call(NodeRemoval.DropSlot(parts));
+        await application.RunAsync(slot, TransactionSettings.Default, cancellation);
         // The server waits for all transactions that are at work, however long they are.
         var made = new StatementBatch();
         made.Call(SqlStep.File("make the slot", "Nodes/make_slot.sql", parts));
-        await session.RunAsync(made, TransactionSettings.Default with { StatementTimeout = TransactionSettings.Longest },
+        await application.RunAsync(made,
+            TransactionSettings.Default with { StatementTimeout = TransactionSettings.Longest },
             cancellation);
         var subscribe = new StatementBatch();
         subscribe.Call(SqlStep.File("keep the password out of logs", "Nodes/quiet.sql"));

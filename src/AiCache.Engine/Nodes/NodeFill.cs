@@ -16,12 +16,14 @@ namespace AiCache.Engine.Nodes;
 internal sealed class NodeFill(DatabaseSession application, IReadOnlyList<DatabaseTarget> others, string name,
     IReporter reporter)
 {
+    const string Activity = "Filling a node";
+
     const int Rows = 500;
 
     /// <summary>A change of many hashes at once is waited for.</summary>
     static readonly TransactionSettings Writing = TransactionSettings.Default with { LockTimeout = TimeSpan.FromMinutes(1) };
 
-    long copied, differing;
+    long total, read, copied, differing;
 
     /// <summary>How many entries there are to copy. Reads all keys, and changes nothing.</summary>
     public async Task<long> CountAsync(Work work, CancellationToken cancellation)
@@ -41,7 +43,11 @@ internal sealed class NodeFill(DatabaseSession application, IReadOnlyList<Databa
         if (others.Count == 0 && nodes.Where(n => n.HasKeys && n.Name != name).ToList() is { Count: > 0 } left)
             reporter.Warning($"What falls to {name} now stays on {string.Join(", ", left.Select(n => n.Name))}: only the "
                 + "application's database is copied from.");
+        reporter.Progress(new ProgressReport(Activity, "counting what falls to it", 0));
+        total = await CountAsync(work, cancellation);
         await EachAsync(work, nodes, source => CopyAsync(source, node, Names(nodes), cancellation), cancellation);
+        // What was thrown away meanwhile was counted, and did not come.
+        reporter.Progress(new ProgressReport(Activity, $"{Figures.Count(copied, "entry", "entries")} copied", 100));
         reporter.Verbose($"{Figures.Count(copied, "entry", "entries")} copied to the node {name}"
             + (differing == 0 ? "." : $"; {Figures.Count(differing)} left out, whose lectures changed meanwhile."));
     }
@@ -71,6 +77,7 @@ internal sealed class NodeFill(DatabaseSession application, IReadOnlyList<Databa
                 Rows), cancellation);
             last = page.Last;
             if (page.Count == 0) continue;
+            read += page.Count;
             var written = await WriteAsync(node, page, cancellation);
             var gone = await source.JsonAsync<List<Guid>>(SqlStep.File("look for what is gone", "Nodes/fill_gone.sql",
                 written.Copied.ToArray()), cancellation);
@@ -79,7 +86,10 @@ internal sealed class NodeFill(DatabaseSession application, IReadOnlyList<Databa
                     gone.ToArray()));
             copied += written.Copied.Count - gone.Count;
             differing += written.Differing;
-            reporter.Progress(new ProgressReport("Filling a node", $"{Figures.Count(copied, "entry", "entries")} copied"));
+            // Entries come while it is at work.
+            total = Math.Max(total, read);
+            reporter.Progress(new ProgressReport(Activity, $"{Figures.Count(copied, "entry", "entries")} copied, of "
+                + $"{Figures.Count(total)} that fall to it", (int)(100 * read / total)));
         }
         while (last is not null);
     }

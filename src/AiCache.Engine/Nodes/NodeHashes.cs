@@ -13,12 +13,14 @@ internal sealed record NodeHashes(string Node, long There, long Here, bool Agree
     /// <summary>A hash that changes between the two looks seems to differ, and does not in the next.</summary>
     const int Looks = 4;
 
+    /// <summary>Asks for the time where hashes change.</summary>
+    public static SqlStep SourceTime => SqlStep.File("ask for the time", "Nodes/source_time.sql");
+
     /// <summary>Compares what is older than the lag that a node may have; what is younger may be on its way.</summary>
     public static async Task<NodeHashes> CompareAsync(DatabaseSession source, EntryPlace place, TimeSpan lag,
         CancellationToken cancellation)
     {
-        var before = await source.ScalarAsync<DateTimeOffset>(new SqlStep("ask for the time", "select now()"), cancellation)
-            - lag;
+        var before = await source.ScalarAsync<DateTimeOffset>(SourceTime, cancellation) - lag;
         NodeHashes? found = null;
         for (var look = 0; look < Looks && found is not { Agree: true }; look++)
         {

@@ -19,7 +19,7 @@ internal static class NodeSync
             "Nodes/node_synchronised.sql", parts), cancellation))
             await PauseAsync("the first copy of the hashes is not done");
         // What changes from here on is not compared: it is on its way.
-        var now = await source.ScalarAsync<DateTimeOffset>(new SqlStep("ask for the time", "select now()"), cancellation);
+        var now = await source.ScalarAsync<DateTimeOffset>(NodeHashes.SourceTime, cancellation);
         while (await FingerprintAsync(source) != await FingerprintAsync(node))
             await PauseAsync("its hashes differ from those of the application");
 

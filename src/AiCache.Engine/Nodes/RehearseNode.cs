@@ -18,13 +18,9 @@ public static class RehearseNode
     public static async IAsyncEnumerable<Check> RunAsync(Work work, AddNodeOptions options,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var parts = NodeName.Parts(options.Name);
-        var session = await work.SessionAsync(cancellation);
-        var source = await NodeSource.DemandAsync(session, parts, cancellation);
-        await using var nodeWork = work.At(options.Node);
-        var node = await nodeWork.SessionAsync(cancellation);
-        var (member, _) = await NodeMember.DemandAsync(node, parts, source, cancellation);
-        if (member.HasSubscription)
+        await using var sides = await NodeSides.DemandAsync(work, options, cancellation);
+        var (parts, session, source, node) = (sides.Parts, sides.Application, sides.Source, sides.Node);
+        if (sides.Member.HasSubscription)
         {
             yield return Skipped(node, "subscription", $"{node.Target.DisplayName} is the node {options.Name} already.");
             yield break;
@@ -33,12 +29,13 @@ public static class RehearseNode
             : "The hashes were published, and it was rolled back.", () => PublishAsync(session, parts, source, cancellation));
         yield return await TryAsync(node, "tables", "The node's tables were made, and it was rolled back.", async () =>
         {
-            await foreach (var _ in Rehearse.RunAsync(nodeWork, new MigrateOptions { ForNode = true }, cancellation)) { }
+            var migrate = new MigrateOptions { ForNode = true };
+            await foreach (var _ in Rehearse.RunAsync(sides.NodeWork, migrate, cancellation)) { }
         });
-        var way = await (options.Source ?? session.Target).AnsweredAsync(cancellation);
+        var way = await sides.WayAsync(options, cancellation);
         yield return await TryAsync(node, "subscription", "The node's server reached the application's as "
             + $"{way.Username}, and the subscription was rolled back.",
-            () => SubscribeAsync(node, parts, way.At(way.Hosts[0]), cancellation));
+            () => SubscribeAsync(node, parts, way, cancellation));
         yield return Skipped(session, "slot", "A replication slot is made outside of transactions, and waits for all that are "
             + "at work: it was not tried.");
         yield return Skipped(node, "copy", "The first copy of the hashes needs the slot: it was not tried. It reads all of "

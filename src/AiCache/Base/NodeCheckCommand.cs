@@ -21,5 +21,5 @@ public abstract class NodeCheckCommand : CheckCommand
     public AiCacheCredential? NodeCredential { get; set; }
 
     /// <summary>The nodes' databases.</summary>
-    private protected IReadOnlyList<DatabaseTarget> Nodes() => [.. Node.Select(n => n.Resolve(NodeCredential, null))];
+    private protected IReadOnlyList<DatabaseTarget> Nodes() => AiCacheConnection.Resolve(Node, NodeCredential);
 }

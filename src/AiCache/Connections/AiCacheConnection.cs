@@ -91,6 +91,10 @@ public sealed class AiCacheConnection
         return (credential is null ? target : credential.ApplyTo(target)).WithRole(role);
     }
 
+    /// <summary>Reads those of cache nodes, which one credential is for.</summary>
+    internal static IReadOnlyList<DatabaseTarget> Resolve(IEnumerable<AiCacheConnection> nodes,
+        AiCacheCredential? credential) => [.. nodes.Select(n => n.Resolve(credential, null))];
+
     /// <summary>Keeps what was found out about the server.</summary>
     internal void Describe(DatabaseSession session, SessionFacts facts)
     {

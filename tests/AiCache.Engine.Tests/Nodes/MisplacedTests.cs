@@ -1,3 +1,4 @@
+using AiCache.Engine.Acceptance;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Entries;
@@ -53,6 +54,10 @@ public sealed class MisplacedTests(NodeServers servers) : IClassFixture<NodeServ
         Assert.Equal([(CheckStatus.Warning, Entries), (CheckStatus.Warning, misplaced), (CheckStatus.Passed, 0)],
             new[] { "application", scene.Name, other.Name }.Select(n => checks[$"Node.{n}.entries"])
                 .Select(c => (c.Status, (int)c.Value!)));
+
+        // In sum, too.
+        var criteria = await SuccessCriteria.RunAsync(work, new() { Nodes = [scene.Node] }, Stop).ToListAsync(Stop);
+        Assert.Contains(criteria[0].Checks, c => c.Name == $"Node.{scene.Name}.entries" && c.Value == misplaced);
 
         var options = new MisplacedOptions { Nodes = [scene.Node, other.Node], BatchSize = 100 };
         Assert.Equal([(Entries, misplaced), (0, 0)],

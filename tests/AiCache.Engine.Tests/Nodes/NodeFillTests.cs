@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Nodes;
@@ -133,6 +135,82 @@ public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServe
         await scene.AddAsync(o => o with { Fill = true });
         Assert.Equal(1, await TestDatabase.QueryAsync<long>(scene.Node, "select count(*) from public.ai_response_cache"));
         await scene.RemoveAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_stale_is_left_where_hashes_change_all_through_a_fill()
+    {
+        const int lectures = 400;
+        var (scene, other) = await TwoAsync();
+        await TestDatabase.SqlAsync(scene.Application, $"""
+            insert into public.lectures (course_id, position, title, content)
+            select (select min(c.id::text)::uuid from public.courses c), 100000 + i, 'changing', '' from generate_series(1, {lectures}) i;
+            insert into public.lecture_content_hashes (lecture_id, content_hash)
+            select id, 'h0' from public.lectures where title = 'changing'
+            """);
+        await scene.AddAsync();
+        // Ten answers of each, of which about half fall to the other.
+        await TestDatabase.SqlAsync(scene.Node, """
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
+              tokens_used, content_size)
+            select h.lecture_id || ' ' || i, 'quiz', array[h.lecture_id], '{}', h.content_hash, '{}', 1, 2
+            from public.lecture_content_hashes h, generate_series(1, 10) i
+            """);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var changing = ChangeAsync(scene.Application, ending.Token);
+        // The one that is read is late now and then, as after an outage.
+        var lagging = LagAsync(scene, ending.Token);
+        var reporter = new RecordingReporter();
+        await other.AddAsync(o => o with { FillFrom = [scene.Node] }, reporter);
+        await ending.CancelAsync();
+        Assert.True(await changing > 0);
+        await lagging;
+        await TestDatabase.SqlAsync(scene.Application, "insert into public.lecture_content_hashes (lecture_id, content_hash) "
+            + "select l.id, 'last' from public.lectures l where not exists (select from public.lecture_content_hashes h "
+            + "where h.lecture_id = l.id) limit 1");
+        foreach (var node in new[] { scene.Node, other.Node })
+        {
+            await NodeScene.WaitAsync(node, "select count(*) from public.lecture_content_hashes where content_hash = 'last'", 1L);
+            Assert.Equal(0, await TestDatabase.QueryAsync<long>(node, """
+                select count(*) from public.ai_response_cache c join public.lecture_content_hashes h on h.lecture_id = c.lecture_ids[1]
+                where h.content_hash <> c.content_hash
+                """));
+        }
+        // What did not change came, and how far it was, was told.
+        Assert.True(await TestDatabase.QueryAsync<long>(other.Node, "select count(*) from public.ai_response_cache") > 0);
+        var percents = Regex.Matches(reporter.Text, @"progress Filling a node .* (\d+)\r?$", RegexOptions.Multiline)
+            .Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
+        Assert.True(percents.Count > 1);
+        Assert.Equal(percents.Order(), percents);
+        Assert.Equal(100, percents[^1]);
+        await other.RemoveAsync();
+        await scene.RemoveAsync();
+    }
+
+    /// <summary>Changes one hash after the other until it is told to end, and says how many it was.</summary>
+    static async Task<int> ChangeAsync(DatabaseTarget application, CancellationToken ending)
+    {
+        var count = 0;
+        while (!ending.IsCancellationRequested)
+        {
+            await TestDatabase.SqlAsync(application, $"""
+                update public.lecture_content_hashes set content_hash = 'h{++count}'
+                where lecture_id = (select lecture_id from public.lecture_content_hashes order by updated_at, lecture_id limit 1)
+                """);
+        }
+        return count;
+    }
+
+    /// <summary>Stops the subscription of a node and lets it go on, in turns.</summary>
+    static async Task LagAsync(NodeScene scene, CancellationToken ending)
+    {
+        while (!ending.IsCancellationRequested)
+        {
+            await TestDatabase.SqlAsync(scene.Node, $"alter subscription aicache_node_{scene.Name} disable");
+            await Task.Delay(200, Stop);
+            await TestDatabase.SqlAsync(scene.Node, $"alter subscription aicache_node_{scene.Name} enable");
+            await Task.Delay(200, Stop);
+        }
     }
 
     async Task<(NodeScene First, NodeScene Second)> TwoAsync()

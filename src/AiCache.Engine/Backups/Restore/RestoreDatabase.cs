@@ -74,6 +74,10 @@ public static class RestoreDatabase
         foreach (var left in skipped)
             if (plan.IsProof) work.Reporter.Verbose($"Not restored: {left}");
             else work.Reporter.Warning($"Not restored: {left}");
+        if (plan is { IsWhole: true, IsProof: false }
+            && (await DeploymentState.ReadAsync(session, cancellation)).Facts.IsNode)
+            work.Reporter.Warning($"{plan.Database} was a cache node when it was backed up; now it hears of no change. "
+                + $"{Commands.AddNode} empties it and makes it a node again.");
         var checks = plan.Manifest.Migrations.Count == 0 && plan.IsWhole ? []
             : await DeploymentChecks.RunAsync(work, Checked(plan), cancellation)
                 .ToListAsync(cancellation);
@@ -86,10 +90,13 @@ public static class RestoreDatabase
         };
     }
 
-    /// <summary>Indexes that were made this moment say nothing by not having been used.</summary>
+    /// <summary>
+    /// Indexes that were made this moment say nothing by not having been used, and no node comes back with a whole.
+    /// </summary>
     static DeploymentCheckOptions Checked(RestorePlan plan) => new()
     {
-        Categories = plan.IsWhole || plan.IsProof ? [.. CheckCategory.Deployment.Except([CheckCategory.Usage])] : [],
+        Categories = plan.IsWhole || plan.IsProof ? [.. CheckCategory.Deployment
+            .Except([CheckCategory.Usage, CheckCategory.Node])] : [],
     };
 
     /// <summary>

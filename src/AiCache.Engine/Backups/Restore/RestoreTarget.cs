@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Backups;
@@ -17,7 +18,8 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
     /// <summary>
     /// Looks at a target into which a whole database is to be restored, before anything in it is read.
     /// </summary>
-    /// <exception cref="AiCacheException">To read it, or to load rows into it, would run a stranger's code.</exception>
+    /// <exception cref="AiCacheException">To read it, or to load rows into it, would run a stranger's code; or cache nodes
+    /// hang on what would be replaced.</exception>
     public static async Task<RestoreTarget> ReadTrustedAsync(IStatements statements, BackupManifest manifest,
         IReadOnlyList<ManifestTable> tables, CancellationToken cancellation)
     {
@@ -26,10 +28,13 @@ internal sealed record RestoreTarget(string Role, bool Superuser, IReadOnlyList<
         var trust = batch.Add<TargetTrust>(TargetTrust.Step(tables));
         var events = batch.Add<List<ForeignEventTrigger>>(ForeignEventTrigger.Step);
         var readOnly = batch.Add<ReadOnlyFacts?>(ReadOnlyFacts.Step);
+        var hanging = batch.Add<TakenAlong>(TakenAlong.Step(CacheContract.TableNames));
         await statements.RunAsync(batch, cancellation);
         if (readOnly.Value is { } reason) throw ContractErrors.ReadOnly(statements.Database, reason);
         trust.Value.Demand(target.Value.Role, manifest);
         ForeignEventTrigger.DemandNone(events.Value, target.Value.Role, statements.Database);
+        // A table that is dropped leaves publications and subscriptions without a word.
+        hanging.Value.DemandNoNode(statements.Database, $", then restore; {Commands.AddNode} makes nodes again.");
         return target.Value;
     }
 

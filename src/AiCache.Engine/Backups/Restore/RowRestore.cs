@@ -49,13 +49,14 @@ internal static class RowRestore
             {
                 DemandNoNode(state, plan.Tables, plan.Database, plan.Manifest.File);
                 DemandContract(state, plan);
-                return LoadAsync(work, session, transaction, archive, plan, locking.LockTimeout, cancellation);
+                return LoadAsync(work, session, transaction, archive, plan, locking.LockTimeout,
+                    state.Facts.Server.HasNodes, cancellation);
             }, cancellation);
         return rows;
     }
 
     static async Task<IReadOnlyDictionary<string, long>> LoadAsync(Work work, DatabaseSession session,
-        DatabaseTransaction transaction, BackupArchive archive, RestorePlan plan, TimeSpan lockTimeout,
+        DatabaseTransaction transaction, BackupArchive archive, RestorePlan plan, TimeSpan lockTimeout, bool hasNodes,
         CancellationToken cancellation)
     {
         var tables = plan.Described;
@@ -67,9 +68,9 @@ internal static class RowRestore
         found.DemandReplaceable(found.Rows > 0, plan.Manifest, plan.Options, plan.Database);
 
         var silenced = await SilencedTriggers.SilenceAsync(transaction, tables, cancellation);
-        if (found.Rows > 0)
-            await transaction.RunAsync(cancellation,
-                new SqlStep("truncate", $"truncate table {string.Join(", ", tables.Select(t => t.FullName))}"));
+        if (found.Rows > 0) await transaction.RunAsync(cancellation, Emptying(tables, hasNodes));
+        if (hasNodes && plan.Tables.Contains(CacheContract.Hashes.FullName))
+            work.Reporter.Warning("The cache nodes throw away what they have of the lectures whose hashes are replaced.");
         var journal = await LoadRowsAsync(work, session, transaction, archive, plan, cancellation);
         if (tables.Any(t => $"{t.Schema}.{t.Name}" == CacheContract.Pending.FullName))
             await transaction.ScalarAsync<long>(
@@ -82,6 +83,18 @@ internal static class RowRestore
             "Nothing was changed.");
         await transaction.CommitAsync(cancellation);
         return loaded.Counts;
+    }
+
+    /// <summary>
+    /// A node is told of every hash that goes, and so throws the answers away that were made of other ones: no trigger
+    /// of its fires for each row of a table that is truncated.
+    /// </summary>
+    static IEnumerable<SqlStep> Emptying(IReadOnlyList<ManifestTable> tables, bool hasNodes)
+    {
+        var told = tables.Where(t => hasNodes && $"{t.Schema}.{t.Name}" == CacheContract.Hashes.FullName).ToList();
+        foreach (var table in told) yield return new("delete", $"delete from {table.FullName}");
+        if (tables.Except(told).Select(t => t.FullName).ToList() is { Count: > 0 } others)
+            yield return new("truncate", $"truncate table {string.Join(", ", others)}");
     }
 
     /// <summary>Loads the rows of each table, and of the journal where the whole cache is restored.</summary>

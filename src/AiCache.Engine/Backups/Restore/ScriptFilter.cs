@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Backups;
 
@@ -26,6 +28,12 @@ internal sealed partial class ScriptFilter(RestorePlan plan)
     /// <summary>Whether all that belongs to an entry is left out.</summary>
     public bool Skips(DumpEntry entry)
     {
+        // The slot that belongs to it is in no dump, nor is what the node missed.
+        if (NodePart().Match($"{entry.Kind} {entry.Name}") is { Success: true } part)
+        {
+            Note($"the cache node {part.Groups["node"].Value}, which {Commands.AddNode} makes anew");
+            return true;
+        }
         if (refused.Contains(entry) || IsThere(entry) || plan.Platform?.Skips(entry) == true) return true;
         if (IsOthers(entry) || !plan.Filter.Skips(entry)) return IsOthers(entry);
         Note(entry.ToString());
@@ -129,13 +137,18 @@ internal sealed partial class ScriptFilter(RestorePlan plan)
 
     void Note(string what)
     {
-        if (skipped.Count == 0 || skipped[^1] != what) skipped.Add(what);
+        if (!skipped.Contains(what)) skipped.Add(what);
     }
 
     static string Replaced(string statement) => $"CREATE OR REPLACE {statement["CREATE ".Length..]}";
 
     string TableOf(DumpEntry entry) => plan.Objects.Relations.FirstOrDefault(r => r.Schema == entry.Schema
         && entry.Name.StartsWith(r.Name + " ", StringComparison.Ordinal))?.Name ?? "";
+
+    /// <summary>Publication and subscription of a node, what is published, and remarks on them.</summary>
+    [GeneratedRegex("(?:^|^COMMENT |^SECURITY LABEL )(?:PUBLICATION|SUBSCRIPTION)(?: TABLE)? " + NodeForm.Prefix
+        + "(?<node>[a-z0-9_]+)")]
+    private static partial Regex NodePart();
 
     /// <summary>
     /// How long a statement may take is not the dump's to say, nor are all of these known everywhere.

@@ -26,6 +26,9 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     /// <summary>How the migrations stand.</summary>
     DeploymentState State { get; }
 
+    /// <summary>Whether it is a cache node.</summary>
+    public bool IsNode => State.Facts.IsNode;
+
     /// <summary>The migrations that the journal records.</summary>
     public IReadOnlyList<ManifestMigration> Migrations =>
         [.. State.Entries.Select(j => new ManifestMigration(j.Name, j.Checksum, j.AppliedAt))];

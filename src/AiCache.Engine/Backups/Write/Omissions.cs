@@ -1,4 +1,5 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Backups;
 
@@ -9,8 +10,11 @@ internal static class Omissions
     public static async Task<IReadOnlyList<ManifestOmission>> OfAsync(BackupSnapshot snapshot, BackupOptions options,
         CancellationToken cancellation)
     {
-        if (snapshot.Facts.Platform is not { } platform || options.Scope != BackupScope.Database) return [];
         List<ManifestOmission> left = [];
+        if (snapshot.IsNode && options.Scope != BackupScope.Cache)
+            left.Add(new("subscriptions", "they hold passwords, and a copy of a cache node would take its changes from it; "
+                + $"{Commands.AddNode} makes a node of it"));
+        if (snapshot.Facts.Platform is not { } platform || options.Scope != BackupScope.Database) return left;
         var without = snapshot.Without(options.Scope);
         var kept = without.Where(t => !HostedPlatform.HasUsersData(t.Schema, t.Name)).Select(t => t.Schema).Distinct();
         left.Add(new($"the rows of {platform.Name}'s own tables in {string.Join(", ", kept)}",

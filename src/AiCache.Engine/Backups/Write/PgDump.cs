@@ -41,6 +41,7 @@ internal sealed class PgDump(ClientProgram program, BackupOptions options, Compr
         // Bytes that are in no encoding cannot be converted.
         if (snapshot.Facts.Encoding != "SQL_ASCII") arguments.Add("--encoding=UTF8");
         if (compression.Argument(options, program.Version) is { } value) arguments.Add($"--compress={value}");
+        if (snapshot.IsNode) arguments.Add("--no-subscriptions");
         if (options.Jobs > 1) arguments.Add($"--jobs={options.Jobs}");
         foreach (var table in snapshot.Without(options.Scope))
             arguments.Add($"--exclude-table{(table.Readable ? "-data" : "")}={table.Sql}");

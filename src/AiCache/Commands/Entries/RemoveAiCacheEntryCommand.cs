@@ -83,7 +83,7 @@ public sealed class RemoveAiCacheEntryCommand : FleetCommand
         ? MisplacedEntries.RunAsync(work, Options(), Cancellation)
         : Single(() => EntryRemoval.RunAsync(work, new EntryRemovalOptions { CacheKeys = Keys }, Cancellation));
 
-    MisplacedOptions Options() => new() { Nodes = [.. Node.Select(n => n.Resolve(NodeCredential, null))] };
+    MisplacedOptions Options() => new() { Nodes = AiCacheConnection.Resolve(Node, NodeCredential) };
 
     HashSet<string> Keys => gathered[CurrentConnection];
 }

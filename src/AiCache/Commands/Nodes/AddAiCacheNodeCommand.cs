@@ -83,6 +83,6 @@ public sealed class AddAiCacheNodeCommand : DatabaseCommand
     AddNodeOptions Options() => new()
     {
         Name = Name, Node = Node!.Resolve(NodeCredential, null), Source = Source?.Resolve(null, null), Fill = Fill,
-        FillFrom = [.. FillFrom.Select(n => n.Resolve(NodeCredential, null))], ReadyWithin = ReadyWithin,
+        FillFrom = AiCacheConnection.Resolve(FillFrom, NodeCredential), ReadyWithin = ReadyWithin,
     };
 }

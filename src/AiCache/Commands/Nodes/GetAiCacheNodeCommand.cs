@@ -37,6 +37,6 @@ public sealed class GetAiCacheNodeCommand : FleetCommand
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) =>
         ListNodes.RunAsync(work, new ListNodesOptions
         {
-            Names = Name, Keys = CacheKey, Visited = [.. Node.Select(n => n.Resolve(NodeCredential, null))],
+            Names = Name, Keys = CacheKey, Visited = AiCacheConnection.Resolve(Node, NodeCredential),
         }, Cancellation);
 }

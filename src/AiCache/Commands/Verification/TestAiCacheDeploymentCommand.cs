@@ -16,7 +16,7 @@ namespace AiCache.Commands;
 [OutputType(typeof(Engine.Contract.Check), ParameterSetName = [OneByOne])]
 [OutputType(typeof(Engine.Acceptance.SuccessCriterion), ParameterSetName = [InSum])]
 [OutputType(typeof(bool))]
-public sealed class TestAiCacheDeploymentCommand : CheckCommand
+public sealed class TestAiCacheDeploymentCommand : NodeCheckCommand
 {
     const string OneByOne = "Checks";
     const string InSum = "Summary";
@@ -26,18 +26,6 @@ public sealed class TestAiCacheDeploymentCommand : CheckCommand
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CheckCategoryCompleter))]
     public string[] Category { get; set; } = [];
-
-    /// <summary>Databases of the application's cache nodes, whose entries are judged.</summary>
-    [Parameter(ParameterSetName = OneByOne)]
-    [OfThisProcess]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ServiceCompleter))]
-    public AiCacheConnection[] Node { get; set; } = [];
-
-    /// <summary>User and password for the nodes.</summary>
-    [Parameter(ParameterSetName = OneByOne)]
-    [ValidateNotNull]
-    public AiCacheCredential? NodeCredential { get; set; }
 
     /// <summary>The guide's seven criteria of success, with the checks behind each in its property Checks.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InSum)]
@@ -54,9 +42,7 @@ public sealed class TestAiCacheDeploymentCommand : CheckCommand
     private protected override bool IsSummary => Summary;
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) => Summary
-        ? SuccessCriteria.RunAsync(work, new() { Baseline = ImpactBaseline.Of(Baseline) }, Cancellation)
-        : DeploymentChecks.RunAsync(work, new DeploymentCheckOptions
-        {
-            Categories = Category, Nodes = [.. Node.Select(n => n.Resolve(NodeCredential, null))],
-        }, Cancellation);
+        ? SuccessCriteria.RunAsync(work, new() { Baseline = ImpactBaseline.Of(Baseline), Nodes = Nodes() }, Cancellation)
+        : DeploymentChecks.RunAsync(work, new DeploymentCheckOptions { Categories = Category, Nodes = Nodes() },
+            Cancellation);
 }

@@ -1,0 +1,2 @@
+-- The time of the server where hashes change: what is younger may be on its way.
+select now()

@@ -10,6 +10,7 @@ var known = new Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>>
     ["purge-large"] = bench => PurgeBenchmarks.RunAsync(bench, bench.Scale.Large, 8, inOrder: true),
     ["purge-large-random"] = bench => PurgeBenchmarks.RunAsync(bench, bench.Scale.Large, 8, inOrder: false),
     ["purge-growth"] = PurgeBenchmarks.GrowthAsync,
+    ["purge-idle"] = IdlePurgeBenchmarks.RunAsync,
     ["counter"] = CounterBenchmarks.RunAsync,
     ["hits"] = HitBenchmarks.RunAsync,
     ["deploy"] = DeployBenchmarks.RunAsync,

@@ -40,6 +40,25 @@ public sealed class StaleEntryPurgeTests
     }
 
     [Fact]
+    public async Task Where_nothing_is_stale_a_look_into_the_index_tells_so_whatever_the_planner_expects()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 3000, fresh: 300);
+        await database.SqlAsync("analyze public.ai_response_cache; "
+            + "delete from public.ai_response_cache where operation_type = 'stale'");
+        await using var session = await database.OpenAsync();
+        var plan = await session.ScalarAsync<string>("explain (format json) "
+            + EmbeddedSql.Read("Maintenance/Purge/purge_cutoff.sql"), TestContext.Current.CancellationToken,
+            null, 30, null);
+        Assert.DoesNotMatch("\"Seq Scan\"[^{]*\"ai_response_cache\"", plan);
+        var result = await database.PurgeAsync();
+        Assert.Equal((0, 0, 0, TimeSpan.Zero, PurgeEnd.Completed),
+            (result.Deleted, result.Remaining, result.Batches, result.LongestBatch, result.EndedBecause));
+        var preview = await PurgeEntries.PlanAsync(session.Work(), new(), TestContext.Current.CancellationToken);
+        Assert.Equal((0, null), (preview.Entries, preview.Oldest));
+        Assert.Equal("fresh:300", await database.LeftAsync());
+    }
+
+    [Fact]
     public async Task An_entry_of_exactly_the_given_moment_stays_and_one_a_microsecond_older_goes()
     {
         await using var database = await AgedDatabase.CreateAsync();

@@ -80,7 +80,7 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     /// <param name="expected">What lies in them; null where it is not known.</param>
     public void Begin(bool byPages, StaleCount? expected)
     {
-        Route = new PurgeRoute(Stale!.All);
+        Route = Stale!.Any ? new PurgeRoute(Stale.All) : new PurgeRoute();
         Pages = byPages ? new PagePosition(0, Stale.Pages, (double)Stale.Rows / Stale.Pages, expected) : null;
         LastDone = Clock.Elapsed;
     }

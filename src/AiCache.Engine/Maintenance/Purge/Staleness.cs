@@ -13,6 +13,8 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="Cutoff">Created before this moment.</param>
 /// <param name="Edge">The same in the server's words.</param>
 /// <param name="UnusedBefore">And last used before this moment; null does not ask.</param>
+/// <param name="Any">Whether any entry was created before that; whether it is stale depends on the other
+/// conditions.</param>
 /// <param name="First">When the first entry was created, after the beginning of the first year; null where there is
 /// none.</param>
 /// <param name="Pages">Pages of the table.</param>
@@ -21,7 +23,7 @@ namespace AiCache.Engine.Maintenance;
 /// <param name="RefusedBy">The publications for whose sake the server deletes nothing; null for none.</param>
 /// <param name="MayDelete">Whether row security lets this role delete any row.</param>
 internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, string Edge, DateTimeOffset? UnusedBefore,
-    DateTimeOffset? First, long Pages, long Rows, bool Vacuumed, string? RefusedBy, bool MayDelete)
+    bool Any, DateTimeOffset? First, long Pages, long Rows, bool Vacuumed, string? RefusedBy, bool MayDelete)
 {
     /// <summary>And of these operation types; null takes all.</summary>
     string[]? Types { get; init; }
@@ -52,8 +54,8 @@ internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, stri
     /// <summary>What a purge would delete.</summary>
     public async Task<StaleEntryPreview> PreviewAsync(DatabaseSession session, CancellationToken cancellation)
     {
-        var facts = await session.JsonAsync<StaleFacts>(Step("count what is stale", "purge_preview",
-            new ServerText(Edge)), cancellation);
+        var facts = Any ? await session.JsonAsync<StaleFacts>(Step("count what is stale", "purge_preview",
+            new ServerText(Edge)), cancellation) : new StaleFacts(0, 0, null, null, 0, 0);
         return new StaleEntryPreview
         {
             Cutoff = Cutoff, Entries = facts.Entries, Bytes = facts.Bytes, Oldest = facts.Oldest,
@@ -75,7 +77,7 @@ internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, stri
     /// way.
     /// </summary>
     public async Task<bool> IsScatteredAsync(IStatements statements, CancellationToken cancellation) =>
-        Pages >= PagePosition.WorthIt && Rows > 0
+        Any && Pages >= PagePosition.WorthIt && Rows > 0
         && (await statements.ScalarAsync<string>(SqlStep.File("ask the planner", "Maintenance/Purge/purge_plan.sql",
             new ServerText(Edge)), cancellation))!.Contains("\"Seq Scan\"", StringComparison.Ordinal);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
@@ -11,46 +10,40 @@ internal static class DataChecks
 {
     const string Name = "Data.orphaned_hashes";
 
-    /// <summary>A count of this kind is not worth more load than that.</summary>
-    static readonly TransactionSettings Settings = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
-
     /// <summary>
     /// Content hashes of lectures that are gone. The foreign key forbids them; a restore or a hand-made table may have
     /// brought them.
     /// </summary>
-    public static async Task<IReadOnlyList<Check>> RunAsync(DatabaseSession session, DeploymentUnderCheck deployment,
-        CancellationToken cancellation)
+    public static CheckAnswer Ask(StatementBatch batch, DeploymentUnderCheck deployment)
     {
         if (!deployment.IsDeployed(CacheContract.HashesMigration))
-            return [DeploymentUnderCheck.NotDeployed(CheckCategory.Data, Name, CacheContract.HashesMigration)];
-        var clock = Stopwatch.StartNew();
-        var batch = new StatementBatch();
+            return CheckAnswer.Known(
+                [DeploymentUnderCheck.NotDeployed(CheckCategory.Data, Name, CacheContract.HashesMigration)]);
+        if (deployment.Facts.IsNode)
+            return CheckAnswer.Known([Check.Skipped(CheckCategory.Data, Name, "A cache node has no lectures to judge "
+                + "by; its hashes are those of the application, or Health.Node.<name>.hashes says so there.")
+                .Mended(null, $"For the application's database: {Commands.TestHealth} -Node compares them.")]);
         var along = batch.Add<TakenAlong>(TakenAlong.Step(CacheContract.Tables
             .Where(t => deployment.IsDeployed(t.Migration)).Select(t => t.FullName)));
         // Whom row security hides lectures from would take every hash for an orphan: let it be an error instead.
         batch.Call(new("see every row or fail", "select set_config('row_security', 'off', true)"));
-        if (deployment.Facts.IsNode)
-            return [Check.Skipped(CheckCategory.Data, Name, "A cache node has no lectures to judge by; its hashes are those "
-                + "of the application, or Health.Node.<name>.hashes says so there.").Mended(null,
-                $"For the application's database: {Commands.TestHealth} -Node compares them.")];
-        var orphans = batch.Scalar<long>(SqlStep.File("count orphaned hashes", "Verification/Deployment/orphans.sql"));
-        try
+        var orphans = batch.Rows(SqlStep.File("count orphaned hashes", "Verification/Deployment/orphans.sql"), row =>
+            (Count: row.GetInt64(0), Duration: TimeSpan.FromSeconds(row.GetDouble(1))));
+        batch.Call(new("see as before", "select set_config('row_security', 'on', true)"));
+        return new(() => orphans.IsGiven, () => [Judge(orphans.Value[0].Count) with
         {
-            await session.RunAsync(batch, Settings, cancellation);
-            return [Judge(orphans.Value) with { Duration = clock.Elapsed }, .. SurroundingsChecks.Run(along.Value)];
-        }
-        catch (AiCacheException error) when (error.SqlState is not null && error.ErrorId != ErrorIds.ConnectionLost)
+            Duration = orphans.Value[0].Duration,
+        }, .. SurroundingsChecks.Run(along.Value)])
         {
-            var check = error.Kind == FailureKind.Permission
-                ? Check.Unknown(CheckCategory.Data, Name, $"May not be counted: {error.Message}").Mended(null,
-                    $"Connect as the owner of {CacheContract.Hashes.FullName} and "
-                    + "public.lectures, or as a role that may "
-                    + "read both and that row security does not bind.")
-                : Check.Skipped(CheckCategory.Data, Name, $"Could not be counted: {error.Message}");
-            return [check with { Duration = clock.Elapsed },
-                .. along.IsGiven ? SurroundingsChecks.Run(along.Value) : []];
-        }
+            Refused = error => [Refused(error), .. along.IsGiven ? SurroundingsChecks.Run(along.Value) : []],
+        };
     }
+
+    static Check Refused(AiCacheException error) => error.Kind == FailureKind.Permission
+        ? Check.Unknown(CheckCategory.Data, Name, $"May not be counted: {error.Message}").Mended(null,
+            $"Connect as the owner of {CacheContract.Hashes.FullName} and public.lectures, or as a role that may "
+            + "read both and that row security does not bind.")
+        : Check.Skipped(CheckCategory.Data, Name, $"Could not be counted: {error.Message}");
 
     static Check Judge(long orphans) =>
         Check.Of(orphans == 0 ? CheckStatus.Passed : CheckStatus.Failed, CheckCategory.Data, Name, orphans == 0

@@ -13,8 +13,9 @@ namespace AiCache.Engine.Verification;
 public static class DeploymentChecks
 {
     /// <summary>
-    /// Runs the checks of the chosen groups. The catalogue costs one round trip, each group that tries something one
-    /// more.
+    /// Runs the checks of the chosen groups, in two round trips: whether anything under our names is a stranger's has to
+    /// be known from the catalogue before the first row is read; then all that asks or tries something goes together.
+    /// Cache nodes cost some more.
     /// </summary>
     /// <exception cref="AiCacheException">There is no such group, or the connection broke. What is wrong with the
     /// deployment is a check, not an exception.</exception>
@@ -37,27 +38,18 @@ public static class DeploymentChecks
         }
         // Nothing is emitted while a transaction is open: whoever takes the checks may take his time.
         foreach (var check in Compare(deployment).Where(c => options.Wants(c.Category))) yield return Finish(check);
-        (string Category, string Status, Func<Task<IReadOnlyList<Check>>> Run)[] parts =
-        [
-            (CheckCategory.Node, "asking how cache nodes are fed", () => NodeChecks.RunAsync(work, deployment,
-                options, cancellation)),
-            (CheckCategory.Data, "counting orphans", () => DataChecks.RunAsync(session, deployment, cancellation)),
-            (CheckCategory.Plan, "asking the planner", () => PlanChecks.RunAsync(session, deployment, cancellation)),
-            (CheckCategory.Operation, "trying the application's operations", () =>
-                OperationChecks.RunAsync(session, deployment, cancellation)),
-            (CheckCategory.RowSecurity, "trying what each role can do", () =>
-                RowSecurityChecks.RunAsync(session, deployment, cancellation)),
-        ];
-        foreach (var (index, part) in parts.Index().Where(p => options.Wants(p.Item.Category)))
+        if (options.Wants(CheckCategory.Node))
         {
-            work.Reporter.Progress(new ProgressReport("Checking the deployment", part.Status,
-                20 + (80 * index / parts.Length)));
-            IReadOnlyList<Check> tried = deployment.CannotTouch is { } reason
-                ? [Check.Unknown(part.Category, $"{part.Category}.all", reason)
-                    .Mended(null, "Mend what the failed checks named Trust find first; then check again.")]
-                : await GuardAsync(part.Category, part.Run);
-            foreach (var check in tried) yield return Finish(check);
+            work.Reporter.Progress(new ProgressReport("Checking the deployment", "asking how cache nodes are fed", 20));
+            foreach (var check in deployment.CannotTouch is { } reason ? [Untouched(CheckCategory.Node, reason)]
+                : await AskNodesAsync(work, deployment, options, cancellation)) yield return Finish(check);
         }
+        work.Reporter.Progress(new ProgressReport("Checking the deployment", "trying what each role can do", 40));
+        var parts = Parts(deployment).Where(part => options.Wants(part.Category)).ToList();
+        var found = deployment.CannotTouch is null ? await CheckRound.RunAsync(session, parts, cancellation) : null;
+        foreach (var category in CheckCategory.Deployment.Where(c => parts.Any(part => part.Category == c)))
+            foreach (var check in found?[category] ?? [Untouched(category, deployment.CannotTouch!)])
+                yield return Finish(check);
 
         Check Finish(Check check) => check with { Database = session.Target.DisplayName };
     }
@@ -84,19 +76,29 @@ public static class DeploymentChecks
             : [Check.Passed(CheckCategory.Owner, "Owner.trust", "Nothing under our names is a stranger's.")];
     }
 
-    /// <summary>
-    /// A part that the server would not run is reported as such; a broken connection ends everything.
-    /// </summary>
-    static async Task<IReadOnlyList<Check>> GuardAsync(string category, Func<Task<IReadOnlyList<Check>>> run)
+    /// <summary>What may be refused to who is allowed all else comes last, so that nothing has to be asked again.</summary>
+    static IEnumerable<CheckPart> Parts(DeploymentUnderCheck deployment) =>
+    [
+        new(CheckCategory.Plan, batch => PlanChecks.Ask(batch, deployment)),
+        new(CheckCategory.Operation, batch => OperationChecks.Ask(batch, deployment)),
+        new(CheckCategory.RowSecurity, batch => RowSecurityChecks.Ask(batch, deployment)),
+        new(CheckCategory.Data, batch => DataChecks.Ask(batch, deployment)),
+    ];
+
+    static Check Untouched(string category, string reason) => Check.Unknown(category, $"{category}.all", reason)
+        .Mended(null, "Mend what the failed checks named Trust find first; then check again.");
+
+    /// <summary>What the server would not run is reported as such; a broken connection ends everything.</summary>
+    static async Task<IReadOnlyList<Check>> AskNodesAsync(Work work, DeploymentUnderCheck deployment,
+        DeploymentCheckOptions options, CancellationToken cancellation)
     {
         try
         {
-            return await run();
+            return await NodeChecks.RunAsync(work, deployment, options, cancellation);
         }
-        catch (AiCacheException error) when (error.SqlState is not null && error.ErrorId != ErrorIds.ConnectionLost)
+        catch (AiCacheException error) when (CheckRound.IsRefusal(error))
         {
-            return [Check.Of(error.Kind == FailureKind.Permission ? CheckStatus.Unknown : CheckStatus.Skipped, category,
-                $"{category}.all", $"Could not be run: {error.Message}").Mended(error.Command, error.RecommendedAction)];
+            return [CheckRound.Refused(CheckCategory.Node, error)];
         }
     }
 }

@@ -24,21 +24,24 @@ internal static class OperationChecks
     /// </summary>
     static readonly string[] OwnSteps = [Lecture, Revoke, RightIsGone];
 
-    /// <summary>One check for each operation, in one round trip.</summary>
-    public static async Task<IReadOnlyList<Check>> RunAsync(DatabaseSession session, DeploymentUnderCheck deployment,
-        CancellationToken cancellation)
+    /// <summary>One check for each operation.</summary>
+    public static CheckAnswer Ask(StatementBatch batch, DeploymentUnderCheck deployment)
     {
         var rules = OperationRule.All.ToLookup(r => CanRun(deployment, r.Migration));
         var checks = rules[false].Select(r => deployment.IsDeployed(r.Migration)
             ? Check.Skipped(CheckCategory.Operation, NameOf(r), deployment.CannotWrite
                 ?? "The cache table is not deployed.")
             : DeploymentUnderCheck.NotDeployed(CheckCategory.Operation, NameOf(r), r.Migration)).ToList();
-        if (!rules[true].Any()) return checks;
+        if (!rules[true].Any()) return CheckAnswer.Known(checks);
         var steps = Scripts.Where(s => CanRun(deployment, s.Migration)
             && (s.Script != AnyCaller || deployment.Actor is not null))
             .SelectMany(s => Read(s.Script, deployment.Actor)).ToList();
-        var results = await Tryout.RunAsync(session, steps, Keys(), cancellation);
-        return [.. checks, .. rules[true].Select(r => Judge(r, results, deployment))];
+        var tried = Tryout.Add(batch, steps, Keys());
+        return new(() => tried.IsGiven, () =>
+        {
+            var results = tried.Value.ToDictionary(r => r.Name);
+            return [.. checks, .. rules[true].Select(r => Judge(r, results, deployment))];
+        });
     }
 
     /// <summary>Keys that no entry of the application has.</summary>

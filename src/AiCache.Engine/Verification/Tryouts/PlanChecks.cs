@@ -19,20 +19,17 @@ internal static class PlanChecks
         "select set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'on', true), "
         + "set_config('enable_indexonlyscan', 'on', true), set_config('enable_bitmapscan', 'on', true)");
 
-    /// <summary>One check for each index, in one round trip.</summary>
-    public static async Task<IReadOnlyList<Check>> RunAsync(DatabaseSession session, DeploymentUnderCheck deployment,
-        CancellationToken cancellation)
+    /// <summary>One check for each index.</summary>
+    public static CheckAnswer Ask(StatementBatch batch, DeploymentUnderCheck deployment)
     {
         var queries = Queries.ToLookup(q => deployment.IsDeployed(TableOf(q.Name).Migration));
         var checks = queries[false].Select(q => DeploymentUnderCheck.NotDeployed(CheckCategory.Plan, $"Plan.{q.Name}",
             TableOf(q.Name).Migration)).ToList();
-        if (!queries[true].Any()) return checks;
-        var results = await Tryout.RunAsync(session, [NoSequentialScans, .. queries[true]
-            .Select(q => new TryoutStep(q.Name, q.Statement))], new Dictionary<string, string>(), cancellation);
-        return [.. checks, .. queries[true].Select(q => Judge(results[q.Name], deployment) with
-        {
-            Duration = results[q.Name].Duration,
-        })];
+        if (!queries[true].Any()) return CheckAnswer.Known(checks);
+        var results = Tryout.Add(batch, [NoSequentialScans, .. queries[true]
+            .Select(q => new TryoutStep(q.Name, q.Statement))], new Dictionary<string, string>());
+        return new(() => results.IsGiven, () => [.. checks, .. results.Value.Skip(1).Select(result =>
+            Judge(result, deployment) with { Duration = result.Duration })]);
     }
 
     static Check Judge(TryoutResult result, DeploymentUnderCheck deployment)

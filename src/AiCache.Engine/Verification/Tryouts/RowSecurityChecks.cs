@@ -20,11 +20,8 @@ internal static class RowSecurityChecks
         MigrationScript.ReadSteps(EmbeddedSql.Read("Verification/Tryouts/Steps/access_seed.sql"))
         .ToDictionary(s => s.Name, s => s.Statement);
 
-    /// <summary>
-    /// One check for each role and table, and one for each role and its functions, in one round trip.
-    /// </summary>
-    public static async Task<IReadOnlyList<Check>> RunAsync(DatabaseSession session, DeploymentUnderCheck deployment,
-        CancellationToken cancellation)
+    /// <summary>One check for each role and table, and one for each role and its functions.</summary>
+    public static CheckAnswer Ask(StatementBatch batch, DeploymentUnderCheck deployment)
     {
         var tables = CacheContract.Tables.Where(t => deployment.IsDeployed(t.Migration)).ToList();
         var functions = CacheContract.Functions.Where(f => deployment.IsDeployed(f.Migration)).ToList();
@@ -39,9 +36,14 @@ internal static class RowSecurityChecks
                        from attempt in tables.SelectMany(t => Verbs.Select(c => $"{t.Name}.{c}"))
                            .Concat(functions.Select(f => f.Name))
                        select new TryoutStep($"{role} {attempt}", Attempts[attempt]) { Role = role, Undo = true });
-        IReadOnlyDictionary<string, TryoutResult> results = roles.Count > 0 && tables.Count > 0
-            ? await Tryout.RunAsync(session, steps, OperationChecks.Keys(), cancellation)
-            : new Dictionary<string, TryoutResult>();
+        if (roles.Count == 0 || tables.Count == 0) return CheckAnswer.Known(Judge(deployment, []));
+        var results = Tryout.Add(batch, steps, OperationChecks.Keys());
+        return new(() => results.IsGiven, () => Judge(deployment, results.Value));
+    }
+
+    static List<Check> Judge(DeploymentUnderCheck deployment, IReadOnlyList<TryoutResult> tried)
+    {
+        var results = tried.ToDictionary(r => r.Name);
         return [.. CacheContract.ApiRoles.SelectMany(role => Judge(deployment, role, results))];
     }
 

@@ -55,21 +55,17 @@ internal sealed record TryoutResult(string Name, string? Value, string? Missing,
 /// </remarks>
 internal static class Tryout
 {
-    /// <summary>A lock that the application holds is not waited for long, and no statement runs away.</summary>
-    static readonly TransactionSettings Settings = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(60));
-
-    /// <summary>Runs the steps in order and rolls back, all in one round trip.</summary>
-    public static async Task<IReadOnlyDictionary<string, TryoutResult>> RunAsync(DatabaseSession session,
-        IReadOnlyList<TryoutStep> steps, IReadOnlyDictionary<string, string> values, CancellationToken cancellation)
+    /// <summary>Adds the steps to what is to be sent: they run in order, and all of them are undone.</summary>
+    public static Answer<List<TryoutResult>> Add(StatementBatch batch, IReadOnlyList<TryoutStep> steps,
+        IReadOnlyDictionary<string, string> values)
     {
-        var batch = new StatementBatch();
         batch.Do(new SqlStep("hand over the steps", "declare aicache_steps cursor for select $1::jsonb, $2::jsonb",
             EngineJson.Write(steps, VerificationJson.Default), EngineJson.Write(values, VerificationJson.Default)));
         batch.Do(SqlStep.File("try out", "Verification/Tryouts/tryout.sql"));
         var results = batch.Add<List<TryoutResult>>(new("read the results", "fetch all in aicache_results"),
             VerificationJson.Default);
-        await using var transaction = await session.BeginAsync(Settings, cancellation);
-        await transaction.RunAndRollBackAsync(batch, cancellation);
-        return results.Value.ToDictionary(r => r.Name);
+        // The next ones are handed over under the same names.
+        batch.Do([new("read the results", "close aicache_steps"), new("read the results", "close aicache_results")]);
+        return results;
     }
 }

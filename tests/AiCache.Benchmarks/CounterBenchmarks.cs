@@ -26,7 +26,7 @@ static class CounterBenchmarks
             end $$;
             """);
         var figures = new List<Figure>();
-        foreach (var (clients, goal) in new[] { (1, 0.95), (8, 0.95), (32, 4.0) })
+        foreach (var (clients, goal) in new[] { (1, 1.0), (8, 1.0), (32, 4.0) })
         {
             List<double> ratios = [], ours = [], theirs = [], bounds = [];
             for (var i = 0; i < bench.Scale.Repetitions; i++)
@@ -37,6 +37,8 @@ static class CounterBenchmarks
                 ratios.Add(ours[^1] / theirs[^1]);
                 bounds.Add((await bench.LoadAsync("counters", Bound, clients)).Tps);
             }
+            figures.Add(new Figure($"increment_cache_stats, {clients} clients, durable commits, against a bare insert",
+                "a bare insert", "≥ 0.75", r => r >= 0.75, [.. ours.Zip(bounds, (one, bound) => one / bound)], ""));
             figures.Add(new Figure($"increment_cache_stats, {clients} clients, durable commits", "the one-row upsert",
                 $"≥ {goal:0.00}", r => r >= goal, ratios,
                 FormattableString.Invariant($"{Statistics.Median(ours):#,0}/s, ")

@@ -21,6 +21,7 @@ var known = new Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>>
     ["restore"] = RestoreBenchmarks.RunAsync,
     ["cold-health"] = ColdHealthBenchmarks.RunAsync,
     ["nodes"] = NodeBenchmarks.RunAsync,
+    ["fleet"] = FleetBenchmarks.RunAsync,
 };
 var chosen = args.Where(a => !a.StartsWith('-')).ToList();
 if (args.Except(chosen).Any(a => a is not "--full" && !a.StartsWith("--repeat=", StringComparison.Ordinal))

@@ -68,6 +68,10 @@ Describe 'The package' -Tag Slow {
             try {
                 [int] $reader.PEHeaders.CoffHeader.Machine | Should -Be $Machine -Because $copy.Name
                 $reader.PEHeaders.CorHeader.ManagedNativeHeaderDirectory.Size | Should -BeGreaterThan 0 -Because $copy.Name
+                # A mark and a version, then what it holds: 0x80 is code of the framework's that our types make new.
+                $header = $reader.GetSectionData($reader.PEHeaders.CorHeader.ManagedNativeHeaderDirectory.RelativeVirtualAddress).GetReader()
+                $null = $header.ReadUInt64()
+                ($header.ReadUInt32() -band 0x80) | Should -Be 0x80 -Because $copy.Name
             }
             finally { $reader.Dispose() }
         }

@@ -7,5 +7,8 @@ namespace AiCache.Engine.Contract;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(CatalogueFacts))]
 [JsonSerializable(typeof(JournalReading))]
+[JsonSerializable(typeof(Sight))]
+[JsonSerializable(typeof(ReadOnlyFacts))]
+[JsonSerializable(typeof(IReadOnlyList<LockHolder>))]
 [JsonSerializable(typeof(List<string>))]
 internal sealed partial class ContractJson : JsonSerializerContext;

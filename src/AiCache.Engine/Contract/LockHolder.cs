@@ -27,7 +27,8 @@ internal sealed record LockHolder(int? ProcessId, string? Role, double? Seconds,
     /// <param name="cancellation">Ends it.</param>
     public static Task<IReadOnlyList<LockHolder>> ReadAsync(IStatements statements, AdvisoryLock advisory,
         IReadOnlyList<string> tables, CancellationToken cancellation) =>
-        statements.JsonAsync<IReadOnlyList<LockHolder>>(Step(advisory, tables), cancellation);
+        statements.JsonAsync<IReadOnlyList<LockHolder>>(Step(advisory, tables), cancellation,
+            ContractJson.Default);
 
     /// <summary>The statement that looks.</summary>
     public static SqlStep Step(AdvisoryLock advisory, IReadOnlyList<string> tables) =>

@@ -66,7 +66,7 @@ internal sealed record ReadOnlyFacts(string Source, string Database, string User
     /// <exception cref="AiCacheException"><see cref="ErrorIds.ServerReadOnly"/>.</exception>
     public static async Task DemandNoneAsync(IStatements statements, CancellationToken cancellation)
     {
-        if (await statements.JsonAsync<ReadOnlyFacts?>(Step, cancellation) is { } facts)
+        if (await statements.JsonAsync<ReadOnlyFacts?>(Step, cancellation, ContractJson.Default) is { } facts)
             throw ContractErrors.ReadOnly(statements.Database, facts);
     }
 }

@@ -44,7 +44,7 @@ internal sealed record Sight(DateTimeOffset Now, string TimeZone, DateTime Today
 
     /// <summary>Looks, in one round trip.</summary>
     public static Task<Sight> ReadAsync(IStatements statements, CancellationToken cancellation) =>
-        statements.JsonAsync<Sight>(Step, cancellation);
+        statements.JsonAsync<Sight>(Step, cancellation, ContractJson.Default);
 
     /// <summary>Whether the table is there and its rows can be read.</summary>
     public bool CanRead(string table) => Find(table) is { Readable: true, RowsHidden: false }

@@ -28,7 +28,7 @@ public static class HealthChecks
             facts = facts with
             {
                 Feed = await session.JsonAsync<FeedFacts?>(SqlStep.File("ask what feeds the node",
-                "Health/health_subscription.sql"), cancellation)
+                "Health/health_subscription.sql"), cancellation, HealthJson.Default)
             };
         var read = clock.Elapsed;
         IReadOnlyList<Check> checks = [.. Judge(facts, options).Select((check, index) => check with

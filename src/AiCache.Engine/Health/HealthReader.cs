@@ -27,12 +27,13 @@ internal static class HealthReader
             ? batch.Rows(StatisticsReader.Step(sight, sight.Today.AddDays(-DaysBack), sight.Today.AddDays(1)),
                 StatisticsReader.Map) : null;
         var counters = scene.CanRead(CacheContract.Stats, [.. Counters, "updated_at"])
-            ? batch.Add<CounterFacts>(Step("health_counters.sql")) : null;
+            ? batch.Add<CounterFacts>(Step("health_counters.sql"), HealthJson.Default) : null;
         var newest = scene.CanRead(CacheContract.Cache, "created_at")
-            ? batch.Add<DateTimeOffset?>(Step("health_entries.sql")) : null;
+            ? batch.Add<DateTimeOffset?>(Step("health_entries.sql"), HealthJson.Default) : null;
         var changed = scene.CanRead(CacheContract.Hashes, "updated_at")
             ? batch.Scalar<long>(Step("health_hashes.sql")) : null;
-        var journal = sight.CanRead(Sight.Journal) ? batch.Add<JournalFacts>(Step("health_journal.sql")) : null;
+        var journal = sight.CanRead(Sight.Journal)
+            ? batch.Add<JournalFacts>(Step("health_journal.sql"), HealthJson.Default) : null;
         also?.Invoke(batch);
         if (batch.Steps.Count > 0) await statements.RunAsync(batch, cancellation);
         return new HealthFacts(scene)
@@ -55,11 +56,13 @@ internal static class HealthReader
     static async Task<HealthScene> LookAsync(IStatements statements, CancellationToken cancellation)
     {
         var batch = new StatementBatch();
-        var sight = batch.Add<Sight>(Sight.Step);
-        var storage = batch.Add<StorageFacts>(StorageFacts.Step);
+        var sight = batch.Add<Sight>(Sight.Step, ContractJson.Default);
+        var storage = batch.Add<StorageFacts>(StorageFacts.Step, HealthJson.Default);
         var catalogue = batch.Add<CatalogueFacts>(DeploymentState.CatalogueStep, ContractJson.Default);
-        var vacuum = batch.Add<VacuumFacts>(Step("health_tables.sql", (object)CacheContract.TableNames));
-        var purges = batch.Add<IReadOnlyList<LockHolder>>(LockHolder.Step(AdvisoryLock.Purge, []));
+        var vacuum = batch.Add<VacuumFacts>(Step("health_tables.sql", (object)CacheContract.TableNames),
+            HealthJson.Default);
+        var purges = batch.Add<IReadOnlyList<LockHolder>>(LockHolder.Step(AdvisoryLock.Purge, []),
+            ContractJson.Default);
         await statements.RunAsync(batch, cancellation);
         return new HealthScene(sight.Value, storage.Value, catalogue.Value, vacuum.Value, purges.Value);
     }

@@ -15,9 +15,7 @@ static class LocalMachine
     /// <summary>
     /// As it is now: a script may have set PATH or PGHOST since the import.
     /// </summary>
-    public static HostEnvironment Read() => new(Environment.GetEnvironmentVariables()
-        .Cast<DictionaryEntry>()
-        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? ""))
+    public static HostEnvironment Read() => new(Variables())
     {
         HomeFolder = NotEmpty(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)),
         ApplicationDataFolder = NotEmpty(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)),
@@ -35,6 +33,15 @@ static class LocalMachine
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         Folder.Value = shell.AddCommand(@"Microsoft.PowerShell.Management\Get-Location")
             .AddParameter("PSProvider", "FileSystem").Invoke<PathInfo>().FirstOrDefault()?.ProviderPath;
+    }
+
+    /// <summary>No LINQ over the entries: the runtime would compile it for them at the first command.</summary>
+    static Dictionary<string, string> Variables()
+    {
+        var variables = new Dictionary<string, string>();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            variables.Add((string)variable.Key, (string?)variable.Value ?? "");
+        return variables;
     }
 
     static string? NotEmpty(string text) => text.Length > 0 ? text : null;

@@ -13,7 +13,7 @@ sealed class PipelinePump : SynchronizationContext
     /// <summary>Goes along with the work onto every thread that it uses.</summary>
     static readonly AsyncLocal<PipelinePump?> Pumping = new();
 
-    readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> queue = [];
+    readonly BlockingCollection<Posted> queue = [];
     volatile bool isLeft;
 
     /// <summary>The pump of the command whose work asks, from whichever thread; null where there is none.</summary>
@@ -63,7 +63,7 @@ sealed class PipelinePump : SynchronizationContext
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            queue.Add((_ => Answer(question, answer), null), CancellationToken.None);
+            queue.Add(new(_ => Answer(question, answer), null), CancellationToken.None);
         }
         catch (InvalidOperationException) when (queue.IsAddingCompleted)
         {
@@ -89,7 +89,7 @@ sealed class PipelinePump : SynchronizationContext
     {
         try
         {
-            queue.Add((d, state));
+            queue.Add(new(d, state));
         }
         catch (InvalidOperationException) when (queue.IsAddingCompleted)
         {
@@ -136,6 +136,9 @@ sealed class PipelinePump : SynchronizationContext
         }
         return refused;
     }
+
+    /// <summary>A class: the runtime has a queue of objects compiled, and would compile one of pairs at its first use.</summary>
+    sealed record Posted(SendOrPostCallback Callback, object? State);
 }
 
 /// <summary>The work did not end when it was told to, and goes on without anybody who waits for it.</summary>

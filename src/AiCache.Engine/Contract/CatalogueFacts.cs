@@ -39,7 +39,7 @@ internal sealed record CatalogueFacts(
 
     /// <summary>Whether this is a cache node: its hashes come from the application's database.</summary>
     [JsonIgnore]
-    public bool IsNode => Relation(CacheContract.Hashes.FullName)?.Comment == NodeForm.Comment;
+    public bool IsNode => Relation(CacheContract.Hashes.FullName) is { } hashes && NodeForm.Has(hashes);
 
     /// <summary>Whether there are statistics, whose functions the roles of the API need the schema for.</summary>
     public bool HasStatistics => Relation(CacheContract.Stats.FullName) is not null

@@ -31,6 +31,10 @@ internal static class NodeForm
         })],
     };
 
+    /// <summary>Whether the table of hashes is a node's: it says so, or is made so where somebody wrote another comment.</summary>
+    public static bool Has(RelationFacts hashes) => hashes.Comment == Comment || (hashes.Constraints.All(c => c.Type != "f")
+        && hashes.Triggers.Any(t => t is { Name: "invalidate_cache_on_lecture_change", Enabled: "A" }));
+
     /// <summary>What a table looks like on a node.</summary>
     public static TableRule Of(TableRule table) => ReferenceEquals(table, CacheContract.Hashes) ? Hashes : table;
 

@@ -36,6 +36,10 @@ internal static class NodeErrors
             Command = command,
         };
 
+    public static AiCacheException NameTaken(string database, string name, string? place) => Unsuitable(database,
+        $"another database is the node {name}{(place is null ? "" : $": {place}")}.", "Choose another name; or remove that "
+            + $"one first: {Commands.RemoveNode} {name} -Node …, or -NodeIsGone where its server is gone for good.");
+
     public static AiCacheException PublicationNotTrusted(string database, string publication, string owner) => new(
         ErrorIds.ObjectNotTrusted, FailureKind.Conflict, $"{database}: publication {publication} belongs to {owner}.")
     {

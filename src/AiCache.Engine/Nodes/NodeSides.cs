@@ -26,7 +26,9 @@ internal sealed record NodeSides(string Parts, DatabaseSession Application, Node
         {
             var node = await nodeWork.SessionAsync(cancellation);
             var (member, hasCache) = await NodeMember.DemandAsync(node, parts, source, cancellation);
-            return new(parts, session, source, nodeWork, node, member, hasCache);
+            var sides = new NodeSides(parts, session, source, nodeWork, node, member, hasCache);
+            if (!member.HasSubscription) await sides.DemandNameAsync(options.Name, cancellation);
+            return sides;
         }
         catch
         {
@@ -45,6 +47,14 @@ internal sealed record NodeSides(string Parts, DatabaseSession Application, Node
     /// <summary>How the node stands; null where the application knows of none.</summary>
     public async Task<CacheNode?> ReadAsync(string name, CancellationToken cancellation) =>
         (await ListNodes.ReadAsync(Application, cancellation)).FirstOrDefault(n => n.Name == name);
+
+    /// <summary>Refuses the name of another database, whose slot would be taken from it.</summary>
+    async Task DemandNameAsync(string name, CancellationToken cancellation)
+    {
+        var known = await ReadAsync(name, cancellation);
+        if (Source.SlotIsActive || known is { HasKeys: true } && known.Place != Node.Target.DisplayName)
+            throw NodeErrors.NameTaken(Application.Target.DisplayName, name, known?.Place);
+    }
 
     /// <summary>Gives the node's session back.</summary>
     public ValueTask DisposeAsync() => NodeWork.DisposeAsync();

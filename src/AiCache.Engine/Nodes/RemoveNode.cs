@@ -1,4 +1,5 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Nodes;
@@ -30,12 +31,25 @@ public static class RemoveNode
         await using var other = await work.At(target).OpenAsync(cancellation);
         await Standby.DemandPrimaryAsync(other, cancellation);
         var parts = NodeName.Parts(options.Name);
-        // One that was left half removed has none any more.
-        if (node.HasKeys && !await other.ScalarAsync<bool>(SqlStep.File("look for the subscription",
-            "Nodes/has_subscription.sql", parts), cancellation))
+        if (!await IsItAsync(other, node, parts, cancellation))
             throw NodeErrors.Unsuitable(other.Target.DisplayName, $"it is not the node {options.Name}.",
                 $"Pass -Node the database that it was added with{(node.Place is { } place ? $": {place}" : "")}.");
         return node;
+    }
+
+    /// <summary>
+    /// Whether the database is the node's, all of whose tables are dropped. One that was left half removed or half made
+    /// has no subscription; whatever else has none is an application's, or another node.
+    /// </summary>
+    static async Task<bool> IsItAsync(DatabaseSession session, CacheNode node, string parts,
+        CancellationToken cancellation)
+    {
+        if (await session.ScalarAsync<bool>(SqlStep.File("look for the subscription", "Nodes/has_subscription.sql", parts),
+            cancellation)) return true;
+        if (node.HasKeys || await session.ScalarAsync<string>(SqlStep.File("ask for the node's name", "Nodes/node_name.sql",
+            NodeForm.Prefix), cancellation) is not null) return false;
+        var facts = (await DeploymentState.ReadAsync(session, cancellation)).Facts;
+        return facts.Relations.Count == 0 || facts.IsNode;
     }
 
     /// <summary>

@@ -93,6 +93,20 @@ public sealed class NodeCheckTests(NodeServers servers) : IClassFixture<NodeServ
     }
 
     [Fact]
+    public async Task A_node_is_known_as_one_though_somebody_wrote_another_comment()
+    {
+        var scene = await servers.CreateAsync();
+        await scene.AddAsync();
+        await TestDatabase.SqlAsync(scene.Node, "comment on table public.lecture_content_hashes is 'mine'");
+        Assert.Empty((await DeploymentAsync(scene.Node)).Where(c => c.Status == CheckStatus.Failed).Select(c => c.Name));
+        await using (var work = scene.Node.Work())
+            await Deploy.RunAsync(work, new MigrateOptions { Repair = true }, Stop).ToListAsync(Stop);
+        Assert.Equal('A', await TestDatabase.QueryAsync<char>(scene.Node,
+            "select tgenabled from pg_trigger where tgname = 'invalidate_cache_on_lecture_change'"));
+        await scene.RemoveAsync();
+    }
+
+    [Fact]
     public async Task On_the_applications_side_a_wrong_publication_and_a_silent_node_are_told()
     {
         var scene = await servers.CreateAsync();

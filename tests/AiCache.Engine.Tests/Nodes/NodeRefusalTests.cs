@@ -74,6 +74,45 @@ public sealed class NodeRefusalTests(NodeServers servers) : IClassFixture<NodeSe
     }
 
     [Fact]
+    public async Task A_name_is_not_taken_from_another_database_whose_slot_would_go()
+    {
+        var scene = await servers.CreateAsync();
+        await scene.AddAsync();
+        var other = scene with { Node = await servers.CreateNodeAsync() };
+        var error = await RefusedAsync(other);
+        Assert.Contains(scene.Node.DisplayName, error.Message);
+        Assert.Contains("-NodeIsGone", error.RecommendedAction);
+        // Nor while that one is away.
+        await TestDatabase.SqlAsync(scene.Node, $"alter subscription aicache_node_{scene.Name} disable");
+        await NodeScene.WaitAsync(scene.Admin,
+            $"select active from pg_replication_slots where slot_name = 'aicache_node_{scene.Name}'", false);
+        Assert.Equal(error.Message, (await RefusedAsync(other)).Message);
+        await TestDatabase.SqlAsync(scene.Node, $"alter subscription aicache_node_{scene.Name} enable");
+        await NodeScene.WaitAsync(scene.Admin,
+            $"select active from pg_replication_slots where slot_name = 'aicache_node_{scene.Name}'", true);
+        Assert.Equal(NodeState.InService, Assert.Single(await scene.ListAsync()).State);
+        await scene.RemoveAsync();
+    }
+
+    [Fact]
+    public async Task What_is_not_the_node_is_not_taken_away_in_its_place()
+    {
+        var scene = await servers.CreateAsync();
+        var stranger = await servers.CreateAsync();
+        await scene.AddAsync();
+        // Half removed, it is not told from others by its subscription.
+        await TestDatabase.SqlAsync(scene.Admin, $$"""
+            comment on publication aicache_node_{{scene.Name}} is '{"state":"Leaving","place":"","at":"2026-01-01T00:00:00Z"}'
+            """);
+        Assert.Equal(NodeState.Leaving, Assert.Single(await scene.ListAsync()).State);
+        Assert.Equal(ErrorIds.NodeUnsuitable, (await Assert.ThrowsAsync<AiCacheException>(() =>
+            (scene with { Node = stranger.Admin }).RemoveAsync())).ErrorId);
+        Assert.True(await TestDatabase.QueryAsync<bool>(stranger.Admin, "select to_regclass('public.ai_response_cache') is not null"));
+        await scene.RemoveAsync();
+        Assert.Equal("", await scene.TracesAsync());
+    }
+
+    [Fact]
     public async Task Rights_that_are_missing_are_named()
     {
         var scene = await servers.CreateAsync();

@@ -40,6 +40,18 @@ internal static class NodeErrors
         $"another database is the node {name}{(place is null ? "" : $": {place}")}.", "Choose another name; or remove that "
             + $"one first: {Commands.RemoveNode} {name} -Node …, or -NodeIsGone where its server is gone for good.");
 
+    public static AiCacheException Lost(string place, string name) => Unsuitable(place, $"the node {name} has lost changes: "
+        + "what it holds may be stale.", $"Remove it first: {Commands.RemoveNode} {name} -Node …; then it is made anew.");
+
+    public static AiCacheException NotReached(AiCacheException error, string name) => new(error.ErrorId, error.Kind,
+        error.Message, error)
+    {
+        SqlState = error.SqlState,
+        Subject = error.Subject,
+        RecommendedAction = $"{error.RecommendedAction} Where its server is gone for good, pass -NodeIsGone in place of "
+            + $"-Node: {Commands.RemoveNode} {name} -NodeIsGone",
+    };
+
     public static AiCacheException PublicationNotTrusted(string database, string publication, string owner) => new(
         ErrorIds.ObjectNotTrusted, FailureKind.Conflict, $"{database}: publication {publication} belongs to {owner}.")
     {

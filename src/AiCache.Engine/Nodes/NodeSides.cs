@@ -27,7 +27,7 @@ internal sealed record NodeSides(string Parts, DatabaseSession Application, Node
             var node = await nodeWork.SessionAsync(cancellation);
             var (member, hasCache) = await NodeMember.DemandAsync(node, parts, source, cancellation);
             var sides = new NodeSides(parts, session, source, nodeWork, node, member, hasCache);
-            if (!member.HasSubscription) await sides.DemandNameAsync(options.Name, cancellation);
+            await sides.DemandNodeAsync(options.Name, cancellation);
             return sides;
         }
         catch
@@ -48,10 +48,15 @@ internal sealed record NodeSides(string Parts, DatabaseSession Application, Node
     public async Task<CacheNode?> ReadAsync(string name, CancellationToken cancellation) =>
         (await ListNodes.ReadAsync(Application, cancellation)).FirstOrDefault(n => n.Name == name);
 
-    /// <summary>Refuses the name of another database, whose slot would be taken from it.</summary>
-    async Task DemandNameAsync(string name, CancellationToken cancellation)
+    /// <summary>
+    /// Refuses the name of another database, whose slot would be taken from it, and a node that lost changes.
+    /// </summary>
+    async Task DemandNodeAsync(string name, CancellationToken cancellation)
     {
         var known = await ReadAsync(name, cancellation);
+        if (Member.HasSubscription && known is { State: NodeState.Lost })
+            throw NodeErrors.Lost(Node.Target.DisplayName, name);
+        if (Member.HasSubscription) return;
         if (Source.SlotIsActive || known is { HasKeys: true } && known.Place != Node.Target.DisplayName)
             throw NodeErrors.NameTaken(Application.Target.DisplayName, name, known?.Place);
     }

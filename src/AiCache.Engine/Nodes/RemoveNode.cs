@@ -28,13 +28,25 @@ public static class RemoveNode
         var node = nodes.FirstOrDefault(n => n.Name == options.Name)
             ?? throw NodeErrors.NotFound(options.Name, session.Target.DisplayName, nodes);
         if (options.Node is not { } target) return node;
-        await using var other = await work.At(target).OpenAsync(cancellation);
+        await using var other = await OpenAsync(work.At(target), node.Name, cancellation);
         await Standby.DemandPrimaryAsync(other, cancellation);
         var parts = NodeName.Parts(options.Name);
         if (!await IsItAsync(other, node, parts, cancellation))
             throw NodeErrors.Unsuitable(other.Target.DisplayName, $"it is not the node {options.Name}.",
                 $"Pass -Node the database that it was added with{(node.Place is { } place ? $": {place}" : "")}.");
         return node;
+    }
+
+    static async Task<DatabaseSession> OpenAsync(Work work, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await work.OpenAsync(cancellation);
+        }
+        catch (AiCacheException error) when (error.Kind == FailureKind.Connection)
+        {
+            throw NodeErrors.NotReached(error, name);
+        }
     }
 
     /// <summary>

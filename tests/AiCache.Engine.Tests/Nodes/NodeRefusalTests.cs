@@ -95,6 +95,24 @@ public sealed class NodeRefusalTests(NodeServers servers) : IClassFixture<NodeSe
     }
 
     [Fact]
+    public async Task A_node_that_lost_changes_is_not_taken_for_one_in_service_and_one_that_is_gone_can_be_removed()
+    {
+        var scene = await servers.CreateAsync();
+        await scene.AddAsync();
+        await TestDatabase.SqlAsync(scene.Node, $"alter subscription aicache_node_{scene.Name} disable");
+        await NodeScene.WaitAsync(scene.Admin,
+            $"select active from pg_replication_slots where slot_name = 'aicache_node_{scene.Name}'", false);
+        await TestDatabase.SqlAsync(scene.Admin, $"select pg_drop_replication_slot('aicache_node_{scene.Name}')");
+        Assert.Contains($"{Engine.Ground.Commands.RemoveNode} {scene.Name}", (await RefusedAsync(scene)).RecommendedAction);
+        var gone = scene with { Node = scene.Node.At(new("127.0.0.1", 1)) };
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => gone.RemoveAsync());
+        Assert.Contains($"{Engine.Ground.Commands.RemoveNode} {scene.Name} -NodeIsGone", error.RecommendedAction);
+        await scene.RemoveAsync();
+        Assert.Equal(NodeState.InService, (await scene.AddAsync()).State);
+        await scene.RemoveAsync();
+    }
+
+    [Fact]
     public async Task What_is_not_the_node_is_not_taken_away_in_its_place()
     {
         var scene = await servers.CreateAsync();

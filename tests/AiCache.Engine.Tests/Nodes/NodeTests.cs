@@ -70,6 +70,25 @@ public sealed class NodeTests(NodeServers servers) : IClassFixture<NodeServers>
     }
 
     [Fact]
+    public async Task A_password_of_odd_characters_reaches_the_application_and_is_told_nobody()
+    {
+        var scene = await servers.CreateAsync();
+        const string password = """p'w\d %$;=" é\\""";
+        var role = TestDatabase.UniqueName("odd");
+        await TestDatabase.SqlAsync(scene.Admin,
+            $"create role {role} login superuser password '{password.Replace("'", "''", StringComparison.Ordinal)}'");
+        var reporter = new RecordingReporter();
+        var node = await scene.AddAsync(o => o with
+        {
+            Source = scene.Application with { Username = role, Password = password },
+        }, reporter);
+        Assert.Equal(NodeState.InService, node.State);
+        Assert.DoesNotContain("p'w", reporter.Text);
+        await scene.RemoveAsync();
+        await TestDatabase.SqlAsync(scene.Admin, $"drop role {role}");
+    }
+
+    [Fact]
     public async Task A_node_that_gets_no_hashes_is_not_in_service()
     {
         var scene = await servers.CreateAsync();

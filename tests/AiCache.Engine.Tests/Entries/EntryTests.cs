@@ -166,6 +166,9 @@ public sealed class EntryTests
             (script.OperationType, script.LectureIds.Count, script.ResponseData!.Length, script.CreatedAt!.Value.Year,
             script.LastAccessedAt!.Value.Year));
         Assert.Equal(4, entries["square"].LectureIds.Count);
+        // What nobody counted is no hottest, largest or dearest entry.
+        foreach (var order in new[] { EntryOrder.Hits, EntryOrder.Size, EntryOrder.Tokens })
+            Assert.NotEqual("nulls", (await ReadAsync(database, new() { Top = 1, Order = order })).Single().CacheKey);
     }
 
     [Fact]
@@ -173,12 +176,13 @@ public sealed class EntryTests
     {
         await using var database = await MonitoredDatabase.CreateAsync();
         await database.AddEntriesAsync(30);
-        var keys = (await ReadAsync(database, new() { Top = 10, Order = EntryOrder.Age })).Select(e => e.CacheKey)
-            .ToList();
+        var oldest = await ReadAsync(database, new() { Top = 10, Order = EntryOrder.Age });
+        var keys = oldest.Select(e => e.CacheKey).ToList();
         await using var session = await database.OpenAsync();
         var result = await EntryRemoval.RunAsync(session.Work(),
             new() { CacheKeys = [.. keys, keys[0], "gone"], BatchSize = 6 }, Stop);
         Assert.Equal((10L, 1L, 2), (result.Removed, result.NotFound, result.Batches));
+        Assert.Equal(oldest.Sum(e => e.ContentSize), result.ContentBytes);
         Assert.Equal(20, await database.QueryAsync<long>("select count(*) from public.ai_response_cache"));
     }
 

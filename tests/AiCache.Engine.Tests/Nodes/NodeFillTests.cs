@@ -79,7 +79,8 @@ public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServe
     {
         var (scene, other) = await TwoAsync();
         await scene.AddAsync();
-        var (changed, deleted, kept) = (await scene.AddAnswerAsync(), await scene.AddAnswerAsync(), await scene.AddAnswerAsync());
+        var (changed, deleted, kept) = (await scene.AddAnswerAsync(), await scene.AddAnswerAsync(),
+            await scene.AddAnswerAsync());
         await NodeScene.WaitAsync(scene.Node, "select count(*) from public.lecture_content_hashes", 3L);
         foreach (var (lecture, text) in new[] { (changed, "stale"), (deleted, "gone"), (kept, "good") })
             await AnswersAsync(scene.Node, lecture, 100, text);
@@ -114,10 +115,10 @@ public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServe
         await using (var transaction = await arriving.BeginAsync(TransactionSettings.Default, Stop))
         {
             // As the subscription does it: the answers of the lecture are thrown away, of which there is none here yet.
-            await transaction.RunAsync(Stop, new SqlStep("change", "update public.lecture_content_hashes set content_hash = 'two'"));
+            await transaction.RunAsync(Stop,
+                new SqlStep("change", "update public.lecture_content_hashes set content_hash = 'two'"));
             filling = scene.AddAsync(o => o with { Fill = true });
-            while (!await TestDatabase.QueryAsync<bool>(scene.Node, "select exists (select from pg_locks where not granted "
-                + "and relation = 'public.lecture_content_hashes'::regclass)"))
+            while (!await IsWaitedForAsync(scene))
             {
                 Assert.False(filling.IsCompleted, "It did not wait for the change.");
                 await Task.Delay(20, Stop);
@@ -133,9 +134,39 @@ public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServe
         await scene.AddAnswerAsync(scene.Application);
         await NodeScene.WaitAsync(scene.Node, "select count(*) from public.lecture_content_hashes", 2L);
         await scene.AddAsync(o => o with { Fill = true });
-        Assert.Equal(1, await TestDatabase.QueryAsync<long>(scene.Node, "select count(*) from public.ai_response_cache"));
+        Assert.Equal(1,
+            await TestDatabase.QueryAsync<long>(scene.Node, "select count(*) from public.ai_response_cache"));
         await scene.RemoveAsync();
     }
+
+    [Fact]
+    public async Task What_is_removed_where_it_was_read_while_a_batch_is_written_is_taken_back()
+    {
+        var (scene, _) = await TwoAsync();
+        await scene.AddAnswerAsync(scene.Application);
+        await scene.AddAsync();
+        await using var arriving = await DatabaseSession.OpenAsync(scene.Node, Stop);
+        Task<CacheNode> filling;
+        await using (var transaction = await arriving.BeginAsync(TransactionSettings.Default, Stop))
+        {
+            await transaction.RunAsync(Stop,
+                new SqlStep("hold", "lock table public.lecture_content_hashes in row exclusive mode"));
+            filling = scene.AddAsync(o => o with { Fill = true });
+            while (!await IsWaitedForAsync(scene))
+            {
+                Assert.False(filling.IsCompleted, "It did not wait.");
+                await Task.Delay(20, Stop);
+            }
+            // Read, and not written yet.
+            await TestDatabase.SqlAsync(scene.Application, "delete from public.ai_response_cache");
+        }
+        await filling;
+        Assert.Equal("0 ", await ContentAsync(scene.Node));
+        await scene.RemoveAsync();
+    }
+
+    static Task<bool> IsWaitedForAsync(NodeScene scene) => TestDatabase.QueryAsync<bool>(scene.Node,
+        "select exists (select from pg_locks where not granted and relation = 'public.lecture_content_hashes'::regclass)");
 
     [Fact]
     public async Task Nothing_stale_is_left_where_hashes_change_all_through_a_fill()
@@ -230,5 +261,6 @@ public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServe
 
     /// <summary>How many entries there are, and their texts.</summary>
     static Task<string?> ContentAsync(DatabaseTarget node) => TestDatabase.QueryAsync<string>(node,
-        "select count(*) || ' ' || coalesce(string_agg(distinct response_data ->> 'answer', ', '), '') from public.ai_response_cache");
+        "select count(*) || ' ' || coalesce(string_agg(distinct response_data ->> 'answer', ', '), '') "
+        + "from public.ai_response_cache");
 }

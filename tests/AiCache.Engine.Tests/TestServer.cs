@@ -48,6 +48,9 @@ public sealed class TestServer : IAsyncDisposable
         var elsewhere = TestDatabase.Named(server.AdminConnection, "template1");
         // No table of a test is large enough to be worth compiling for.
         await TestDatabase.SqlAsync(elsewhere, "alter system set jit = off");
+        // What deals with days is to hold in any zone that a server may be set to (docs/testing.md).
+        if (Environment.GetEnvironmentVariable("AICACHE_TEST_TIMEZONE") is { Length: > 0 } zone)
+            await TestDatabase.SqlAsync(elsewhere, $"alter system set timezone = '{zone}'");
         await TestDatabase.SqlAsync(elsewhere, "select pg_reload_conf()");
         await TestDatabase.SqlAsync(elsewhere, $"create database {SupabaseTemplate} template postgres owner postgres");
         await TestDatabase.SqlAsync(elsewhere, $"create database {ProjectTemplate} template template0 owner postgres");

@@ -29,6 +29,7 @@ public static class Figures
         { TotalMilliseconds: < 9.95 } => Invariant($"{time.TotalMilliseconds:0.0} ms"),
         { TotalMilliseconds: < 999.5 } => Invariant($"{time.TotalMilliseconds:0} ms"),
         { TotalSeconds: < 59.95 } => Invariant($"{time.TotalSeconds:0.0} s"),
+        { TotalSeconds: < 60 } => "1 min 00 s",
         { TotalMinutes: < 60 } => Invariant($"{(int)time.TotalMinutes} min {time.Seconds:00} s"),
         { TotalHours: < 24 } => Invariant($"{(int)time.TotalHours} h {time.Minutes:00} min"),
         _ => Invariant($"{(int)time.TotalDays} d {time.Hours} h"),

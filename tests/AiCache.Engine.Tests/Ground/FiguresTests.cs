@@ -8,6 +8,8 @@ public sealed class FiguresTests
     [InlineData(0, "0 B")]
     [InlineData(999, "999 B")]
     [InlineData(1_000, "1.0 KB")]
+    [InlineData(1_023_487, "999 KB")]
+    [InlineData(1_023_488, "1.0 MB")]
     [InlineData(1_572_864, "1.5 MB")]
     [InlineData(104_857_600, "100 MB")]
     [InlineData(1L << 30, "1.0 GB")]
@@ -26,8 +28,18 @@ public sealed class FiguresTests
         Assert.Equal(text, Figures.Count(count, "entry", "entries"));
 
     [Theory]
+    [InlineData(0, "0.0 ms")]
     [InlineData(0.4, "0.4 ms")]
+    [InlineData(9.95, "10 ms")]
+    [InlineData(999.4, "999 ms")]
+    [InlineData(999.5, "1.0 s")]
     [InlineData(12_300, "12.3 s")]
+    [InlineData(59_949, "59.9 s")]
+    [InlineData(59_950, "1 min 00 s")]
+    [InlineData(60_000, "1 min 00 s")]
+    [InlineData(3_599_999, "59 min 59 s")]
+    [InlineData(3_600_000, "1 h 00 min")]
+    [InlineData(86_400_000, "1 d 0 h")]
     [InlineData(245_000, "4 min 05 s")]
     [InlineData(7_800_000, "2 h 10 min")]
     [InlineData(273_600_000, "3 d 4 h")]
@@ -44,6 +56,8 @@ public sealed class FiguresTests
     [InlineData(1, "1 second")]
     [InlineData(119, "119 seconds")]
     [InlineData(120, "2 minutes")]
+    [InlineData(7_199, "119 minutes")]
+    [InlineData(7_200, "2 hours")]
     [InlineData(93_600, "26 hours")]
     [InlineData(172_800, "2 days")]
     public void A_span_is_told_in_whole_units(int seconds, string text) =>
@@ -52,4 +66,12 @@ public sealed class FiguresTests
     [Fact]
     public void A_rate_has_one_decimal() => Assert.Equal("29.0 %, 87.5 %, 100.0 %",
         string.Join(", ", new[] { 29, 87.46, 100 }.Select(Figures.Percent)));
+
+    [Fact]
+    public void Times_are_those_of_Greenwich()
+    {
+        var time = new DateTimeOffset(2026, 3, 1, 1, 2, 3, TimeSpan.FromHours(2));
+        Assert.Equal("2026-02-28, 2026-02-28 23:02 UTC, 2026-02-28 23:02:03 UTC",
+            $"{Figures.Day(time.UtcDateTime)}, {Figures.Minute(time)}, {Figures.Second(time)}");
+    }
 }

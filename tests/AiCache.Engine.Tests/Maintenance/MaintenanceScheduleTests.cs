@@ -55,6 +55,35 @@ public sealed class MaintenanceScheduleTests
             Assert.InRange(line[line.IndexOf("/TR", StringComparison.Ordinal)..].Length, 1, 261));
     }
 
+    [Fact]
+    public async Task Paths_modules_and_roles_are_quoted_as_each_scheduler_reads_them()
+    {
+        var options = new MaintenanceOptions
+        {
+            PowerShell = ["/opt/it's 5%/pwsh", "-x"], Module = "/opt/a b/$x`\"\\.psd1",
+        };
+        var line = (await TextAsync(MaintenanceScheduler.Crontab, options, Plain.WithRole("keeper"))).Split('\n')[1];
+        Assert.Contains(@" '/opt/it'\''s 5\%/pwsh' -x -NoProfile", line);
+        Assert.Contains(@"Import-Module '/opt/a b/\$x\`\""\\.psd1'; Remove-AiCacheStaleEntries", line);
+        Assert.EndsWith(" -Role keeper -ErrorAction Stop\"", line);
+        options = new() { PowerShell = [@"C:\my pwsh\pwsh.exe"] };
+        line = (await TextAsync(MaintenanceScheduler.TaskScheduler, options, Plain))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)[3];
+        Assert.Contains(@"/TR ""\""C:\my pwsh\pwsh.exe\"" -NoProfile -NonInteractive -Command \""Import-Module", line);
+    }
+
+    [Fact]
+    public async Task A_connection_that_setx_would_cut_off_is_refused_and_one_that_just_fits_is_not()
+    {
+        static DatabaseTarget Named(int length) =>
+            DatabaseTarget.Parse($"host=h user=u dbname={new string('d', length)}");
+        var fitting = 1024 - Named(1).ToPlainText().Length + 1;
+        Assert.Contains("dddd", await TextAsync(MaintenanceScheduler.TaskScheduler, target: Named(fitting)));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            TextAsync(MaintenanceScheduler.TaskScheduler, target: Named(fitting + 1)));
+        Assert.Contains("1025 characters", error.Message);
+    }
+
     /// <summary>The connection that a line of the text passes on, as the job's PowerShell gets it.</summary>
     static string Passed(string text)
     {

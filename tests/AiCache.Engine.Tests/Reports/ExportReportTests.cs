@@ -84,18 +84,67 @@ public sealed class ExportReportTests : IDisposable
     {
         var file = Path.Combine(folder.Path, "empty.xml");
         var error = await Assert.ThrowsAsync<AiCacheException>(() => ExportAsync(Options(file) with { Items = [] }));
-        Assert.Equal(ErrorIds.ReportEmpty, error.ErrorId);
+        Assert.Equal((ErrorIds.ReportEmpty,
+            "Nothing came to be reported: an empty report would look like a good one.",
+            "Pipe objects to it, such as: Test-AiCacheDeployment | "
+            + "Export-AiCacheReport -Path ./report.html; and look why "
+            + "the command before it returned nothing."), (error.ErrorId, error.Message, error.RecommendedAction));
         Assert.False(File.Exists(file));
     }
 
+    const string GiveFormat = "Pass -Path with the extension .html, .md, .xml, .json or .prom, or -Format.";
+
     [Theory]
-    [InlineData(null, ReportFormat.Html, ErrorIds.ReportPathMissing)]
-    [InlineData(null, null, ErrorIds.ReportFormatUnknown)]
-    [InlineData("report.txt", null, ErrorIds.ReportFormatUnknown)]
-    public async Task A_file_or_format_that_is_missing_is_refused(string? path, ReportFormat? format, string id)
+    [InlineData(null, ReportFormat.Html, ErrorIds.ReportPathMissing, "A report as Html needs a file.", "Pass -Path.")]
+    [InlineData(null, ReportFormat.JUnit, ErrorIds.ReportPathMissing, "A report as JUnit needs a file.", "Pass -Path.")]
+    [InlineData(null, null, ErrorIds.ReportFormatUnknown, "Neither a file nor a format was given.", GiveFormat)]
+    [InlineData("report.txt", null, ErrorIds.ReportFormatUnknown, "The extension of 'report.txt' names no format.",
+        GiveFormat)]
+    public async Task A_file_or_format_that_is_missing_is_refused(string? path, ReportFormat? format, string id,
+        string message, string action)
     {
-        var error = await Assert.ThrowsAsync<AiCacheException>(() => ExportAsync(Options(path, format)));
-        Assert.Equal(id, error.ErrorId);
+        // A job's summary is where a report for GitHub goes, and no other.
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            ExportAsync(Options(path, format), ("GITHUB_STEP_SUMMARY", Path.Combine(folder.Path, "summary"))));
+        Assert.Equal((id, message, action), (error.ErrorId, error.Message, error.RecommendedAction));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("r.HTM", "<!DOCTYPE html>")]
+    [InlineData("r.html", "<!DOCTYPE html>")]
+    [InlineData("r.md", "# AI response cache")]
+    [InlineData("r.markdown", "# AI response cache")]
+    [InlineData("r.xml", "<?xml")]
+    [InlineData("r.json", "{")]
+    [InlineData("r.prom", "# HELP aicache_build_info")]
+    public async Task The_extension_names_the_format(string name, string begin)
+    {
+        var file = Path.Combine(folder.Path, name);
+        var output = await ExportAsync(Options(file));
+        Assert.Equal([new ReportOutput(null, file)], output);
+        Assert.StartsWith(begin, await File.ReadAllTextAsync(file, Stop));
+    }
+
+    [Fact]
+    public async Task A_report_for_a_builds_log_has_its_file_in_Markdown()
+    {
+        var file = Path.Combine(folder.Path, "summary.txt");
+        var output = await ExportAsync(Options(file, ReportFormat.AzureDevOps));
+        Assert.Equal("##vso[task.uploadsummary]" + file, output[^1].Line);
+        Assert.StartsWith("# AI response cache", await File.ReadAllTextAsync(file, Stop));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_to_stay_is_told()
+    {
+        var file = folder.Write("report.md", "old");
+        var error = await Assert.ThrowsAsync<AiCacheException>(() =>
+            ExportAsync(Options(file) with { NoClobber = true }));
+        Assert.Equal((ErrorIds.FileExists, $"'{file}' exists already.", file,
+            "Choose another -Path, or leave out -NoClobber."),
+            (error.ErrorId, error.Message, error.Subject, error.RecommendedAction));
+        Assert.Equal("old", await File.ReadAllTextAsync(file, Stop));
     }
 
     public void Dispose() => folder.Dispose();

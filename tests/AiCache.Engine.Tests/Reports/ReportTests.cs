@@ -229,4 +229,52 @@ public sealed class ReportTests
     [Fact]
     public void A_report_of_nothing_says_so() =>
         Assert.Contains("Nothing was reported.", Write(new CacheReport(), ReportFormat.Html));
+
+    [Theory]
+    [InlineData("✕ One check failed.", CheckStatus.Failed, CheckStatus.Unknown)]
+    [InlineData("✕ 2 checks failed.", CheckStatus.Failed, CheckStatus.Failed)]
+    [InlineData("? One thing may not be looked at.", CheckStatus.Unknown, CheckStatus.Warning)]
+    [InlineData("? 2 things may not be looked at.", CheckStatus.Unknown, CheckStatus.Unknown)]
+    [InlineData("! Working, with warnings.", CheckStatus.Warning, CheckStatus.Passed)]
+    [InlineData("✓ Everything that was checked is as it should be.", CheckStatus.Passed, CheckStatus.Skipped)]
+    [InlineData("– Nothing could be checked.", CheckStatus.Skipped, CheckStatus.Skipped)]
+    public void A_verdict_tells_the_worst_that_was_found(string verdict, CheckStatus one, CheckStatus other)
+    {
+        var report = new CacheReport();
+        foreach (var status in new[] { one, other }) report.Add(Check.Of(status, "x", $"{status}", ""));
+        Assert.Contains($"<strong>{verdict}</strong>", Write(report, ReportFormat.Html));
+    }
+
+    [Fact]
+    public void What_is_of_no_type_of_a_report_is_not_taken() => Assert.False(new CacheReport().Add("text"));
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(10, 2, 5)]
+    [InlineData(11, 5, 3)]
+    [InlineData(1_000, 200, 5)]
+    [InlineData(1_001, 500, 3)]
+    public void A_scale_has_few_marks_at_round_numbers(double largest, double step, int count)
+    {
+        var axis = Axis.For(largest);
+        Assert.Equal((step, count), (axis.Step, axis.Count));
+    }
+
+    [Theory]
+    [InlineData(999, "999")]
+    [InlineData(1e3, "1k")]
+    [InlineData(1e6, "1M")]
+    [InlineData(2.5e9, "2.5G")]
+    [InlineData(1e12, "1T")]
+    public void A_count_at_a_mark_is_short(double value, string text) => Assert.Equal(text, Axis.Short(value));
+
+    [Theory]
+    [InlineData("a_b", "a_b")]
+    [InlineData("_b a_ b_", "&#95;b a&#95; b&#95;")]
+    [InlineData("x@y", "x@y")]
+    [InlineData("@all (@b)", "&#64;all (&#64;b)")]
+    [InlineData("a:b http://c:", "a:b http&#58;//c:")]
+    public void A_sign_is_an_entity_where_Markdown_would_read_it(string title, string text) =>
+        Assert.StartsWith($"# {text}\n",
+            Write(new CacheReport { Title = title }, ReportFormat.Markdown).ReplaceLineEndings("\n"));
 }

@@ -45,7 +45,7 @@ internal sealed class FollowedFile(string path)
         return RowPlaces.AreAllThatDiffers(kept.GetBuffer().AsSpan(0, head.Length), head, size);
     }
 
-    /// <returns>Less than the length of a piece only at the end of the file.</returns>
+    /// <summary>Fills a piece; less than its length only at the end of the file.</summary>
     static async Task<int> FillAsync(FileStream file, byte[] piece, Task writing, CancellationToken cancellation)
     {
         var filled = 0;

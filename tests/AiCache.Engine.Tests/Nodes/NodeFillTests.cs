@@ -209,8 +209,8 @@ public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServe
         }
         // What did not change came, and how far it was, was told.
         Assert.True(await TestDatabase.QueryAsync<long>(other.Node, "select count(*) from public.ai_response_cache") > 0);
-        var percents = Regex.Matches(reporter.Text, @"progress Filling a node .* (\d+)\r?$", RegexOptions.Multiline)
-            .Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
+        var percents = Regex.Matches(reporter.Text, @"(?<=progress Filling a node .* )\d+(?=\r?$)", RegexOptions.Multiline)
+            .Select(m => int.Parse(m.Value, CultureInfo.InvariantCulture)).ToList();
         Assert.True(percents.Count > 1);
         Assert.Equal(percents.Order(), percents);
         Assert.Equal(100, percents[^1]);

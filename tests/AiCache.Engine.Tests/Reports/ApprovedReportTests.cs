@@ -39,7 +39,7 @@ public sealed partial class ApprovedReportTests
     [GeneratedRegex("><")]
     private static partial Regex Tags();
 
-    [GeneratedRegex("(<style>|<script>).*?(</style>|</script>)", RegexOptions.Singleline)]
+    [GeneratedRegex("(?:<style>|<script>).*?(?:</style>|</script>)", RegexOptions.Singleline)]
     private static partial Regex Own();
 
     [GeneratedRegex("(?<=sha256-).*?(?=&)")]

@@ -4,7 +4,6 @@ using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Acceptance;
 using AiCache.Engine.Verification;
-using AiCache.Parameters;
 
 namespace AiCache.Commands;
 

@@ -66,7 +66,7 @@ public static class AddNode
         var (parts, application, node) = (sides.Parts, sides.Application, sides.Node);
         reporter.Progress(new ProgressReport("Adding a node", "deploying its tables"));
         await foreach (var _ in Deploy.RunAsync(sides.NodeWork, new MigrateOptions { ForNode = true }, cancellation))
-            { }
+        { }
         await node.RunAsync(cancellation, SqlStep.File("empty the node", "Nodes/node_empty.sql"));
         reporter.Progress(new ProgressReport("Adding a node", "publishing the hashes"));
         var publish = new StatementBatch();

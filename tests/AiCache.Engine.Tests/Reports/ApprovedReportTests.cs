@@ -29,7 +29,7 @@ public sealed partial class ApprovedReportTests
             .Replace(Journal.ModuleVersion, "(version)", StringComparison.Ordinal);
         // The style sheet and the script have their own tests; elements are compared line by line.
         if (format == ReportFormat.Html)
-            text = Tags().Replace(Own().Replace(text, "$1$2"), ">\n<").Replace(Hash().Match(text).Value, "(hash)",
+            text = Tags().Replace(Own().Replace(text, "${begin}${end}"), ">\n<").Replace(Hash().Match(text).Value, "(hash)",
                 StringComparison.Ordinal);
         var approved = Path.Combine(Folder, name);
         if (Environment.GetEnvironmentVariable("AICACHE_APPROVE") == "1") File.WriteAllText(approved, text);
@@ -39,7 +39,7 @@ public sealed partial class ApprovedReportTests
     [GeneratedRegex("><")]
     private static partial Regex Tags();
 
-    [GeneratedRegex("(?:<style>|<script>).*?(?:</style>|</script>)", RegexOptions.Singleline)]
+    [GeneratedRegex("(?<begin><style>|<script>).*?(?<end></style>|</script>)", RegexOptions.Singleline)]
     private static partial Regex Own();
 
     [GeneratedRegex("(?<=sha256-).*?(?=&)")]

@@ -180,14 +180,9 @@ public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServe
             select id, 'h0' from public.lectures where title = 'changing'
             """);
         await scene.AddAsync();
-        // Ten answers of each, of which about half fall to the other.
-        await TestDatabase.SqlAsync(scene.Node, """
-            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
-              tokens_used, content_size)
-            select h.lecture_id || ' ' || i, 'quiz', array[h.lecture_id], '{}', h.content_hash, '{}', 1, 2
-            from public.lecture_content_hashes h, generate_series(1, 10) i
-            """);
+        await AnswerAllAsync(scene.Node);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var answering = AnswerAsync(scene.Node, ending.Token);
         var changing = ChangeAsync(scene.Application, ending.Token);
         // The one that is read is late now and then, as after an outage.
         var lagging = LagAsync(scene, ending.Token);
@@ -195,6 +190,7 @@ public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServe
         await other.AddAsync(o => o with { FillFrom = [scene.Node] }, reporter);
         await ending.CancelAsync();
         Assert.True(await changing > 0);
+        await answering;
         await lagging;
         await TestDatabase.SqlAsync(scene.Application, "insert into public.lecture_content_hashes (lecture_id, content_hash) "
             + "select l.id, 'last' from public.lectures l where not exists (select from public.lecture_content_hashes h "
@@ -218,7 +214,32 @@ public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServe
         await scene.RemoveAsync();
     }
 
-    /// <summary>Changes one hash after the other until it is told to end, and says how many it was.</summary>
+    /// <summary>Ten answers of each lecture where they are missing, of which about half fall to the other node.</summary>
+    static Task AnswerAllAsync(DatabaseTarget node) => TestDatabase.SqlAsync(node, """
+        begin;
+        -- No change arrives between what is read and what is written.
+        lock table public.lecture_content_hashes in share mode;
+        insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,
+          tokens_used, content_size)
+        select h.lecture_id || ' ' || i, 'quiz', array[h.lecture_id], '{}', h.content_hash, '{}', 1, 2
+        from public.lecture_content_hashes h, generate_series(1, 10) i
+        on conflict (cache_key) do nothing;
+        commit;
+        """);
+
+    /// <summary>Makes what was thrown away anew until it is told to end.</summary>
+    static async Task AnswerAsync(DatabaseTarget node, CancellationToken ending)
+    {
+        while (!ending.IsCancellationRequested)
+        {
+            await AnswerAllAsync(node);
+            await Task.Delay(50, Stop);
+        }
+    }
+
+    /// <summary>
+    /// Changes one hash after the other, but for a tenth of them, until it is told to end, and says how many it was.
+    /// </summary>
     static async Task<int> ChangeAsync(DatabaseTarget application, CancellationToken ending)
     {
         var count = 0;
@@ -226,7 +247,9 @@ public sealed class NodeFillTests(NodeServers servers) : IClassFixture<NodeServe
         {
             await TestDatabase.SqlAsync(application, $"""
                 update public.lecture_content_hashes set content_hash = 'h{++count}'
-                where lecture_id = (select lecture_id from public.lecture_content_hashes order by updated_at, lecture_id limit 1)
+                where lecture_id = (
+                  select h.lecture_id from public.lecture_content_hashes h join public.lectures l on l.id = h.lecture_id
+                  where l.position % 10 <> 0 order by h.updated_at, h.lecture_id limit 1)
                 """);
         }
         return count;

@@ -20,8 +20,9 @@ public sealed class NodeServers : IAsyncLifetime
     /// <summary>A server with nothing but the roles that the migrations grant to.</summary>
     internal static async Task<ScratchCluster> StartNodeAsync(bool durable = false)
     {
-        // Otherwise a subscription's workers follow each other five seconds apart.
-        var server = await ScratchCluster.StartAsync("wal_retrieve_retry_interval = '100ms'", durable: durable);
+        // Otherwise a subscription's workers follow each other five seconds apart, and a fifth one waits for ever.
+        var server = await ScratchCluster.StartAsync("wal_retrieve_retry_interval = '100ms'\n"
+            + "max_logical_replication_workers = 16\nmax_worker_processes = 24", durable: durable);
         foreach (var role in Engine.Contract.CacheContract.ApiRoles)
             await server.SqlAsync($"create role {role} nologin {(role == "service_role" ? "bypassrls" : "")}");
         return server;

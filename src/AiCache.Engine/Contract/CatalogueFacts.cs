@@ -121,10 +121,13 @@ internal sealed record RelationFacts(
 internal sealed record ColumnFacts(string Name, string Type, bool NotNull, string Identity, string? Default,
     IReadOnlyList<PrivilegeFacts>? Privileges = null);
 
-/// <summary>An index; <c>Definition</c> is told of one that bears no name of ours.</summary>
+/// <summary>
+/// An index; <c>Awaits</c> says that it is of use only once all transactions that were there before it have ended
+/// (<c>pg_index.indcheckxmin</c>), <c>Definition</c> is told of one that bears no name of ours.
+/// </summary>
 internal sealed record IndexFacts(
     string Name, bool Unique, bool Primary, bool Valid, string Method, IReadOnlyList<string> Columns,
-    string? Predicate, long Scans, string? Definition);
+    string? Predicate, long Scans, string? Definition, bool Awaits = false);
 
 /// <summary>A constraint (<c>pg_constraint.contype</c>).</summary>
 internal sealed record ConstraintFacts(string Name, string Type, bool Validated, string Definition);

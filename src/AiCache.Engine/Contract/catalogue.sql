@@ -103,7 +103,7 @@ select json_build_object(
         where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped),
       'indexes', (
         select coalesce(json_agg(json_build_object(
-          'name', ic.relname, 'unique', i.indisunique, 'primary', i.indisprimary, 'valid', i.indisvalid and i.indisready,
+          'name', ic.relname, 'unique', i.indisunique, 'primary', i.indisprimary, 'valid', i.indisvalid and i.indisready, 'awaits', i.indcheckxmin,
           'method', (select am.amname from pg_am am where am.oid = ic.relam), 'columns',
             array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(1, i.indnkeyatts::integer) k),
           'predicate', pg_get_expr(i.indpred, i.indrelid),

@@ -1,3 +1,4 @@
+using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
 using AiCache.Engine.Tests.Deployment;
 using static AiCache.Engine.Tests.Verification.DeploymentChecksTests;
@@ -203,6 +204,27 @@ public sealed class DriftTests
         var plan = Assert.Single(await CheckAsync(database, CheckCategory.Plan), c => c.Status != CheckStatus.Passed);
         Assert.Equal(("Plan.idx_ai_cache_operation_type", CheckStatus.Failed, "sequential scan"),
             (plan.Name, plan.Status, plan.Actual));
+    }
+
+    [Fact]
+    public async Task An_index_that_has_to_wait_for_older_transactions_does_not_fail_its_plan()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, "
+            + "content_hash, response_data, tokens_used, content_size) values ('a', 'quiz', '{}', '{}', 'one', '{}', 1, 2)");
+        await using (var session = await database.OpenAsync())
+        await using (var older = await session.BeginAsync(TransactionSettings.Default, default))
+        {
+            await older.ScalarAsync<string>(new SqlStep("be there before", "select pg_current_xact_id()::text"), default);
+            // A change in place, which the new index does not know of.
+            foreach (var sql in new[] { "drop index public.idx_ai_cache_content_hash",
+                "update public.ai_response_cache set content_hash = 'two'",
+                "create index idx_ai_cache_content_hash on public.ai_response_cache (content_hash)" })
+                await database.SqlAsync(sql);
+            var plan = Assert.Single(await CheckAsync(database, CheckCategory.Plan), c => c.Status != CheckStatus.Passed);
+            Assert.Equal(("Plan.idx_ai_cache_content_hash", CheckStatus.Warning), (plan.Name, plan.Status));
+        }
     }
 
     /// <summary>Does what the checks tell: statements first, then the commands.</summary>

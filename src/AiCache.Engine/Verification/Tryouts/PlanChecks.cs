@@ -50,11 +50,19 @@ internal static class PlanChecks
                 : indexes.Count > 0 ? Check.Warning(CheckCategory.Plan, name, $"The planner prefers {others}.")
                     .Mended(null,
                     $"{others} answers the query as well: see what the checks of category Index say of it.")
+                : Awaits(deployment, table, result.Name)
+                    ? Check.Warning(CheckCategory.Plan, name, $"{result.Name} is not used yet: transactions that were there "
+                        + "before it was built still run.").Mended(null,
+                        $"{Commands.GetActivity} names them; once they have ended, nothing need be done.")
                 : Check.Failed(CheckCategory.Plan, name,
                     $"The planner has no index to use and reads all of {table.FullName}.")
                     .Mended(deployment.Repair(table.Migration)))
             .Found(result.Name, indexes.Count > 0 ? others : "sequential scan");
     }
+
+    /// <summary>Whether an index is of use only once all older transactions have ended.</summary>
+    static bool Awaits(DeploymentUnderCheck deployment, TableRule table, string index) =>
+        deployment.Facts.Relation(table.FullName)!.Indexes.Any(i => i.Name == index && i is { Valid: true, Awaits: true });
 
     static TableRule TableOf(string index) => CacheContract.Tables.Single(t => t.Indexes.Any(i => i.Name == index));
 

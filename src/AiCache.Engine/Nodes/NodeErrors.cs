@@ -77,7 +77,7 @@ internal static class NodeErrors
         FailureKind.Timeout, $"The node {node} was not ready within {Figures.Duration(waited)}: {missing}.")
     {
         Subject = node,
-        RecommendedAction = "The log of the node's server says why (whether it reaches the application's server, say). "
-            + "-Source names that server as the node's reaches it; -ReadyWithin waits longer.",
+        RecommendedAction = "The log of the node's server says why: it may not reach the application's server, or have no "
+            + "max_logical_replication_workers left, of which a node needs two. -Source names that server as the node's reaches it; -ReadyWithin waits longer.",
     };
 }

@@ -1,3 +1,4 @@
+using AiCache.Engine.Acceptance;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
@@ -24,6 +25,24 @@ public sealed class NodeCheckTests(NodeServers servers) : IClassFixture<NodeServ
         await using var work = target.Work();
         return [.. (await HealthChecks.RunAsync(work, options ?? new(), Stop).ToListAsync(Stop))
             .Where(c => c.Name.StartsWith("Health.Node", StringComparison.Ordinal) || c.Name == "Health.Subscription")];
+    }
+
+    [Fact]
+    public async Task Nodes_that_are_named_where_none_is_fed_are_not_passed_over_in_silence()
+    {
+        var scene = await servers.CreateAsync();
+        await using var work = scene.Application.Work();
+        foreach (var categories in new[] { Array.Empty<string>(), ["Node"] })
+            Assert.Equal(CheckStatus.Unknown, Assert.Single(await DeploymentChecks.RunAsync(work,
+                new() { Categories = categories, Nodes = [scene.Node] }, Stop).ToListAsync(Stop),
+                c => c.Name == "Node.all").Status);
+        var criteria = await SuccessCriteria.RunAsync(work, new() { Nodes = [scene.Node] }, Stop).ToListAsync(Stop);
+        Assert.Equal(CheckStatus.Unknown, criteria[0].Status);
+        await scene.AddAsync();
+        await using var node = scene.Node.Work();
+        Assert.Contains(await DeploymentChecks.RunAsync(node, new() { Nodes = [scene.Node] }, Stop).ToListAsync(Stop),
+            c => c is { Name: "Node.all", Status: CheckStatus.Unknown });
+        await scene.RemoveAsync();
     }
 
     [Fact]

@@ -11,13 +11,17 @@ internal static class NodeChecks
     public static async Task<IReadOnlyList<Check>> RunAsync(Work work, DeploymentUnderCheck deployment,
         DeploymentCheckOptions options, CancellationToken cancellation)
     {
+        IReadOnlyList<Check> unjudged = options.Nodes.Count == 0 ? []
+            : [Check.Unknown(CheckCategory.Node, "Node.all", "What was named as cache nodes was not judged: "
+                + $"{work.Target.DisplayName} feeds none.").Mended(null,
+                $"Connect to the application's database; {Commands.GetNode} lists the nodes that it feeds.")];
         if (!deployment.Facts.IsNode && !deployment.Facts.Server.HasNodes)
-            return options.Categories.Count + options.Nodes.Count > 0
-                ? [Check.Skipped(CheckCategory.Node, "Node.all", "There are no cache nodes.")] : [];
+            return unjudged.Count == 0 && options.Categories.Count > 0
+                ? [Check.Skipped(CheckCategory.Node, "Node.all", "There are no cache nodes.")] : unjudged;
         var session = await work.SessionAsync(cancellation);
         var facts = await session.JsonAsync<Facts>(SqlStep.File("ask how cache nodes are fed",
             "Verification/Deployment/nodes_check.sql"), cancellation);
-        return deployment.Facts.IsNode ? [Subscription(facts.Subscriptions)]
+        return deployment.Facts.IsNode ? [Subscription(facts.Subscriptions), .. unjudged]
             : [Identity(facts.Identity), .. facts.Publications.SelectMany(p => new[] { Publication(p), Slot(p) }),
             .. await PlacementChecks.RunAsync(work, deployment, options.Nodes, cancellation)];
     }

@@ -103,6 +103,9 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
     /// <summary>How to connect to a database of the server.</summary>
     public DatabaseTarget Target(string database) => server.Connection with { Database = database };
 
+    /// <summary>The same for a command, which has the password from its environment.</summary>
+    public string Connection(string database) => $"host=127.0.0.1 port={server.Port} user=postgres dbname={database}";
+
     /// <summary>Copies a database; the copy replaces an older one.</summary>
     public async Task CopyAsync(string from, string to)
     {
@@ -205,6 +208,13 @@ sealed partial class Bench(SandboxServer server, PostgresInstallation tools, Sca
         process.StandardInput.Close();
         await process.WaitForExitAsync();
         return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>A program that has to succeed.</summary>
+    public static async Task Demand(Task<(int ExitCode, string Output, string Error)> run)
+    {
+        var (code, output, error) = await run;
+        if (code != 0) throw new InvalidOperationException($"Exit code {code}: {output} {error}");
     }
 
     /// <summary>How long something takes, in seconds.</summary>

@@ -18,12 +18,12 @@ static class ColdHealthBenchmarks
         const string against = "psql running the guide's monitoring queries";
         var (pwsh, reason) = await Bench.PowerShell;
         if (pwsh is null) return [Figure.Skipped(what, against, "≤ 3.0", reason)];
-        var module = await DeployBenchmarks.PackAsync(bench, pwsh);
+        var module = await ModulePackage.FolderAsync(bench, pwsh);
         await CacheData.FillAsync(bench, Database, bench.Scale.Entries, 1024, inOrder: true);
         Task<double> Pwsh(string command) =>
-            Bench.TimeAsync(() => DeployBenchmarks.Demand(bench.RunAsync(pwsh, ["-Command", command])));
+            Bench.TimeAsync(() => Bench.Demand(bench.RunAsync(pwsh, ["-Command", command])));
         var check = $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; $null = Test-AiCacheHealth -Quiet "
-            + $"-Connection 'host=127.0.0.1 port={bench.Target(Database).Hosts[0].Port} user=postgres dbname={Database}'";
+            + $"-Connection '{bench.Connection(Database)}'";
         List<double> ratios = [], ours = [], theirs = [], bare = [];
         for (var i = 0; i <= bench.Scale.Repetitions; i++)
         {

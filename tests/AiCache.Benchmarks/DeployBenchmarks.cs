@@ -44,7 +44,7 @@ static class DeployBenchmarks
         {
             await bench.CopyAsync("postgres", "run");
             var psql = await Bench.TimeAsync(() =>
-                Demand(bench.ProgramAsync(bench.Psql,
+                Bench.Demand(bench.ProgramAsync(bench.Psql,
                 ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "run",
                 .. MigrationScript.All.SelectMany(s => (string[])["-f", Path.Combine(folder, s.Name + ".sql")])],
                 null)));
@@ -57,8 +57,8 @@ static class DeployBenchmarks
             ours.Add(deploy);
             ratios.Add(deploy / psql);
         }
-        return new Figure("deploy, in a session that is open", "psql running the same three scripts", "≤ 1.0", r =>
-            r <= 1, ratios,
+        return new Figure("deploy, in a session that is open", "psql running the same three scripts", "≤ 0.90", r =>
+            r <= 0.9, ratios,
             FormattableString.Invariant($"{Statistics.Median(ours) * 1000:0} ms, psql {Statistics.Median(theirs) * 1000:0} ms; ")
             + "ours also checks what it finds and what it made");
     }
@@ -80,8 +80,8 @@ static class DeployBenchmarks
                 $"postgres://postgres:{idle.Password}@127.0.0.1:{idle.Hosts[0].Port}/idle?sslmode=disable",
         };
         Task Dbmate() =>
-            Demand(bench.ProgramAsync(dbmate, ["--no-dump-schema", "--migrations-dir", migrations, "up"], null, folder,
-            url));
+            Bench.Demand(bench.ProgramAsync(dbmate, ["--no-dump-schema", "--migrations-dir", migrations, "up"], null,
+            folder, url));
         await Dbmate();
         await using var session = await DatabaseSession.OpenAsync(bench.Target("idle"), default);
         await DeployAsync(session);
@@ -100,13 +100,13 @@ static class DeployBenchmarks
     {
         var (pwsh, reason) = await Bench.PowerShell;
         if (pwsh is null) return [Figure.Skipped("Import-Module", "Pester", "≤ 0.15", reason)];
-        var module = await PackAsync(bench, pwsh);
+        var module = await ModulePackage.FolderAsync(bench, pwsh);
         var compiled = Directory.GetDirectories(Path.Combine(module, "deps")).Select(d => Path.GetFileName(d))
             .Order(StringComparer.Ordinal).ToList();
-        Task<double> Pwsh(string command) => Bench.TimeAsync(() => Demand(bench.RunAsync(pwsh, ["-Command", command])));
-        var target = bench.Target("run");
+        Task<double> Pwsh(string command) =>
+            Bench.TimeAsync(() => Bench.Demand(bench.RunAsync(pwsh, ["-Command", command])));
         var deploy = $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; Invoke-AiCacheMigration -Connection "
-            + $"'host=127.0.0.1 port={target.Hosts[0].Port} user=postgres dbname=run' | Out-Null";
+            + $"'{bench.Connection("run")}' | Out-Null";
         var sqitch = Bench.Find("sqitch");
         if (sqitch is not null) await PlanSqitchAsync(bench, sqitch, folder);
         List<double> ratios = [], imports = [], ours = [], theirs = [], bare = [], absolute = [];
@@ -126,8 +126,8 @@ static class DeployBenchmarks
             if (sqitch is null) continue;
             await bench.CopyAsync("postgres", "run");
             theirs.Add(await Bench.TimeAsync(() =>
-                Demand(bench.ProgramAsync(sqitch, ["deploy", $"db:pg://postgres@127.0.0.1:{target.Hosts[0].Port}/run"],
-                null, folder))));
+                Bench.Demand(bench.ProgramAsync(sqitch,
+                ["deploy", $"db:pg://postgres@127.0.0.1:{bench.Target("run").Hosts[0].Port}/run"], null, folder))));
             ratios.Add(cold / theirs[^1]);
         }
         var milliseconds =
@@ -145,14 +145,6 @@ static class DeployBenchmarks
         ];
     }
 
-    /// <summary>As the gallery has it: what is compiled ahead of time is in the package only.</summary>
-    /// <returns>The module's folder.</returns>
-    public static async Task<string> PackAsync(Bench bench, PowerShellProgram pwsh)
-    {
-        await Demand(bench.RunAsync(pwsh, ["-File", Path.Combine(Bench.Repository, "build.ps1"), "-Task", "Package"]));
-        return Path.Combine(Bench.Repository, "out", "package", "AiCache");
-    }
-
     static async Task<double> ImportAsync(Bench bench, PowerShellProgram pwsh, string module)
     {
         var (_, output, _) = await bench.RunAsync(pwsh, ["-Command",
@@ -162,20 +154,14 @@ static class DeployBenchmarks
 
     static async Task PlanSqitchAsync(Bench bench, string sqitch, string folder)
     {
-        await Demand(bench.ProgramAsync(sqitch, ["init", "cache", "--engine", "pg"], null, folder));
+        await Bench.Demand(bench.ProgramAsync(sqitch, ["init", "cache", "--engine", "pg"], null, folder));
         foreach (var key in new[] { "user.name", "user.email" })
-            await Demand(bench.ProgramAsync(sqitch, ["config", key, "bench@example.com"], null, folder));
+            await Bench.Demand(bench.ProgramAsync(sqitch, ["config", key, "bench@example.com"], null, folder));
         foreach (var script in MigrationScript.All)
         {
-            await Demand(bench.ProgramAsync(sqitch, ["add", script.Name, "-n", script.Name], null, folder));
+            await Bench.Demand(bench.ProgramAsync(sqitch, ["add", script.Name, "-n", script.Name], null, folder));
             File.Copy(Path.Combine(folder, script.Name + ".sql"), Path.Combine(folder, "deploy", script.Name + ".sql"),
                 overwrite: true);
         }
-    }
-
-    public static async Task Demand(Task<(int ExitCode, string Output, string Error)> run)
-    {
-        var (code, output, error) = await run;
-        if (code != 0) throw new InvalidOperationException($"Exit code {code}: {output} {error}");
     }
 }

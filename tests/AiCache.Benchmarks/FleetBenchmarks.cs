@@ -51,10 +51,11 @@ static class FleetBenchmarks
     /// </summary>
     static async Task<double[]> TimeAsync(Bench bench, Quickstart.PowerShellProgram pwsh, DelayProxy proxy, int atATime)
     {
+        var module = await ModulePackage.FolderAsync(bench, pwsh);
         var port = proxy.Endpoint.Port;
         var script = $$"""
-            $ErrorActionPreference = 'Stop'; Import-Module '{{Path.Combine(Bench.Repository, "out", "AiCache")}}'
-            $near = 'host=127.0.0.1 port={{bench.Target("fleet").Hosts[0].Port}} user=postgres dbname=fleet'
+            $ErrorActionPreference = 'Stop'; Import-Module '{{module}}'
+            $near = '{{bench.Connection("fleet")}}'
             $fleet = 0..{{Databases - 1}} | ForEach-Object { "host=127.0.0.1 port={{port}} user=postgres dbname=fleet_$_" }
             function Watch([scriptblock] $run) {
                 $clock = [Diagnostics.Stopwatch]::StartNew()

@@ -12,39 +12,67 @@ static class PurgeBenchmarks
     {
         var figures = new List<Figure>();
         await CacheData.FillAsync(bench, "purge", count, kilobytes * 1024, inOrder);
-        await CompareAsync(bench, figures, count,
-            $"purge of half of {count:#,0} entries of {kilobytes} KB, written in {(inOrder ? "time" : "random")} order", inOrder ? 1.0 : 0.95);
+        await CompareAsync(bench, figures, count, $"purge of half of {count:#,0} entries of {kilobytes} KB, written in "
+            + $"{(inOrder ? "time" : "random")} order", inOrder);
         if (kilobytes == 1 && inOrder) figures.Add(await MeanwhileAsync(bench, count));
         foreach (var database in new[] { "purge", "run" }) await bench.DropAsync(database);
         return figures;
     }
 
-    static async Task CompareAsync(Bench bench, List<Figure> figures, int count, string what, double goal)
+    static async Task CompareAsync(Bench bench, List<Figure> figures, int count, string what, bool inOrder)
     {
-        List<double> ratios = [], longest = [], seconds = [], deletes = [];
+        List<double> longest = [], sessions = [], deletes = [], shells = [], bare = [];
+        var shell = await ShellPurge.PrepareAsync(bench);
+        List<Func<Task>> ways =
+        [
+            async () => deletes.Add(await DeleteAsync(bench, count / 2)),
+            async () =>
+            {
+                var result = await PurgeAsync(bench, count / 2);
+                sessions.Add(result.Elapsed.TotalSeconds);
+                longest.Add(result.LongestBatch.TotalMilliseconds);
+            },
+        ];
+        if (shell is not null)
+            ways.Add(async () => shells.Add(await shell.TimeAsync("run", Before(count / 2), count / 2)));
         for (var i = 0; i < bench.Scale.Repetitions; i++)
         {
-            await bench.CopyAsync("purge", "run");
-            var delete = await Bench.TimeAsync(() => bench.SqlAsync("run", "delete from public.ai_response_cache "
-                + $"where created_at < {CacheData.Begin} + interval '{count / 2} seconds'"));
-            await bench.CopyAsync("purge", "run");
-            var result = await PurgeAsync(bench, count / 2);
-            ratios.Add(delete / result.Elapsed.TotalSeconds);
-            longest.Add(result.LongestBatch.TotalMilliseconds);
-            seconds.Add(result.Elapsed.TotalSeconds);
-            deletes.Add(delete);
+            if (shell is not null) bare.Add(await shell.BareAsync());
+            // Each is first, and last, as often as the others.
+            for (var turn = 0; turn < ways.Count; turn++)
+            {
+                await bench.CopyAsync("purge", "run");
+                await ways[(i + turn) % ways.Count]();
+            }
         }
-        figures.Add(new Figure($"{what}, in an open session, rows per second", "one DELETE", $"≥ {goal:0.00}", r => r >= goal, ratios,
-            FormattableString.Invariant($"{count / 2 / Statistics.Median(seconds):#,0} rows/s, ")
-            + FormattableString.Invariant($"the DELETE {count / 2 / Statistics.Median(deletes):#,0} rows/s")));
+        var goal = inOrder ? 1.0 : 0.95;
+        figures.Add(new Figure($"{what}, in an open session, rows per second", "one DELETE", $"≥ {goal:0.00}", r =>
+            r >= goal, [.. deletes.Zip(sessions, (delete, ours) => delete / ours)],
+            $"{Rows(sessions)}, the DELETE {Rows(deletes)}"));
         figures.Add(new Figure($"{what}, longest transaction (ms)", "that DELETE", "≤ 100", ms => ms <= 100, longest,
             FormattableString.Invariant($"the DELETE takes {Statistics.Median(deletes) * 1000:#,0} ms")));
+        var whole = $"{what}, from a fresh pwsh, whole command less a bare pwsh, rows per second";
+        var shellGoal = inOrder ? 0.95 : 0.90;
+        var above = shells.Zip(bare, (ours, nothing) => ours - nothing).ToList();
+        figures.Add(shell is null
+            ? Figure.Skipped(whole, "one DELETE", $"≥ {shellGoal:0.00}", (await Bench.PowerShell).Reason)
+            : new Figure(whole, "one DELETE", $"≥ {shellGoal:0.00}", r => r >= shellGoal,
+                [.. deletes.Zip(above, (delete, ours) => delete / ours)], $"{Rows(above)}, the DELETE {Rows(deletes)}; "
+                + FormattableString.Invariant($"a bare pwsh takes {Statistics.Median(bare) * 1000:#,0} ms")));
+
+        string Rows(IReadOnlyList<double> seconds) =>
+            FormattableString.Invariant($"{count / 2 / Statistics.Median(seconds):#,0} rows/s");
     }
+
+    /// <summary>The seconds that psql takes for the guide's DELETE.</summary>
+    static Task<double> DeleteAsync(Bench bench, int stale) => Bench.TimeAsync(() => bench.SqlAsync("run",
+        $"delete from public.ai_response_cache where created_at < {CacheData.Begin} + interval '{stale} seconds'"));
 
     static Task<StaleEntryResult> PurgeAsync(Bench bench, int stale) =>
         PurgeEntries.RunAsync(new Work(bench.Target("run"), SilentReporter.Instance, Bench.Environment),
-            new() { Before = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(stale) },
-            default).SingleAsync().AsTask();
+            new() { Before = Before(stale) }, default).SingleAsync().AsTask();
+
+    static DateTimeOffset Before(int stale) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(stale);
 
     static async Task<Figure> MeanwhileAsync(Bench bench, int count)
     {
@@ -76,7 +104,7 @@ static class PurgeBenchmarks
             ratios.Add(with[^1] / without[^1]);
         }
         return new Figure("p99 of hits and inserts while a purge runs, 8 clients", "the same load with no purge",
-            "≤ 1.5", r => r <= 1.5, ratios,
+            "≤ 1.15", r => r <= 1.15, ratios,
             FormattableString.Invariant($"{Statistics.Median(with):0.0} ms, without {Statistics.Median(without):0.0} ms"));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiCache.Quickstart;
 
 namespace AiCache.Benchmarks;
 
@@ -9,13 +10,19 @@ static class ReadBenchmarks
     {
         var (pwsh, reason) = await Bench.PowerShell;
         if (pwsh is null) return [Figure.Skipped("Get-AiCacheEntry", "\\copy", "≥ 0.8", reason)];
-        var count = bench.Scale.Entries;
+        List<Figure> figures = [];
+        foreach (var count in bench.Scale.Full ? new[] { 100_000, 1_000_000 } : [100_000])
+            figures.AddRange(await CompareAsync(bench, pwsh, count));
+        return figures;
+    }
+
+    static async Task<IReadOnlyList<Figure>> CompareAsync(Bench bench, PowerShellProgram pwsh, int count)
+    {
         await CacheData.FillAsync(bench, "entries", count, 1024, inOrder: true);
-        var module = Path.Combine(Bench.Repository, "out", "AiCache");
-        var connection = $"host=127.0.0.1 port={bench.Target("entries").Hosts[0].Port} user=postgres dbname=entries";
+        var module = await ModulePackage.FolderAsync(bench, pwsh);
         var script = $$"""
-            $ErrorActionPreference = 'Stop'; Import-Module '{{module}}'; $null = Connect-AiCache '{{connection}}'
-            $null = Get-AiCacheEntry -Top 10
+            $ErrorActionPreference = 'Stop'; Import-Module '{{module}}'
+            $null = Connect-AiCache '{{bench.Connection("entries")}}'; $null = Get-AiCacheEntry -Top 10
             $me = [Diagnostics.Process]::GetCurrentProcess(); [GC]::Collect(); $me.Refresh(); $before = $me.WorkingSet64
             $clock = [Diagnostics.Stopwatch]::StartNew(); Get-AiCacheEntry | Out-Null; $seconds = $clock.Elapsed.TotalSeconds
             $me.Refresh(); "$($seconds.ToString([cultureinfo]::InvariantCulture)) $(($me.PeakWorkingSet64 - $before) / 1MB)"

@@ -14,7 +14,7 @@ static class WarmShell
         IReadOnlyList<Watching> commands)
     {
         if ((await Bench.PowerShell).Program is not { } pwsh) return new Dictionary<string, double[]>();
-        var module = Path.Combine(Bench.Repository, "out", "AiCache");
+        var module = await ModulePackage.FolderAsync(bench, pwsh);
         var folder = Directory.CreateTempSubdirectory("aicache-bench-").FullName;
         var file = Path.Combine(folder, "commands.ps1");
         try
@@ -22,7 +22,7 @@ static class WarmShell
             await File.WriteAllTextAsync(file, $$"""
                 $ErrorActionPreference = 'Stop'
                 Import-Module '{{module}}'
-                $null = Connect-AiCache 'host=127.0.0.1 port={{bench.Target(database).Hosts[0].Port}} user=postgres dbname={{database}}'
+                $null = Connect-AiCache '{{bench.Connection(database)}}'
                 function Watch([string] $name, [scriptblock] $prepare, [scriptblock] $run) {
                     foreach ($round in 0..{{bench.Scale.Repetitions}}) {
                         $given = & $prepare

@@ -41,18 +41,25 @@ public sealed class ExactPurgeTests
         stale = $"created_at < {Cutoff} and {stale}";
         var kept = await KeysAsync(database, $"not ({stale})");
         var count = await database.QueryAsync<long>($"select count(*) from public.ai_response_cache where {stale}");
+        var bytes = await database.QueryAsync<long>("select sum(content_size) from public.ai_response_cache "
+            + $"where {stale}");
         Assert.Equal(count, (await PurgeEntries.PlanAsync(database.Target.Work(), options, Stop)).Entries);
 
         var reporter = new ListeningReporter(_ => { });
-        if (way == "around locks") count -= await BesideAsync(database, options, stale);
+        if (way == "around locks")
+        {
+            var beside = await BesideAsync(database, options, stale);
+            (count, bytes) = (count - beside.Deleted, bytes - beside.BytesFreed);
+        }
         var result = await database.PurgeAsync(options, reporter);
-        Assert.Equal((count, 0, PurgeEnd.Completed), (result.Deleted, result.Remaining, result.EndedBecause));
+        Assert.Equal((count, 0, bytes, PurgeEnd.Completed),
+            (result.Deleted, result.Remaining, result.BytesFreed, result.EndedBecause));
         Assert.Equal(way == "by pages", reporter.Reports.Any(text => text.Contains("now at page")));
         Assert.Equal(kept, await KeysAsync(database, "true"));
     }
 
-    /// <summary>Purges while somebody holds three of the entries; returns how many are gone.</summary>
-    static async Task<long> BesideAsync(TestDatabase database, StaleEntryOptions options, string stale)
+    /// <summary>Purges while somebody holds three of the entries; returns what is gone.</summary>
+    static async Task<StaleEntryResult> BesideAsync(TestDatabase database, StaleEntryOptions options, string stale)
     {
         await using var holder = await database.OpenAsync();
         await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
@@ -61,7 +68,7 @@ public sealed class ExactPurgeTests
         var result = await database.PurgeAsync(options);
         Assert.Equal((3, PurgeEnd.Completed), (result.Remaining, result.EndedBecause));
         Assert.True(result.Deleted > 0);
-        return result.Deleted;
+        return result;
     }
 
     static async Task<TestDatabase> CreateAsync(string way)
@@ -78,7 +85,7 @@ public sealed class ExactPurgeTests
             insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash,
               response_data, tokens_used, content_size, created_at, last_accessed_at)
             select 'key ' || i, (array['quiz', 'summary', 'chat'])[1 + i % 3], '{}', '{}', 'hash',
-              to_jsonb((select string_agg(md5(i || ' ' || j), '') from generate_series(1, {{size}}) j)), 1, 100, {{created}},
+              to_jsonb((select string_agg(md5(i || ' ' || j), '') from generate_series(1, {{size}}) j)), 1, 100 + i, {{created}},
               case when i % 5 = 0 then now() else {{created}} end
             from generate_series(1, {{entries}}) i;
             analyze public.ai_response_cache

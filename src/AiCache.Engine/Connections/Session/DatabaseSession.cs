@@ -145,9 +145,10 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
             await using var sent = new NpgsqlBatch(Connection, transaction);
             if (settings is not null) sent.BatchCommands.Add(settings.ToCommand());
             foreach (var step in batch.Steps) sent.BatchCommands.Add(step.ToCommand());
-            await using var reader = await sent.ExecuteReaderAsync(token);
-            // The settings answer first; that concerns nobody.
-            if (settings is null || await reader.NextResultAsync(token)) await batch.ReadAsync(reader, token);
+            await using (var reader = await sent.ExecuteReaderAsync(token))
+                // The settings answer first; that concerns nobody.
+                if (settings is null || await reader.NextResultAsync(token)) await batch.ReadAsync(reader, token);
+            batch.ReadCounts(sent.BatchCommands, first: settings is null ? 0 : 1);
             return true;
         }, batch.Steps, cancellation);
         Tell(batch.Steps, clock);

@@ -10,6 +10,7 @@ namespace AiCache.Engine.Connections;
 internal sealed class StatementBatch
 {
     readonly List<SqlStep> steps = [];
+    readonly List<(int Place, Answer<long> Answer)> counts = [];
     bool isOfOthers;
     readonly List<Func<NpgsqlDataReader, CancellationToken, Task>> readers = [];
 
@@ -29,6 +30,15 @@ internal sealed class StatementBatch
 
     /// <summary>Adds statements that return no rows.</summary>
     public void Do(IEnumerable<SqlStep> more) => steps.AddRange(more);
+
+    /// <summary>Adds a statement that returns no rows, of which the server says how many it changed.</summary>
+    public Answer<long> Count(SqlStep step)
+    {
+        var answer = new Answer<long>(step.Name);
+        counts.Add((steps.Count, answer));
+        steps.Add(step);
+        return answer;
+    }
 
     /// <summary>Adds a statement whose rows concern nobody, such as a call of a function.</summary>
     public void Call(SqlStep step) => Ask(step, (_, _) => Task.CompletedTask);
@@ -84,6 +94,14 @@ internal sealed class StatementBatch
         }
         while (await reader.NextResultAsync(cancellation));
         if (next < readers.Count) throw Unasked();
+    }
+
+    /// <summary>Takes how many rows each statement changed, which the driver knows at the end.</summary>
+    /// <param name="sent">What was sent.</param>
+    /// <param name="first">Where the first statement of this batch stands in it.</param>
+    internal void ReadCounts(NpgsqlBatchCommandCollection sent, int first)
+    {
+        foreach (var (place, answer) in counts) answer.Give(sent[first + place].RecordsAffected);
     }
 
     void Ask(SqlStep step, Func<NpgsqlDataReader, CancellationToken, Task> read)

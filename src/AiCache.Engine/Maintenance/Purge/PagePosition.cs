@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>
@@ -12,6 +14,9 @@ internal readonly record struct PagePosition(long Next, long Count, double RowsP
 {
     /// <summary>In a smaller table every page stays in memory, and the order does not matter.</summary>
     public const int WorthIt = 1000;
+
+    /// <summary>The same further on.</summary>
+    public PagePosition To(string page) => this with { Next = long.Parse(page, CultureInfo.InvariantCulture) };
 
     /// <summary>Where a batch of so many rows ends, exclusive.</summary>
     public long End(int rows) => Math.Min(Count, Next + Math.Max(1, (long)(rows / RowsPerPage)));

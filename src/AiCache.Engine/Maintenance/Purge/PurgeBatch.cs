@@ -12,7 +12,7 @@ namespace AiCache.Engine.Maintenance;
 internal sealed record PurgeBatch(string? Next, long Deleted, long Bytes, long LeftBehind, long Unchanged)
 {
     /// <summary>A row that is being used is free again after a commit; whoever holds it longer is gone round.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Sessions that waited for its locks when it was done.</summary>
     public long Waiting { get; init; }
@@ -20,21 +20,45 @@ internal sealed record PurgeBatch(string? Next, long Deleted, long Bytes, long L
     /// <summary>Other sessions that were writing to the table then.</summary>
     public long Writing { get; init; }
 
-    /// <summary>Deletes, and looks who is in whose way before it commits, in one round trip.</summary>
+    /// <summary>
+    /// Deletes what a look has found, and looks who is in whose way before it commits, in one round trip.
+    /// </summary>
     /// <param name="session">The connection.</param>
     /// <param name="delete">The statement.</param>
+    /// <param name="look">What was found.</param>
     /// <param name="limit">How long the statement may run; zero is no limit.</param>
     /// <param name="cancellation">Ends it on the server; nothing of the batch is deleted then.</param>
+    public static async Task<PurgeBatch> DeleteAsync(DatabaseSession session, SqlStep delete, StaleLook look,
+        TimeSpan limit, CancellationToken cancellation)
+    {
+        var batch = Begin();
+        var deleted = batch.Count(delete);
+        return await RunAsync(session, batch, () => look.Deleted(deleted.Value), limit, cancellation);
+    }
+
+    /// <summary>The same with a statement that tells by itself what it did.</summary>
     public static async Task<PurgeBatch> DeleteAsync(DatabaseSession session, SqlStep delete, TimeSpan limit,
         CancellationToken cancellation)
     {
+        var batch = Begin();
+        var done = batch.Rows(delete, row => new PurgeBatch(row.IsDBNull(0) ? null : row.GetString(0),
+            row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), Unchanged: 0));
+        return await RunAsync(session, batch, () => done.Value[0], limit, cancellation);
+    }
+
+    static StatementBatch Begin()
+    {
         var batch = new StatementBatch();
         batch.Call(SqlStep.File("begin a batch", "Maintenance/Purge/purge_begin.sql", PurgePace.FlushAfter));
-        var done = batch.Rows(delete, row => new PurgeBatch(row.IsDBNull(0) ? null : row.GetString(0),
-            row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)));
+        return batch;
+    }
+
+    static async Task<PurgeBatch> RunAsync(DatabaseSession session, StatementBatch batch, Func<PurgeBatch> done,
+        TimeSpan limit, CancellationToken cancellation)
+    {
         var others = batch.Rows(SqlStep.File("look who waits", "Maintenance/Purge/purge_others.sql"),
             row => (Waiting: row.GetInt64(0), Writing: row.GetInt64(1)));
         await session.RunAsync(batch, new TransactionSettings(Patience, limit), cancellation);
-        return done.Value[0] with { Waiting = others.Value[0].Waiting, Writing = others.Value[0].Writing };
+        return done() with { Waiting = others.Value[0].Waiting, Writing = others.Value[0].Writing };
     }
 }

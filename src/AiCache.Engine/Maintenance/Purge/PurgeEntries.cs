@@ -95,7 +95,8 @@ public static class PurgeEntries
             run.Begin(byPages, byPages ? await run.Stale!.ExpectAsync(session, cancellation) : null);
         }
         // After a lost connection the server may still hold the lock for our dead one; two purges at once do no harm.
-        var end = await new PurgeWalk(session, guard, run, options, work.Reporter).WalkAsync(cancellation);
+        await using var lookout = new PurgeLookout(guard);
+        var end = await new PurgeWalk(session, lookout, run, options, work.Reporter).WalkAsync(cancellation);
         if (options.Analyze)
             await session.RunAsync(cancellation, new SqlStep("analyze", "analyze public.ai_response_cache"));
         return await ResultAsync(session, run, run.Route!.Unfinished, end, cancellation);

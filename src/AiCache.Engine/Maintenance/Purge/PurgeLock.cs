@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Maintenance;
 
@@ -33,7 +34,10 @@ internal sealed class PurgeLock : IAsyncDisposable
         var session = await work.OpenAsync(cancellation);
         try
         {
-            var transaction = await session.BeginAsync(TransactionSettings.Default, cancellation);
+            var transaction = await session.BeginAsync(TransactionSettings.Default with
+            {
+                LockTimeout = PurgeBatch.Patience,
+            }, cancellation);
             IReadOnlyList<LockHolder> holders = [];
             // One who was gone before he could be looked at may have left it to us.
             while (!await transaction.ScalarAsync<bool>(AdvisoryLock.Purge.Take, cancellation) && holders.Count == 0)
@@ -56,6 +60,30 @@ internal sealed class PurgeLock : IAsyncDisposable
     public Task ShowAsync(int percent, CancellationToken cancellation) => transaction.ScalarAsync<bool>(SqlStep.File(
         "show how far it is", "Maintenance/Purge/purge_show.sql", AdvisoryLock.Module,
         AdvisoryLock.PurgeProgress + percent), cancellation);
+
+    /// <summary>
+    /// Looks at entries, and lets go of the table at once: a lock that stayed would be in the way of whoever wants to
+    /// change its structure until the purge ends.
+    /// </summary>
+    public async Task<StaleLook> LookAsync(SqlStep look, CancellationToken cancellation)
+    {
+        var batch = new StatementBatch(new SqlStep("savepoint", "savepoint look"));
+        var found = batch.Rows(look, row => new StaleLook(row.IsDBNull(0) ? null : row.GetString(0), row.GetInt64(1),
+            row.GetInt64(2), row.GetInt64(3)));
+        batch.Do(BackToBefore);
+        try
+        {
+            await transaction.RunAsync(batch, cancellation);
+        }
+        catch (AiCacheException error) when (error.ErrorId == ErrorIds.LockTimeout)
+        {
+            await transaction.RunAsync(cancellation, BackToBefore);
+            throw;
+        }
+        return found.Value[0];
+    }
+
+    static SqlStep BackToBefore { get; } = new("let go of the table", "rollback to savepoint look");
 
     /// <summary>Lets go of it.</summary>
     public async ValueTask DisposeAsync()

@@ -54,6 +54,10 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     /// <summary>How many entries the next batch may take.</summary>
     public int Rows => (int)Math.Min(Size.Rows, options.MaxEntries - Deleted ?? int.MaxValue);
 
+    /// <summary>How many the one after it may take, if it finds so many.</summary>
+    public int RowsAfter(long entries) =>
+        (int)Math.Min(Size.Rows, options.MaxEntries - Deleted - entries ?? int.MaxValue);
+
     /// <summary>
     /// How long it may run: what takes longer is given up, and less is tried. The smallest may take what it needs, as
     /// long as somebody is there whom it is of use to.
@@ -121,10 +125,10 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     }
 
     /// <summary>A batch by pages was committed.</summary>
-    public void Walked(PurgeBatch batch, TimeSpan elapsed, long endPage)
+    public void WalkedPages(PurgeBatch batch, TimeSpan elapsed)
     {
         Done(batch, elapsed);
-        Pages = Pages!.Value with { Next = endPage };
+        Pages = Pages!.Value.To(batch.Next!);
     }
 
     /// <summary>A transaction gave up.</summary>

@@ -4,8 +4,8 @@ using AiCache.Engine.Ground;
 namespace AiCache.Engine.Maintenance;
 
 /// <summary>Walks a purge's way on one connection, batch after batch, and makes way for others.</summary>
-internal sealed class PurgeWalk(DatabaseSession session, PurgeLock guard, PurgeRun run, StaleEntryOptions options,
-    IReporter reporter)
+internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, PurgeRun run,
+    StaleEntryOptions options, IReporter reporter)
 {
     const string Activity = "Removing stale entries";
     static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(1), ShowInterval = TimeSpan.FromSeconds(1);
@@ -32,12 +32,11 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLock guard, PurgeR
         return PurgeEnd.Completed;
     }
 
-    /// <summary>On the connection that keeps other purges away, which has nothing else to do.</summary>
     async Task ShowAsync(CancellationToken cancellation)
     {
         if (run.Percent is not { } percent || percent <= shown || run.Clock.Elapsed - shownAt < ShowInterval) return;
         (shown, shownAt) = (percent, run.Clock.Elapsed);
-        await guard.ShowAsync(percent, cancellation);
+        await lookout.ShowAsync(percent, cancellation);
     }
 
     string Place => run.Pages is { } pages ? $"page {Figures.Count(pages.Next)} of {Figures.Count(pages.Count)}"
@@ -47,11 +46,13 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLock guard, PurgeR
     {
         if (pages.Next < pages.Count)
         {
-            var (end, limit, shrinks) = (pages.End(run.Rows), run.StatementLimit, run.CanShrink);
+            var (limit, shrinks) = (run.StatementLimit, run.CanShrink);
             try
             {
-                if (await TryAsync(run.Stale!.Delete(pages, end), limit, (batch, elapsed) =>
-                    run.Walked(batch, elapsed, end), cancellation)) return;
+                if (await FindAsync(run.Stale!.Part(pages, run.Rows), look => Ahead(pages, look), cancellation)
+                    is { } look
+                    && await TryAsync(() => PurgeBatch.DeleteAsync(session,
+                        run.Stale.DeletePages(pages.Next, look.Next!), look, limit, cancellation), run.WalkedPages)) return;
             }
             catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && shrinks)
             {
@@ -69,10 +70,9 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLock guard, PurgeR
         var (rows, limit, shrinks) = (run.Rows, run.StatementLimit, run.CanShrink);
         try
         {
-            if (await TryAsync(run.Stale!.Delete(run.Route!.InOneInstant ? "purge_instant" : "purge_range", here,
-                rows), limit, run.Walked, cancellation)) return;
-            if (await TryAsync(run.Stale.Delete("purge_around_locks", here, rows), limit, run.Walked, cancellation))
-                return;
+            if (await TryRangeAsync(here, rows, limit, cancellation)) return;
+            if (await TryAsync(() => PurgeBatch.DeleteAsync(session, Around(here, rows), limit, cancellation),
+                run.Walked)) return;
         }
         catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && shrinks)
         {
@@ -81,19 +81,46 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLock guard, PurgeR
         // It is not a row but the table that somebody holds: a change of its structure, perhaps. That is soon over, or
         // somebody must know.
         if (run.Clock.Elapsed - run.LastDone > options.LockWait)
-            await PurgeBatch.DeleteAsync(session, run.Stale!.Delete("purge_around_locks", here, rows), limit,
-            cancellation);
+            await PurgeBatch.DeleteAsync(session, Around(here, rows), limit, cancellation);
         await Task.Delay(options.Target, cancellation);
     }
 
-    /// <summary>Deletes a stretch; false where a lock was not to be had.</summary>
-    async Task<bool> TryAsync(SqlStep delete, TimeSpan limit, Action<PurgeBatch, TimeSpan> done,
-        CancellationToken cancellation)
+    async Task<bool> TryRangeAsync(Stretch here, int rows, TimeSpan limit, CancellationToken cancellation)
+    {
+        if (run.Route!.InOneInstant) return await TryAsync(() => PurgeBatch.DeleteAsync(session,
+            run.Stale!.Delete("purge_instant", here, rows), limit, cancellation), run.Walked);
+        return await FindAsync(run.Stale!.Part(here, rows), look => Ahead(here, look), cancellation) is { } look
+            && await TryAsync(() => PurgeBatch.DeleteAsync(session,
+                run.Stale.DeleteRange(here with { To = look.Next ?? here.To }), look, limit, cancellation), run.Walked);
+    }
+
+    SqlStep Around(Stretch here, int rows) => run.Stale!.Delete("purge_around_locks", here, rows);
+
+    /// <summary>
+    /// Looks, and begins to look at the next part as well. Not where others write: they would wait for a processor.
+    /// </summary>
+    async Task<StaleLook?> FindAsync(PurgePart part, Func<StaleLook, PurgePart?> after, CancellationToken cancellation)
+    {
+        var look = await lookout.LookAsync(part, cancellation);
+        if (look is not null && run.Pause == TimeSpan.Zero && after(look) is { } next)
+            lookout.LookAhead(next, cancellation);
+        return look;
+    }
+
+    PurgePart? Ahead(PagePosition pages, StaleLook look) => pages.To(look.Next!) is var next && next.Next < next.Count
+        ? run.Stale!.Part(next, run.Rows) : null;
+
+    PurgePart? Ahead(Stretch here, StaleLook look) =>
+        look.Next is { } next && run.RowsAfter(look.Entries) is > 0 and var rows
+            ? run.Stale!.Part(here with { From = next }, rows) : null;
+
+    /// <summary>Deletes; false where a lock was not to be had.</summary>
+    async Task<bool> TryAsync(Func<Task<PurgeBatch>> delete, Action<PurgeBatch, TimeSpan> done)
     {
         var start = run.Clock.Elapsed;
         try
         {
-            var batch = await PurgeBatch.DeleteAsync(session, delete, limit, cancellation);
+            var batch = await delete();
             done(batch, run.Clock.Elapsed - start);
             return true;
         }

@@ -87,14 +87,31 @@ internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, stri
             ? await statements.JsonAsync<StaleCount>(SqlStep.File("count what is stale",
                 "Maintenance/Purge/purge_expected.sql", new ServerText(Edge)), cancellation) : null;
 
-    /// <summary>The statement that deletes from pages.</summary>
-    public SqlStep Delete(PagePosition pages, long end) => SqlStep.File("delete stale entries",
-        "Maintenance/Purge/purge_pages.sql",
-        [$"({pages.Next},0)", $"({end},0)", new ServerText(Edge), .. Conditions, pages.Expected?.OldestTransaction]);
+    /// <summary>The pages that are left, of which so many rows are looked at.</summary>
+    public PurgePart Part(PagePosition pages, int rows) => new($"{pages.Next}", $"{pages.Count}",
+        Find("purge_look_pages", [$"{pages.Next}", $"{pages.End(rows)}", new ServerText(Edge), .. Conditions,
+            pages.Expected?.OldestTransaction]));
 
-    /// <summary>The statement that deletes from a stretch.</summary>
-    public SqlStep Delete(string file, Stretch stretch, int rows) => SqlStep.File("delete stale entries",
-        $"Maintenance/Purge/{file}.sql", [.. Words(stretch), .. Conditions, rows]);
+    /// <summary>What is left of a stretch, of which so many keys are looked at.</summary>
+    public PurgePart Part(Stretch stretch, int rows) => new(stretch.From, stretch.To, Find("purge_look",
+        [.. Words(stretch), .. Conditions, rows]));
+
+    /// <summary>The statement that deletes what was found in pages.</summary>
+    public SqlStep DeletePages(long from, string to) =>
+        Delete("purge_pages", [$"{from}", to, new ServerText(Edge), .. Conditions]);
+
+    /// <summary>The statement that deletes what was found in a stretch.</summary>
+    public SqlStep DeleteRange(Stretch stretch) => Delete("purge_range", [.. Words(stretch), .. Conditions]);
+
+    /// <summary>The statement that finds by itself what it may delete of a stretch.</summary>
+    public SqlStep Delete(string file, Stretch stretch, int rows) =>
+        Delete(file, [.. Words(stretch), .. Conditions, rows]);
+
+    static SqlStep Find(string file, object?[] values) =>
+        SqlStep.File("look ahead", $"Maintenance/Purge/{file}.sql", values);
+
+    static SqlStep Delete(string file, object?[] values) =>
+        SqlStep.File("delete stale entries", $"Maintenance/Purge/{file}.sql", values);
 
     object?[] Conditions => [UnusedBefore, Types];
 

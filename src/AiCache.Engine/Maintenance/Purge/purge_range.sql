@@ -1,15 +1,5 @@
--- Deletes what is stale from $1 up to the $5-th key ahead, and says where that was; null is the end, $2.
+-- Deletes what is stale from $1 up to $2, of which the planner is not to make anything: with old statistics he might read the whole table.
 -- A row that another session renews meanwhile is read again once that session has committed, and kept.
-with mark as (
-  select c.created_at from public.ai_response_cache c
-  where c.created_at >= $1 and c.created_at < $2
-  order by c.created_at offset $5 limit 1
-), gone as (
-  delete from public.ai_response_cache c
-  where c.created_at >= $1 and c.created_at < coalesce((select m.created_at from mark m), $2)
-    and ($3::timestamptz is null or c.last_accessed_at < $3) and ($4::text[] is null or c.operation_type = any ($4))
-  returning c.content_size
-)
-select (select m.created_at::text from mark m) as next, count(*) as deleted, coalesce(sum(g.content_size), 0)::bigint as bytes,
-       0::bigint as left_behind, 0::bigint as unchanged
-from gone g
+delete from public.ai_response_cache c
+where c.created_at >= $1 and c.created_at < (select $2::timestamptz)
+  and ($3::timestamptz is null or c.last_accessed_at < $3) and ($4::text[] is null or c.operation_type = any ($4))

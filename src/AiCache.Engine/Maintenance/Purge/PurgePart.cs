@@ -1,0 +1,9 @@
+using AiCache.Engine.Connections;
+
+namespace AiCache.Engine.Maintenance;
+
+/// <summary>What is left of a way, of which the next transaction takes the first part.</summary>
+/// <param name="From">Where it begins: a moment, or a page.</param>
+/// <param name="To">Where it ends, exclusive.</param>
+/// <param name="Look">The statement that tells how far the first part goes, and what is in it.</param>
+internal sealed record PurgePart(string From, string To, SqlStep Look);

@@ -18,7 +18,10 @@ public sealed record StaleEntryResult
     /// <summary>How long it all took.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Bytes of the responses deleted. The table's file does not shrink: the space is used again.</summary>
+    /// <summary>
+    /// Bytes of the responses deleted; of a batch beside which others renewed or removed entries, in proportion. The
+    /// table's file does not shrink: the space is used again.
+    /// </summary>
     public required long BytesFreed { get; init; }
 
     /// <summary>Why it ended.</summary>

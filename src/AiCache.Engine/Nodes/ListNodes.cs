@@ -14,8 +14,9 @@ public static class ListNodes
     /// <param name="options">Which.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="AiCacheException">There is no node of a name, or none that has keys
-    /// (<see cref="ErrorIds.NodeNotFound"/>); or a database that was to be visited is none of its nodes
-    /// (<see cref="ErrorIds.NodeUnsuitable"/>).</exception>
+    /// (<see cref="ErrorIds.NodeNotFound"/>). Last, after all nodes: a database that was to be visited does not answer,
+    /// or is none of its nodes (<see cref="ErrorIds.NodeUnsuitable"/>); of several the first, the others are
+    /// warnings.</exception>
     public static async IAsyncEnumerable<CacheNode> RunAsync(Work work, ListNodesOptions options,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -24,32 +25,37 @@ public static class ListNodes
         var names = options.Names;
         if (names.FirstOrDefault(name => nodes.All(n => n.Name != name)) is { } unknown)
             throw NodeErrors.NotFound(unknown, session.Target.DisplayName, nodes);
-        nodes = await VisitAsync(work, nodes, options.Visited, cancellation);
-        if (options.Keys.Count == 0)
-        {
-            foreach (var node in nodes.Where(n => names.Count == 0 || names.Contains(n.Name))) yield return node;
-            yield break;
-        }
+        var failures = new List<AiCacheException>();
+        nodes = await VisitAsync(work, nodes, options.Visited, failures, cancellation);
+        foreach (var node in options.Keys.Count == 0 ? nodes : OfKeys(nodes, options.Keys, session.Target.DisplayName))
+            if (names.Count == 0 || names.Contains(node.Name)) yield return node;
+        foreach (var failure in failures.Skip(1)) work.Reporter.Warning(failure.Message);
+        if (failures is [var first, ..]) throw first;
+    }
+
+    static IEnumerable<CacheNode> OfKeys(IReadOnlyList<CacheNode> nodes, IReadOnlyList<string> keys, string database)
+    {
         var holders = nodes.Where(n => n.HasKeys).ToDictionary(n => n.Name);
-        if (holders.Count == 0) throw NodeErrors.None(session.Target.DisplayName);
-        foreach (var key in options.Keys)
-        {
-            var node = holders[NodeOfKey.Of(key, holders.Keys)!];
-            if (names.Count == 0 || names.Contains(node.Name)) yield return node with { CacheKey = key };
-        }
+        if (holders.Count == 0) throw NodeErrors.None(database);
+        return keys.Select(key => holders[NodeOfKey.Of(key, holders.Keys)!] with { CacheKey = key });
     }
 
     static async Task<IReadOnlyList<CacheNode>> VisitAsync(Work work, IReadOnlyList<CacheNode> nodes,
-        IReadOnlyList<DatabaseTarget> targets, CancellationToken cancellation)
+        IReadOnlyList<DatabaseTarget> targets, List<AiCacheException> failures, CancellationToken cancellation)
     {
         foreach (var target in targets)
-        {
-            await using var session = await work.At(target).OpenAsync(cancellation);
-            var place = await EntryPlace.OfNodeAsync(session, nodes, cancellation);
-            var count = await place.CountAsync(cancellation);
-            nodes = [.. nodes.Select(n => n.Name != place.Name ? n
-                : n with { Entries = count.Entries, MisplacedEntries = count.Misplaced })];
-        }
+            try
+            {
+                await using var session = await work.At(target).OpenAsync(cancellation);
+                var place = await EntryPlace.OfNodeAsync(session, nodes, cancellation);
+                var count = await place.CountAsync(cancellation);
+                nodes = [.. nodes.Select(n => n.Name != place.Name ? n
+                    : n with { Entries = count.Entries, MisplacedEntries = count.Misplaced })];
+            }
+            catch (AiCacheException failure)
+            {
+                failures.Add(failure);
+            }
         return nodes;
     }
 

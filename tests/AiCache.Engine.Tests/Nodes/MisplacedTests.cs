@@ -50,6 +50,7 @@ public sealed class MisplacedTests(NodeServers servers) : IClassFixture<NodeServ
         await using var work = scene.Application.Work();
         var listed = await ListNodes.RunAsync(work, new() { Visited = [scene.Node] }, Stop).ToListAsync(Stop);
         Assert.Equal([(Entries, misplaced), (null, null)], listed.Select(n => (n.Entries, n.MisplacedEntries)));
+        await OneThatIsGoneAsync(scene, other.Node);
         var checks = await ChecksAsync(scene, scene.Node, other.Node);
         Assert.Equal([(CheckStatus.Warning, Entries), (CheckStatus.Warning, misplaced), (CheckStatus.Passed, 0)],
             new[] { "application", scene.Name, other.Name }.Select(n => checks[$"Node.{n}.entries"])
@@ -72,6 +73,22 @@ public sealed class MisplacedTests(NodeServers servers) : IClassFixture<NodeServ
         Assert.All((await ChecksAsync(scene, scene.Node, other.Node)).Values, c => Assert.Equal(CheckStatus.Passed, c.Status));
         await other.RemoveAsync();
         await scene.RemoveAsync();
+    }
+
+    /// <summary>Databases that are gone keep no node from being told of, and none from being counted.</summary>
+    static async Task OneThatIsGoneAsync(NodeScene scene, DatabaseTarget other)
+    {
+        var reporter = new Backups.RecordingReporter();
+        await using var work = scene.Application.Work(reporter);
+        var listed = new List<CacheNode>();
+        var error = await Assert.ThrowsAsync<AiCacheException>(async () =>
+        {
+            var visited = new[] { scene.Node with { Database = "gone" }, scene.Application, other };
+            await foreach (var node in ListNodes.RunAsync(work, new() { Visited = visited }, Stop)) listed.Add(node);
+        });
+        Assert.Equal([(scene.Name, (long?)null), (scene.Name + "b", 0)], listed.Select(n => (n.Name, n.Entries)));
+        Assert.Contains("gone", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"warning {scene.Application.DisplayName}", reporter.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,8 +50,10 @@ public sealed class StatisticsTests
         }));
         Assert.Equal("800|160|640|2400", await database.QueryAsync<string>("select concat_ws('|', total_requests, "
             + "total_hits, total_misses, total_tokens_saved) from public.get_cache_stats('2026-01-01', '2026-01-02')"));
-        await database.SqlAsync("select aicache.fold_pending_stats()");
-        Assert.Equal("800|160|640|2400|0", await database.QueryAsync<string>("select concat_ws('|', "
+        // A tenth of a second later nobody is at it any more: the next count takes in all that the others have left.
+        await database.SqlAsync("select pg_sleep(0.2)");
+        await database.SqlAsync("select public.increment_cache_stats('2026-01-01', true, 3)");
+        Assert.Equal("801|161|640|2403|0", await database.QueryAsync<string>("select concat_ws('|', "
             + "sum(total_requests), sum(cache_hits), sum(cache_misses), sum(tokens_saved), (select count(*) from "
             + "aicache.stats_pending)) from public.ai_cache_stats"));
     }
@@ -85,6 +87,57 @@ public sealed class StatisticsTests
         await held.DoAsync("select public.increment_cache_stats(current_date, true, 1)", Stop);
         await database.SqlAsync("set lock_timeout = '50ms'; select public.increment_cache_stats(current_date, false, 0)");
         Assert.Equal("2|1|1|50.00|1|0.0000", await database.QueryAsync<string>(Totals));
+    }
+
+    /// <summary>Whether the day is busy or at rest as it is held.</summary>
+    [Theory]
+    [InlineData("1 ms")]
+    [InlineData("1 s")]
+    public async Task While_somebody_else_holds_the_days_row_a_count_leaves_one_pending_and_does_not_wait(string ago)
+    {
+        await using var database = await DeployedAsync();
+        await using var caller = await database.OpenAsync();
+        await using var holder = await database.OpenAsync();
+        await using (var calling = await caller.BeginAsync(TransactionSettings.Default, Stop))
+        {
+            var now = await caller.ScalarAsync<string>("select now()::text", Stop);
+            await database.SqlAsync("insert into public.ai_cache_stats (date, total_requests, cache_hits, updated_at) "
+                + $"values (current_date, 1, 1, '{now}'::timestamptz - interval '{ago}')");
+            await using var held = await holder.BeginAsync(TransactionSettings.Default, Stop);
+            // As somebody does who mends a number: he asks no counter.
+            await held.DoAsync("update public.ai_cache_stats set tokens_saved = 5", Stop);
+            await calling.DoAsync("set local lock_timeout = '50ms'", Stop);
+            await calling.DoAsync("select public.increment_cache_stats(current_date, false, 7)", Stop);
+            await calling.CommitAsync(Stop);
+            Assert.Equal("false|7", await database.QueryAsync<string>(
+                "select concat_ws('|', is_hit::text, tokens_saved) from aicache.stats_pending"));
+        }
+        Assert.Equal("2|1|1|50.00|7|0.0000", await database.QueryAsync<string>(Totals));
+    }
+
+    /// <summary>How long ago another transaction has counted on the day, and how often it was done before.</summary>
+    [Theory]
+    [InlineData("1 ms", 62, 3000)]
+    [InlineData("1 ms", 63, 0)]
+    [InlineData("1 s", 62, 0)]
+    // The clock was set back meanwhile.
+    [InlineData("-1 hour", 62, 0)]
+    public async Task A_day_at_rest_is_folded_at_once_and_a_busy_one_by_one_count_in_64(string ago, int counted,
+        long pending)
+    {
+        await using var database = await DeployedAsync();
+        // Within a transaction now() stands still.
+        await database.SqlAsync($"""
+            begin;
+            insert into public.ai_cache_stats (date, total_requests, cache_hits, updated_at)
+              values (current_date, {counted}, {counted}, now() - interval '{ago}');
+            insert into aicache.stats_pending (date, is_hit, tokens_saved)
+              select current_date - i % 2, true, 1 from generate_series(1, 3000) i;
+            select public.increment_cache_stats(current_date, false, 1);
+            commit
+            """);
+        Assert.Equal($"{pending}|{counted + 3001}", await database.QueryAsync<string>("select concat_ws('|', "
+            + "(select count(*) from aicache.stats_pending), total_requests) from public.get_cache_stats()"));
     }
 
     [Theory]

@@ -33,6 +33,46 @@ public sealed class RefusalTests
         Assert.Equal(MigrationStatus.Applied, (await DeployTests.StatesAsync(database))[2].Status);
     }
 
+    [Theory]
+    [InlineData("older", MigrationStatus.Changed, 0)]
+    [InlineData("older", MigrationStatus.Changed, 600)]
+    // Somebody has put it there by hand.
+    [InlineData(null, MigrationStatus.Drifted, 600)]
+    public async Task An_older_counter_is_told_and_repair_makes_it_ours_with_all_counts_kept(string? checksum,
+        MigrationStatus status, int pending)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync($"""
+            create or replace function public.increment_cache_stats(p_date date, p_is_hit boolean, p_tokens_saved integer default 0)
+            returns void language plpgsql set search_path = '' as $$
+            begin
+              if aicache.lock_stats_day(p_date) then
+                update public.ai_cache_stats s set total_requests = s.total_requests + 1, cache_hits = s.cache_hits + 1 where s.date = p_date;
+              end if;
+            end $$;
+            update aicache.migration_journal set checksum = coalesce({(checksum is null ? "null" : $"'{checksum}'")}, checksum)
+              where name = 'add_ai_cache_stats';
+            insert into aicache.stats_pending (date, is_hit, tokens_saved) select current_date - 1, true, 2 from generate_series(1, {pending});
+            """);
+        await database.SqlAsync("select public.increment_cache_stats(current_date, true)");
+
+        var state = (await DeployTests.StatesAsync(database))[2];
+        Assert.Equal(status, state.Status);
+        Assert.Contains(state.Differences, d => d.Name == "Function.increment_cache_stats.body");
+        Assert.Equal(MigrationOutcome.Repaired,
+            (await DeployTests.DeployAsync(database, new() { Repair = true }))[2].Outcome);
+        state = (await DeployTests.StatesAsync(database))[2];
+        Assert.Equal((MigrationStatus.Applied, 0), (state.Status, state.Differences.Count));
+
+        const string Counts = "select concat_ws('|', total_requests, total_tokens_saved, (select count(*) from "
+            + "aicache.stats_pending)) from public.get_cache_stats()";
+        Assert.Equal($"{pending + 1}|{2 * pending}|{pending}", await database.QueryAsync<string>(Counts));
+        await database.SqlAsync("select pg_sleep(0.2)");
+        await database.SqlAsync("select public.increment_cache_stats(current_date, false)");
+        Assert.Equal($"{pending + 2}|{2 * pending}|0", await database.QueryAsync<string>(Counts));
+    }
+
     [Fact]
     public async Task An_entry_that_this_module_does_not_know_is_refused_unless_allowed()
     {

@@ -149,8 +149,8 @@ begin
     continue when not aicache.lock_stats_day(v_day);
     with taken as (
       delete from aicache.stats_pending p
-      where p.id = any (array(
-        select q.id from aicache.stats_pending q where q.date = v_day order by q.id limit p_limit for update skip locked))
+      where p.ctid = any (array(
+        select q.ctid from aicache.stats_pending q where q.date = v_day limit p_limit for update skip locked))
       returning p.is_hit, p.tokens_saved
     ), added as (
       select count(*) as requests, count(*) filter (where is_hit) as hits, coalesce(sum(tokens_saved), 0) as tokens from taken
@@ -176,27 +176,37 @@ create or replace function public.increment_cache_stats(p_date date, p_is_hit bo
 language plpgsql set search_path = ''
 as $body$
 declare
-  v_hit boolean := coalesce(p_is_hit, false);
-  v_tokens bigint := coalesce(p_tokens_saved, 0);
-  v_counted boolean := false;
+  v_at_rest boolean;
+  v_fold boolean;
 begin
+  -- One session at a time tries for the row: to be refused this lock is far less work than to find the row held.
   -- In a snapshot that does not move, a row changed meanwhile would be an error instead of a newer row.
-  if current_setting('transaction_isolation') = 'read committed' then
-    for v_try in 1..2 loop
+  if pg_try_advisory_xact_lock(1095320392, p_date - date '2000-01-01')
+     and current_setting('transaction_isolation') = 'read committed'
+  then
+    loop
+      -- Where another transaction has counted a moment ago, others are about to: only one in 64 folds what they left, much at once.
       update public.ai_cache_stats s
       set total_requests = s.total_requests + 1,
-          cache_hits = s.cache_hits + v_hit::integer,
-          cache_misses = s.cache_misses + (not v_hit)::integer,
-          tokens_saved = s.tokens_saved + v_tokens
-      where s.id = (select q.id from public.ai_cache_stats q where q.date = p_date for update skip locked);
-      v_counted := found;
-      exit when v_counted or not aicache.lock_stats_day(p_date);
+          cache_hits = s.cache_hits + (p_is_hit is true)::integer,
+          cache_misses = s.cache_misses + (p_is_hit is not true)::integer,
+          tokens_saved = s.tokens_saved + coalesce(p_tokens_saved, 0)
+      where s.id = (select q.id from public.ai_cache_stats q where q.date = p_date for update skip locked)
+        and (v_at_rest or s.updated_at between now() - interval '100 milliseconds' and now() - interval '1 microsecond')
+      returning coalesce(v_at_rest, s.total_requests % 64 = 0) into v_fold;
+      -- A day at rest is ours now, and so is a new one.
+      exit when found or v_at_rest or not aicache.lock_stats_day(p_date);
+      v_at_rest := true;
     end loop;
   end if;
-  if not v_counted then
-    insert into aicache.stats_pending (date, is_hit, tokens_saved) values (p_date, v_hit, v_tokens);
-  elsif exists (select 1 from aicache.stats_pending) then
-    perform aicache.fold_pending_stats();
+  if v_fold is null then
+    insert into aicache.stats_pending (date, is_hit, tokens_saved)
+    values (p_date, coalesce(p_is_hit, false), coalesce(p_tokens_saved, 0));
+  elsif v_fold then
+    -- A look of its own: beside a condition it would be made each time.
+    if exists (select 1 from aicache.stats_pending) then
+      perform aicache.fold_pending_stats(20000);
+    end if;
   end if;
 end
 $body$;

@@ -165,6 +165,21 @@ Describe 'github-actions.yml' -Tag Slow -Skip:([bool] $missing) {
         Open-Backup $runner.Artifacts['aicache-backup-maintain-maintain-1'].Folder | Should -HaveCount 1
     }
 
+    It 'does everything as the role that is named, for a login that inherits nothing' {
+        $superuser = @{ Port = $sandbox.Port; Credential = [pscredential]::new('supabase_admin', $sandbox.Credential.Password) }
+        Invoke-Psql $superuser "create role pipeline login noinherit password '$password' in role postgres"
+        $with = @{ command = 'check'; role = 'postgres'; connection = $connection.Replace('//postgres:', '//pipeline:'); sha256 = $sum }
+        $with.module = "$TestDrive/AiCache.0.1.0.zip"
+        $check = @{ jobs = @{ check = @{ steps = @(@{ uses = 'your-organization/aicache@v0.1.0'; with = $with }) } } }
+        $runner = New-Runner
+        Invoke-GitHubJob $runner $check check
+        $runner.Failed | Should -BeFalse -Because (Get-Said $runner)
+        $with.role = ''
+        $runner = New-Runner
+        Invoke-GitHubJob $runner $check check
+        $runner.Failed | Should -BeTrue
+    }
+
     It 'is ten lines on the page of examples, which deploy' {
         $page = [IO.File]::ReadAllText("$root/docs/examples/README.md")
         $lines = [regex]::Match($page, '(?s)```yaml\r?\n(.*?)\r?\n```').Groups[1].Value

@@ -185,14 +185,14 @@ begin
      and current_setting('transaction_isolation') = 'read committed'
   then
     loop
-      -- Where another transaction has counted a moment ago, others are about to: only one in 64 folds what they left, much at once.
+      -- Where somebody has counted a moment ago, others are about to: only one in 64 folds what they left, much at once.
       update public.ai_cache_stats s
       set total_requests = s.total_requests + 1,
           cache_hits = s.cache_hits + (p_is_hit is true)::integer,
           cache_misses = s.cache_misses + (p_is_hit is not true)::integer,
           tokens_saved = s.tokens_saved + coalesce(p_tokens_saved, 0)
       where s.id = (select q.id from public.ai_cache_stats q where q.date = p_date for update skip locked)
-        and (v_at_rest or s.updated_at between now() - interval '100 milliseconds' and now() - interval '1 microsecond')
+        and (v_at_rest or s.updated_at between now() - interval '100 milliseconds' and now())
       returning coalesce(v_at_rest, s.total_requests % 64 = 0) into v_fold;
       -- A day at rest is ours now, and so is a new one.
       exit when found or v_at_rest or not aicache.lock_stats_day(p_date);

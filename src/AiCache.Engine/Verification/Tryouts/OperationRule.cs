@@ -46,7 +46,7 @@ internal sealed record OperationRule(string Name, string Migration, string Expec
             "The summary counts what is pending, too.",
             "count a hit", "count a miss", "leave a count pending"),
         new("stats_fold", CacheContract.StatsMigration, "4 / 2 / 2 / 3000000, 0 pending",
-            "The next request folds in what is pending.", "leave a count pending", "count another miss"),
+            "What is pending is folded in, once.", "leave a count pending", "count another miss", "fold"),
         new("stats_timestamp", CacheContract.StatsMigration, "updated now", "A change of the row moves updated_at.",
             "count a hit"),
         new("stats_delete", CacheContract.StatsMigration, "1 row", "A day's statistics can be deleted.", "count a hit"),

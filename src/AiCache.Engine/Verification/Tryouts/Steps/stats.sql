@@ -32,6 +32,10 @@ from public.get_cache_stats(($1 ->> 'day')::date, ($1 ->> 'day')::date);
 -- step: count another miss
 select 'counted' from public.increment_cache_stats(($1 ->> 'day')::date, false, 0);
 
+-- step: fold
+-- The day is not at rest: a request would leave this to a later one.
+select 'folded' from aicache.fold_pending_stats();
+
 -- step: stats_fold
 select concat_ws(' / ', total_requests, cache_hits, cache_misses, tokens_saved)
   || ', ' || (select count(*) from aicache.stats_pending where date = ($1 ->> 'day')::date) || ' pending'

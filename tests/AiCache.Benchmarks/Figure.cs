@@ -12,6 +12,9 @@ namespace AiCache.Benchmarks;
 sealed record Figure(string What, string Against, string Goal, Func<double, bool> Reached,
     IReadOnlyList<double> Values, string Note)
 {
+    /// <summary>What of it the picture shows.</summary>
+    public IReadOnlyList<Bar> Bars { get; init; } = [];
+
     public double Median => Statistics.Median(Values);
 
     /// <summary>Nothing where there is no goal to reach.</summary>

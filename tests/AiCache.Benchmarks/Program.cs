@@ -9,7 +9,7 @@ var known = new Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>>
     ["purge-random"] = bench => PurgeBenchmarks.RunAsync(bench, bench.Scale.Small, 1, inOrder: false),
     ["purge-large"] = bench => PurgeBenchmarks.RunAsync(bench, bench.Scale.Large, 8, inOrder: true),
     ["purge-large-random"] = bench => PurgeBenchmarks.RunAsync(bench, bench.Scale.Large, 8, inOrder: false),
-    ["purge-growth"] = PurgeBenchmarks.GrowthAsync,
+    ["purge-growth"] = PurgeGrowthBenchmarks.RunAsync,
     ["purge-idle"] = IdlePurgeBenchmarks.RunAsync,
     ["counter"] = CounterBenchmarks.RunAsync,
     ["hits"] = HitBenchmarks.RunAsync,
@@ -22,18 +22,29 @@ var known = new Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>>
     ["cold-health"] = ColdHealthBenchmarks.RunAsync,
     ["nodes"] = NodeBenchmarks.RunAsync,
     ["fleet"] = FleetBenchmarks.RunAsync,
+    ["watch"] = WatchBenchmarks.RunAsync,
 };
 var chosen = args.Where(a => !a.StartsWith('-')).ToList();
-if (args.Except(chosen).Any(a => a is not "--full" && !a.StartsWith("--repeat=", StringComparison.Ordinal))
+string? Option(string name) =>
+    args.FirstOrDefault(a => a.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
+var (repeat, folder) = (Option("--repeat="), Option("--chart="));
+if (args.Except(chosen).Any(a => a != "--full" && a != $"--repeat={repeat}" && a != $"--chart={folder}")
     || chosen.Any(name => !known.ContainsKey(name)))
 {
-    Console.Error.WriteLine($"Usage: [--full] [--repeat=n] [{string.Join(' ', known.Keys)}]");
+    Console.Error.WriteLine($"Usage: [--full] [--repeat=n] [--chart=folder] [{string.Join(' ', known.Keys)}]");
     return 2;
 }
-var repeat = args.FirstOrDefault(a => a.StartsWith("--repeat=", StringComparison.Ordinal))?["--repeat=".Length..];
+if (folder is not null && chosen.Count > 0 && !(chosen.Contains("counter")
+    && chosen.Any(name => name is "purge" or "purge-growth")))
+{
+    Console.Error.WriteLine("The picture shows purges and the counter: choose purge or purge-growth, and counter.");
+    return 2;
+}
 var scale = new Scale(args.Contains("--full"), repeat is null ? 3 : int.Parse(repeat, CultureInfo.InvariantCulture));
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var caption = "";
 var table = new StringBuilder();
+var bars = new List<Bar>();
 var failed = false;
 void Write(string line)
 {
@@ -46,6 +57,8 @@ await Bench.RunAsync(scale, async bench =>
     Write($"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, PostgreSQL {bench.ServerVersion}, {Environment.ProcessorCount} "
         + $"cores, {(scale.Full ? "full" : "moderate")} sizes, {scale.Repetitions} repetitions, every commit waits "
         + "for the disk. Medians (least to most).");
+    caption = $"PostgreSQL {bench.ServerVersion}, {Environment.ProcessorCount} cores, {DateTime.UtcNow:yyyy-MM-dd}, every "
+        + $"commit waits for the disk. Bars are medians of {scale.Repetitions}, lines go from the least to the most.";
     Write("");
     Write("| what | against | goal | measured | reached | |");
     Write("|---|---|---|---|---|---|");
@@ -53,7 +66,11 @@ await Bench.RunAsync(scale, async bench =>
     {
         try
         {
-            foreach (var figure in await known[name](bench)) Write(figure.ToString());
+            foreach (var figure in await known[name](bench))
+            {
+                Write(figure.ToString());
+                bars.AddRange(figure.Bars);
+            }
         }
         catch (Exception error) when (error is InvalidOperationException or AiCacheException)
         {
@@ -66,4 +83,16 @@ await Bench.RunAsync(scale, async bench =>
 var path = Path.Combine(Path.GetTempPath(), $"aicache-benchmarks-{DateTime.UtcNow:yyyyMMdd-HHmmss}.md");
 await File.WriteAllTextAsync(path, table.ToString());
 Console.WriteLine($"Saved as {path}");
+if (folder is null) return failed ? 1 : 0;
+try
+{
+    var picture = Path.Combine(Directory.CreateDirectory(folder).FullName, "benchmarks.svg");
+    await File.WriteAllTextAsync(picture, Chart.Draw(bars, caption));
+    Console.WriteLine($"Drawn as {picture}");
+}
+catch (InvalidOperationException nothing)
+{
+    failed = true;
+    Console.Error.WriteLine(nothing.Message);
+}
 return failed ? 1 : 0;

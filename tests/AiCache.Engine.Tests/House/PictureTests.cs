@@ -1,11 +1,14 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace AiCache.Engine.Tests.House;
 
-/// <summary>What README shows: docs/pictures/Make.ps1 makes it anew.</summary>
+/// <summary>What README shows, which docs/pictures/Make.ps1 makes anew, and what the benchmark draws of a run.</summary>
 public sealed class PictureTests
 {
     const int Largest = 150 * 1024;
+
+    static string Docs { get; } = Path.Combine(Repository.Root, "docs");
 
     static string Page { get; } = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
@@ -25,6 +28,23 @@ public sealed class PictureTests
         var top = string.Join('\n', Page.ReplaceLineEndings("\n").Split('\n').Take(10));
         Assert.All(new[] { "-Rehearse", "-Adopt -Repair", "-Restore", "undo that says what would be lost" },
             words => Assert.Contains(words, top, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_picture_of_the_benchmark_names_what_it_shows_with_its_values()
+    {
+        Assert.Matches(@"!\[[^\]]{50,}\]\(benchmarks\.svg\)", File.ReadAllText(Path.Combine(Docs, "benchmarks.md")));
+        var picture = XDocument.Load(Path.Combine(Docs, "benchmarks.svg"));
+        var texts = picture.Descendants().Where(e => e.Name.LocalName == "text").ToList();
+        Assert.All(new[] { "one DELETE", "rows per second", "entries in the table", "increment_cache_stats",
+            "one-row upsert", "bare insert", "counts per second", "clients" }, words => Assert.Contains(texts, text => text.Value == words));
+        // The background and the legend have round corners, a bar has none.
+        var bars = picture.Descendants().Count(e => e.Name.LocalName == "rect" && e.Attribute("rx") is null);
+        var values = texts.Where(text => (string?)text.Attribute("class") == "value middle").ToList();
+        Assert.InRange(bars, 5, 30);
+        Assert.Equal(bars, values.Count);
+        Assert.All(values, value => Assert.Matches("^[0-9.]+[kM]?$", value.Value));
+        Assert.DoesNotMatch("<script|href|<image|<foreignObject|onload|@import|url\\(", picture.ToString());
     }
 
     [Fact]

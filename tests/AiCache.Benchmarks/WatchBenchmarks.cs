@@ -25,12 +25,13 @@ static class WatchBenchmarks
         var (pwsh, reason) = await Bench.PowerShell;
         if (pwsh is null) return [Figure.Skipped(what, against, "≤ 1.1", reason)];
         await CacheData.FillAsync(bench, Database, 100_000, 1024, inOrder: true);
-        List<double[]> first = [], last = [];
+        List<double[]> first = [], half = [], last = [];
         for (var i = 0; i < bench.Scale.Repetitions; i++)
         {
             var memory = await WatchAsync(bench, pwsh, looks);
             first.Add(memory[0]);
-            last.Add(memory[1]);
+            half.Add(memory[1]);
+            last.Add(memory[2]);
         }
         await bench.DropAsync(Database);
         return [Compare(0, what), Compare(1, "the same: managed memory after a collection")];
@@ -39,11 +40,12 @@ static class WatchBenchmarks
         {
             double[] before = [.. first.Select(f => f[field])], after = [.. last.Select(l => l[field])];
             return new(title, against, "≤ 1.1", r => r <= 1.1, [.. after.Zip(before, (now, then) => now / then)],
-                FormattableString.Invariant($"{Statistics.Median(after):0.0} MB, then {Statistics.Median(before):0.0} MB"));
+                string.Create(CultureInfo.InvariantCulture, $"{Statistics.Median(before):0.0} MB, half way "
+                    + $"{Statistics.Median(half.Select(h => h[field])):0.0}, at the end {Statistics.Median(after):0.0}"));
         }
     }
 
-    /// <summary>Working set and managed memory in MB, after the first minute's looks and after all.</summary>
+    /// <summary>Working set and managed memory in MB, after the first minute's looks, half of all, and all.</summary>
     static async Task<double[][]> WatchAsync(Bench bench, PowerShellProgram pwsh, int looks)
     {
         var script = $$"""
@@ -57,11 +59,12 @@ static class WatchBenchmarks
                 $me.Refresh(); "$($me.WorkingSet64) $([GC]::GetTotalMemory($true))"
             }
             Watch 5s {{Minute}}
-            Watch {{Interval}} {{looks - Minute}}
+            Watch {{Interval}} {{looks / 2 - Minute}}
+            Watch {{Interval}} {{looks / 2}}
             """;
         var (code, output, error) = await bench.RunAsync(pwsh, ["-Command", script]);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (code != 0 || lines.Length != 2) throw new InvalidOperationException(output + error);
+        if (code != 0 || lines.Length != 3) throw new InvalidOperationException(output + error);
         return [.. lines.Select(line => line.Split(' ').Select(bytes =>
             long.Parse(bytes, CultureInfo.InvariantCulture) / 1048576.0).ToArray())];
     }

@@ -10,7 +10,7 @@ public sealed class PurgeLookoutTests
 
     [Fact]
     public void What_was_deleted_as_it_was_found_is_told_as_it_was_found() =>
-        Assert.Equal(new PurgeBatch("next", 4, 100, 0, 3), new StaleLook("next", 4, 100, 3).Deleted(4));
+        Assert.Equal(new PurgeBatch("next", 4, 100, 0, 3), new StaleLook(500, "next", 4, 100, 3).Deleted(4));
 
     [Theory]
     [InlineData(4, 3, 75)]
@@ -20,7 +20,7 @@ public sealed class PurgeLookoutTests
     public void Where_others_wrote_meanwhile_bytes_are_told_in_proportion_and_nothing_passes_for_unchanged(
         long found, long deleted, long bytes) =>
         Assert.Equal(new PurgeBatch(null, deleted, bytes, 0, 0),
-            new StaleLook(null, found, found * 25, found).Deleted(deleted));
+            new StaleLook(500, null, found, found * 25, found).Deleted(deleted));
 
     [Fact]
     public async Task A_look_leaves_the_table_free_for_whoever_changes_its_structure()

@@ -14,15 +14,18 @@ internal sealed class BatchSize(TimeSpan target)
     public bool IsSmallest => Rows == PurgePace.Smallest;
 
     /// <summary>Learns from a batch.</summary>
+    /// <param name="rows">How many it was to take: not always as many as were the right number when it began, since the
+    /// next one is looked at while it is at work.</param>
     /// <param name="elapsed">How long it took, with its commit.</param>
     /// <param name="waiting">How many sessions were waiting for its locks.</param>
     /// <param name="writing">How many others were writing to the table.</param>
-    public void Learn(TimeSpan elapsed, long waiting, long writing) => Scale(waiting > 0 ? 0.5
+    public void Learn(int rows, TimeSpan elapsed, long waiting, long writing) => Scale(rows, waiting > 0 ? 0.5
         : Math.Clamp(PurgePace.Aim * (writing > 0 ? PurgePace.Gentle : 1) * target / elapsed, PurgePace.Shrink,
             PurgePace.Grow));
 
-    /// <summary>The batch took too long and was given up.</summary>
-    public void Halve() => Scale(0.5);
+    /// <summary>A batch of so many took too long and was given up.</summary>
+    public void Halve(int rows) => Scale(rows, 0.5);
 
-    void Scale(double factor) => Rows = (int)Math.Clamp(Rows * factor, PurgePace.Smallest, PurgePace.Largest);
+    void Scale(int rows, double factor) =>
+        Rows = (int)Math.Clamp(rows * factor, PurgePace.Smallest, PurgePace.Largest);
 }

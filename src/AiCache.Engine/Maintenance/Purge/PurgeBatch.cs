@@ -14,6 +14,9 @@ internal sealed record PurgeBatch(string? Next, long Deleted, long Bytes, long L
     /// <summary>A row that is being used is free again after a commit; whoever holds it longer is gone round.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>How many keys it was to take.</summary>
+    public int Rows { get; init; }
+
     /// <summary>Sessions that waited for its locks when it was done.</summary>
     public long Waiting { get; init; }
 

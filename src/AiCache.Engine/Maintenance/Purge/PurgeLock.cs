@@ -65,11 +65,11 @@ internal sealed class PurgeLock : IAsyncDisposable
     /// Looks at entries, and lets go of the table at once: a lock that stayed would be in the way of whoever wants to
     /// change its structure until the purge ends.
     /// </summary>
-    public async Task<StaleLook> LookAsync(SqlStep look, CancellationToken cancellation)
+    public async Task<StaleLook> LookAsync(PurgePart part, CancellationToken cancellation)
     {
         var batch = new StatementBatch(new SqlStep("savepoint", "savepoint look"));
-        var found = batch.Rows(look, row => new StaleLook(row.IsDBNull(0) ? null : row.GetString(0), row.GetInt64(1),
-            row.GetInt64(2), row.GetInt64(3)));
+        var found = batch.Rows(part.Look, row => new StaleLook(part.Rows, row.IsDBNull(0) ? null : row.GetString(0),
+            row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)));
         batch.Do(BackToBefore);
         try
         {

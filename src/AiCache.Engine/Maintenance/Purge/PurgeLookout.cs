@@ -39,7 +39,7 @@ internal sealed class PurgeLookout(PurgeLock guard) : IAsyncDisposable
     {
         try
         {
-            return await guard.LookAsync(asked.Look, cancellation);
+            return await guard.LookAsync(asked, cancellation);
         }
         catch (AiCacheException busy) when (busy.ErrorId == ErrorIds.LockTimeout)
         {

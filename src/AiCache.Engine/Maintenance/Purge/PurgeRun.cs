@@ -102,7 +102,7 @@ internal sealed class PurgeRun(StaleEntryOptions options)
 
     void Done(PurgeBatch batch, TimeSpan elapsed)
     {
-        Size.Learn(elapsed, batch.Waiting, batch.Writing);
+        Size.Learn(batch.Rows, elapsed, batch.Waiting, batch.Writing);
         Pause = batch switch
         {
             { Waiting: > 0 } => options.Target,
@@ -132,9 +132,9 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     }
 
     /// <summary>A transaction gave up.</summary>
-    public void GaveUp(TimeSpan elapsed)
+    public void GaveUp(int rows, TimeSpan elapsed)
     {
-        Size.Halve();
+        Size.Halve(rows);
         Took(elapsed);
     }
 

@@ -51,7 +51,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
             {
                 if (await FindAsync(run.Stale!.Part(pages, run.Rows), look => Ahead(pages, look), cancellation)
                     is { } look
-                    && await TryAsync(() => PurgeBatch.DeleteAsync(session,
+                    && await TryAsync(look.Rows, () => PurgeBatch.DeleteAsync(session,
                         run.Stale.DeletePages(pages.Next, look.Next!), look, limit, cancellation), run.WalkedPages)) return;
             }
             catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && shrinks)
@@ -71,7 +71,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
         try
         {
             if (await TryRangeAsync(here, rows, limit, cancellation)) return;
-            if (await TryAsync(() => PurgeBatch.DeleteAsync(session, Around(here, rows), limit, cancellation),
+            if (await TryAsync(rows, () => PurgeBatch.DeleteAsync(session, Around(here, rows), limit, cancellation),
                 run.Walked)) return;
         }
         catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && shrinks)
@@ -87,10 +87,10 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
 
     async Task<bool> TryRangeAsync(Stretch here, int rows, TimeSpan limit, CancellationToken cancellation)
     {
-        if (run.Route!.InOneInstant) return await TryAsync(() => PurgeBatch.DeleteAsync(session,
+        if (run.Route!.InOneInstant) return await TryAsync(rows, () => PurgeBatch.DeleteAsync(session,
             run.Stale!.Delete("purge_instant", here, rows), limit, cancellation), run.Walked);
         return await FindAsync(run.Stale!.Part(here, rows), look => Ahead(here, look), cancellation) is { } look
-            && await TryAsync(() => PurgeBatch.DeleteAsync(session,
+            && await TryAsync(look.Rows, () => PurgeBatch.DeleteAsync(session,
                 run.Stale.DeleteRange(here with { To = look.Next ?? here.To }), look, limit, cancellation), run.Walked);
     }
 
@@ -114,13 +114,13 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
         look.Next is { } next && run.RowsAfter(look.Entries) is > 0 and var rows
             ? run.Stale!.Part(here with { From = next }, rows) : null;
 
-    /// <summary>Deletes; false where a lock was not to be had.</summary>
-    async Task<bool> TryAsync(Func<Task<PurgeBatch>> delete, Action<PurgeBatch, TimeSpan> done)
+    /// <summary>Deletes so many; false where a lock was not to be had.</summary>
+    async Task<bool> TryAsync(int rows, Func<Task<PurgeBatch>> delete, Action<PurgeBatch, TimeSpan> done)
     {
         var start = run.Clock.Elapsed;
         try
         {
-            var batch = await delete();
+            var batch = await delete() with { Rows = rows };
             done(batch, run.Clock.Elapsed - start);
             return true;
         }
@@ -131,7 +131,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
         }
         catch (AiCacheException slow) when (slow.ErrorId == ErrorIds.StatementTimeout)
         {
-            run.GaveUp(run.Clock.Elapsed - start);
+            run.GaveUp(rows, run.Clock.Elapsed - start);
             throw;
         }
     }

@@ -89,11 +89,11 @@ internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, stri
 
     /// <summary>The pages that are left, of which so many rows are looked at.</summary>
     public PurgePart Part(PagePosition pages, int rows) => new($"{pages.Next}", $"{pages.Count}",
-        Find("purge_look_pages", [$"{pages.Next}", $"{pages.End(rows)}", new ServerText(Edge), .. Conditions,
+        rows, Find("purge_look_pages", [$"{pages.Next}", $"{pages.End(rows)}", new ServerText(Edge), .. Conditions,
             pages.Expected?.OldestTransaction]));
 
     /// <summary>What is left of a stretch, of which so many keys are looked at.</summary>
-    public PurgePart Part(Stretch stretch, int rows) => new(stretch.From, stretch.To, Find("purge_look",
+    public PurgePart Part(Stretch stretch, int rows) => new(stretch.From, stretch.To, rows, Find("purge_look",
         [.. Words(stretch), .. Conditions, rows]));
 
     /// <summary>The statement that deletes what was found in pages.</summary>

@@ -50,7 +50,8 @@ static class PurgeBenchmarks
         var goal = inOrder ? 1.0 : 0.95;
         figures.Add(new Figure($"{what}, in an open session, rows per second", "one DELETE", $"≥ {goal:0.00}", r =>
             r >= goal, [.. deletes.Zip(sessions, (delete, ours) => delete / ours)],
-            $"{Rows(sessions)}, the DELETE {Rows(deletes)}") { Bars = drawn ? Bars(count, sessions, deletes) : [] });
+            $"{Rows(sessions)}, the DELETE {Rows(deletes)}")
+        { Bars = drawn ? Bars(count, sessions, deletes) : [] });
         figures.Add(new Figure($"{what}, longest transaction (ms)", "that DELETE", "≤ 100", ms => ms <= 100, longest,
             FormattableString.Invariant($"the DELETE takes {Statistics.Median(deletes) * 1000:#,0} ms")));
         var whole = $"{what}, from a fresh pwsh, whole command less a bare pwsh, rows per second";

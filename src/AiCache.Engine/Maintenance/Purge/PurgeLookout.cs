@@ -1,4 +1,3 @@
-using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Maintenance;

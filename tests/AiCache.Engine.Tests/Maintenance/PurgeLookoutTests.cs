@@ -22,6 +22,36 @@ public sealed class PurgeLookoutTests
         Assert.Equal(new PurgeBatch(null, deleted, bytes, 0, 0),
             new StaleLook(500, null, found, found * 25, found).Deleted(deleted));
 
+    [Theory]
+    [InlineData(500, 900)]
+    [InlineData(600, 900)]
+    [InlineData(100, 100)]
+    public async Task What_was_looked_at_ahead_is_taken_unless_far_less_is_asked_for_by_now(int asked, int taken)
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 1000);
+        await using var work = database.Target.Work();
+        var stale = await Staleness.ReadAsync(await work.SessionAsync(Stop), new(), Stop);
+        await using var guard = await PurgeLock.TakeAsync(work, Stop);
+        await using var lookout = new PurgeLookout(guard);
+        lookout.LookAhead(stale.Part(stale.All, 900), Stop);
+        var look = await lookout.LookAsync(stale.Part(stale.All, asked), Stop);
+        Assert.Equal((taken, taken, 100L * taken), (look!.Rows, look.Entries, look.Bytes));
+    }
+
+    [Fact]
+    public async Task A_look_at_another_part_is_not_taken_for_it()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 1000);
+        await using var work = database.Target.Work();
+        var stale = await Staleness.ReadAsync(await work.SessionAsync(Stop), new(), Stop);
+        await using var guard = await PurgeLock.TakeAsync(work, Stop);
+        await using var lookout = new PurgeLookout(guard);
+        var first = await lookout.LookAsync(stale.Part(stale.All, 600), Stop);
+        lookout.LookAhead(stale.Part(stale.All, 600), Stop);
+        var rest = await lookout.LookAsync(stale.Part(stale.All with { From = first!.Next! }, 600), Stop);
+        Assert.Equal((600, 400, null), (first.Entries, rest!.Entries, rest.Next));
+    }
+
     [Fact]
     public async Task A_look_leaves_the_table_free_for_whoever_changes_its_structure()
     {

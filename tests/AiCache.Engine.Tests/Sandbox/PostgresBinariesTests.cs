@@ -111,13 +111,8 @@ public sealed class PostgresBinariesTests
 
         public string Folder(string name) => Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
 
-        public void Install(string folder, string version, string program = "pg_dump")
-        {
-            var path = Path.Combine(Folder(folder), program);
-            File.WriteAllText(path, $"#!/bin/sh\necho '{program} (PostgreSQL) {version}'\n");
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
+        public void Install(string folder, string version, string program = "pg_dump") =>
+            StandIn.Write(Path.Combine(Folder(folder), program), $"echo '{program} (PostgreSQL) {version}'");
 
         public void Dispose() => Directory.Delete(Root, recursive: true);
     }

@@ -60,7 +60,7 @@ public sealed class ChildEnvironmentTests
         var folder = Directory.CreateTempSubdirectory("aicache-tests-").FullName;
         try
         {
-            Script(Path.Combine(folder, "pg_dump"), "env");
+            StandIn.Write(Path.Combine(folder, "pg_dump"), "env");
             var said = "";
             var run = await new ClientProgram(new PostgresInstallation(folder, new Version(15, 0)), "pg_dump",
                 Environment()).RunAsync([], new Dictionary<string, string> { ["PGPASSWORD"] = "ours" },
@@ -90,7 +90,7 @@ public sealed class ChildEnvironmentTests
         try
         {
             var program = Path.Combine(folder, "initdb");
-            Script(program, "env");
+            StandIn.Write(program, "env");
             var run = await ProgramRun.StartAsync(program, [], Environment(), TestContext.Current.CancellationToken);
             Assert.DoesNotContain(Secret, run.Output);
             Assert.Empty(Foreign(run.Output.Split('\n')));
@@ -131,13 +131,6 @@ public sealed class ChildEnvironmentTests
         Assert.Equal(ErrorIds.ClientNotFound, error.ErrorId);
         Assert.Contains("could not be started", error.Message);
         Assert.Contains("shorten PATH", error.RecommendedAction);
-    }
-
-    static void Script(string path, string command)
-    {
-        File.WriteAllText(path, $"#!/bin/sh\n{command}\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     static IEnumerable<string> Foreign(string[] variables) => variables.Where(v => v.Contains('='))

@@ -253,6 +253,12 @@ Describe 'azure-pipelines.yml' -Tag Slow -Skip:([bool] $missing) {
         $azure.jobs.timeoutInMinutes | Should -HaveCount 2
     }
 
+    It 'hands the role on to plan and deployment' {
+        $stages = Expand-Template "$root/pipelines/azure.yml" @{ module = 'zip'; sha256 = 'sum'; role = 'postgres' } stages
+        $steps = @($stages[0].jobs[0].steps) + @($stages[1].jobs[0].strategy.runOnce.deploy.steps)
+        $steps.ForEach{ $_['env'] }.Where{ $_ }.ForEach{ $_['AICACHE_ROLE'] }.Where{ $_ } | Should -Be 'postgres', 'postgres'
+    }
+
     It 'plans, deploys, and keeps a sealed backup and the checks as tests' {
         $null = $sandbox | Undo-AiCacheMigration -Force
         $run = New-Agent

@@ -240,15 +240,15 @@ public sealed class PurgeConcurrencyTests
         var size = new BatchSize(TimeSpan.FromMilliseconds(100));
         var first = size.Rows;
         size.Learn(size.Rows, TimeSpan.FromMilliseconds(1), 0, 0);
-        Assert.Equal(2 * first, size.Rows);
+        Assert.Equal(4 * first, size.Rows);
         size.Learn(size.Rows, TimeSpan.FromMilliseconds(120), 0, 0);
-        Assert.Equal(first, size.Rows);
+        Assert.Equal(2 * first, size.Rows);
         size.Learn(size.Rows, TimeSpan.FromMilliseconds(80), 3, 0);
-        Assert.Equal(first / 2, size.Rows);
+        Assert.Equal(first, size.Rows);
         size.Learn(size.Rows, TimeSpan.FromMilliseconds(12), 0, 1);
-        Assert.Equal(first / 8, size.Rows);
+        Assert.Equal(first / 4, size.Rows);
         size.Learn(size.Rows, TimeSpan.FromMilliseconds(3), 0, 8);
-        Assert.Equal(first / 8, size.Rows);
+        Assert.Equal(first / 4, size.Rows);
         for (var i = 0; i < 100; i++) size.Learn(size.Rows, TimeSpan.FromMilliseconds(1), 0, 0);
         Assert.Equal(50_000, size.Rows);
         // Two that were chosen before the first of them was measured.

@@ -105,6 +105,23 @@ public sealed class ScatteredPurgeTests
     }
 
     [Fact(Explicit = true)]
+    public async Task What_is_stale_is_counted_before_where_an_index_tells_it_sooner_than_the_table()
+    {
+        await using var database = await CreateAsync();
+        await using var session = await database.OpenAsync();
+        var stale = await Staleness.ReadAsync(session, new(), Stop);
+        Assert.Null(await stale.ExpectAsync(session, Stop));
+        await database.VacuumAsync();
+        Assert.Equal(Stale, (await stale.ExpectAsync(session, Stop))!.Entries);
+        // In every tenth page or so.
+        await database.SqlAsync("""
+            update public.ai_response_cache set hit_count = 1 where operation_type = 'fresh' and substr(cache_key, 5)::integer % 50 = 1;
+            analyze public.ai_response_cache
+            """);
+        Assert.Equal(Stale, (await stale.ExpectAsync(session, Stop))!.Entries);
+    }
+
+    [Fact(Explicit = true)]
     public async Task Where_the_planner_still_expects_what_is_gone_it_finds_nothing()
     {
         await using var database = await CreateAsync();

@@ -28,7 +28,7 @@ internal static class PurgePace
     public const double Shrink = 0.25;
 
     /// <summary>A batch is at most so many times the last: one that was quick proves little.</summary>
-    public const double Grow = 2;
+    public const double Grow = 4;
 
     /// <summary>
     /// After this much a batch's writes are sent on their way: what gathers until the next checkpoint would bring

@@ -19,11 +19,10 @@ namespace AiCache.Engine.Maintenance;
 /// none.</param>
 /// <param name="Pages">Pages of the table.</param>
 /// <param name="Rows">Rows of the table, estimated.</param>
-/// <param name="Vacuumed">Whether nearly all pages are known to hold nothing that any session could not see.</param>
 /// <param name="RefusedBy">The publications for whose sake the server deletes nothing; null for none.</param>
 /// <param name="MayDelete">Whether row security lets this role delete any row.</param>
 internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, string Edge, DateTimeOffset? UnusedBefore,
-    bool Any, DateTimeOffset? First, long Pages, long Rows, bool Vacuumed, string? RefusedBy, bool MayDelete)
+    bool Any, DateTimeOffset? First, long Pages, long Rows, string? RefusedBy, bool MayDelete)
 {
     /// <summary>And of these operation types; null takes all.</summary>
     string[]? Types { get; init; }
@@ -78,14 +77,21 @@ internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, stri
     /// </summary>
     public async Task<bool> IsScatteredAsync(IStatements statements, CancellationToken cancellation) =>
         Any && Pages >= PagePosition.WorthIt && Rows > 0
-        && (await statements.ScalarAsync<string>(SqlStep.File("ask the planner", "Maintenance/Purge/purge_plan.sql",
-            new ServerText(Edge)), cancellation))!.Contains("\"Seq Scan\"", StringComparison.Ordinal);
+        && await PlansAsync(statements, "purge_plan", "Seq Scan", cancellation);
 
-    /// <summary>How many entries are stale now; null where only the table could tell, and not an index alone.</summary>
+    /// <summary>
+    /// How many entries are stale now; null where an index does not tell it sooner than the table: without a vacuum for
+    /// long it would send the server to most pages, one by one.
+    /// </summary>
     public async Task<StaleCount?> ExpectAsync(IStatements statements, CancellationToken cancellation) =>
-        Vacuumed && UnusedBefore is null && Types is null
+        UnusedBefore is null && Types is null
+        && await PlansAsync(statements, "purge_expected_plan", "Index Only Scan", cancellation)
             ? await statements.JsonAsync<StaleCount>(SqlStep.File("count what is stale",
                 "Maintenance/Purge/purge_expected.sql", new ServerText(Edge)), cancellation) : null;
+
+    async Task<bool> PlansAsync(IStatements statements, string file, string node, CancellationToken cancellation) =>
+        (await statements.ScalarAsync<string>(SqlStep.File("ask the planner", $"Maintenance/Purge/{file}.sql",
+            new ServerText(Edge)), cancellation))!.Contains($"\"{node}\"", StringComparison.Ordinal);
 
     /// <summary>The pages that are left, of which so many rows are looked at.</summary>
     public PurgePart Part(PagePosition pages, int rows) => new($"{pages.Next}", $"{pages.Count}",

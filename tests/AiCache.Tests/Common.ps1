@@ -89,3 +89,30 @@ function Find-Mistake([string] $Code) {
         $binding.BindingExceptions.Values.Where({ -not $_.CommandElement.Splatted }).ForEach({ "$($call.Extent.Text): $($_.BindingException.Message)" })
     }
 }
+
+# Looks at every process's arguments all the time, for a text that must be in none.
+function Watch-Argument([string] $Text) {
+    $told = @{ Ends = $false }
+    Start-ThreadJob -ArgumentList $Text, $told {
+        param($text, $told)
+        # A process has its starter's arguments first, and then its own for good: looked at a few times, it is known.
+        $looks = @{}
+        while (-not $told.Ends) {
+            $before, $looks = $looks, @{}
+            foreach ($process in [IO.Directory]::GetDirectories('/proc')) {
+                $looks[$process] = 1 + $before[$process]
+                if ($looks[$process] -gt 10) { continue }
+                try { $line = [IO.File]::ReadAllText("$process/cmdline") } catch { continue }
+                if ($line.Contains($text)) { $line.Replace([char] 0, ' ') }
+            }
+            Start-Sleep -Milliseconds 20
+        }
+    } | Add-Member -PassThru Told $told
+}
+
+# What it has found; the looking ends. It is told to: a job that is stopped cannot be removed in that very moment.
+function Receive-Argument($Watch) {
+    $Watch.Told.Ends = $true
+    $Watch | Receive-Job -Wait
+    $Watch | Remove-Job
+}

@@ -31,23 +31,7 @@ BeforeAll {
     $bare = "host=127.0.0.1 port=$($sandbox.Port) dbname=postgres"
 
     # Every process's arguments, all the time.
-    $watch = if (Test-Path /proc/self/cmdline) {
-        Start-ThreadJob -ArgumentList $needle {
-            param($needle)
-            # A process has its starter's arguments first, and then its own for good: looked at a few times, it is known.
-            $looks = @{}
-            while ($true) {
-                $before, $looks = $looks, @{}
-                foreach ($process in [IO.Directory]::GetDirectories('/proc')) {
-                    $looks[$process] = 1 + $before[$process]
-                    if ($looks[$process] -gt 10) { continue }
-                    try { $line = [IO.File]::ReadAllText("$process/cmdline") } catch { continue }
-                    if ($line.Contains($needle)) { $line.Replace([char]0, ' ') }
-                }
-                Start-Sleep -Milliseconds 20
-            }
-        }
-    }
+    $watch = if (Test-Path /proc/self/cmdline) { Watch-Argument $needle }
 
     $printed = [Text.StringBuilder]::new()
     $errorsSeen = [Collections.Generic.List[object]]::new()
@@ -160,7 +144,7 @@ BeforeAll {
 }
 
 AfterAll {
-    if ($watch) { Stop-Job $watch; Remove-Job $watch -Force }
+    if ($watch) { $null = Receive-Argument $watch }
     if ($sandbox) { $sandbox | Stop-AiCacheSandbox }
 }
 

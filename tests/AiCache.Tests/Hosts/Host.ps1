@@ -26,32 +26,6 @@ function Invoke-Program([string] $Program, [string[]] $Argument, [hashtable] $Va
     [pscustomobject] @{ ExitCode = $process.ExitCode; Output = $said.Result -join "`n" }
 }
 
-# Looks at every process's arguments all the time, for a text that must be in none.
-function Watch-Argument([string] $Text) {
-    Start-ThreadJob -ArgumentList $Text {
-        param($text)
-        # A process has its starter's arguments first, and then its own for good: looked at a few times, it is known.
-        $looks = @{}
-        while ($true) {
-            $before, $looks = $looks, @{}
-            foreach ($process in [IO.Directory]::GetDirectories('/proc')) {
-                $looks[$process] = 1 + $before[$process]
-                if ($looks[$process] -gt 10) { continue }
-                try { $line = [IO.File]::ReadAllText("$process/cmdline") } catch { continue }
-                if ($line.Contains($text)) { $line.Replace([char] 0, ' ') }
-            }
-            Start-Sleep -Milliseconds 20
-        }
-    }
-}
-
-# What it has found; the looking ends.
-function Receive-Argument($Watch) {
-    $Watch | Stop-Job
-    $Watch | Receive-Job
-    $Watch | Remove-Job
-}
-
 # The superuser of a sandbox, for Invoke-Psql.
 function Get-Administrator($Sandbox) {
     [pscustomobject] @{ Port = $Sandbox.Port; Credential = [pscredential]::new('supabase_admin', $Sandbox.Credential.Password) }

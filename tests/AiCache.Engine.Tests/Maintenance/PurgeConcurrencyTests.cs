@@ -247,7 +247,7 @@ public sealed class PurgeConcurrencyTests
         Assert.Equal(first, size.Rows);
         size.Learn(size.Rows, TimeSpan.FromMilliseconds(12), 0, 1);
         Assert.Equal(first / 4, size.Rows);
-        size.Learn(size.Rows, TimeSpan.FromMilliseconds(3), 0, 8);
+        size.Learn(size.Rows, TimeSpan.FromMilliseconds(1.5), 0, 8);
         Assert.Equal(first / 4, size.Rows);
         for (var i = 0; i < 100; i++) size.Learn(size.Rows, TimeSpan.FromMilliseconds(1), 0, 0);
         Assert.Equal(50_000, size.Rows);

@@ -1,5 +1,6 @@
 using AiCache.Engine.Connections;
 using AiCache.Engine.Maintenance;
+using AiCache.Engine.Tests.Backups;
 using AiCache.Engine.Tests.Monitoring;
 
 namespace AiCache.Engine.Tests.Maintenance;
@@ -101,6 +102,24 @@ public sealed class ScatteredPurgeTests
             + "where relname = 'ai_response_cache'") < Stale) await Task.Delay(50, Stop);
         // Once by the look, and once by the delete behind it.
         Assert.Equal(2 * 2 * Stale, await database.QueryAsync<long>(Read) - before);
+        Assert.Equal($"fresh:{Stale}", await database.LeftAsync());
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Beside_others_too_no_second_look_is_taken_where_they_wrote_to_nothing_stale()
+    {
+        await using var database = await CreateAsync();
+        do await database.VacuumAsync();
+        while (!await database.QueryAsync<bool>("select relallvisible > 0.98 * relpages from pg_class "
+            + "where oid = 'public.ai_response_cache'::regclass"));
+        await LetOthersEndAsync(database);
+        await using var writer = await database.OpenAsync();
+        await using var written = await writer.BeginAsync(TransactionSettings.Default, Stop);
+        await written.DoAsync("lock table public.ai_response_cache in row exclusive mode", Stop);
+        var reporter = new RecordingReporter();
+        Assert.Equal(Stale, (await database.PurgeAsync(reporter: reporter)).Deleted);
+        Assert.Contains("now at page", reporter.Text);
+        Assert.DoesNotContain("find the oldest", reporter.Text);
         Assert.Equal($"fresh:{Stale}", await database.LeftAsync());
     }
 

@@ -14,6 +14,8 @@ namespace AiCache.Engine.Connections;
 /// </remarks>
 public sealed class DatabaseSession : IStatements, IAsyncDisposable
 {
+    readonly KeptStatements kept = new();
+
     DatabaseSession(NpgsqlConnection connection, DatabaseTarget target) => Line = new(connection, target);
 
     /// <summary>What was connected to, with the one host that was chosen of several.</summary>
@@ -138,6 +140,7 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
     {
         if (transaction is null) await StandAsync(cancellation);
         if (settings is not null || transaction is null) Line.Limit = settings?.StatementTimeout;
+        var keeps = batch.IsRepeated && await DetectPoolerAsync(cancellation) == PoolerKind.None;
         RoundTrips++;
         var clock = Stopwatch.StartNew();
         await Line.GuardAsync(async token =>
@@ -145,6 +148,7 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
             await using var sent = new NpgsqlBatch(Connection, transaction);
             if (settings is not null) sent.BatchCommands.Add(settings.ToCommand());
             foreach (var step in batch.Steps) sent.BatchCommands.Add(step.ToCommand());
+            if (keeps && settings is not null) await kept.KeepAsync(sent, settings, token);
             await using (var reader = await sent.ExecuteReaderAsync(token))
                 // The settings answer first; that concerns nobody.
                 if (settings is null || await reader.NextResultAsync(token)) await batch.ReadAsync(reader, token);

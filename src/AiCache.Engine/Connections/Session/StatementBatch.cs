@@ -22,6 +22,12 @@ internal sealed class StatementBatch
     /// </summary>
     public static StatementBatch OfOthers(IEnumerable<SqlStep> steps) => new(steps) { isOfOthers = true };
 
+    /// <summary>
+    /// Whether the same statements are sent again and again: the server keeps how it does them, where no pooler may
+    /// hand the next of them to another of its processes.
+    /// </summary>
+    public bool IsRepeated { get; init; }
+
     /// <summary>The statements, in order.</summary>
     public IReadOnlyList<SqlStep> Steps => steps;
 

@@ -17,11 +17,11 @@ internal sealed record PurgeBatch(string? Next, long Deleted, long Bytes, long L
     /// <summary>How many keys it was to take.</summary>
     public int Rows { get; init; }
 
-    /// <summary>Sessions that waited for its locks when it was done.</summary>
-    public long Waiting { get; init; }
-
-    /// <summary>Other sessions that were writing to the table then.</summary>
-    public long Writing { get; init; }
+    /// <summary>
+    /// How many sessions waited for its locks when it was done, and how many others were writing to the table; null
+    /// where nobody looked.
+    /// </summary>
+    public (long Waiting, long Writing)? Others { get; init; }
 
     /// <summary>
     /// Deletes what a look has found, and looks who is in whose way before it commits, in one round trip.
@@ -34,34 +34,39 @@ internal sealed record PurgeBatch(string? Next, long Deleted, long Bytes, long L
     public static async Task<PurgeBatch> DeleteAsync(DatabaseSession session, SqlStep delete, StaleLook look,
         TimeSpan limit, CancellationToken cancellation)
     {
-        var batch = Begin();
+        var batch = Begin(repeated: false);
         var deleted = batch.Count(delete);
-        return await RunAsync(session, batch, () => look.Deleted(deleted.Value), limit, cancellation);
+        return await RunAsync(session, batch, () => look.Deleted(deleted.Value), true, limit, cancellation);
     }
 
     /// <summary>The same with a statement that tells by itself what it did.</summary>
-    public static async Task<PurgeBatch> DeleteAsync(DatabaseSession session, SqlStep delete, TimeSpan limit,
-        CancellationToken cancellation)
+    /// <param name="session">The connection.</param>
+    /// <param name="delete">The statement.</param>
+    /// <param name="looksAround">Whether it looks who is in whose way.</param>
+    /// <param name="limit">How long the statement may run; zero is no limit.</param>
+    /// <param name="cancellation">Ends it on the server; nothing of the batch is deleted then.</param>
+    public static async Task<PurgeBatch> DeleteAsync(DatabaseSession session, SqlStep delete, bool looksAround,
+        TimeSpan limit, CancellationToken cancellation)
     {
-        var batch = Begin();
+        var batch = Begin(repeated: true);
         var done = batch.Rows(delete, row => new PurgeBatch(row.IsDBNull(0) ? null : row.GetString(0),
-            row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), Unchanged: 0));
-        return await RunAsync(session, batch, () => done.Value[0], limit, cancellation);
+            row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)));
+        return await RunAsync(session, batch, () => done.Value[0], looksAround, limit, cancellation);
     }
 
-    static StatementBatch Begin()
+    static StatementBatch Begin(bool repeated)
     {
-        var batch = new StatementBatch();
+        var batch = new StatementBatch { IsRepeated = repeated };
         batch.Call(SqlStep.File("begin a batch", "Maintenance/Purge/purge_begin.sql", PurgePace.FlushAfter));
         return batch;
     }
 
     static async Task<PurgeBatch> RunAsync(DatabaseSession session, StatementBatch batch, Func<PurgeBatch> done,
-        TimeSpan limit, CancellationToken cancellation)
+        bool looksAround, TimeSpan limit, CancellationToken cancellation)
     {
-        var others = batch.Rows(SqlStep.File("look who waits", "Maintenance/Purge/purge_others.sql"),
-            row => (Waiting: row.GetInt64(0), Writing: row.GetInt64(1)));
+        var others = looksAround ? batch.Rows(SqlStep.File("look who waits", "Maintenance/Purge/purge_others.sql"),
+            row => (row.GetInt64(0), row.GetInt64(1))) : null;
         await session.RunAsync(batch, new TransactionSettings(Patience, limit), cancellation);
-        return done() with { Waiting = others.Value[0].Waiting, Writing = others.Value[0].Writing };
+        return done() with { Others = others?.Value[0] };
     }
 }

@@ -10,10 +10,13 @@ internal static class PurgePace
     /// <summary>
     /// The part of that for a batch beside others who write: their commits wait for what it wrote.
     /// </summary>
-    public const double Gentle = 0.05;
+    public const double Gentle = 0.025;
 
     /// <summary>How much longer than a batch others have their turn who are writing, too.</summary>
     public const int Turns = 9;
+
+    /// <summary>How often a purge beside others looks whether they are still there.</summary>
+    public static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Entries in the first batch.</summary>
     public const int First = 500;

@@ -8,6 +8,8 @@ namespace AiCache.Engine.Maintenance;
 internal sealed class PurgeRun(StaleEntryOptions options)
 {
     long unchanged;
+    (long Waiting, long Writing) others;
+    TimeSpan lookedAt;
 
     /// <summary>Since the beginning.</summary>
     public Stopwatch Clock { get; } = Stopwatch.StartNew();
@@ -35,6 +37,12 @@ internal sealed class PurgeRun(StaleEntryOptions options)
 
     /// <summary>How long others have their turn before the next batch.</summary>
     public TimeSpan Pause { get; private set; }
+
+    /// <summary>Whether others write, or waited for our locks: batches are small then, and must cost little.</summary>
+    public bool IsGentle => Pause > TimeSpan.Zero;
+
+    /// <summary>Whether the next batch looks who else is at work.</summary>
+    public bool LooksAround => !IsGentle || Clock.Elapsed - lookedAt >= PurgePace.LookAround;
 
     /// <summary>
     /// Whether all that was stale at the beginning was found where it lay then: none can have moved to a page behind.
@@ -102,8 +110,10 @@ internal sealed class PurgeRun(StaleEntryOptions options)
 
     void Done(PurgeBatch batch, TimeSpan elapsed)
     {
-        Size.Learn(batch.Rows, elapsed, batch.Waiting, batch.Writing);
-        Pause = batch switch
+        others.Waiting = 0;
+        if (batch.Others is { } seen) (others, lookedAt) = (seen, Clock.Elapsed);
+        Size.Learn(batch.Rows, elapsed, others.Waiting, others.Writing);
+        Pause = others switch
         {
             { Waiting: > 0 } => options.Target,
             { Writing: > 0 } => Turn(elapsed),

@@ -49,10 +49,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
             var (limit, shrinks) = (run.StatementLimit, run.CanShrink);
             try
             {
-                if (await FindAsync(run.Stale!.Part(pages, run.Rows), look => Ahead(pages, look), cancellation)
-                    is { } look
-                    && await TryAsync(look.Rows, () => PurgeBatch.DeleteAsync(session,
-                        run.Stale.DeletePages(pages.Next, look.Next!), look, limit, cancellation), run.WalkedPages)) return;
+                if (await TryPagesAsync(pages, run.Rows, limit, cancellation)) return;
             }
             catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && shrinks)
             {
@@ -65,14 +62,22 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
             : await run.Stale!.OldestAsync(session, cancellation));
     }
 
+    async Task<bool> TryPagesAsync(PagePosition pages, int rows, TimeSpan limit, CancellationToken cancellation)
+    {
+        if (run.IsGentle)
+            return await TryAsync(rows, run.Stale!.DeletePages(pages, rows), limit, run.WalkedPages, cancellation);
+        return await FindAsync(run.Stale!.Part(pages, rows), look => Ahead(pages, look), cancellation) is { } look
+            && await TryAsync(look.Rows, () => PurgeBatch.DeleteAsync(session,
+                run.Stale.DeletePages(pages.Next, look.Next!), look, limit, cancellation), run.WalkedPages);
+    }
+
     async Task StepAsync(Stretch here, CancellationToken cancellation)
     {
         var (rows, limit, shrinks) = (run.Rows, run.StatementLimit, run.CanShrink);
         try
         {
             if (await TryRangeAsync(here, rows, limit, cancellation)) return;
-            if (await TryAsync(rows, () => PurgeBatch.DeleteAsync(session, Around(here, rows), limit, cancellation),
-                run.Walked)) return;
+            if (await TryAsync(rows, Around(here, rows), limit, run.Walked, cancellation)) return;
         }
         catch (AiCacheException error) when (error.ErrorId == ErrorIds.StatementTimeout && shrinks)
         {
@@ -81,14 +86,15 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
         // It is not a row but the table that somebody holds: a change of its structure, perhaps. That is soon over, or
         // somebody must know.
         if (run.Clock.Elapsed - run.LastDone > options.LockWait)
-            await PurgeBatch.DeleteAsync(session, Around(here, rows), limit, cancellation);
+            await PurgeBatch.DeleteAsync(session, Around(here, rows), true, limit, cancellation);
         await Task.Delay(options.Target, cancellation);
     }
 
     async Task<bool> TryRangeAsync(Stretch here, int rows, TimeSpan limit, CancellationToken cancellation)
     {
-        if (run.Route!.InOneInstant) return await TryAsync(rows, () => PurgeBatch.DeleteAsync(session,
-            run.Stale!.Delete("purge_instant", here, rows), limit, cancellation), run.Walked);
+        if (run.Route!.InOneInstant || run.IsGentle)
+            return await TryAsync(rows, run.Stale!.Delete(run.Route.InOneInstant ? "purge_instant"
+                : "purge_range_in_one", here, rows), limit, run.Walked, cancellation);
         return await FindAsync(run.Stale!.Part(here, rows), look => Ahead(here, look), cancellation) is { } look
             && await TryAsync(look.Rows, () => PurgeBatch.DeleteAsync(session,
                 run.Stale.DeleteRange(here with { To = look.Next ?? here.To }), look, limit, cancellation), run.Walked);
@@ -96,13 +102,11 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
 
     SqlStep Around(Stretch here, int rows) => run.Stale!.Delete("purge_around_locks", here, rows);
 
-    /// <summary>
-    /// Looks, and begins to look at the next part as well. Not where others write: they would wait for a processor.
-    /// </summary>
+    /// <summary>Looks, and begins to look at the next part as well.</summary>
     async Task<StaleLook?> FindAsync(PurgePart part, Func<StaleLook, PurgePart?> after, CancellationToken cancellation)
     {
         var look = await lookout.LookAsync(part, cancellation);
-        if (look is not null && run.Pause == TimeSpan.Zero && after(look) is { } next)
+        if (look is not null && after(look) is { } next)
             lookout.LookAhead(next, cancellation);
         return look;
     }
@@ -113,6 +117,10 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
     PurgePart? Ahead(Stretch here, StaleLook look) =>
         look.Next is { } next && run.RowsAfter(look.Entries) is > 0 and var rows
             ? run.Stale!.Part(here with { From = next }, rows) : null;
+
+    Task<bool> TryAsync(int rows, SqlStep delete, TimeSpan limit, Action<PurgeBatch, TimeSpan> done,
+        CancellationToken cancellation) => TryAsync(rows, () =>
+            PurgeBatch.DeleteAsync(session, delete, run.LooksAround, limit, cancellation), done);
 
     /// <summary>Deletes so many; false where a lock was not to be had.</summary>
     async Task<bool> TryAsync(int rows, Func<Task<PurgeBatch>> delete, Action<PurgeBatch, TimeSpan> done)

@@ -106,6 +106,10 @@ internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, stri
     public SqlStep DeletePages(long from, string to) =>
         Delete("purge_pages", [$"{from}", to, new ServerText(Edge), .. Conditions]);
 
+    /// <summary>The statement that finds by itself what it may delete of so many rows' pages.</summary>
+    public SqlStep DeletePages(PagePosition pages, int rows) => Delete("purge_pages_in_one", [$"{pages.Next}",
+        $"{pages.End(rows)}", new ServerText(Edge), .. Conditions, pages.Expected?.OldestTransaction]);
+
     /// <summary>The statement that deletes what was found in a stretch.</summary>
     public SqlStep DeleteRange(Stretch stretch) => Delete("purge_range", [.. Words(stretch), .. Conditions]);
 

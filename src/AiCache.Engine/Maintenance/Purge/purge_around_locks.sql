@@ -16,5 +16,5 @@ select (select m.created_at::text from mark m) as next, count(*) as deleted, coa
        (select count(*) from public.ai_response_cache s
         where s.created_at >= $1 and s.created_at < coalesce((select m.created_at from mark m), $2)
           and ($3::timestamptz is null or s.last_accessed_at < $3) and ($4::text[] is null or s.operation_type = any ($4)))
-       - count(*) as left_behind
+       - count(*) as left_behind, 0::bigint as unchanged
 from gone g

@@ -15,5 +15,5 @@ select case when count(*) = $5 then $1 else (
          select count(*) from public.ai_response_cache s
          where s.created_at = $1
            and ($3::timestamptz is null or s.last_accessed_at < $3) and ($4::text[] is null or s.operation_type = any ($4)))
-         - count(*) end as left_behind
+         - count(*) end as left_behind, 0::bigint as unchanged
 from gone g

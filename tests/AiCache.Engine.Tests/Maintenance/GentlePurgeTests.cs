@@ -1,0 +1,99 @@
+using AiCache.Engine.Connections;
+using AiCache.Engine.Maintenance;
+using AiCache.Engine.Tests.Backups;
+
+namespace AiCache.Engine.Tests.Maintenance;
+
+/// <summary>Beside others who write, batches are small, many, and cost little.</summary>
+public sealed class GentlePurgeTests
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Beside_others_it_takes_many_small_batches_and_few_of_them_look_whether_they_are_still_there()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 3000);
+        var reporter = new RecordingReporter();
+        var result = await BesideAsync(database, () => database.PurgeAsync(
+            new() { TargetBatchTime = TimeSpan.FromMilliseconds(20) }, reporter));
+        Assert.Equal((3000, 0, 300_000L), (result.Deleted, result.Remaining, result.BytesFreed));
+        Assert.InRange(result.Batches, 20, int.MaxValue);
+        Assert.InRange(Times(reporter, "look who waits"), 2, result.Batches / 2);
+    }
+
+    [Theory]
+    [InlineData("look ahead")]
+    [InlineData("look who waits")]
+    public async Task Once_they_are_gone_it_looks_ahead_again_and_around_in_every_batch(string look)
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 20_000);
+        var reporter = new RecordingReporter();
+        var purge = Task.CompletedTask;
+        var before = 0;
+        await BesideAsync(database, async () =>
+        {
+            purge = database.PurgeAsync(reporter: reporter);
+            while (Times(reporter, "delete stale entries") < 10) await Task.Delay(5, Stop);
+            before = Times(reporter, look);
+            return true;
+        });
+        await purge;
+        Assert.InRange(Times(reporter, look), before + 2, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task What_a_role_has_on_its_own_search_path_is_never_called()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 1500);
+        await database.SqlAsync("""
+            create schema trap;
+            create function trap.spring(pg_catalog.timestamptz) returns boolean language plpgsql as 'begin raise exception ''sprung''; end';
+            create domain trap.timestamptz as pg_catalog.timestamptz check (trap.spring(value));
+            do $$ begin execute format('alter role postgres in database %I set search_path = trap, pg_catalog', current_database()); end $$
+            """);
+        DatabaseSession.CloseIdle(database.Target);
+        var result = await BesideAsync(database, () => database.PurgeAsync(new() { UnusedForDays = 1 }));
+        Assert.Equal((1500, 0), (result.Deleted, result.Remaining));
+    }
+
+    [Fact]
+    public async Task It_works_through_a_pooler_that_hands_each_batch_to_another_process()
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 1500);
+        await using var bouncer = await PgBouncer.StartAsync("transaction", connections: 4);
+        var target = bouncer.Through(database.Target);
+        var result = await BesideAsync(database, () => PurgeEntries.RunAsync(target.Work(), new(), Stop)
+            .FirstAsync(Stop).AsTask());
+        Assert.Equal((1500, 0), (result.Deleted, result.Remaining));
+        Assert.Equal(0, await TestDatabase.QueryAsync<long>(target, "select count(*) from pg_prepared_statements"));
+        DataSources.Release(target);
+    }
+
+    [Fact]
+    public async Task The_server_keeps_what_is_sent_again_and_again_and_nothing_else()
+    {
+        const string Kept = "select count(*) from pg_prepared_statements";
+        await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        await using var session = await database.OpenAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var batch = new StatementBatch { IsRepeated = i > 0 };
+            var answer = batch.Scalar<int>(new("add", "select $1 + 1", i));
+            await session.RunAsync(batch, TransactionSettings.Default, Stop);
+            Assert.Equal(i + 1, answer.Value);
+            // The settings, and the statement.
+            Assert.Equal(i == 0 ? 0 : 2, await session.ScalarAsync<long>(Kept, Stop));
+        }
+    }
+
+    /// <summary>Does something while another session writes to the cache.</summary>
+    static async Task<T> BesideAsync<T>(TestDatabase database, Func<Task<T>> work)
+    {
+        await using var writer = await database.OpenAsync();
+        await using var written = await writer.BeginAsync(TransactionSettings.Default, Stop);
+        await written.DoAsync("lock table public.ai_response_cache in row exclusive mode", Stop);
+        return await work();
+    }
+
+    static int Times(RecordingReporter reporter, string step) => reporter.Text.Split(step).Length - 1;
+}

@@ -7,6 +7,8 @@ namespace AiCache.Engine.Tests.Maintenance;
 /// <summary>Beside others who write, batches are small, many, and cost little.</summary>
 public sealed class GentlePurgeTests
 {
+    const string Kept = "select count(*) from pg_prepared_statements";
+
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -52,7 +54,7 @@ public sealed class GentlePurgeTests
             do $$ begin execute format('alter role postgres in database %I set search_path = trap, pg_catalog', current_database()); end $$
             """);
         DatabaseSession.CloseIdle(database.Target);
-        var result = await BesideAsync(database, () => database.PurgeAsync(new() { UnusedForDays = 1 }));
+        var result = await BesideAsync(database, () => database.PurgeAsync());
         Assert.Equal((1500, 0), (result.Deleted, result.Remaining));
     }
 
@@ -60,19 +62,26 @@ public sealed class GentlePurgeTests
     public async Task It_works_through_a_pooler_that_hands_each_batch_to_another_process()
     {
         await using var database = await AgedDatabase.CreateAsync(stale: 1500);
-        await using var bouncer = await PgBouncer.StartAsync("transaction", connections: 4);
+        await using var bouncer = await PgBouncer.StartAsync("transaction", connections: 2);
         var target = bouncer.Through(database.Target);
         var result = await BesideAsync(database, () => PurgeEntries.RunAsync(target.Work(), new(), Stop)
             .FirstAsync(Stop).AsTask());
         Assert.Equal((1500, 0), (result.Deleted, result.Remaining));
-        Assert.Equal(0, await TestDatabase.QueryAsync<long>(target, "select count(*) from pg_prepared_statements"));
+        // Both of its server connections, each in a transaction.
+        await using (var one = await DatabaseSession.OpenAsync(target, Stop))
+        await using (var other = await DatabaseSession.OpenAsync(target, Stop))
+        await using (var first = await one.BeginAsync(TransactionSettings.Default, Stop))
+        await using (var second = await other.BeginAsync(TransactionSettings.Default, Stop))
+        {
+            Assert.Equal(0, await first.ScalarAsync<long>(Kept, Stop));
+            Assert.Equal(0, await second.ScalarAsync<long>(Kept, Stop));
+        }
         DataSources.Release(target);
     }
 
     [Fact]
     public async Task The_server_keeps_what_is_sent_again_and_again_and_nothing_else()
     {
-        const string Kept = "select count(*) from pg_prepared_statements";
         await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
         await using var session = await database.OpenAsync();
         for (var i = 0; i < 3; i++)

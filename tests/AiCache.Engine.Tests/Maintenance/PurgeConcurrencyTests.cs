@@ -241,19 +241,19 @@ public sealed class PurgeConcurrencyTests
         var first = size.Rows;
         size.Learn(size.Rows, TimeSpan.FromMilliseconds(1), 0, 0);
         Assert.Equal(4 * first, size.Rows);
-        size.Learn(size.Rows, TimeSpan.FromMilliseconds(120), 0, 0);
+        size.Learn(size.Rows, TimeSpan.FromMilliseconds(110), 0, 0);
         Assert.Equal(2 * first, size.Rows);
         size.Learn(size.Rows, TimeSpan.FromMilliseconds(80), 3, 0);
         Assert.Equal(first, size.Rows);
         size.Learn(size.Rows, TimeSpan.FromMilliseconds(12), 0, 1);
         Assert.Equal(first / 4, size.Rows);
-        size.Learn(size.Rows, TimeSpan.FromMilliseconds(1.5), 0, 8);
+        size.Learn(size.Rows, TimeSpan.FromMilliseconds(1.375), 0, 8);
         Assert.Equal(first / 4, size.Rows);
         for (var i = 0; i < 100; i++) size.Learn(size.Rows, TimeSpan.FromMilliseconds(1), 0, 0);
         Assert.Equal(50_000, size.Rows);
         // Two that were chosen before the first of them was measured.
-        size.Learn(1000, TimeSpan.FromMilliseconds(30), 0, 0);
-        size.Learn(1000, TimeSpan.FromMilliseconds(30), 0, 0);
+        size.Learn(1000, TimeSpan.FromMilliseconds(27.5), 0, 0);
+        size.Learn(1000, TimeSpan.FromMilliseconds(27.5), 0, 0);
         Assert.Equal(2000, size.Rows);
         for (var i = 0; i < 100; i++) size.Halve(size.Rows);
         Assert.True(size.IsSmallest);

@@ -5,7 +5,7 @@ internal static class PurgePace
 {
     /// <summary>The part of the target that a batch aims at: one that takes much longer is given up, and all its work
     /// is lost.</summary>
-    public const double Aim = 0.6;
+    public const double Aim = 0.55;
 
     /// <summary>
     /// The part of that for a batch beside others who write: their commits wait for what it wrote.

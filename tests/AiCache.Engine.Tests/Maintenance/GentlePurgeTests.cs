@@ -1,4 +1,5 @@
 using AiCache.Engine.Connections;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
 using AiCache.Engine.Tests.Backups;
 
@@ -35,12 +36,47 @@ public sealed class GentlePurgeTests
         await BesideAsync(database, async () =>
         {
             purge = database.PurgeAsync(reporter: reporter);
-            while (Times(reporter, "delete stale entries") < 10) await Task.Delay(5, Stop);
+            while (Times(reporter, "delete stale entries") < 10 && !purge.IsCompleted) await Task.Delay(5, Stop);
             before = Times(reporter, look);
             return true;
         });
         await purge;
         Assert.InRange(Times(reporter, look), before + 2, int.MaxValue);
+    }
+
+    [Fact]
+    public void A_long_way_to_the_server_makes_no_batch_smaller_and_no_pause_longer()
+    {
+        var run = new PurgeRun(new());
+        run.Know(new Staleness(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, "now", null, Any: true, First: null, Pages: 1,
+            Rows: 1, RefusedBy: null, MayDelete: true));
+        run.Begin(byPages: false, expected: null);
+        var first = run.Rows;
+        run.Walked(new PurgeBatch("next", first, 0, 0, 0)
+        {
+            Rows = first, Others = (0, 1), Took = TimeSpan.FromMilliseconds(0.1)
+        }, elapsed: TimeSpan.FromMilliseconds(80));
+        Assert.Equal(4 * first, run.Rows);
+        Assert.Equal(TimeSpan.FromMilliseconds(1.9), run.Pause);
+        Assert.Equal(TimeSpan.FromMilliseconds(80), run.Longest);
+    }
+
+    [Theory]
+    [InlineData("purge_range_in_one")]
+    [InlineData("purge_around_locks")]
+    public async Task A_batch_tells_how_long_the_server_was_at_work_on_it(string way)
+    {
+        await using var database = await AgedDatabase.CreateAsync(stale: 10);
+        await database.SqlAsync("""
+            create function public.slow() returns trigger language plpgsql as 'begin perform pg_sleep(0.3); return null; end';
+            create trigger slow after delete on public.ai_response_cache for each statement execute function public.slow()
+            """);
+        await using var session = await database.OpenAsync();
+        var stale = await Staleness.ReadAsync(session, new(), Stop);
+        var batch = await PurgeBatch.DeleteAsync(session, stale.Delete(way, stale.All, 10), looksAround: false,
+            TimeSpan.Zero, Stop);
+        Assert.Equal((10, null), (batch.Deleted, batch.Others));
+        Assert.InRange(batch.Took, TimeSpan.FromMilliseconds(300), TimeSpan.MaxValue);
     }
 
     [Fact]
@@ -93,6 +129,18 @@ public sealed class GentlePurgeTests
             // The settings, and the statement.
             Assert.Equal(i == 0 ? 0 : 2, await session.ScalarAsync<long>(Kept, Stop));
         }
+    }
+
+    [Fact]
+    public async Task What_is_sent_again_and_again_has_its_own_time_limit_the_first_time_too()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseShape.Empty);
+        await using var session = await database.OpenAsync();
+        var batch = new StatementBatch { IsRepeated = true };
+        batch.Call(new("sleep", "select pg_sleep(60)"));
+        var error = await Assert.ThrowsAsync<AiCacheException>(() => session.RunAsync(batch,
+            new TransactionSettings(TimeSpan.Zero, TimeSpan.FromMilliseconds(300)), Stop));
+        Assert.Equal(ErrorIds.StatementTimeout, error.ErrorId);
     }
 
     /// <summary>Does something while another session writes to the cache.</summary>

@@ -9,11 +9,12 @@ internal sealed class KeptStatements
     NpgsqlConnection? driver;
 
     /// <summary>Has the server keep what it does not keep yet.</summary>
+    /// <returns>How many round trips that took.</returns>
     /// <remarks>
     /// The server takes a statement's names and its parameters' types from the search_path of the moment in which it is
     /// first told of it. So that happens where ours is set already, in a transaction that does nothing else.
     /// </remarks>
-    public async Task KeepAsync(NpgsqlBatch batch, TransactionSettings settings, CancellationToken cancellation)
+    public async Task<int> KeepAsync(NpgsqlBatch batch, TransactionSettings settings, CancellationToken cancellation)
     {
         var connection = batch.Connection!;
         if (driver != connection) texts.Clear();
@@ -22,7 +23,7 @@ internal sealed class KeptStatements
         if (texts.IsSupersetOf(asked))
         {
             await batch.PrepareAsync(cancellation);
-            return;
+            return 0;
         }
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using (var first = new NpgsqlBatch(connection, transaction))
@@ -35,5 +36,6 @@ internal sealed class KeptStatements
         await transaction.RollbackAsync(cancellation);
         batch.Transaction = null;
         texts.UnionWith(asked);
+        return 3;
     }
 }

@@ -16,11 +16,11 @@ internal sealed class BatchSize(TimeSpan target)
     /// <summary>Learns from a batch.</summary>
     /// <param name="rows">How many it was to take: not always as many as were the right number when it began, since the
     /// next one is looked at while it is at work.</param>
-    /// <param name="elapsed">How long it took, with its commit.</param>
+    /// <param name="took">How long the server was at work on it.</param>
     /// <param name="waiting">How many sessions were waiting for its locks.</param>
     /// <param name="writing">How many others were writing to the table.</param>
-    public void Learn(int rows, TimeSpan elapsed, long waiting, long writing) => Scale(rows, waiting > 0 ? 0.5
-        : Math.Clamp(PurgePace.Aim * (writing > 0 ? PurgePace.Gentle : 1) * target / elapsed, PurgePace.Shrink,
+    public void Learn(int rows, TimeSpan took, long waiting, long writing) => Scale(rows, waiting > 0 ? 0.5
+        : Math.Clamp(PurgePace.Aim * (writing > 0 ? PurgePace.Gentle : 1) * target / took, PurgePace.Shrink,
             PurgePace.Grow));
 
     /// <summary>A batch of so many took too long and was given up.</summary>

@@ -18,6 +18,12 @@ internal sealed record PurgeBatch(string? Next, long Deleted, long Bytes, long L
     public int Rows { get; init; }
 
     /// <summary>
+    /// How long the server was at work on it. The way to the server, which may take longer than all of this, holds
+    /// nobody's locks.
+    /// </summary>
+    public TimeSpan Took { get; init; }
+
+    /// <summary>
     /// How many sessions waited for its locks when it was done, and how many others were writing to the table; null
     /// where nobody looked.
     /// </summary>
@@ -36,7 +42,8 @@ internal sealed record PurgeBatch(string? Next, long Deleted, long Bytes, long L
     {
         var batch = Begin(repeated: false);
         var deleted = batch.Count(delete);
-        return await RunAsync(session, batch, () => look.Deleted(deleted.Value), true, limit, cancellation);
+        return await RunAsync(session, batch, () => look.Deleted(deleted.Value), looksAround: true, limit,
+            cancellation);
     }
 
     /// <summary>The same with a statement that tells by itself what it did.</summary>
@@ -66,7 +73,8 @@ internal sealed record PurgeBatch(string? Next, long Deleted, long Bytes, long L
     {
         var others = looksAround ? batch.Rows(SqlStep.File("look who waits", "Maintenance/Purge/purge_others.sql"),
             row => (row.GetInt64(0), row.GetInt64(1))) : null;
+        var took = batch.Scalar<long>(SqlStep.File("end a batch", "Maintenance/Purge/purge_end.sql"));
         await session.RunAsync(batch, new TransactionSettings(Patience, limit), cancellation);
-        return done() with { Others = others?.Value[0] };
+        return done() with { Others = others?.Value[0], Took = TimeSpan.FromMicroseconds(took.Value) };
     }
 }

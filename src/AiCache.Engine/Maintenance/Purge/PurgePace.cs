@@ -8,12 +8,12 @@ internal static class PurgePace
     public const double Aim = 0.55;
 
     /// <summary>
-    /// The part of that for a batch beside others who write: their commits wait for what it wrote.
+    /// The part of that for a batch beside others who write: they share the processors with it.
     /// </summary>
-    public const double Gentle = 0.025;
+    public const double Gentle = 0.015;
 
     /// <summary>How much longer than a batch others have their turn who are writing, too.</summary>
-    public const int Turns = 9;
+    public const int Turns = 19;
 
     /// <summary>How often a purge beside others looks whether they are still there.</summary>
     public static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(100);

@@ -105,18 +105,17 @@ internal sealed class PurgeRun(StaleEntryOptions options)
         Route = oldest is { } from ? new PurgeRoute(Stale!.All with { From = from }) : new PurgeRoute();
     }
 
-    TimeSpan Turn(TimeSpan elapsed) => PurgePace.Turns * elapsed < options.Target
-        ? PurgePace.Turns * elapsed : options.Target;
+    TimeSpan Turn(TimeSpan took) => PurgePace.Turns * took < options.Target ? PurgePace.Turns * took : options.Target;
 
     void Done(PurgeBatch batch, TimeSpan elapsed)
     {
         others.Waiting = 0;
         if (batch.Others is { } seen) (others, lookedAt) = (seen, Clock.Elapsed);
-        Size.Learn(batch.Rows, elapsed, others.Waiting, others.Writing);
+        Size.Learn(batch.Rows, batch.Took, others.Waiting, others.Writing);
         Pause = others switch
         {
             { Waiting: > 0 } => options.Target,
-            { Writing: > 0 } => Turn(elapsed),
+            { Writing: > 0 } => Turn(batch.Took),
             _ => TimeSpan.Zero,
         };
         Deleted += batch.Deleted;
@@ -128,6 +127,8 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     }
 
     /// <summary>A batch by time was committed.</summary>
+    /// <param name="batch">What it did.</param>
+    /// <param name="elapsed">How long it took, with the way to the server and its commit.</param>
     public void Walked(PurgeBatch batch, TimeSpan elapsed)
     {
         Done(batch, elapsed);
@@ -135,6 +136,8 @@ internal sealed class PurgeRun(StaleEntryOptions options)
     }
 
     /// <summary>A batch by pages was committed.</summary>
+    /// <param name="batch">What it did.</param>
+    /// <param name="elapsed">How long it took, with the way to the server and its commit.</param>
     public void WalkedPages(PurgeBatch batch, TimeSpan elapsed)
     {
         Done(batch, elapsed);

@@ -86,7 +86,7 @@ internal sealed class PurgeWalk(DatabaseSession session, PurgeLookout lookout, P
         // It is not a row but the table that somebody holds: a change of its structure, perhaps. That is soon over, or
         // somebody must know.
         if (run.Clock.Elapsed - run.LastDone > options.LockWait)
-            await PurgeBatch.DeleteAsync(session, Around(here, rows), true, limit, cancellation);
+            await PurgeBatch.DeleteAsync(session, Around(here, rows), looksAround: true, limit, cancellation);
         await Task.Delay(options.Target, cancellation);
     }
 

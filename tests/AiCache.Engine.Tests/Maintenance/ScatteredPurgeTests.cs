@@ -41,6 +41,17 @@ public sealed class ScatteredPurgeTests
             $"select pg_snapshot_xmin(pg_current_snapshot()) > '{written}'::xid8")) await Task.Delay(50, Stop);
     }
 
+    /// <summary>
+    /// Until nearly every page counts as vacuumed: none does whose rows' commit, which nobody waited for, is not written
+    /// down yet.
+    /// </summary>
+    static async Task VacuumAllAsync(TestDatabase database)
+    {
+        do await database.VacuumAsync();
+        while (!await database.QueryAsync<bool>("select relallvisible > 0.98 * relpages from pg_class "
+            + "where oid = 'public.ai_response_cache'::regclass"));
+    }
+
     [Fact(Explicit = true)]
     public async Task It_goes_page_by_page_and_takes_exactly_the_stale()
     {
@@ -109,9 +120,7 @@ public sealed class ScatteredPurgeTests
     public async Task Beside_others_too_no_second_look_is_taken_where_they_wrote_to_nothing_stale()
     {
         await using var database = await CreateAsync();
-        do await database.VacuumAsync();
-        while (!await database.QueryAsync<bool>("select relallvisible > 0.98 * relpages from pg_class "
-            + "where oid = 'public.ai_response_cache'::regclass"));
+        await VacuumAllAsync(database);
         await LetOthersEndAsync(database);
         await using var writer = await database.OpenAsync();
         await using var written = await writer.BeginAsync(TransactionSettings.Default, Stop);
@@ -130,10 +139,7 @@ public sealed class ScatteredPurgeTests
         await using var session = await database.OpenAsync();
         var stale = await Staleness.ReadAsync(session, new(), Stop);
         Assert.Null(await stale.ExpectAsync(session, Stop));
-        // No page counts as vacuumed whose rows' commit, which nobody waited for, is not written down yet.
-        do await database.VacuumAsync();
-        while (!await database.QueryAsync<bool>("select relallvisible > 0.98 * relpages from pg_class "
-            + "where oid = 'public.ai_response_cache'::regclass"));
+        await VacuumAllAsync(database);
         Assert.Equal(Stale, (await stale.ExpectAsync(session, Stop))!.Entries);
         // In every tenth page or so.
         await database.SqlAsync("""

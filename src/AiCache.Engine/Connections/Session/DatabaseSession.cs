@@ -139,7 +139,8 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
         CancellationToken cancellation)
     {
         if (transaction is null) await StandAsync(cancellation);
-        var keeps = batch.IsRepeated && await DetectPoolerAsync(cancellation) == PoolerKind.None;
+        var keeps = transaction is null && settings is not null && batch.IsRepeated
+            && await DetectPoolerAsync(cancellation) == PoolerKind.None;
         if (settings is not null || transaction is null) Line.Limit = settings?.StatementTimeout;
         RoundTrips++;
         var clock = Stopwatch.StartNew();
@@ -148,7 +149,7 @@ public sealed class DatabaseSession : IStatements, IAsyncDisposable
             await using var sent = new NpgsqlBatch(Connection, transaction);
             if (settings is not null) sent.BatchCommands.Add(settings.ToCommand());
             foreach (var step in batch.Steps) sent.BatchCommands.Add(step.ToCommand());
-            if (keeps && settings is not null) RoundTrips += await kept.KeepAsync(sent, settings, token);
+            if (keeps) RoundTrips += await kept.KeepAsync(sent, settings!, token);
             await using (var reader = await sent.ExecuteReaderAsync(token))
                 // The settings answer first; that concerns nobody.
                 if (settings is null || await reader.NextResultAsync(token)) await batch.ReadAsync(reader, token);

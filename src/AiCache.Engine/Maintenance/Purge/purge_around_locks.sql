@@ -1,8 +1,6 @@
 -- The same for a range in which another session holds rows: those are gone round, and counted.
 with mark as (
-  select c.created_at from public.ai_response_cache c
-  where c.created_at >= $1 and c.created_at < $2
-  order by c.created_at offset $5 limit 1
+-- include Maintenance/Purge/mark.sql
 ), gone as (
   delete from public.ai_response_cache c
   where c.ctid = any (array(

@@ -1,8 +1,6 @@
 -- What the next transaction finds from $1 up to the $5-th key ahead, and where that is; null is the end, $2.
 with mark as (
-  select c.created_at from public.ai_response_cache c
-  where c.created_at >= $1 and c.created_at < $2
-  order by c.created_at offset $5 limit 1
+-- include Maintenance/Purge/mark.sql
 )
 select (select m.created_at::text from mark m) as next, count(*) as entries, coalesce(sum(c.content_size), 0)::bigint as bytes,
        0::bigint as unchanged

@@ -1,8 +1,6 @@
 -- Finds and deletes what is stale from $1 up to the $5-th key ahead, in one statement that costs little each time: see purge_range.sql.
 with mark as (
-  select c.created_at from public.ai_response_cache c
-  where c.created_at >= $1 and c.created_at < $2
-  order by c.created_at offset $5 limit 1
+-- include Maintenance/Purge/mark.sql
 ), gone as (
   delete from public.ai_response_cache c
   where c.created_at >= $1 and c.created_at < coalesce((select m.created_at from mark m), $2)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
@@ -80,6 +81,26 @@ public sealed class RestoreTests
         Assert.Equal(before.Split(' ')[0], (await CacheContent.ChecksumsAsync(database)).Split(' ')[0]);
         Assert.Equal(stats, await database.QueryAsync<string>("select string_agg(t::text, '' order "
             + "by date) from public.ai_cache_stats t"));
+    }
+
+    [Fact]
+    public async Task A_lecture_s_entries_are_found_by_their_index_as_soon_as_their_rows_are_back()
+    {
+        await using var database = await CacheContent.CreateAsync(10);
+        await database.SqlAsync("""
+            insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data, tokens_used, content_size)
+            select 'many ' || i, 'quiz', array[md5((i % 5000)::text)::uuid], '{}', md5(i::text), '{}', 1, 2 from generate_series(1, 20000) i
+            """);
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database, new() { Path = "", Scope = BackupScope.Cache });
+        await RestoreAsync(database.Target, new() { Path = backup.Path, Clean = true });
+        var plan = JsonDocument.Parse((await database.QueryAsync<string>("explain (analyze, buffers, format json) select 1 "
+            + "from public.ai_response_cache where lecture_ids @> array[md5('1')::uuid]"))!).RootElement[0].GetProperty("Plan");
+        Assert.Contains("idx_ai_cache_lecture_ids", plan.GetRawText(), StringComparison.Ordinal);
+        // With what a load leaves beside the index there are more.
+        Assert.InRange(plan.GetProperty("Shared Hit Blocks").GetInt64(), 1, 50);
+        Assert.Equal(4L, await database.QueryAsync<long>("select count(distinct tablename) from pg_stats "
+            + "where schemaname = 'public' and tablename ~ '^ai_|^lecture_content' or tablename = 'stats_pending'"));
     }
 
     [Fact]

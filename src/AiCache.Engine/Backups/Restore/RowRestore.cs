@@ -76,6 +76,7 @@ internal static class RowRestore
             await transaction.ScalarAsync<long>(
                 SqlStep.File("continue identity", "Backups/Restore/continue_identity.sql"), cancellation);
         await silenced.RestoreAsync(transaction, cancellation);
+        await SettleAsync(transaction, tables, cancellation);
 
         var loaded = await TargetRows.ReadAsync(transaction, targets, cancellation);
         if (journal is not null) loaded = loaded with { Tables = [.. loaded.Tables, journal] };
@@ -95,6 +96,18 @@ internal static class RowRestore
         foreach (var table in told) yield return new("delete", $"delete from {table.FullName}");
         if (tables.Except(told).Select(t => t.FullName).ToList() is { Count: > 0 } others)
             yield return new("truncate", $"truncate table {string.Join(", ", others)}");
+    }
+
+    /// <summary>
+    /// Nobody waits for autovacuum: without it each look for a lecture's entries reads the whole table meanwhile.
+    /// </summary>
+    static async Task SettleAsync(DatabaseTransaction transaction, IReadOnlyList<ManifestTable> tables,
+        CancellationToken cancellation)
+    {
+        await transaction.ScalarAsync<long>(SqlStep.File("merge pending index entries",
+            "Backups/Restore/merge_pending.sql", (object)tables.Select(t => t.FullName).ToArray()), cancellation);
+        await transaction.RunAsync(cancellation, tables.Select(t => new SqlStep($"analyze {t.FullName}",
+            $"analyze {t.FullName}")));
     }
 
     /// <summary>Loads the rows of each table, and of the journal where the whole cache is restored.</summary>

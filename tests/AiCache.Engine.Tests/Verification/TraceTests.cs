@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Contract;
+using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.Deployment;
 using AiCache.Engine.Verification;
 
@@ -58,6 +60,24 @@ public sealed class TraceTests
             Stop));
         Assert.Equal(catalogue, await DeployTests.CatalogueAsync(database));
         Assert.Equal(content, await database.QueryAsync<string>(Content));
+    }
+
+    [Fact]
+    public async Task No_more_lectures_are_looked_at_than_are_needed_and_the_one_with_the_fewest_answers_is_taken()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync(Traffic.Replace("'k' || n", "'k' || n || l.id", StringComparison.Ordinal));
+        var step = MigrationScript.ReadSteps(EmbeddedSql.Read("Verification/Tryouts/Steps/lecture.sql"))[0].Statement;
+        var plan = await database.QueryAsync<string>($"explain (analyze, format json) {step}");
+        var looks = Regex.Matches(plan!, "\"ai_response_cache\".*?\"Actual Loops\": (\\d+)", RegexOptions.Singleline)
+            .Select(m => m.Groups[1].Value);
+        Assert.Equal("5", Assert.Single(looks));
+        // Of three lectures that will do, the one without answers.
+        await database.SqlAsync("delete from public.lectures where id not in (select id from public.lectures limit 3)");
+        var idle = await database.QueryAsync<string>("with idle as (select id from public.lectures order by id desc limit 1), "
+            + "gone as (delete from public.ai_response_cache where lecture_ids && array(select id from idle)) select id::text from idle");
+        Assert.Equal(idle, await database.QueryAsync<string>(step));
     }
 
     [Fact]

@@ -70,8 +70,8 @@ public sealed class TraceTests
         await database.SqlAsync(Traffic.Replace("'k' || n", "'k' || n || l.id", StringComparison.Ordinal));
         var step = MigrationScript.ReadSteps(EmbeddedSql.Read("Verification/Tryouts/Steps/lecture.sql"))[0].Statement;
         var plan = await database.QueryAsync<string>($"explain (analyze, format json) {step}");
-        var looks = Regex.Matches(plan!, "\"ai_response_cache\".*?\"Actual Loops\": (\\d+)", RegexOptions.Singleline)
-            .Select(m => m.Groups[1].Value);
+        var looks = Regex.Matches(plan!, "\"ai_response_cache\".*?\"Actual Loops\": (?<loops>\\d+)",
+            RegexOptions.Singleline | RegexOptions.ExplicitCapture).Select(m => m.Groups["loops"].Value);
         Assert.Equal("5", Assert.Single(looks));
         // Of three lectures that will do, the one without answers.
         await database.SqlAsync("delete from public.lectures where id not in (select id from public.lectures limit 3)");

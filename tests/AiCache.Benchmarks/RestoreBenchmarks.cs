@@ -6,7 +6,7 @@ namespace AiCache.Benchmarks;
 
 /// <summary>
 /// Restores against pg_restore: ours also reads the file once more for its checksum, works in one transaction, counts
-/// all rows before it commits, and checks the deployment.
+/// all rows before it commits, analyzes where it loads rows alone, and checks the deployment.
 /// </summary>
 static class RestoreBenchmarks
 {

@@ -91,17 +91,7 @@ Describe 'Deploying' {
 
     It 'takes numbers as seconds, and refuses negative ones' {
         (Invoke-AiCacheMigration -LockTimeout 0.5 -LockWait '00:00:05').Count | Should -Be 3
-        { Invoke-AiCacheMigration -LockWait -1 } | Should -Throw '*-1*is no duration*not negative.*'
-    }
-
-    It 'refuses 0 where something is to last: <Name>' -ForEach @(
-        @{ Name = 'Invoke-AiCacheMigration -LockTimeout' }, @{ Name = 'Undo-AiCacheMigration -LockTimeout' }
-        @{ Name = 'Remove-AiCacheStaleEntries -TargetBatchTime' }, @{ Name = 'Watch-AiCache -Interval' }
-        @{ Name = 'Send-AiCacheAlert https://127.0.0.1:1 -Timeout' }, @{ Name = 'Send-AiCacheAlert https://127.0.0.1:1 -ValidFor' }
-    ) {
-        foreach ($nothing in '0', "'0ms'", '([timespan]::Zero)') {
-            { Invoke-Expression "$Name $nothing" } | Should -Throw '*is no duration*more than 0.*'
-        }
+        { Invoke-AiCacheMigration -LockWait -1 } | Should -Throw '*-1*is no duration*'
     }
 
     It 'goes on with the next database after one that fails' {

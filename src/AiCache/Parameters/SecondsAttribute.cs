@@ -5,17 +5,14 @@ namespace AiCache.Parameters;
 
 /// <summary>
 /// Lets a number stand for seconds where a TimeSpan is asked for: PowerShell itself would take it for ticks of 100
-/// nanoseconds. Texts may name a unit: 100ms, 30s, 5min, 2h. Negative durations are refused, and 0 where
-/// <see cref="AboveZero"/> says so; none is longer than a hundred years.
+/// nanoseconds. Texts may name a unit: 100ms, 30s, 5min, 2h. Negative durations are refused,
+/// and none is longer than a hundred years.
 /// </summary>
 public sealed class SecondsAttribute : ArgumentTransformationAttribute
 {
     static readonly (string Name, double Seconds)[] Units = [("ms", 0.001), ("min", 60), ("s", 1), ("h", 3600)];
 
     static readonly TimeSpan Longest = TimeSpan.FromDays(36_525);
-
-    /// <summary>Whether 0 is refused, too: where something is to last or to be waited for.</summary>
-    public bool AboveZero { get; init; }
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
@@ -35,15 +32,15 @@ public sealed class SecondsAttribute : ArgumentTransformationAttribute
             FromSeconds(number.ToDouble(CultureInfo.InvariantCulture)),
             _ => throw Refuse(value),
         };
-        if (duration < TimeSpan.Zero || (AboveZero && duration == TimeSpan.Zero)) throw Refuse(value);
+        if (duration < TimeSpan.Zero) throw Refuse(value);
         // Who says TimeSpan.MaxValue means for ever; nobody can count with it.
         return duration < Longest ? duration : Longest;
     }
 
-    TimeSpan FromSeconds(double seconds) =>
+    static TimeSpan FromSeconds(double seconds) =>
         seconds is >= 0 and < 1e9 ? TimeSpan.FromSeconds(seconds) : throw Refuse(seconds);
 
-    ArgumentTransformationMetadataException Refuse(object? value) =>
+    static ArgumentTransformationMetadataException Refuse(object? value) =>
         new($"'{value}' is no duration: give seconds (2, 0.5), a number with its unit (100ms, 30s, 5min, 2h), "
-            + $"hours:minutes:seconds ('00:01:30') or a TimeSpan, {(AboveZero ? "more than 0" : "not negative")}.");
+            + "hours:minutes:seconds ('00:01:30') or a TimeSpan, not negative.");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
@@ -214,6 +215,17 @@ public sealed class StaleEntryPurgeTests
         Assert.Equal((3900, 100), (result.Deleted, result.Remaining));
         Assert.Equal("stale:100", await database.LeftAsync());
     }
+
+    [Theory]
+    [InlineData("00:00:00", 1)]
+    [InlineData("00:00:00.1", 100)]
+    [InlineData("36525.00:00:00", 3_600_000)]
+    public void A_batch_is_to_last_a_millisecond_at_least_and_an_hour_at_most(string asked, int milliseconds) =>
+        // No limit at all is what the server makes of 0.
+        Assert.Equal(milliseconds, new StaleEntryOptions
+        {
+            TargetBatchTime = TimeSpan.Parse(asked, CultureInfo.InvariantCulture)
+        }.Target.TotalMilliseconds);
 
     [Fact]
     public async Task A_batch_that_would_take_too_long_is_given_up_and_less_is_tried()

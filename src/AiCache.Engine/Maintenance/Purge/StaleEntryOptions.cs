@@ -29,8 +29,8 @@ public sealed record StaleEntryOptions
     /// <summary>How long one transaction should last.</summary>
     public TimeSpan TargetBatchTime { get; init; } = PurgePace.Target;
 
-    /// <summary>The same, as far as anybody can wait for one.</summary>
-    internal TimeSpan Target => TargetBatchTime < TimeSpan.FromHours(1) ? TargetBatchTime : TimeSpan.FromHours(1);
+    /// <summary>The same, as short as the server can tell and as far as anybody can wait for one.</summary>
+    internal TimeSpan Target => TimeSpan.FromMilliseconds(Math.Clamp(TargetBatchTime.TotalMilliseconds, 1, 3_600_000));
 
     /// <summary>Pause while a replica is further behind than this.</summary>
     public TimeSpan MaxReplicaLag { get; init; } = TimeSpan.FromSeconds(10);

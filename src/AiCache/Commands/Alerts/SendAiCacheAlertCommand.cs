@@ -46,7 +46,7 @@ public sealed class SendAiCacheAlertCommand : GatheringCommand
 
     /// <summary>How long one attempt may take: seconds or a TimeSpan.</summary>
     [Parameter]
-    [Seconds(AboveZero = true)]
+    [Seconds]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often to try again where nobody answers or the server is at fault.</summary>
@@ -56,7 +56,7 @@ public sealed class SendAiCacheAlertCommand : GatheringCommand
 
     /// <summary>How long Alertmanager believes an alert that is not told again: seconds or a TimeSpan.</summary>
     [Parameter]
-    [Seconds(AboveZero = true)]
+    [Seconds]
     public TimeSpan ValidFor { get; set; } = TimeSpan.FromDays(2);
 
     private protected override IReadOnlyList<Type> ItemTypes => [typeof(Check)];

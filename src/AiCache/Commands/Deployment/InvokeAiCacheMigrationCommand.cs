@@ -52,7 +52,7 @@ public sealed class InvokeAiCacheMigrationCommand : FleetCommand
     /// <summary>
     /// How long a statement waits for a lock before the migration steps back and tries again: seconds or a TimeSpan.
     /// </summary>
-    [Parameter, Seconds(AboveZero = true)]
+    [Parameter, Seconds]
     public TimeSpan LockTimeout { get; set; } = new MigrateOptions().LockTimeout;
 
     /// <summary>How long to go on trying before giving up: seconds or a TimeSpan.</summary>

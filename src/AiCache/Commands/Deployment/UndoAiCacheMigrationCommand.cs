@@ -27,7 +27,7 @@ public sealed class UndoAiCacheMigrationCommand : FleetCommand
     /// How long a statement waits for a lock before the undo steps back and tries again: seconds or a TimeSpan.
     /// </summary>
     [Parameter]
-    [Seconds(AboveZero = true)]
+    [Seconds]
     public TimeSpan LockTimeout { get; set; } = new UndoOptions().LockTimeout;
 
     /// <summary>How long to go on trying before giving up: seconds or a TimeSpan.</summary>

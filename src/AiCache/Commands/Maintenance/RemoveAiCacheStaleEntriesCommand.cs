@@ -54,7 +54,7 @@ public sealed class RemoveAiCacheStaleEntriesCommand : FleetCommand
 
     /// <summary>How long one transaction should last: seconds, a text such as 100ms, or a TimeSpan.</summary>
     [Parameter]
-    [Seconds(AboveZero = true)]
+    [Seconds]
     public TimeSpan TargetBatchTime { get; set; } = new StaleEntryOptions().TargetBatchTime;
 
     /// <summary>Pauses while a replica is further behind than this: seconds or a TimeSpan.</summary>

@@ -19,7 +19,7 @@ public sealed class WatchAiCacheCommand : DatabaseCommand
 
     /// <summary>From one look to the next: seconds or a TimeSpan.</summary>
     [Parameter(Position = 0)]
-    [Seconds(AboveZero = true)]
+    [Seconds]
     public TimeSpan Interval { get; set; } = new WatchOptions().Interval;
 
     /// <summary>Ends after so many looks. Left out, q or Ctrl+C ends it.</summary>

@@ -101,13 +101,14 @@ internal static class RowRestore
     /// <summary>
     /// Nobody waits for autovacuum: without it each look for a lecture's entries reads the whole table meanwhile.
     /// </summary>
-    static async Task SettleAsync(DatabaseTransaction transaction, IReadOnlyList<ManifestTable> tables,
+    static Task SettleAsync(DatabaseTransaction transaction, IReadOnlyList<ManifestTable> tables,
         CancellationToken cancellation)
     {
-        await transaction.ScalarAsync<long>(SqlStep.File("merge pending index entries",
-            "Backups/Restore/merge_pending.sql", (object)tables.Select(t => t.FullName).ToArray()), cancellation);
-        await transaction.RunAsync(cancellation, tables.Select(t => new SqlStep($"analyze {t.FullName}",
-            $"analyze {t.FullName}")));
+        var batch = new StatementBatch();
+        batch.Call(SqlStep.File("merge pending index entries", "Backups/Restore/merge_pending.sql",
+            (object)tables.Select(t => t.FullName).ToArray()));
+        batch.Do(tables.Select(t => new SqlStep($"analyze {t.FullName}", $"analyze {t.FullName}")));
+        return transaction.RunAsync(batch, cancellation);
     }
 
     /// <summary>Loads the rows of each table, and of the journal where the whole cache is restored.</summary>

@@ -27,6 +27,9 @@ public enum DatabaseShape
 /// </remarks>
 public sealed class TestDatabase : IAsyncDisposable
 {
+    /// <summary>What <c>pg_stat_activity</c> calls a session that runs a test's own SQL.</summary>
+    public const string SqlSession = "SQL of a test";
+
     static int count;
 
     readonly SandboxServer server;
@@ -157,7 +160,7 @@ public sealed class TestDatabase : IAsyncDisposable
             Username = target.Username,
             Password = target.PasswordFor(target.Hosts[0]), Pooling = false,
             // Not even a busy machine decides a test.
-            CommandTimeout = 0, Timeout = 0,
+            CommandTimeout = 0, Timeout = 0, ApplicationName = SqlSession,
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync();

@@ -18,8 +18,8 @@ internal sealed class DeploymentReading
 
     /// <summary>Adds the statements to what is to be sent.</summary>
     /// <param name="batch">What is to be sent.</param>
-    /// <param name="known">What was read with the lock held a moment ago. Whoever deploys or undoes writes the journal:
-    /// while it says the same, this counts, and the catalogue, which is most of the work, is not read again.</param>
+    /// <param name="known">What was read a moment ago. Whoever deploys or undoes writes the journal: while it says the
+    /// same, this counts, and the catalogue, which is most of the work, is not read again.</param>
     public DeploymentReading(StatementBatch batch, DeploymentState? known = null)
     {
         (this.batch, this.known) = (batch, known);

@@ -38,8 +38,7 @@ public static class Deploy
         var plan = DeploymentPlan.Make(state, options);
         if (options.RecordInSupabase || plan.Any(p => p.Outcome != MigrationOutcome.AlreadyApplied))
             Preconditions.DemandWritable(state);
-        // What a migration left, which was read with the lock held. The first look had none: its parts may be of
-        // different moments.
+        // What a migration left was read with the lock held, and counts for the next one.
         DeploymentState? left = null;
         foreach (var (index, item) in plan.Index())
         {
@@ -50,11 +49,19 @@ public static class Deploy
             var result = item;
             if (item.Outcome != MigrationOutcome.AlreadyApplied)
                 (result, left) = await SayIfStoppedAsync(
-                    RunOneAsync(session, left, work.Reporter, item.Name, options, cancellation), work.Reporter,
-                    item.Name, index);
+                    RunOneAsync(session, left ?? Enough(state, item), work.Reporter, item.Name, options, cancellation),
+                    work.Reporter, item.Name, index);
             yield return result;
         }
     }
+
+    /// <summary>
+    /// The first look, where it will do with the lock held; null where not. It had no lock, so its parts may be of
+    /// different moments. What it did not find is created, which fails where it has come since; what it found has to be
+    /// looked at again.
+    /// </summary>
+    static DeploymentState? Enough(DeploymentState first, MigrationResult item) =>
+        item.Outcome == MigrationOutcome.WouldApply ? first : null;
 
     /// <summary>What is deployed already may not be recorded for the Supabase CLI yet.</summary>
     static async Task RecordAsync(DatabaseSession session, string name, CancellationToken cancellation)

@@ -38,8 +38,8 @@ internal sealed class DeploymentLock(DatabaseSession session, LockPatience patie
     /// </summary>
     /// <param name="work">What is done with the lock held.</param>
     /// <param name="cancellation">Ends the waiting and the work.</param>
-    /// <param name="seen">What was read with the lock held a moment ago. It counts where nobody has deployed or undone
-    /// since; after a wait all is read again.</param>
+    /// <param name="seen">What was read a moment ago. It counts where nobody has deployed or undone since; after a wait
+    /// all is read again.</param>
     /// <exception cref="AiCacheException">No lock within <see cref="LockPatience.Wait"/>; the details name who was in
     /// the way. Or the journal is there and cannot be read, or something of ours is a stranger's.</exception>
     public async Task<(T Result, TimeSpan Waited)> RunAsync<T>(Func<DatabaseTransaction, DeploymentState, Task<T>> work,

@@ -91,6 +91,38 @@ public sealed class ConcurrencyTests
         Assert.Empty((await LookAgainAsync(deployed)).Entries);
     }
 
+    /// <summary>Deploys while, right after the first look, something else happens to the database.</summary>
+    static async Task<List<MigrationResult>> DeployAsync(TestDatabase database, MigrateOptions options,
+        Func<Task> afterTheFirstLook)
+    {
+        await using var session = await database.OpenAsync();
+        session.Reporter = new Trigger("read catalogue, read journal took",
+            () => Task.Run(afterTheFirstLook, Stop).Wait(Stop));
+        return await Deploy.RunAsync(session.Work(), options, Stop).ToListAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Whoever_looked_before_another_deployment_was_done_reports_AlreadyApplied()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var results = await DeployAsync(database, new(), () => DeployTests.DeployAsync(database));
+        Assert.All(results, r => Assert.Equal(MigrationOutcome.AlreadyApplied, r.Outcome));
+        Assert.Equal(3, results.Count);
+    }
+
+    [Fact]
+    public async Task What_was_lost_after_the_first_look_is_repaired_as_it_is_found_with_the_lock_held()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("drop table aicache.migration_journal");
+        var results = await DeployAsync(database, new() { Adopt = true, Repair = true },
+            () => database.SqlAsync("drop index public.idx_ai_cache_created_at"));
+        Assert.Equal(MigrationOutcome.Repaired, results[0].Outcome);
+        Assert.All(await DeployTests.StatesAsync(database), s =>
+            Assert.Equal((MigrationStatus.Applied, 0), (s.Status, s.Differences.Count)));
+    }
+
     [Fact]
     public async Task Giving_up_on_another_deployment_names_who_held_the_lock()
     {

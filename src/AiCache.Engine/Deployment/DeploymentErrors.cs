@@ -175,8 +175,7 @@ internal static class DeploymentErrors
     public static IEnumerable<string> TakenAlongBefore(UndoNote note)
     {
         foreach (var published in note.Published)
-            yield return $"An undo took {published} along. This puts it back: "
-                + string.Join("; ", published.ToPutBack());
+            yield return $"An undo took {published} along. This puts it back: {published.ToldToPutBack()}";
         if (note.Jobs.Count > 0)
             yield return $"An undo took {Figures.Count(note.Jobs.Count, "pg_cron job")} along "
                 + $"({string.Join(", ", note.Jobs)}). This schedules them again: {Commands.RegisterMaintenance}";

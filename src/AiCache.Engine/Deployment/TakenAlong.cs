@@ -48,22 +48,3 @@ internal sealed record TakenAlong(IReadOnlyList<PublishedTable> Published, IRead
         : Jobs.Where(job => job == ScheduledJobs.Stats ? script.Name == CacheContract.StatsMigration
             : scope == UndoScope.All && script.Name == MigrationScript.All[0].Name);
 }
-
-/// <summary>A table of a publication.</summary>
-internal sealed record PublishedTable(string Table, string Publication, char Identity)
-{
-    /// <summary>Whether a migration makes the table.</summary>
-    public bool IsOf(MigrationScript script) =>
-        CacheContract.Tables.Any(t => t.Migration == script.Name && t.FullName == Table);
-
-    /// <summary>The statements that publish it again as it was.</summary>
-    public IEnumerable<string> ToPutBack()
-    {
-        if (Identity == 'f') yield return $"alter table {Table} replica identity full";
-        if (Identity == 'n') yield return $"alter table {Table} replica identity nothing";
-        yield return $"alter publication {Identifier.Quote(Publication)} add table {Table}";
-    }
-
-    /// <summary>For a reader.</summary>
-    public override string ToString() => $"{Table} in publication {Identifier.Quote(Publication)}";
-}

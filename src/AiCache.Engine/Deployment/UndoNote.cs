@@ -27,7 +27,7 @@ internal sealed record UndoNote(IReadOnlyList<PublishedTable> Published, IReadOn
         {
             var note = comment is null ? null : JsonSerializer.Deserialize<Whole>(comment, Json)?.TakenAlong;
             return note is not { Published: not null, Jobs: not null } ? Nothing : new(
-                [.. note.Published.Where(p => p?.Publication is not null && CacheContract.TableNames.Contains(p.Table))],
+                [.. note.Published.Where(p => p?.IsSound is true).Select(p => p.Noted)],
                 [.. note.Jobs.Intersect(ScheduledJobs.Names)]);
         }
         catch (JsonException)
@@ -43,10 +43,13 @@ internal sealed record UndoNote(IReadOnlyList<PublishedTable> Published, IReadOn
     /// <summary>The statement that notes it, or that forgets what was noted.</summary>
     public MigrationStep Write() => IsEmpty ? new("forget what an undo took along", "comment on schema aicache is null")
         : new("note what the undo takes along",
-            $"comment on schema aicache is {SqlText.Quote(JsonSerializer.Serialize(new Whole(this), Json))}");
+            $"comment on schema aicache is {SqlText.Quote(JsonSerializer.Serialize(new Whole(Noted), Json))}");
+
+    UndoNote Noted => this with { Published = [.. Published.Select(p => p.Noted)] };
 
     /// <summary>Both.</summary>
-    public UndoNote And(UndoNote other) => new([.. Published.Union(other.Published)], [.. Jobs.Union(other.Jobs)]);
+    public UndoNote And(UndoNote other) => new([.. Published.UnionBy(other.Published, p => p.Key)],
+        [.. Jobs.Union(other.Jobs)]);
 
     /// <summary>
     /// What can be put back once a migration is deployed: its tables, and with the last one the jobs, which need all.
@@ -55,7 +58,8 @@ internal sealed record UndoNote(IReadOnlyList<PublishedTable> Published, IReadOn
         script.Name == CacheContract.StatsMigration ? Jobs : []);
 
     /// <summary>All but what is told.</summary>
-    public UndoNote Without(UndoNote told) => new([.. Published.Except(told.Published)], [.. Jobs.Except(told.Jobs)]);
+    public UndoNote Without(UndoNote told) => new([.. Published.ExceptBy(told.Published.Select(p => p.Key), p => p.Key)],
+        [.. Jobs.Except(told.Jobs)]);
 
     /// <summary>For a reader.</summary>
     public IEnumerable<string> Told() =>
@@ -63,7 +67,7 @@ internal sealed record UndoNote(IReadOnlyList<PublishedTable> Published, IReadOn
 
     /// <summary>What puts it back once its migrations are deployed: statements, and a command for the jobs.</summary>
     public IEnumerable<string> PutBack() =>
-        [.. Published.SelectMany(p => p.ToPutBack()),
+        [.. Published.SelectMany(p => p.ToPutBack()).Distinct(),
             .. Jobs.Count > 0 ? [Commands.RegisterMaintenance] : Array.Empty<string>()];
 
     /// <summary>The comment as it stands there: what it is about comes first.</summary>

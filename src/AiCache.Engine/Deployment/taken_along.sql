@@ -3,7 +3,16 @@
 select jsonb_build_object(
   'published', (
     select coalesce(jsonb_agg(jsonb_build_object('table', format('%I.%I', n.nspname, c.relname), 'publication', p.pubname,
-      'identity', c.relreplident) order by p.pubname, n.nspname, c.relname), '[]')
+      'identity', c.relreplident,
+      'index', (select i.indexrelid::regclass::text from pg_index i where i.indrelid = c.oid and i.indisreplident and c.relreplident = 'i'),
+      -- Only servers since 15 have these.
+      'columns', (
+        select jsonb_agg(a.attname order by a.attnum) from pg_attribute a
+        where a.attrelid = c.oid and to_jsonb(r) -> 'prattrs' @> to_jsonb(a.attnum)),
+      'isFiltered', coalesce(to_jsonb(r) ->> 'prqual' is not null, false), 'filter', (
+        select to_jsonb(t) ->> 'rowfilter' from pg_publication_tables t
+        where t.pubname = p.pubname and t.schemaname = n.nspname and t.tablename = c.relname))
+      order by p.pubname, n.nspname, c.relname), '[]')
     from pg_publication_rel r join pg_publication p on p.oid = r.prpubid join pg_class c on c.oid = r.prrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname || '.' || c.relname = any ($1::text[])),
   'subscriptions', (

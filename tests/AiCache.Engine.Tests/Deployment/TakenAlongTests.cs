@@ -2,6 +2,7 @@ using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Tests.Backups;
 using AiCache.Engine.Tests.Verification;
+using AiCache.Engine.Verification;
 
 namespace AiCache.Engine.Tests.Deployment;
 
@@ -67,6 +68,47 @@ public sealed class TakenAlongTests
         Assert.Equal("f", await database.QueryAsync<string>(
             "select relreplident::text from pg_class where oid = 'public.ai_cache_stats'::regclass"));
         Assert.All(await DeployTests.DeployAsync(database), d => Assert.Empty(d.PutBack));
+    }
+
+    [Fact]
+    public async Task What_was_published_in_part_comes_back_in_part_or_not_at_all()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        Assert.SkipWhen(await database.QueryAsync<int>("select current_setting('server_version_num')::integer") < 150000,
+            "Before PostgreSQL 15 tables are published whole.");
+        await DeployTests.DeployAsync(database);
+        const string parts = """
+            select string_agg(format('%s %s %s %s', pubname, tablename, attnames, rowfilter), ', ' order by pubname, tablename)
+            from pg_publication_tables where pubname in ('part', 'whole')
+            """;
+        await database.SqlAsync("""
+            alter table public.ai_response_cache add column "It's" text;
+            alter table public.ai_response_cache replica identity using index idx_ai_cache_key;
+            create publication part for table public.ai_response_cache (id, cache_key, "It's") where (cache_key <> 'it''s'),
+              public.lecture_content_hashes (lecture_id);
+            create publication whole for table public.ai_response_cache
+            """);
+        var before = await database.QueryAsync<string>(parts);
+        await using var session = await database.OpenAsync();
+        var undone = await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
+        Assert.Contains("public.ai_response_cache in publication part (only columns id, cache_key, \"It's\"; "
+            + "only rows where ((cache_key)::text <> 'it''s'::text))", undone.SelectMany(u => u.TakesAlong));
+
+        var reporter = new RecordingReporter();
+        var deployed = await Deploy.RunAsync(session.Work(reporter), new(), Stop).ToListAsync(Stop);
+        Assert.Equal(["alter table public.ai_response_cache replica identity using index idx_ai_cache_key",
+            "alter publication whole add table public.ai_response_cache",
+            "alter publication part add table public.lecture_content_hashes (lecture_id)"],
+            deployed.SelectMany(d => d.PutBack));
+        Assert.Contains("only rows of a filter) along. This puts it back: alter table public.ai_response_cache "
+            + "replica identity using index idx_ai_cache_key; alter publication part add table public.ai_response_cache "
+            + "(id, cache_key, \"It's\") where (…), with the filter that it had", reporter.Text);
+
+        await database.SqlAsync("alter table public.ai_response_cache add column \"It's\" text");
+        await database.SqlAsync(string.Join(';', undone.SelectMany(u => u.PutBack)));
+        Assert.Equal(before, await database.QueryAsync<string>(parts));
+        Assert.Equal("idx_ai_cache_key", await database.QueryAsync<string>("select c.relname from pg_index i "
+            + "join pg_class c on c.oid = i.indexrelid where i.indrelid = 'public.ai_response_cache'::regclass and i.indisreplident"));
     }
 
     [Fact]
@@ -136,5 +178,19 @@ public sealed class TakenAlongTests
         await database.SqlAsync(remedy);
         Assert.Equal(CheckStatus.Passed, (await DeploymentChecksTests.CheckAsync(database, CheckCategory.Data))
             .Single(c => c.Name == "Data.ai_cache_stats.published").Status);
+    }
+
+    [Fact]
+    public void A_check_does_not_call_part_of_the_changes_every_change()
+    {
+        static string Told(params PublishedTable[] published) =>
+            Assert.Single(SurroundingsChecks.Run(new TakenAlong(published, [], [], HasCron: false))).Message;
+        var whole = new PublishedTable("public.ai_cache_stats", "whole", 'd');
+        var rows = whole with { Publication = "rows", IsFiltered = true };
+        var columns = whole with { Publication = "columns", Columns = ["id"] };
+        Assert.Equal("public.ai_cache_stats is published in rows (in part), whole: every change is handed on.",
+            Told(rows, whole));
+        Assert.Equal("public.ai_cache_stats is published in rows (in part), columns (in part): its changes are handed on.",
+            Told(rows, columns));
     }
 }

@@ -53,6 +53,7 @@ public sealed class WrittenByOthersTests : IDisposable
     [Theory]
     [InlineData("""{"takenAlong":{"published":[null],"jobs":[null]}}""")]
     [InlineData("""{"takenAlong":{"published":[{"table":"public.ai_response_cache"}],"jobs":[]}}""")]
+    [InlineData("""{"takenAlong":{"published":[{"table":"public.ai_response_cache","publication":"p","identity":"d","columns":[null]}],"jobs":[]}}""")]
     public void A_note_that_names_nothing_is_none(string comment) => Assert.True(UndoNote.Read(comment).IsEmpty);
 
     /// <summary>What an undo took along is offered again by what stands in a comment.</summary>
@@ -67,6 +68,20 @@ public sealed class WrittenByOthersTests : IDisposable
             .Replace(@"\\", @"\").Replace("''", "'"));
         Assert.Equal(["alter table public.ai_response_cache replica identity full",
             "alter publication \"p\"\"; drop table public.lectures; --\n\" add table public.ai_response_cache"], read.PutBack());
+    }
+
+    [Fact]
+    public void A_note_s_columns_are_names_and_its_filter_and_index_nobodys_statement()
+    {
+        const string published = """
+            {"table":"public.ai_response_cache","publication":"p","identity":"i","index":"x; drop table public.lectures",
+            "columns":["id) where (evil())--"],"isFiltered":FILTERED,"filter":"evil()"}
+            """;
+        UndoNote Read(string filtered) => UndoNote.Read(
+            $$$"""{"takenAlong":{"published":[{{{published.Replace("FILTERED", filtered)}}}],"jobs":[]}}""");
+        Assert.Empty(Read("true").PutBack());
+        Assert.Equal("alter publication p add table public.ai_response_cache (\"id) where (evil())--\")",
+            Assert.Single(Read("false").PutBack()));
     }
 
     [Theory]

@@ -15,7 +15,8 @@ internal static class SurroundingsChecks
 
     static Check Published(IGrouping<string, PublishedTable> table)
     {
-        var (name, publications) = (table.Key, string.Join(", ", table.Select(p => p.Publication)));
+        var (name, publications) = (table.Key, string.Join(", ", table.Select(p => p.Publication
+            + (p.IsPart ? " (in part)" : ""))));
         var actual = table.First().Identity switch
         {
             'f' => "full",
@@ -25,7 +26,8 @@ internal static class SurroundingsChecks
         };
         var check = Check.Of(actual is "default" or "an index" ? CheckStatus.Passed : CheckStatus.Warning,
             CheckCategory.Data, $"Data.{name[(name.IndexOf('.') + 1)..]}.published", $"{name} is published in "
-                + $"{publications}: every change is handed on" + actual switch
+                + $"{publications}: {(table.All(p => p.IsPart) ? "its changes are" : "every change is")} handed on"
+                + actual switch
                 {
                     "full" => ", each with the whole of the row as it was (REPLICA IDENTITY FULL).",
                     "nothing" => ", and what is published cannot be updated or deleted (REPLICA IDENTITY NOTHING).",

@@ -70,6 +70,9 @@ public sealed record Check
     /// <summary>Whether somebody has to look at it.</summary>
     internal bool NeedsAttention => Status is CheckStatus.Failed or CheckStatus.Unknown or CheckStatus.Warning;
 
+    /// <summary>Whether it is of something that is there beyond the contract.</summary>
+    internal bool IsAddition => Expected == "absent";
+
     /// <summary>The answer, and since when it is so where that is known.</summary>
     internal string News => Since is { } since ? $"{Message} So since {Figures.Minute(since)}." : Message;
 

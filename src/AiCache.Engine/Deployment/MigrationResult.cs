@@ -35,8 +35,8 @@ public sealed record MigrationResult
     public long? Bytes { get; init; }
 
     /// <summary>
-    /// What an undo takes with the tables, or would: their membership in publications, and the jobs of pg_cron that
-    /// work on them.
+    /// What an undo takes with the tables, or would: what was added to them, their membership in publications, and the
+    /// jobs of pg_cron that work on them.
     /// </summary>
     public IReadOnlyList<string> TakesAlong { get; init; } = [];
 

@@ -43,7 +43,8 @@ internal static class UndoPlan
         return [.. counted.Select(c => (c.script, c.loss, taken: along.Value.Of(c.script, scope))).Select(c =>
             Plan(state, c.script, c.loss?.Value ?? new Loss(0, 0)) with
             {
-                Taken = c.taken, TakesAlong = [.. c.taken.Told()], PutBack = along.Value.PutBack(c.script, scope),
+                Taken = c.taken, TakesAlong = [.. Additions(state, c.script), .. c.taken.Told()],
+                PutBack = along.Value.PutBack(c.script, scope),
             })];
     }
 
@@ -97,6 +98,12 @@ internal static class UndoPlan
             Steps = deployed ? MigrationScript.ReadSteps(EmbeddedSql.Read($"Deployment/Undo/{script.Name}.sql")) : [],
         };
     }
+
+    /// <summary>What somebody has added to the tables: it goes with them, and no deployment makes it again.</summary>
+    static IEnumerable<string> Additions(DeploymentState state, MigrationScript script) =>
+        ContractComparison.Run(state.Facts, script.Name)
+            .Where(check => check.IsAddition && check.Category != CheckCategory.Function)
+            .Select(check => $"{check.Category.ToLowerInvariant()} {check.Name[(check.Name.IndexOf('.') + 1)..]}");
 
     static IEnumerable<string> TablesOf(DeploymentState state, MigrationScript script) =>
         CacheContract.Tables.Where(t => t.Migration == script.Name

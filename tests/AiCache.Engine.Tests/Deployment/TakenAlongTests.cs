@@ -148,6 +148,32 @@ public sealed class TakenAlongTests
     }
 
     [Fact]
+    public async Task What_was_added_to_the_tables_is_told_before_it_goes_with_them()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await DeployTests.DeployAsync(database);
+        await database.SqlAsync("""
+            alter table public.ai_response_cache add column "My note" text, add constraint short check (length("My note") < 9);
+            create index mine on public.ai_response_cache ("My note");
+            create function public.mine() returns trigger language plpgsql as 'begin return new; end';
+            create trigger mine before insert on public.ai_cache_stats for each row execute function public.mine();
+            create policy mine on public.lecture_content_hashes for select to authenticated using (true);
+            create function public.get_cache_stats(mine text) returns text language sql as 'select mine'
+            """);
+        string[] added = ["policy lecture_content_hashes.mine", "column ai_response_cache.My note", "index mine",
+            "constraint ai_response_cache.short", "trigger mine"];
+        await using var session = await database.OpenAsync();
+        var planned = await Undo.PlanAsync(session.Work(), new(), Stop).ToListAsync(Stop);
+        Assert.Equal(added.Order(), planned.SelectMany(p => p.TakesAlong).Order());
+        var undone = await Undo.RunAsync(session.Work(), new(), Stop).ToListAsync(Stop);
+        Assert.Equal(added.Order(), undone.SelectMany(u => u.TakesAlong).Order());
+        Assert.Empty(undone.SelectMany(u => u.PutBack));
+        Assert.True(await database.QueryAsync<bool>("select count(*) = 2 and to_regnamespace('aicache') is null "
+            + "from pg_proc where oid::regprocedure::text in ('public.mine()', 'public.get_cache_stats(text)', 'mine()', 'get_cache_stats(text)')"));
+        Assert.Empty((await Undo.PlanAsync(session.Work(), new(), Stop).ToListAsync(Stop)).SelectMany(p => p.TakesAlong));
+    }
+
+    [Fact]
     public async Task An_undo_that_takes_nothing_along_says_nothing()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -71,7 +71,8 @@ $alert = $null
 
 function Write-Log([object[]] $Record) {
     $text = ($Record | Out-String -Width 160).Trim()
-    if ($text) { [IO.File]::AppendAllText($log, "$text`n") }
+    try { if ($text) { [IO.File]::AppendAllText($log, "$text`n") } }
+    catch { throw "The log '$log' cannot be written: $($_.Exception.GetBaseException().Message)" }
 }
 
 # Runs a step: what it says and returns goes into the log, what it returns to the caller, too.
@@ -160,7 +161,9 @@ function Start-Maintenance {
 }
 
 try {
-    $Folder = (New-Item $Folder -ItemType Directory -Force).FullName
+    $made = New-Item $Folder -ItemType Directory -Force
+    if (-not $made.PSIsContainer) { throw "The folder '$Folder' cannot be made: choose another -Folder." }
+    $Folder = $made.FullName
     $log = Join-Path $Folder aicache.log
     Update-Log
     $do = switch ($Command) {
@@ -189,7 +192,9 @@ catch {
     $id = $_.FullyQualifiedErrorId -match '^(\w+),' ? "$($Matches[1]): " : ''
     $said.Add("$id$($_.ToString() -replace '\s+', ' ')")
     if ($_.ErrorDetails.RecommendedAction) { $said.Add(($_.ErrorDetails.RecommendedAction -replace '\s+', ' ')) }
-    if (Test-Path -LiteralPath $Folder -PathType Container) { Write-Log ($_, $_.ScriptStackTrace) }
+    # What cannot be logged is said all the same.
+    try { if ($log) { Write-Log ($_, $_.ScriptStackTrace) } }
+    catch { $log = '' }
     # A database that does not answer is a check, too; where that was not the reason, the others are told anew.
     if ($alert) {
         try { Send-Alert @(Test-AiCacheHealth @given -ErrorAction SilentlyContinue) }
@@ -202,7 +207,8 @@ $now = (Get-Date).ToString('yyyy-MM-dd HH:mm:ss zzz', [cultureinfo]::InvariantCu
 $heading = "aicache ${Command}: $($words[$code])$($where ? ": $where" : ''), $now, $seconds s"
 # What was found last is what ended it.
 $lines = @($heading) + @($said | Select-Object -Last 3) + @(if ($log) { "log: $log" })
-if ($log) { Write-Log $lines }
+try { if ($log) { Write-Log $lines } }
+catch { $lines += "$_" }
 if (-not $Quiet -or $code -ne 0) { $lines | Write-Host }
 $PSStyle.OutputRendering = $rendering
 exit $code

@@ -38,7 +38,7 @@ Describe 'Backup-AiCacheDatabase' -Skip:$noClient {
         $failure = Get-Failure { Backup-AiCacheDatabase /proc/nope }
         $failure.FullyQualifiedErrorId | Should -BeLike 'BackupFailed,*'
         "$failure" | Should -BeLike "The folder '/proc/nope' cannot be written to: nothing can be made in '/proc'*"
-        $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Choose another -Path*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Choose another path*'
         $failure = Get-Failure { Test-AiCachePrerequisite | Export-AiCacheReport /proc/nope/report.html }
         $failure.FullyQualifiedErrorId | Should -BeLike 'ReportNotWritten,*'
         "$failure" | Should -BeLike "The folder '/proc/nope' cannot be written to: *"

@@ -13,6 +13,17 @@ AfterAll {
     Get-AiCacheSandbox | Stop-AiCacheSandbox
 }
 
+Describe 'A check of nothing' {
+    It 'is not good: <Command>' -ForEach @(
+        @{ Command = 'Test-AiCacheHealth' }, @{ Command = 'Test-AiCacheDeployment' }, @{ Command = 'Test-AiCachePrerequisite' }
+        @{ Command = 'Test-AiCacheBackup' }
+    ) {
+        @() | & $Command -Quiet -WarningVariable said -WarningAction SilentlyContinue | Should -BeFalse
+        $said | Should -Match '^No (database|backup) came, so nothing was checked\.$'
+        { @() | & $Command -FailOnError -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'CheckFailed,*'
+    }
+}
+
 Describe 'Test-AiCachePrerequisite' {
     It 'passes on a fresh database' {
         $checks = Test-AiCachePrerequisite

@@ -7,6 +7,24 @@ BeforeDiscovery {
     $commands = (Import-PowerShellDataFile "$root/AiCache.psd1").CmdletsToExport | ForEach-Object { Get-Command "AiCache\$_" }
     $asking = $commands.Where{ $_.Parameters.ContainsKey('Confirm') }.Name
     $opening = $commands.Where{ $_.Parameters.ContainsKey('Connection') }.Name
+    $whole = $commands.ForEach{
+        foreach ($parameter in $_.Parameters.Values.Where{ "$($_.ParameterType)" -match '\b(int|long)\b' -and $_.Name -ne 'OutBuffer' }) {
+            @{ Command = $_.Name; Parameter = $parameter.Name }
+        }
+    }
+}
+
+Describe 'A whole number' {
+    It 'is no fraction, which PowerShell would round: <Command> -<Parameter>' -ForEach $whole {
+        $transformation = (Get-Command $Command).Parameters[$Parameter].Attributes.Where{
+            $_ -is [Management.Automation.ArgumentTransformationAttribute]
+        }
+        foreach ($fraction in 0.5, '1.7', 0.4d, [float] 2.5, @(1, 1.5)) {
+            { $transformation[0].Transform($ExecutionContext, $fraction) } | Should -Throw "*is no whole number*"
+        }
+        $transformation[0].Transform($ExecutionContext, 30.0) | Should -Be 30
+        $transformation[0].Transform($ExecutionContext, '7') | Should -Be 7
+    }
 }
 
 BeforeAll {

@@ -46,6 +46,18 @@ AfterAll {
 }
 
 Describe 'aicache.ps1' -Tag Slow -Skip:(-not $hasDump) {
+    It 'says by its exit code that a folder cannot be used, and names it: <Folder>' -ForEach @(
+        @{ Folder = 'file' }, @{ Folder = 'file/below' }, @{ Folder = 'log' }
+    ) {
+        Set-Content (Join-Path $TestDrive file) x
+        # A log that is a folder cannot be written to, not even by root.
+        $null = New-Item (Join-Path $TestDrive log/aicache.log) -ItemType Directory -Force
+        $run = Invoke-AiCache (@('health') + $database) (Join-Path $TestDrive $Folder)
+        $run.ExitCode | Should -Be 2 -Because $run.Text
+        $run.Text | Should -Match ([regex]::Escape((Join-Path $TestDrive $Folder)))
+        $run.Text | Should -Not -Match 'empty string|Exception calling'
+    }
+
     It 'plans without changing anything' {
         $run = Invoke-AiCache (@('plan') + $database)
         $run.ExitCode | Should -Be 0 -Because $run.Text

@@ -40,17 +40,58 @@ Describe 'Watch-AiCache' {
         $lines[1] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC .+: [\d,]+ requests? today \([\d.]+/s\)'
     }
 
-    # script(1) makes the terminal.
+    BeforeAll {
+        # script(1) makes the terminal.
+        function Start-Terminal([string] $Command) {
+            $child = Join-Path $TestDrive watch.ps1
+            "Import-Module '$module'; $Command" | Set-Content $child
+            $shell = (@($pwsh) + $again + '-NoProfile', '-File', $child | ForEach-Object { "'$_'" }) -join ' '
+            $arguments = [string[]] ('-qec', "stty cols 79 rows 24; $shell", '/dev/null')
+            $start = [Diagnostics.ProcessStartInfo]::new('script', $arguments)
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+            $start.Environment['TERM'] = 'xterm-256color'
+            $login = $sandbox.Credential.GetNetworkCredential()
+            $start.Environment['AICACHE_CONNECTION'] =
+                "postgresql://$($login.UserName):$($login.Password)@127.0.0.1:$($sandbox.Port)/postgres"
+            [Diagnostics.Process]::Start($start)
+        }
+    }
+
+    It 'writes lines in a terminal, too, where a command stands behind it' -Skip:(-not $IsLinux) {
+        $log = Join-Path $TestDrive hour.log
+        $terminal = Start-Terminal "Watch-AiCache -Interval 0.1 -Count 2 | Tee-Object '$log'"
+        $text = $terminal.StandardOutput.ReadToEnd()
+        Wait-End $terminal
+        $terminal.ExitCode | Should -Be 0
+        $text | Should -Not -Match "`e\[\?1049h"
+        @(Get-Content $log).Count | Should -Be 2
+    }
+
+    It 'shows the worst alert in a window that is too low for all, and counts the others' -Skip:(-not $IsLinux) {
+        $undo = foreach ($table in 'ai_response_cache', 'ai_cache_stats', 'lecture_content_hashes') {
+            $null = Invoke-Psql $sandbox "alter table public.$table disable row level security"
+            $null = Invoke-Psql $sandbox "alter table public.$table set (autovacuum_enabled = false)"
+            "alter table public.$table enable row level security", "alter table public.$table reset (autovacuum_enabled)"
+        }
+        $null = Invoke-Psql $sandbox 'drop index public.idx_ai_cache_created_at, public.idx_ai_cache_content_hash'
+        try {
+            $alerts = @(Test-AiCacheHealth).Where{ $_.Status -in 'Warning', 'Unknown', 'Failed' }
+            $terminal = Start-Terminal 'Watch-AiCache -Count 1'
+            $page = $terminal.StandardOutput.ReadToEnd() -replace "`e\[[\d;?]*[A-Za-z]"
+            Wait-End $terminal
+            $page | Should -Match '(?m)^Alerts'
+            $page | Should -Match 'q ends'
+            $page | Should -Match ([regex]::Escape($alerts[-1].Name))
+            if ($alerts.Count -gt 4) { $page | Should -Match '… and \d+ more' }
+        }
+        finally {
+            foreach ($statement in $undo) { $null = Invoke-Psql $sandbox $statement }
+            $null = Invoke-AiCacheMigration -Repair -Force
+        }
+    }
+
     It 'draws a page over itself in a terminal, no wider than that, until q is pressed' -Skip:(-not $IsLinux) {
-        $child = Join-Path $TestDrive watch.ps1
-        "Import-Module '$module'; Watch-AiCache -Interval 0.1 -Count 300; 'seen enough'" | Set-Content $child
-        $shell = (@($pwsh) + $again + '-NoProfile', '-File', $child | ForEach-Object { "'$_'" }) -join ' '
-        $start = [Diagnostics.ProcessStartInfo]::new('script', [string[]] ('-qec', "stty cols 79 rows 24; $shell", '/dev/null'))
-        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
-        $start.Environment['TERM'] = 'xterm-256color'
-        $login = $sandbox.Credential.GetNetworkCredential()
-        $start.Environment['AICACHE_CONNECTION'] = "postgresql://$($login.UserName):$($login.Password)@127.0.0.1:$($sandbox.Port)/postgres"
-        $terminal = [Diagnostics.Process]::Start($start)
+        $terminal = Start-Terminal "Watch-AiCache -Interval 0.1 -Count 300; 'seen enough'"
         $text = [Text.StringBuilder]::new()
         $top, $begin, $end = "`e[H", "`e[?1049h", "`e[?1049l"
         $buffer = [char[]]::new(4096)

@@ -25,10 +25,12 @@ public static class SendAlert
     {
         var plan = Prepare(work, options);
         var clock = Stopwatch.StartNew();
+        // What cannot be remembered would be told again and again.
+        AlertState.Write(plan.StatePath, []);
         var attempts = plan.Alerts.Count == 0 ? 0
             : await new AlertPost(plan.Address, plan.Target, options).SendAsync(
                 AlertMessage.Of(plan.Target, plan.Alerts, options, plan.Now), cancellation);
-        AlertState.Write(plan.StatePath, plan.Told, plan.All);
+        AlertState.Write(plan.StatePath, plan.All);
         return new AlertDelivery
         {
             Target = plan.Target, Address = $"{plan.Address}", Attempts = attempts, Duration = clock.Elapsed,
@@ -48,12 +50,11 @@ public static class SendAlert
         var path = options.StatePath ?? Path.Combine(Path.GetDirectoryName(work.Environment.StateFolder)!, "alerts",
             $"{address.Fingerprint}.json");
         var now = DateTimeOffset.UtcNow;
-        var told = AlertState.Read(path);
-        var all = AlertState.Compare(told, options.Checks, now);
+        var all = AlertState.Compare(AlertState.Read(path), options.Checks, now);
         var repeats = options.Always || target == AlertTarget.Alertmanager;
-        return new Prepared(address, target, path, told, all, [.. all.Where(a => repeats || a.IsNews)], now);
+        return new Prepared(address, target, path, all, [.. all.Where(a => repeats || a.IsNews)], now);
     }
 
     sealed record Prepared(AlertAddress Address, AlertTarget Target, string StatePath,
-        IReadOnlyList<AlertState.Told> Told, IReadOnlyList<Alert> All, IReadOnlyList<Alert> Alerts, DateTimeOffset Now);
+        IReadOnlyList<Alert> All, IReadOnlyList<Alert> Alerts, DateTimeOffset Now);
 }

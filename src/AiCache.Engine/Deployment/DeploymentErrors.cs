@@ -117,9 +117,9 @@ internal static class DeploymentErrors
         new(ErrorIds.MigrationFailed, FailureKind.Server,
             $"{migration} failed at step '{error.Subject}' and was rolled back: {error.Message}", error)
         {
-            SqlState = error.SqlState, Hint = error.Hint, Subject = migration,
-            RecommendedAction = $"Mend what the server names, then run {Commands.Migrate} -Name {migration} again; "
-                + "-Rehearse tries it without changing anything.",
+            SqlState = error.SqlState, Hint = error.Hint, Subject = migration, Details = error.Details,
+            RecommendedAction = "Mend what the server names, then run the same command again; with -Rehearse in place "
+                + "of -Force it is tried without changing anything.",
         };
 
     public static AiCacheException VerificationFailed(string migration, IReadOnlyList<string> differences) =>

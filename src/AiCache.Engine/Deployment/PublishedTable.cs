@@ -64,8 +64,8 @@ internal sealed record PublishedTable(string Table, string Publication, char Ide
     }
 
     /// <summary>The same for a reader, who has to know the filter himself where it is not known here.</summary>
-    public string ToldToPutBack() => string.Join("; ",
-        [.. ToPutBack(), .. IsFiltered && Filter is null ? [$"{Add} where (…), with the filter that it had"] : (string[])[]]);
+    public string ToldToPutBack() => string.Join("; ", IsFiltered && Filter is null
+        ? ToPutBack().Append($"{Add} where (…), with the filter that it had") : ToPutBack());
 
     /// <summary>For a reader.</summary>
     public override string ToString() => $"{Table} in publication {Identifier.Quote(Publication)}"

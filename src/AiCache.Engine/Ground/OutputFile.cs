@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace AiCache.Engine.Ground;
@@ -5,6 +6,12 @@ namespace AiCache.Engine.Ground;
 /// <summary>A file that the user has named for what is to be written.</summary>
 public static class OutputFile
 {
+    /// <summary>Nobody's turn takes as long: the system has forgotten to give it back.</summary>
+    static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
+
+    /// <summary>What .NET makes of a file that somebody has to himself: on Linux, macOS and Windows.</summary>
+    static readonly int[] InUse = [11, 35, unchecked((int)0x80070020)];
+
     /// <summary>
     /// Writes the whole file or nothing. What is there keeps its mode and its owner; a link is followed, and into a device
     /// or a pipe is written.
@@ -66,6 +73,32 @@ public static class OutputFile
     public static void Add(string path, string text, string errorId) => Guard(path, errorId, file =>
         Append(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text)));
 
+    /// <summary>
+    /// Waits until no other process reads and writes the file in its turn, and keeps it so until what is returned is
+    /// disposed of. By a file beside it, which stays: who waits for one that is deleted would wait for another.
+    /// </summary>
+    /// <param name="path">Its full path.</param>
+    /// <param name="errorId">The id of the error.</param>
+    /// <exception cref="AiCacheException">Nothing can be made beside it.</exception>
+    internal static IDisposable TakeTurn(string path, string errorId)
+    {
+        var waited = Stopwatch.StartNew();
+        FileStream? turn = null;
+        while (turn is null)
+            Guard($"{path}.lock", errorId, file =>
+            {
+                try
+                {
+                    turn = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+                }
+                catch (IOException busy) when (InUse.Contains(busy.HResult) && waited.Elapsed < LongestTurn)
+                {
+                    Thread.Sleep(10);
+                }
+            });
+        return turn;
+    }
+
     static void Append(string path, byte[] content)
     {
         using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
@@ -79,7 +112,8 @@ public static class OutputFile
         try
         {
             // Of a file that is not there yet, ResolveLinkTarget throws.
-            if (new FileInfo(path).LinkTarget is not null)
+            // A device behind a link is opened by it: what a link to a pipe leads to is no path.
+            if (new FileInfo(path).LinkTarget is not null && FileFacts.Of(path).Kind != FileKind.Special)
                 file = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
             write(file);
         }
@@ -93,7 +127,7 @@ public static class OutputFile
                 : FailureKind.InvalidInput, $"'{path}' cannot be written: {error.Message}", error)
             {
                 Subject = path,
-                RecommendedAction = "Choose another -Path, or make room or give rights there.",
+                RecommendedAction = "Choose another path, or make room or give rights there.",
             };
         }
     }

@@ -36,7 +36,7 @@ public static class OutputFolder
             $"The folder '{folder}' cannot be written to: {why}.", error)
         {
             Subject = folder,
-            RecommendedAction = "Choose another -Path, or give the account "
+            RecommendedAction = "Choose another path, or give the account "
             + $"'{Environment.UserName}' the right to write there.",
         };
 }

@@ -66,6 +66,8 @@ internal static class HealthHistory
 
     static string ReadTail(string path)
     {
+        // A device or a pipe may never end, and nothing of ours is found in it again.
+        if (FileFacts.Of(path).Kind == FileKind.Special) return "";
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite

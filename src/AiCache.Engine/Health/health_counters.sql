@@ -4,7 +4,7 @@ select jsonb_build_object(
     select max(s.updated_at) from public.ai_cache_stats s
     where s.updated_at <= now() + interval '5 minutes' and s.updated_at > '2000-01-01Z'),
   'wrongDays', count(*),
-  'examples', coalesce((array_agg(w.date::text order by w.date desc))[1:5], '{}')
+  'examples', coalesce((array_agg(coalesce(w.date::text, 'a day without a date') order by w.date desc))[1:5], '{}')
 )::text
 from public.ai_cache_stats w
 where (coalesce(w.total_requests, 0)::numeric <> coalesce(w.cache_hits, 0)::numeric + coalesce(w.cache_misses, 0))

@@ -55,7 +55,7 @@ internal sealed class ImpactTimings
         }
         if (choices.Count > 0) await statements.RunAsync(batch, cancellation);
         foreach (var (table, _) in choices.Where(c => c.Keys.Value.Count == 0))
-            reporter.Warning($"{table.Name} is not measured: it has no rows.");
+            reporter.Warning($"{table.Name} is not measured: it has no row that this role sees.");
         return [.. choices.Where(c => c.Keys.Value.Count > 0)
             .SelectMany(c => ImpactQueries.Of(c.Table, c.Keys.Value, options.IncludeWrites))];
     }

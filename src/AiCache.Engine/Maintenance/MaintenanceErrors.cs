@@ -139,8 +139,8 @@ static class MaintenanceErrors
         ErrorIds.ScheduleUnsupported, FailureKind.InvalidInput,
         $"The command of the task {task} has {length} characters; the Task Scheduler takes {longest}.")
     {
-        RecommendedAction = "Install the module where PowerShell finds it by its name (Install-PSResource AiCache), so "
-            + "that its path is left out.",
+        RecommendedAction = "Install the module where PowerShell finds it by its name (a folder of "
+            + "$env:PSModulePath), so that its path is left out.",
     };
 
     public static AiCacheException FileExists(string file) => new(ErrorIds.FileExists, FailureKind.Conflict,

@@ -45,7 +45,7 @@ public static class WatchCache
         {
             return new WatchSnapshot
             {
-                At = DateTimeOffset.UtcNow, Requests = [], HitRates = [], TokensSaved = 0,
+                At = DateTimeOffset.UtcNow, Requests = [], HitRates = [], TokensSaved = null,
                 LimitBytes = options.Health.MaximumBytes, Database = session.Target.DisplayName,
                 Activities = await CacheActivities.RunAsync(work, new ActivityOptions(), cancellation)
                 .ToListAsync(cancellation),
@@ -71,7 +71,7 @@ public static class WatchCache
         {
             At = facts.Sight.Now, Requests = [.. days.Select(d => d.Requests)],
             HitRates = [.. days.Select(d => d.Requests > 0 ? (double?)d.HitRate : null)],
-            TokensSaved = days.Count > 0 ? days[^1].TokensSaved : 0, Entries = table?.LiveRows,
+            TokensSaved = days.Count > 0 ? days[^1].TokensSaved : null, Entries = table?.LiveRows,
             LiveBytes = table is null ? null : table.TotalBytes
                 - (StorageEstimate.Reusable(table, table.LiveRows, facts.Storage.BlockBytes) ?? 0),
             LimitBytes = options.Health.MaximumBytes, Activities = activities!(),
@@ -83,9 +83,8 @@ public static class WatchCache
 
     /// <summary>Today's count only grows, but for a new day.</summary>
     static WatchSnapshot Moved(WatchSnapshot now, WatchSnapshot? before) =>
-        before is null || now.Requests.Count == 0 || before.Requests.Count == 0 || now.At <= before.At
-            || now.Today < before.Today ? now
-            : now with { RequestsPerSecond = (now.Today - before.Today) / (now.At - before.At).TotalSeconds };
+        before is not null && now.Today - before.Today is >= 0 and var counted && now.At > before.At
+            ? now with { RequestsPerSecond = counted / (now.At - before.At).TotalSeconds } : now;
 
     /// <summary>Whether to go on.</summary>
     static async Task<bool> PauseAsync(WatchOptions options, CancellationToken cancellation)

@@ -15,8 +15,8 @@ public sealed record WatchSnapshot
     /// <summary>The hit rate of the same days in percent; null for a day without requests.</summary>
     public required IReadOnlyList<double?> HitRates { get; init; }
 
-    /// <summary>Tokens saved today.</summary>
-    public required long TokensSaved { get; init; }
+    /// <summary>Tokens saved today; null where that cannot be read.</summary>
+    public required long? TokensSaved { get; init; }
 
     /// <summary>Requests a second since the snapshot before; null for the first, and where a day began.</summary>
     public double? RequestsPerSecond { get; init; }
@@ -42,6 +42,6 @@ public sealed record WatchSnapshot
     /// <summary>The database, as <c>database@host:port</c>.</summary>
     public required string Database { get; init; }
 
-    /// <summary>Requests of today so far.</summary>
-    public long Today => Requests.Count == 0 ? 0 : Requests[^1];
+    /// <summary>Requests of today so far; null where they cannot be read.</summary>
+    public long? Today => Requests.Count == 0 ? null : Requests[^1];
 }

@@ -8,7 +8,7 @@ namespace AiCache.Base;
 /// <summary>A command that answers with checks: those of a database together, once all of them are made.</summary>
 public abstract class CheckCommand : FleetCommand
 {
-    readonly CheckTally tally = new();
+    readonly CheckTally tally = new("database");
 
     /// <summary>Returns true or false instead of the checks: whether none failed or is unknown.</summary>
     [Parameter]
@@ -26,6 +26,7 @@ public abstract class CheckCommand : FleetCommand
     private protected override void Finish()
     {
         base.Finish();
+        if (AllRan && tally.Nothing is { } nothing) WriteWarning(nothing);
         if (Quiet) WriteObject(tally.IsGood && AllRan);
         if (FailOnError && (!tally.IsGood || !AllRan))
             ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every database could be checked; see the "

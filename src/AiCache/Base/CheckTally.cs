@@ -9,18 +9,29 @@ namespace AiCache.Base;
 /// Gathers the checks of one database or backup, so that they are shown under their sum, and counts them all for the
 /// command's -Quiet and -FailOnError.
 /// </summary>
-sealed class CheckTally
+/// <param name="subject">What has checks: a database or a backup.</param>
+sealed class CheckTally(string subject)
 {
     readonly List<Check> bad = [];
     // Goes along with the work on one database, where several are checked at a time.
     readonly AsyncLocal<(List<Check> Checks, Stopwatch Watch)> run = new();
     int count;
+    bool begun;
 
-    /// <summary>Whether no check has failed, and none is unknown: what nobody could look at is not good.</summary>
-    public bool IsGood => bad.Count == 0;
+    /// <summary>
+    /// Whether no check has failed, and none is unknown: what nobody could look at is not good, nor is nothing at all.
+    /// </summary>
+    public bool IsGood => begun && bad.Count == 0;
+
+    /// <summary>What to say where nothing came to be checked; null where something did.</summary>
+    public string? Nothing => begun ? null : $"No {subject} came, so nothing was checked.";
 
     /// <summary>Begins with the next database or backup.</summary>
-    public void Begin() => run.Value = ([], Stopwatch.StartNew());
+    public void Begin()
+    {
+        begun = true;
+        run.Value = ([], Stopwatch.StartNew());
+    }
 
     /// <summary>Counts one.</summary>
     public void Add(Check check)
@@ -48,7 +59,8 @@ sealed class CheckTally
     /// <param name="incomplete">What to say where none failed, but not all could be asked.</param>
     public AiCacheException Failure(string incomplete)
     {
-        if (IsGood) return new AiCacheException(ErrorIds.CheckFailed, FailureKind.Verification, incomplete);
+        if (bad.Count == 0)
+            return new AiCacheException(ErrorIds.CheckFailed, FailureKind.Verification, Nothing ?? incomplete);
         return new AiCacheException(ErrorIds.CheckFailed, FailureKind.Verification, string.Join("; ", Parts()) + ".")
         {
             Details = [.. bad.Select(c => c.Name)],

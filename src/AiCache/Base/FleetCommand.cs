@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AiCache.Parameters;
 
 namespace AiCache.Base;
 
@@ -14,6 +15,7 @@ public abstract class FleetCommand : DatabaseCommand
     /// </summary>
     [Parameter]
     [ValidateRange(1, 1000)]
+    [Whole]
     public int ThrottleLimit { get; set; } = 1;
 
     private protected override void RunOn(IEnumerable<AiCacheConnection> connections)

@@ -33,10 +33,11 @@ sealed class LiveScreen : IDisposable
         : null;
 
     /// <summary>Draws a page; what does not fit the window is left out.</summary>
-    /// <param name="page">Its lines, at most as wide as it is told.</param>
-    public void Draw(Func<int, IEnumerable<string>> page)
+    /// <param name="page">Its lines, for so many columns and lines.</param>
+    public void Draw(Func<int, int, IEnumerable<string>> page)
     {
-        var lines = page(Window.Of(host)).Take(Math.Max(1, Console.WindowHeight - 1));
+        var height = Math.Max(1, Console.WindowHeight - 1);
+        var lines = page(Window.Of(host), height).Take(height);
         Console.Out.Write($"{Together}\e[H{string.Join("", lines.Select(line => $"{line}\e[K\r\n"))}\e[J{Shown}");
     }
 

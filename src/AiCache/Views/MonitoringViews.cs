@@ -31,8 +31,8 @@ static class MonitoringViews
         new("Last access", 17, e => Display.Minute(e.LastAccessedAt)))
     {
         // A key of 64 letters is more than a narrow window has: its beginning tells it apart.
-        Note = (e, width) => e.CacheKey.Length > width - 2 && !e.CacheKey.Contains(' ', StringComparison.Ordinal)
-            ? Display.Text(e.CacheKey, width - 2) : e.CacheKey,
+        Note = (e, width) => e.CacheKey is { } key && key.Length > width - 2
+            && !key.Contains(' ', StringComparison.Ordinal) ? Display.Text(key, width - 2) : e.CacheKey,
     };
 
     public static IView Removals { get; } = new TableView<EntryRemovalResult>(r => $"Database: {r.Database}",

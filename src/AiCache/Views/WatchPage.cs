@@ -17,7 +17,7 @@ static class WatchPage
     /// <summary>One line for a log.</summary>
     public static string Line(WatchSnapshot now) => string.Join(", ", new[]
     {
-        $"{Figures.Second(now.At)} {now.Database}: {Figures.Count(now.Today, "request", "requests")} today{Rate(now)}",
+        $"{Figures.Second(now.At)} {now.Database}: {Requests(now)}",
         now.HitRates is [.., { } rate] ? $"{Figures.Percent(rate)} hits" : null,
         now.LiveBytes is { } bytes ? $"{Figures.Size(bytes)} of {Figures.Size(now.LimitBytes)}" : null,
         now.Activities.Count > 0 ? Figures.Count(now.Activities.Count, "activity", "activities") : null,
@@ -25,32 +25,55 @@ static class WatchPage
             + string.Join(" ", now.Alerts.Select(a => a.Name)) : "no alerts",
     }.OfType<string>());
 
-    /// <summary>The page.</summary>
-    public static IEnumerable<string> Lines(WatchSnapshot now, int width) =>
+    /// <summary>The page. Where not all fits, the worst alerts are there and the others are counted.</summary>
+    public static IEnumerable<string> Lines(WatchSnapshot now, int width, int height = int.MaxValue)
+    {
+        var head = Head(now, width).ToList();
+        // Both titles with a blank line before them, and the last line with its own.
+        var room = height - head.Count - 6;
+        var alerts = Fit([.. now.Alerts.Select(a => CheckView.Checks.Row(a, width)).Reverse()], room - 1, "none");
+        var goesOn = Fit([.. now.Activities.Select(a => MonitoringViews.Activities.Row(a, width))], room - alerts.Count,
+            "nothing");
+        return
+        [
+            .. head, "", Bold("What goes on"), .. goesOn.SelectMany(row => row), "", Bold("Alerts"),
+            .. alerts.AsEnumerable().Reverse().SelectMany(row => row), "",
+            $"\e[2mread in {Figures.Duration(now.Duration)}, q ends\e[0m",
+        ];
+    }
+
+    static IEnumerable<string> Head(WatchSnapshot now, int width) =>
     [
         .. Words.Wrap($"{now.Database}   {Words.Keep(Figures.Second(now.At))}", width).Select(Bold),
         "",
         .. Figure("Requests", width, Spark(now.Requests.Select(r => (double?)r)),
-        $"{Figures.Count(now.Today)} today{Rate(now)}"),
+            now.Today is { } today ? $"{Figures.Count(today)} today{Rate(now)}" : "not known"),
         .. Figure("Hit rate", width, Spark(now.HitRates, 100),
             now.HitRates is [.., { } rate] ? Figures.Percent(rate) : "none yet",
-            $"{Figures.Count(now.TokensSaved)} tokens saved today"),
+            now.TokensSaved is { } tokens ? $"{Figures.Count(tokens)} tokens saved today" : ""),
         .. now.LiveBytes is { } bytes ? Figure("Size", width,
             Bar((double)bytes / now.LimitBytes, width < Narrow ? NarrowBarWidth : BarWidth),
             $"{Figures.Size(bytes)} of {Figures.Size(now.LimitBytes)}",
             now.Entries is { } entries ? Figures.Count(entries, "entry", "entries") : "") : [],
-        .. Part("What goes on", now.Activities.Select(a => MonitoringViews.Activities.Row(a, width)), "nothing"),
-        .. Part("Alerts", now.Alerts.Select(a => CheckView.Checks.Row(a, width)), "none"),
-        "",
-        $"\e[2mread in {Figures.Duration(now.Duration)}, q ends\e[0m",
     ];
 
     static List<string> Figure(string label, int width, params string[] parts) =>
         Words.Wrap(label.PadRight(LabelWidth - 1) + ' ' + string.Join("  ", parts.Select(Words.Keep)), width,
             LabelWidth);
 
-    static IEnumerable<string> Part(string title, IEnumerable<string> rows, string nothing) =>
-        ["", Bold(title), .. rows.SelectMany(row => row.Split('\n')).DefaultIfEmpty(nothing)];
+    static string Requests(WatchSnapshot now) => now.Today is { } today
+        ? $"{Figures.Count(today, "request", "requests")} today{Rate(now)}" : "today's requests are not known";
+
+    /// <summary>The first rows that fit, with their lines, and how many are left out.</summary>
+    static List<string[]> Fit(IReadOnlyList<string> rows, int room, string nothing)
+    {
+        if (rows.Count == 0) return [[nothing]];
+        var all = rows.Select(row => row.Split('\n')).ToList();
+        if (all.Sum(row => row.Length) <= room) return all;
+        var (fitting, lines) = (new List<string[]>(), 1);
+        fitting.AddRange(all.TakeWhile((row, place) => (lines += row.Length) <= room || place == 0));
+        return [.. fitting, [$"… and {Figures.Count(all.Count - fitting.Count)} more"]];
+    }
 
     /// <summary>Each value as a bar of up to eight steps; what is not known is a gap.</summary>
     static string Spark(IEnumerable<double?> values, double? top = null)

@@ -88,7 +88,7 @@ public sealed class AlertTests : IAsyncDisposable
         listener.Answer = (_, response) => { response.StatusCode = 500; return "no"; };
         await Assert.ThrowsAsync<AiCacheException>(() =>
             SendAsync(Options(Size(CheckStatus.Failed)) with { Retries = 0 }));
-        Assert.False(File.Exists(StatePath));
+        Assert.Empty(AlertState.Read(StatePath));
         listener.Answer = (_, _) => "ok";
         Assert.Equal(1, (await SendAsync(Options(Size(CheckStatus.Failed)))).Sent);
     }

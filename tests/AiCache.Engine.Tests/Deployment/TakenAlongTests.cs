@@ -78,7 +78,8 @@ public sealed class TakenAlongTests
             "Before PostgreSQL 15 tables are published whole.");
         await DeployTests.DeployAsync(database);
         const string parts = """
-            select string_agg(format('%s %s %s %s', pubname, tablename, attnames, rowfilter), ', ' order by pubname, tablename)
+            select string_agg(format('%s %s %s %s', pubname, tablename, attnames, rowfilter), ', '
+              order by pubname, tablename)
             from pg_publication_tables where pubname in ('part', 'whole')
             """;
         await database.SqlAsync("""
@@ -108,7 +109,8 @@ public sealed class TakenAlongTests
         await database.SqlAsync(string.Join(';', undone.SelectMany(u => u.PutBack)));
         Assert.Equal(before, await database.QueryAsync<string>(parts));
         Assert.Equal("idx_ai_cache_key", await database.QueryAsync<string>("select c.relname from pg_index i "
-            + "join pg_class c on c.oid = i.indexrelid where i.indrelid = 'public.ai_response_cache'::regclass and i.indisreplident"));
+            + "join pg_class c on c.oid = i.indexrelid "
+            + "where i.indrelid = 'public.ai_response_cache'::regclass and i.indisreplident"));
     }
 
     [Fact]
@@ -153,7 +155,8 @@ public sealed class TakenAlongTests
         await using var database = await TestDatabase.CreateAsync();
         await DeployTests.DeployAsync(database);
         await database.SqlAsync("""
-            alter table public.ai_response_cache add column "My note" text, add constraint short check (length("My note") < 9);
+            alter table public.ai_response_cache add column "My note" text,
+              add constraint short check (length("My note") < 9);
             create index mine on public.ai_response_cache ("My note");
             create function public.mine() returns trigger language plpgsql as 'begin return new; end';
             create trigger mine before insert on public.ai_cache_stats for each row execute function public.mine();
@@ -169,8 +172,9 @@ public sealed class TakenAlongTests
         Assert.Equal(added.Order(), undone.SelectMany(u => u.TakesAlong).Order());
         Assert.Empty(undone.SelectMany(u => u.PutBack));
         Assert.True(await database.QueryAsync<bool>("select count(*) = 2 and to_regnamespace('aicache') is null "
-            + "from pg_proc where oid::regprocedure::text in ('public.mine()', 'public.get_cache_stats(text)', 'mine()', 'get_cache_stats(text)')"));
-        Assert.Empty((await Undo.PlanAsync(session.Work(), new(), Stop).ToListAsync(Stop)).SelectMany(p => p.TakesAlong));
+            + "from pg_proc where pronamespace = 'public'::regnamespace and proname in ('mine', 'get_cache_stats')"));
+        var after = await Undo.PlanAsync(session.Work(), new(), Stop).ToListAsync(Stop);
+        Assert.Empty(after.SelectMany(p => p.TakesAlong));
     }
 
     [Fact]
@@ -216,7 +220,7 @@ public sealed class TakenAlongTests
         var columns = whole with { Publication = "columns", Columns = ["id"] };
         Assert.Equal("public.ai_cache_stats is published in rows (in part), whole: every change is handed on.",
             Told(rows, whole));
-        Assert.Equal("public.ai_cache_stats is published in rows (in part), columns (in part): its changes are handed on.",
-            Told(rows, columns));
+        Assert.Equal("public.ai_cache_stats is published in rows (in part), columns (in part): its changes are "
+            + "handed on.", Told(rows, columns));
     }
 }

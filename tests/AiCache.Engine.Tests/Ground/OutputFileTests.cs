@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Programs;
 using AiCache.Engine.Tests.Connections;
@@ -26,6 +27,18 @@ public sealed class OutputFileTests
         Assert.Equal("new", File.ReadAllText(path));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public async Task A_pipe_that_a_link_leads_to_is_written_to()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Handles have paths there.");
+        // As /dev/stdout is one where output is redirected.
+        await using var pipe = new AnonymousPipeServerStream(PipeDirection.In);
+        OutputFile.Write($"/proc/self/fd/{pipe.GetClientHandleAsString()}", "new", ErrorIds.ReportNotWritten);
+        var read = new byte[3];
+        await pipe.ReadExactlyAsync(read, TestContext.Current.CancellationToken);
+        Assert.Equal("new"u8.ToArray(), read);
     }
 
     [Theory]

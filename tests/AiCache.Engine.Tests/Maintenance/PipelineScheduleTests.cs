@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AiCache.Engine.Connections;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
@@ -26,10 +27,10 @@ public sealed class PipelineScheduleTests
     {
         var text = await TextAsync(MaintenanceScheduler.GitHubActions);
         Assert.Contains("\n    - cron: '0 3 * * 0' # aicache-purge, UTC\n", text);
-        Assert.Contains("\n      AICACHE_CONNECTION: 'postgresql://u@db1/app'\n"
-            + "      PGPASSWORD: ${{ secrets.AICACHE_PASSWORD }}\n", text);
-        Assert.Contains("\n      - name: aicache-purge\n        if: github.event.schedule == '0 3 * * 0'\n        "
-            + "run: pwsh -NoProfile -NonInteractive -Command \"Import-Module AiCache; Remove-AiCacheStaleEntries",
+        Assert.Contains("\n      - name: aicache-purge\n        if: github.event.schedule == '0 3 * * 0'\n        env:\n"
+            + "          AICACHE_CONNECTION: 'postgresql://u@db1/app'\n"
+            + "          PGPASSWORD: ${{ secrets.AICACHE_PASSWORD }}\n"
+            + "        run: pwsh -NoProfile -NonInteractive -Command \"Import-Module AiCache; Remove-AiCacheStaleEntries",
             text);
     }
 
@@ -42,6 +43,23 @@ public sealed class PipelineScheduleTests
         Assert.Contains("condition: and(succeeded(), eq(variables['Build.CronSchedule.DisplayName'], 'aicache-stats'))"
             + "\n    env:\n      AICACHE_CONNECTION: 'postgresql://u@db1/app'\n"
             + "      PGPASSWORD: $(AICACHE_PASSWORD)\n", text);
+    }
+
+    /// <summary>What is installed beside a secret could take it along.</summary>
+    [Theory]
+    [InlineData(MaintenanceScheduler.GitHubActions)]
+    [InlineData(MaintenanceScheduler.AzureDevOps)]
+    public async Task The_step_that_installs_has_no_secret_and_compares_what_it_takes(MaintenanceScheduler scheduler)
+    {
+        var text = await TextAsync(scheduler);
+        var tools = await File.ReadAllTextAsync(Path.Combine(Repository.Root, ".config", "dotnet-tools.json"), Stop);
+        var version = JsonNode.Parse(tools)!["tools"]!["powershell"]!["version"]!.GetValue<string>();
+        Assert.Contains($"dotnet tool update --global PowerShell --version {version}\n", text);
+        var install = text.IndexOf("sha256sum --check --strict\n", StringComparison.Ordinal);
+        Assert.True(install > 0 && text.IndexOf("unzip", StringComparison.Ordinal) > install);
+        Assert.True(text.IndexOf("PGPASSWORD", StringComparison.Ordinal) > install);
+        Assert.DoesNotContain("\n    env:\n      AICACHE_CONNECTION", text[..install]);
+        Assert.DoesNotContain("Install-PSResource", text);
     }
 
     [Theory]

@@ -16,6 +16,16 @@ public sealed class RetentionTests
             .ToListAsync(Stop);
     }
 
+    [Fact]
+    public async Task An_entry_without_a_time_is_older_than_nothing()
+    {
+        await using var database = await MonitoredDatabase.CreateAsync();
+        await database.AddAsync("timed", 2, "now() - interval '80 days'", "now() - interval '79 days'");
+        await database.SqlAsync("alter table public.ai_response_cache alter column created_at drop not null");
+        await database.SqlAsync("update public.ai_response_cache set created_at = null where cache_key like '%1'");
+        Assert.Equal([1L, 1, 1], (await MeasureAsync(database)).Select(c => c.Entries));
+    }
+
     /// <summary>Each entry of AddAsync has two hits, a token and 100 bytes.</summary>
     [Fact]
     public async Task What_was_used_at_a_greater_age_is_what_a_retention_loses()

@@ -53,7 +53,10 @@ public sealed class WrittenByOthersTests : IDisposable
     [Theory]
     [InlineData("""{"takenAlong":{"published":[null],"jobs":[null]}}""")]
     [InlineData("""{"takenAlong":{"published":[{"table":"public.ai_response_cache"}],"jobs":[]}}""")]
-    [InlineData("""{"takenAlong":{"published":[{"table":"public.ai_response_cache","publication":"p","identity":"d","columns":[null]}],"jobs":[]}}""")]
+    [InlineData("""
+        {"takenAlong":{"published":[{"table":"public.ai_response_cache","publication":"p","identity":"d",
+        "columns":[null]}],"jobs":[]}}
+        """)]
     public void A_note_that_names_nothing_is_none(string comment) => Assert.True(UndoNote.Read(comment).IsEmpty);
 
     /// <summary>What an undo took along is offered again by what stands in a comment.</summary>

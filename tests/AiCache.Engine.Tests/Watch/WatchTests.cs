@@ -69,6 +69,7 @@ public sealed class WatchTests
 
         Assert.Contains(look.Alerts, a => a is { Name: "Health.locked", Status: CheckStatus.Unknown });
         Assert.Contains(look.Activities, a => a.Kind == ActivityKind.Blocked);
+        Assert.Equal((null, null), (look.Today, look.TokensSaved));
         await transaction.DisposeAsync();
         await waiting;
     }

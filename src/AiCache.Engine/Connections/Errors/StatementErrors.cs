@@ -43,7 +43,8 @@ internal static class StatementErrors
                 + "somebody set default_transaction_read_only, for the role, the database or the server: ask where, and "
                 + "take it back there; options=-c default_transaction_read_only=off in the connection lifts it for one."),
             PostgresErrorCodes.LockNotAvailable => (ErrorIds.LockTimeout, FailureKind.Timeout,
-                "Another session holds the lock: try again, or wait longer for it (-LockTimeout, -LockWait)."),
+                $"Another session holds the lock ({Commands.GetActivity} shows whose): try again. A command that has "
+                + "-LockTimeout and -LockWait can wait longer for it."),
             // One SQLSTATE for both, and the words depend on the server's lc_messages: without a limit it was somebody.
             PostgresErrorCodes.QueryCanceled when limit == TimeSpan.Zero
                 || server.MessageText.Contains("user request", StringComparison.Ordinal) =>

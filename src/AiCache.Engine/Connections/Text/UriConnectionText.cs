@@ -51,20 +51,18 @@ internal static class UriConnectionText
     /// </summary>
     static void DemandNoStrayCredentials(string authority, string path, bool hasCredentials)
     {
-        const string action = "In the user and the password write '@' as %40, '/' as %2F, ':' as %3A "
-            + "and '%' as %25, or pass -Credential.";
+        const string action = "In the user, the password and the database's name write '@' as %40, '/' as %2F, "
+            + "':' as %3A and '%' as %25, or pass -Credential.";
         if (authority.Contains('@'))
             throw ConnectionTextError.Invalid("password", "there is more than one '@' before the database's name",
                 action);
         // A name of a database may hold a '@', but who has one can write it as %40; a password with a '/' in it must
-        // not be shown as that name.
-        if (hasCredentials && path.Contains('@'))
+        // not be shown as that name, nor its beginning as a port.
+        if ((hasCredentials || authority.Contains(':')) && path.Contains('@'))
             throw ConnectionTextError.Invalid("password",
                 "there is a '@' behind the first '/', as where a password is not encoded", action);
         if (hasCredentials || Ports(authority).All(p => p.All(char.IsAsciiDigit))) return;
-        throw path.Contains('@')
-            ? ConnectionTextError.Invalid("password", "the user or the password holds a '/'", action)
-            : ConnectionTextError.Invalid("port",
+        throw ConnectionTextError.Invalid("port",
             "what stands behind the host's ':' is not a number between 1 and 65535",
             "Write user and password before the host: user:password@host:5432.");
     }

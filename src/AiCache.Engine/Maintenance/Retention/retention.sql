@@ -1,6 +1,6 @@
 -- The entries by how many of the candidates ($1, days in ascending order) they are older than, and were last used at a greater age
 -- than: one pass, which reads no response. Ages are counted in seconds, which infinite times have, too. An entry that was never hit
--- was not used, whatever its times say.
+-- was not used, whatever its times say, and one without a time, which a table made by hand may have, is as old as no candidate.
 select jsonb_build_object(
   'now', now(),
   'groups', coalesce((
@@ -14,7 +14,7 @@ select jsonb_build_object(
              max(e.age) as oldest,
              least(greatest(max(e.last_accessed_at), '0001-01-02Z'), '9999-12-30Z') as last_used
       from (
-        select width_bucket(a.age, $1::double precision[]) as older,
+        select coalesce(width_bucket(a.age, $1::double precision[]), 0) as older,
                case when c.hit_count > 0 then width_bucket(a.used_at, $1::double precision[]) else 0 end as later,
                case when a.age < 'infinity' then a.age end as age, c.content_size, c.hit_count, c.tokens_used, c.last_accessed_at
         from public.ai_response_cache c

@@ -52,6 +52,7 @@ public sealed class SendAiCacheAlertCommand : GatheringCommand
     /// <summary>How often to try again where nobody answers or the server is at fault.</summary>
     [Parameter]
     [ValidateRange(0, 10)]
+    [Whole]
     public int Retries { get; set; } = 4;
 
     /// <summary>How long Alertmanager believes an alert that is not told again: seconds or a TimeSpan.</summary>

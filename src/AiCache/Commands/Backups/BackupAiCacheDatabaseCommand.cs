@@ -51,6 +51,7 @@ public sealed class BackupAiCacheDatabaseCommand : DatabaseCommand
     /// <summary>How many tables are dumped at a time; more than one with -Format Directory only.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
+    [Whole]
     public int Jobs { get; set; } = 1;
 
     /// <summary>Does not read the backup back: its grade stays Written.</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Engine;
 using AiCache.Engine.Backups;
+using AiCache.Parameters;
 using AiCache.Views;
 
 namespace AiCache.Commands;
@@ -21,16 +22,19 @@ public sealed class RemoveAiCacheBackupCommand : BackupPathCommand
     /// <summary>Keeps the last so many good ones.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
+    [Whole]
     public int? KeepLast { get; set; }
 
     /// <summary>Keeps all of the last so many days.</summary>
     [Parameter]
     [ValidateRange(1, 100000)]
+    [Whole]
     public int? KeepDays { get; set; }
 
     /// <summary>Keeps the newest good one of each of so many calendar weeks, this one included.</summary>
     [Parameter]
     [ValidateRange(1, 5000)]
+    [Whole]
     public int? KeepWeeks { get; set; }
 
     /// <summary>Does not ask.</summary>

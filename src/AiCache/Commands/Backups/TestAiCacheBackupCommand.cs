@@ -16,7 +16,7 @@ namespace AiCache.Commands;
 [OutputType(typeof(bool))]
 public sealed class TestAiCacheBackupCommand : BackupPathCommand
 {
-    readonly CheckTally tally = new();
+    readonly CheckTally tally = new("backup");
     bool incomplete;
     string? current;
 
@@ -99,6 +99,7 @@ public sealed class TestAiCacheBackupCommand : BackupPathCommand
 
     private protected override void Finish()
     {
+        if (!incomplete && tally.Nothing is { } nothing) WriteWarning(nothing);
         if (Quiet) WriteObject(tally.IsGood && !incomplete);
         if (FailOnError && (!tally.IsGood || incomplete))
             ThrowTerminatingError(ErrorRecords.From(tally.Failure("Not every backup could be tested; see the errors "

@@ -42,6 +42,7 @@ public sealed class GetAiCacheEntryCommand : FleetCommand
     /// <summary>At most so many; without -By those with the most hits.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [Whole]
     public int? Top { get; set; }
 
     /// <summary>What decides which come first.</summary>

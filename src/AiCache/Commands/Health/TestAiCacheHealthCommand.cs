@@ -20,11 +20,13 @@ public sealed class TestAiCacheHealthCommand : NodeCheckCommand
     /// <summary>Below so many requests a rate says nothing.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
+    [Whole]
     public long MinimumRequests { get; set; } = new HealthOptions().MinimumRequests;
 
     /// <summary>The most bytes that the cache's data may need, such as 500MB.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
+    [Whole]
     public long MaxSize { get; set; } = new HealthOptions().MaximumBytes;
 
     /// <summary>How long nothing may happen: seconds or a TimeSpan.</summary>
@@ -40,6 +42,7 @@ public sealed class TestAiCacheHealthCommand : NodeCheckCommand
     /// <summary>How many lectures may change within an hour.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
+    [Whole]
     public long MaxInvalidationsPerHour { get; set; } = new HealthOptions().MaximumInvalidationsPerHour;
 
     /// <summary>How many of a table's rows may be dead, in percent.</summary>
@@ -50,6 +53,7 @@ public sealed class TestAiCacheHealthCommand : NodeCheckCommand
     /// <summary>Below so many dead rows their share says nothing.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
+    [Whole]
     public long MinimumDeadRows { get; set; } = new HealthOptions().MinimumDeadRows;
 
     /// <summary>How long vacuum may take to come after rows died: seconds or a TimeSpan.</summary>

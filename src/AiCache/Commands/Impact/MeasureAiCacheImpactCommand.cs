@@ -3,6 +3,7 @@ using AiCache.Base;
 using AiCache.Completion;
 using AiCache.Engine;
 using AiCache.Engine.Impact;
+using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
@@ -28,6 +29,7 @@ public sealed class MeasureAiCacheImpactCommand : DatabaseCommand
     /// <summary>How often each query is timed.</summary>
     [Parameter]
     [ValidateRange(5, 1000)]
+    [Whole]
     public int Rounds { get; set; } = 40;
 
     /// <summary>Times updates and deletes too, and rolls them back. The application's own triggers fire.</summary>

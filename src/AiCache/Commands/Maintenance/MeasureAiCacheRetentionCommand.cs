@@ -2,6 +2,7 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Engine;
 using AiCache.Engine.Maintenance;
+using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
@@ -16,6 +17,7 @@ public sealed class MeasureAiCacheRetentionCommand : FleetCommand
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ValidateRange(1, 36_500)]
+    [Whole]
     public int[] Days { get; set; } = [.. new RetentionOptions().Candidates];
 
     /// <summary>What share of all hits the recommended one may lose at most, in percent.</summary>

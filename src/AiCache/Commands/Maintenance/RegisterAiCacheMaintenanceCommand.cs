@@ -2,6 +2,7 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Engine;
 using AiCache.Engine.Maintenance;
+using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
@@ -21,16 +22,19 @@ public sealed class RegisterAiCacheMaintenanceCommand : DatabaseCommand
     /// <summary>The weekly purge takes entries older than so many days.</summary>
     [Parameter]
     [ValidateRange(0, 36_500)]
+    [Whole]
     public int OlderThanDays { get; set; } = new MaintenanceOptions().OlderThanDays;
 
     /// <summary>The monthly clean-up takes days of statistics older than so many days.</summary>
     [Parameter]
     [ValidateRange(0, 36_500)]
+    [Whole]
     public int StatsOlderThanDays { get; set; } = new MaintenanceOptions().StatsOlderThanDays;
 
     /// <summary>The hour of the day, in the scheduler's zone.</summary>
     [Parameter]
     [ValidateRange(0, 23)]
+    [Whole]
     public int Hour { get; set; } = new MaintenanceOptions().Hour;
 
     /// <summary>Schedules nothing, and returns the texts for these schedulers outside the database.</summary>

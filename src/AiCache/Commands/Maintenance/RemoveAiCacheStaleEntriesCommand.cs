@@ -24,6 +24,7 @@ public sealed class RemoveAiCacheStaleEntriesCommand : FleetCommand
     /// <summary>Entries created more than so many days of 24 hours ago, by the server's clock.</summary>
     [Parameter(Position = 0, ParameterSetName = ByAge)]
     [ValidateRange(0, 36_500)]
+    [Whole]
     public int OlderThanDays { get; set; } = new StaleEntryOptions().OlderThanDays;
 
     /// <summary>Entries created before this moment.</summary>
@@ -34,6 +35,7 @@ public sealed class RemoveAiCacheStaleEntriesCommand : FleetCommand
     /// <summary>And not used for so many days.</summary>
     [Parameter]
     [ValidateRange(0, 36_500)]
+    [Whole]
     public int? UnusedForDays { get; set; }
 
     /// <summary>And of these operation types.</summary>
@@ -50,6 +52,7 @@ public sealed class RemoveAiCacheStaleEntriesCommand : FleetCommand
     /// <summary>Stops after so many entries.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
+    [Whole]
     public long? MaxEntries { get; set; }
 
     /// <summary>How long one transaction should last: seconds, a text such as 100ms, or a TimeSpan.</summary>

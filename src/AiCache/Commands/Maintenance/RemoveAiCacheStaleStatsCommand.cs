@@ -3,6 +3,7 @@ using AiCache.Base;
 using AiCache.Engine;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Maintenance;
+using AiCache.Parameters;
 using AiCache.Views;
 
 namespace AiCache.Commands;
@@ -15,6 +16,7 @@ public sealed class RemoveAiCacheStaleStatsCommand : FleetCommand
     /// <summary>Days more than so many days before today, in the server's zone.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(0, 36_500)]
+    [Whole]
     public int OlderThanDays { get; set; } = new StaleStatsOptions().OlderThanDays;
 
     /// <summary>Does not ask.</summary>

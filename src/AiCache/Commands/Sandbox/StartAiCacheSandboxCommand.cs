@@ -2,6 +2,7 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Engine;
 using AiCache.Engine.Sandbox;
+using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
@@ -21,6 +22,7 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
     /// <summary>The port on 127.0.0.1. Left out, a free one.</summary>
     [Parameter]
     [ValidateRange(1, 65535)]
+    [Whole]
     public int? Port { get; set; }
 
     /// <summary>The folder with initdb and pg_ctl. Left out, they are looked for.</summary>
@@ -29,6 +31,7 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
 
     /// <summary>Deploys the cache and fills it with so many entries and sixty days of statistics.</summary>
     [Parameter]
+    [Whole]
     public int? Seed { get; set; }
 
     /// <summary>A server without Supabase: no roles, schemas or content but PostgreSQL's own.</summary>
@@ -53,6 +56,7 @@ public sealed class StartAiCacheSandboxCommand : AiCacheCommand
     /// <summary>How many connections the server takes.</summary>
     [Parameter]
     [ValidateRange(10, 10000)]
+    [Whole]
     public int MaxConnections { get; set; } = 100;
 
     private protected override TimeSpan Patience => TimeSpan.FromSeconds(30);

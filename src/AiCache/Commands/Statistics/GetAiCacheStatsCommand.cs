@@ -27,6 +27,7 @@ public sealed class GetAiCacheStatsCommand : FleetCommand
     [Parameter(ParameterSetName = InSum, Position = 0)]
     [Parameter(ParameterSetName = ByWeek, Position = 0)]
     [ValidateRange(1, 36_500)]
+    [Whole]
     public int Days { get; set; } = 7;
 
     /// <summary>The first day.</summary>

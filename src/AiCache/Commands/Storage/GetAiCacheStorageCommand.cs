@@ -2,6 +2,7 @@ using System.Management.Automation;
 using AiCache.Base;
 using AiCache.Engine;
 using AiCache.Engine.Storage;
+using AiCache.Parameters;
 
 namespace AiCache.Commands;
 
@@ -21,6 +22,7 @@ public sealed class GetAiCacheStorageCommand : FleetCommand
     /// <summary>The size that the cache's table is to stay under, such as 500MB.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
+    [Whole]
     public long Limit { get; set; } = StorageOptions.OneGigabyte;
 
     /// <summary>All databases added up, table by table and index by index, once the last has answered.</summary>

@@ -25,10 +25,15 @@ public sealed class WatchAiCacheCommand : DatabaseCommand
     /// <summary>Ends after so many looks. Left out, q or Ctrl+C ends it.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [Whole]
     public int? Count { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => screen = LiveScreen.Open(Host);
+    protected override void BeginProcessing()
+    {
+        // Who stands behind it in the pipeline wants the lines.
+        if (MyInvocation.PipelinePosition == MyInvocation.PipelineLength) screen = LiveScreen.Open(Host);
+    }
 
     private protected override IAsyncEnumerable<object> OperateAsync(Work work) => WatchCache.RunAsync(work,
         new WatchOptions { Interval = Interval, Count = Count, Enough = screen?.Left ?? CancellationToken.None },
@@ -38,7 +43,7 @@ public sealed class WatchAiCacheCommand : DatabaseCommand
     {
         var snapshot = (WatchSnapshot)result;
         if (screen is null) WriteObject(WatchPage.Line(snapshot));
-        else screen.Draw(width => WatchPage.Lines(snapshot, width));
+        else screen.Draw((width, height) => WatchPage.Lines(snapshot, width, height));
     }
 
     /// <inheritdoc/>

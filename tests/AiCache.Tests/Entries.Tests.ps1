@@ -41,6 +41,17 @@ select 'key ' || i, 'quiz', array[md5((i % 5)::text)::uuid], '{}', '', '{"a": 1}
         $text -split '\r?\n' | ForEach-Object Length | Should -Not -BeGreaterThan 120
     }
 
+    It 'fit 79 columns in characters that are two of them wide, and break no date' {
+        $wide = '測' * 20
+        $null = Invoke-Psql $sandbox "update public.ai_response_cache set operation_type = '$wide' where cache_key = 'key 1200'"
+        foreach ($columns in 79, 120) {
+            $lines = (Get-AiCacheEntry 'key 1200' | Out-String -Width $columns) -split '\r?\n'
+            $lines | ForEach-Object { $_.Length + ($_ -replace '[^測]').Length } | Should -Not -BeGreaterThan $columns
+            "$lines" | Should -Match "$wide.*1,200"
+            $lines -match '\d{4}-\d\d-\d\d \d\d:\d\dZ' | Should -Not -BeNullOrEmpty
+        }
+    }
+
     It 'show as data whatever they hold' {
         $null = Invoke-Psql $sandbox @'
 insert into public.ai_response_cache (cache_key, operation_type, lecture_ids, params, content_hash, response_data,

@@ -42,7 +42,7 @@ sealed class TableView<T>(Func<T, string> title, params IReadOnlyList<Column<T>>
         List<string> lines = [.. Enumerable.Range(0, cells.Max(c => c.Count))
             .Select(n => Line(chosen, At(n), n == 0 ? colours : []))];
         // Figures beyond what their columns were made for: named, in as many lines as they take.
-        if (Line(chosen, At(0), []).Length > width)
+        if (Cells.Of(Line(chosen, At(0), [])) > width)
             lines = Words.Wrap(string.Join(", ",
             chosen.Zip(cells, (c, cell) => $"{c.Label} {string.Join(' ', cell)}".TrimEnd())
                 .Where((_, n) => cells[n][0].Length > 0).Select(Words.Keep)), width, hanging: 2);
@@ -72,9 +72,10 @@ sealed class TableView<T>(Func<T, string> title, params IReadOnlyList<Column<T>>
             var start = end + 1;
             end = start + chosen[n].Width;
             if (cells[n].Length == 0) continue;
-            var from = Math.Max(chosen[n].IsRight ? end - cells[n].Length : start, n == 0 ? 0 : shown + 1);
+            var wide = Cells.Of(cells[n]);
+            var from = Math.Max(chosen[n].IsRight ? end - wide : start, n == 0 ? 0 : shown + 1);
             line.Append(' ', from - shown).Append(Styled(cells[n], n < colours.Count ? colours[n] : null));
-            shown = from + cells[n].Length;
+            shown = from + wide;
         }
         return line.ToString();
     }

@@ -13,7 +13,7 @@ static class Words
 
     /// <summary>The lines; a word that is longer than one stays whole. No text is one empty line.</summary>
     /// <param name="text">The text; its own line breaks stay.</param>
-    /// <param name="width">The most characters in a line.</param>
+    /// <param name="width">The most cells in a line.</param>
     /// <param name="hanging">By how many the second and later lines of a paragraph are indented.</param>
     public static List<string> Wrap(string? text, int width, int hanging = 0)
     {
@@ -23,7 +23,7 @@ static class Words
             string? line = null;
             foreach (var word in PlainText.Harmless(paragraph).Split(' '))
             {
-                if (line is null || string.IsNullOrWhiteSpace(line) || line.Length + 1 + word.Length <= width)
+                if (line is null || string.IsNullOrWhiteSpace(line) || Cells.Of(line) + 1 + Cells.Of(word) <= width)
                 {
                     line = line is null ? word : $"{line} {word}";
                 }

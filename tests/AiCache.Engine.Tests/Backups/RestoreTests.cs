@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AiCache.Engine.Backups;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Deployment;
 using AiCache.Engine.Ground;
 using AiCache.Engine.Tests.Deployment;
@@ -180,6 +181,21 @@ public sealed class RestoreTests
         Assert.Equal(ErrorIds.BackupOptionInvalid, (await Assert.ThrowsAsync<AiCacheException>(() =>
             RestoreAsync(database.Admin, new() { Path = plain.Path, Clean = true }))).ErrorId);
         Assert.Equal(before, (await CacheContent.ChecksumsAsync(database), await StructureAsync(database)));
+    }
+
+    [Fact]
+    public async Task What_a_trigger_of_the_users_hinders_is_no_failure_of_the_restore()
+    {
+        await using var database = await CacheContent.CreateAsync(50);
+        await database.SqlAsync("create function public.keep() returns trigger language plpgsql as "
+            + "'begin return null; end'; "
+            + "create trigger keep before delete on public.ai_response_cache for each row "
+            + "execute function public.keep()");
+        using var folder = new BackupFolder();
+        var backup = await folder.WriteAsync(database);
+        var result = await RestoreAsync(database.Admin, new() { Path = backup.Path, Clean = true });
+        Assert.Contains(result.Checks, c => c is { Category: CheckCategory.Operation, Status: CheckStatus.Failed });
+        Assert.Empty(result.NewFailures);
     }
 
     [Theory]

@@ -85,7 +85,7 @@ public static class RestoreDatabase
         {
             Backup = plan.Backup, Database = plan.Database, IsWhole = plan.IsWhole, Rows = rows,
             Migrations = plan.Migrations, Skipped = skipped, Checks = checks,
-            NewFailures = [.. checks.Where(c => c.Status == CheckStatus.Failed && IsNew(c, plan.Manifest))],
+            NewFailures = [.. checks.Where(c => c.Status == CheckStatus.Failed && IsNew(c, plan.Manifest, checks))],
             Duration = clock.Elapsed,
         };
     }
@@ -100,10 +100,14 @@ public static class RestoreDatabase
     };
 
     /// <summary>
-    /// Where objects differed from the contract already, what is tried out with them may fail because of that.
+    /// Where objects differed from the contract already, what is tried out with them may fail because of that; so it may
+    /// where somebody has added a trigger or the like to the tables.
     /// </summary>
-    static bool IsNew(Check check, BackupManifest manifest) => !manifest.FailedChecks.Contains(check.Name)
-        && (manifest.FailedChecks.Count == 0 || ContractComparison.Categories.Contains(check.Category));
+    static bool IsNew(Check check, BackupManifest manifest, IReadOnlyList<Check> all) =>
+        !manifest.FailedChecks.Contains(check.Name) && (IsOfObjects(check)
+            || (manifest.FailedChecks.Count == 0 && !all.Any(other => other.IsAddition && IsOfObjects(other))));
+
+    static bool IsOfObjects(Check check) => ContractComparison.Categories.Contains(check.Category);
 
     static IReadOnlyList<string> MissingMigrations(DeploymentState state, IReadOnlyList<ManifestTable> tables)
     {

@@ -63,10 +63,13 @@ public sealed class AlertStateTests : IAsyncDisposable
         Assert.Equal(1, (await SendAsync(AlertTarget.Webhook, Ended("Privilege.anon", CheckStatus.Passed))).Resolved);
     }
 
-    [Fact]
-    public async Task Nothing_is_sent_where_it_cannot_be_remembered()
+    [Theory]
+    [InlineData("")]
+    [InlineData(".lock")]
+    public async Task Nothing_is_sent_where_it_cannot_be_remembered(string taken)
     {
-        Directory.CreateDirectory(StatePath);
+        // Not even root writes to a folder.
+        Directory.CreateDirectory(StatePath + taken);
         var error = await Assert.ThrowsAsync<AiCacheException>(() =>
             SendAsync(AlertTarget.Webhook, Ended("Health.Size", CheckStatus.Failed)));
         Assert.Equal(ErrorIds.AlertStateUnusable, error.ErrorId);

@@ -119,7 +119,7 @@ internal sealed record RelationFacts(
 
 /// <summary>A column; <c>Privileges</c> are those on it alone, and on the sequence of an identity.</summary>
 internal sealed record ColumnFacts(string Name, string Type, bool NotNull, string Identity, string? Default,
-    IReadOnlyList<PrivilegeFacts>? Privileges = null);
+    IReadOnlyList<PrivilegeFacts>? Privileges = null, bool Generated = false);
 
 /// <summary>
 /// An index; <c>Awaits</c> says that it is of use only once all transactions that were there before it have ended

@@ -87,7 +87,7 @@ select json_build_object(
       'columns', (
         select coalesce(json_agg(json_build_object(
           'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
-          'identity', a.attidentity, 'default', case when a.atthasdef then (
+          'identity', a.attidentity, 'generated', a.attgenerated <> '', 'default', case when a.atthasdef then (
             select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum) end,
           'privileges', case when a.attacl is not null or a.attidentity <> '' then (
             select json_agg(json_build_object('grantee', case x.grantee when 0 then 'public' else pg_get_userbyid(x.grantee) end,

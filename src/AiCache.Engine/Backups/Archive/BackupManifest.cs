@@ -168,8 +168,18 @@ internal sealed record BackupManifest
 /// <summary>A table of a backup.</summary>
 internal sealed record ManifestTable(string Schema, string Name, long Bytes, long? Rows)
 {
+    /// <summary>
+    /// The columns that somebody had added to a table of the cache: no deployment makes them again. Null where there
+    /// are none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ManifestColumn>? Added { get; init; }
+
     public string FullName => $"{Identifier.Quote(Schema)}.{Identifier.Quote(Name)}";
 }
+
+/// <summary>A column, and its type as the server prints it.</summary>
+internal sealed record ManifestColumn(string Name, string Type);
 
 /// <summary>A migration that the journal recorded.</summary>
 internal sealed record ManifestMigration(string Name, string Checksum, DateTimeOffset AppliedAt);

@@ -35,7 +35,11 @@ public static class RestoreDatabase
             : ArchiveFilter.None;
         var state = whole ? null : await DeploymentState.ReadAsync(session, cancellation);
         if (state is not null)
+        {
             RowRestore.DemandNoNode(state, tables.Select(t => t.FullName), session.Target.DisplayName, manifest.File);
+            // A proof has nobody's tables: it makes them.
+            if (proof is null) AddedColumns.DemandThere(state, tables, manifest.File);
+        }
         // A project has the platform's tables before anything is restored into it.
         var found = (await TargetRows.ReadAsync(session, target.Tables, cancellation))
             .Without(t =>
@@ -43,6 +47,7 @@ public static class RestoreDatabase
                 && (t.Rows == 0 || platform?.LeftAlone.Any(left => left.FullName == t.Name) == true));
         var occupied = whole ? found.Tables.Count > 0 && manifest.Content != BackupContent.DataOnly : found.Rows > 0;
         found.DemandReplaceable(occupied, manifest, options, session.Target.DisplayName);
+        if (occupied && !whole) await ForeignReference.DemandNoneAsync(session, tables, cancellation);
         return new RestorePlan(manifest, digest, options)
         {
             IsProof = proof is not null,

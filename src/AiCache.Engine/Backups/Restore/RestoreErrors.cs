@@ -59,6 +59,30 @@ internal static class RestoreErrors
             Command = Lack.Statements(missing),
         };
 
+    public static AiCacheException ColumnsLacking(string database, string file, IReadOnlyList<Lack> missing,
+        bool areDeployed) =>
+        new(ErrorIds.PrerequisiteMissing, FailureKind.NotFound, $"{database}: '{file}' holds values of columns that "
+            + $"{(areDeployed ? "its tables lack" : "no migration makes")}: {Lack.Words(missing, ", ")}. "
+            + "Nothing was changed.")
+        {
+            Subject = file,
+            Details = [.. missing.Select(m => m.What)],
+            RecommendedAction = Lack.Advices(missing, areDeployed ? "Add the columns, then restore again."
+                : $"Deploy the tables first ({Commands.Migrate}), add the columns to them, then restore again."),
+            Command = Lack.Statements(missing),
+        };
+
+    public static AiCacheException Referenced(string database, IReadOnlyList<ForeignReference> references) =>
+        new(ErrorIds.DependentObjects, FailureKind.Conflict, $"{database}: rows that other tables refer to are not "
+            + $"replaced (-Clean): {string.Join("; ", references.Select(r => r.What))}. Nothing was changed.")
+        {
+            Subject = references[0].Target,
+            Details = [.. references.Select(r => r.Add)],
+            RecommendedAction = "Drop what refers to them, restore, and add it again: the details have the statements. "
+                + "Or empty the tables yourself, and restore without -Clean.",
+            Command = string.Join("; ", references.Select(r => r.Drop)),
+        };
+
     public static AiCacheException ForeignOwners(string database, string file, string role,
         IReadOnlyList<string> owners, bool proof) =>
         new(ErrorIds.PermissionDenied, FailureKind.Permission, $"{database}: role {role} cannot make objects "
@@ -118,17 +142,23 @@ internal static class RestoreErrors
             RecommendedAction = $"{Commands.Migrate} deploys what is missing, and -Repair mends what differs.",
         };
 
-    public static AiCacheException RowsRefused(string database, string file, AiCacheException error) =>
+    public static AiCacheException RowsRefused(RestorePlan plan, AiCacheException error) =>
         new(ErrorIds.RestoreFailed, error.Kind,
-            $"{database}: '{file}' could not be loaded, and nothing was changed: {error.Message}", error)
+            $"{plan.Database}: '{plan.Manifest.File}' could not be loaded. {plan.StateOnFailure} {error.Message}", error)
         {
             SqlState = error.SqlState,
             Hint = error.Hint,
-            Subject = file,
-            RecommendedAction = error.SqlState == "23503"
-                ? "The content hashes refer to lectures that are not in this database: restore public.lectures first "
-                    + "(the application's own backup), or leave the table out: -Table ai_response_cache, ai_cache_stats"
-                : error.RecommendedAction,
+            Details = error.Details,
+            Subject = plan.Manifest.File,
+            RecommendedAction = error.SqlState switch
+            {
+                "23503" => "The content hashes refer to lectures that are not in this database: restore public.lectures "
+                    + "first (the application's own backup), or leave the table out: -Table ai_response_cache, "
+                    + "ai_cache_stats",
+                // Of a backup whose manifest does not tell what was added.
+                "42703" => "Add the column to the table, with the type that it had, then restore again.",
+                _ => error.RecommendedAction,
+            },
             Command = error.Command,
         };
 
@@ -139,6 +169,7 @@ internal static class RestoreErrors
         {
             SqlState = error.SqlState,
             Hint = error.Hint,
+            Details = error.Details,
             Subject = file,
             RecommendedAction = error.ErrorId == ErrorIds.ServerError ? "Mend what the server names, then restore again; "
                 + "an empty database of its own gives the least trouble." : error.RecommendedAction,

@@ -23,6 +23,10 @@ public sealed record RestorePlan
     /// <summary>The migrations that are deployed first, because the target lacks their tables.</summary>
     public IReadOnlyList<string> Migrations { get; init; } = [];
 
+    /// <summary>What has become of the target where its rows cannot be loaded.</summary>
+    internal string StateOnFailure => Migrations.Count == 0 ? "Nothing was changed."
+        : "The missing migrations were deployed, and no row was loaded.";
+
     /// <summary>Rows that are in those tables now, and are replaced.</summary>
     public long ReplacedRows { get; init; }
 

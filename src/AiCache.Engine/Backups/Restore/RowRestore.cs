@@ -44,6 +44,7 @@ internal static class RowRestore
         if (plan.Migrations.Count > 0)
             await foreach (var result in Deploy.RunAsync(work, locking with { Names = plan.Migrations }, cancellation))
                 work.Reporter.Verbose($"{result.Name}: {result.Outcome}.");
+        if (plan.IsProof) await AddedColumns.MakeAsync(session, plan.Described, cancellation);
         var (rows, _) = await new DeploymentLock(session, locking.Patience, "Waiting to restore", work.Reporter)
             .RunAsync((transaction, state) =>
             {
@@ -66,6 +67,7 @@ internal static class RowRestore
             [.. tables.Select(t => new TargetTable(t.Schema, t.Name, "r", TimesOf(t)))];
         var found = await TargetRows.ReadAsync(transaction, targets, cancellation);
         found.DemandReplaceable(found.Rows > 0, plan.Manifest, plan.Options, plan.Database);
+        if (found.Rows > 0) await ForeignReference.DemandNoneAsync(transaction, tables, cancellation);
 
         var silenced = await SilencedTriggers.SilenceAsync(transaction, tables, cancellation);
         if (found.Rows > 0) await transaction.RunAsync(cancellation, Emptying(tables, hasNodes));
@@ -81,7 +83,7 @@ internal static class RowRestore
         var loaded = await TargetRows.ReadAsync(transaction, targets, cancellation);
         if (journal is not null) loaded = loaded with { Tables = [.. loaded.Tables, journal] };
         loaded.DemandSame(plan.Manifest, journal is null ? tables : plan.Manifest.Tables, plan.Database,
-            "Nothing was changed.");
+            plan.StateOnFailure);
         await transaction.CommitAsync(cancellation);
         return loaded.Counts;
     }
@@ -138,7 +140,7 @@ internal static class RowRestore
         }
         catch (AiCacheException error) when (error.SqlState is not null)
         {
-            throw RestoreErrors.RowsRefused(plan.Database, manifest.File, error);
+            throw RestoreErrors.RowsRefused(plan, error);
         }
         finally
         {

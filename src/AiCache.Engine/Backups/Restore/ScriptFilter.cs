@@ -72,7 +72,8 @@ internal sealed partial class ScriptFilter(RestorePlan plan)
     /// <summary>The statement as it is run: what has to stay where it is is replaced instead of made.</summary>
     public IEnumerable<SqlStep> Rewrite(DumpEntry entry, string statement)
     {
-        var name = $"{entry.Kind} {entry.Name}";
+        // What drops things is announced by nothing.
+        var name = entry == DumpEntry.Header ? CopyBlock.Excerpt(statement) : $"{entry.Kind} {entry.Name}";
         if (entry.Kind == "SCHEMA" && KeepsSchemas
             && plan.Objects.Schemas.FirstOrDefault(s => s.Name == entry.Name) is { } schema)
             return statement.StartsWith("CREATE SCHEMA ", StringComparison.Ordinal)

@@ -121,6 +121,9 @@ public static class BackupDatabase
         await following;
         var rows = counted.Zip(await counting).ToDictionary(pair => pair.First, pair => pair.Second);
         return [.. tables.Select(t =>
-            new ManifestTable(t.Schema, t.Name, t.Bytes, rows.TryGetValue(t, out var count) ? count : null))];
+            new ManifestTable(t.Schema, t.Name, t.Bytes, rows.TryGetValue(t, out var count) ? count : null)
+            {
+                Added = snapshot.AddedTo(t),
+            })];
     }
 }

@@ -75,6 +75,21 @@ internal sealed class BackupSnapshot : IAsyncDisposable
     /// <summary>Whether a table is the cache's or its journal.</summary>
     public static bool IsOurs(TableFacts table) => CacheTables.All.Contains($"{table.Schema}.{table.Name}");
 
+    /// <summary>
+    /// The columns that somebody has added to a table of the cache, and that a dump takes: none that is generated.
+    /// </summary>
+    /// <returns>Null where there are none.</returns>
+    public IReadOnlyList<ManifestColumn>? AddedTo(TableFacts table)
+    {
+        var name = $"{table.Schema}.{table.Name}";
+        if (CacheContract.Tables.FirstOrDefault(rule => rule.FullName == name) is not { } rule
+            || State.Facts.Relation(name) is not { } relation) return null;
+        List<ManifestColumn> added = [.. relation.Columns
+            .Where(c => !c.Generated && rule.Columns.All(r => r.Name != c.Name))
+            .Select(c => new ManifestColumn(c.Name, c.Type))];
+        return added.Count > 0 ? added : null;
+    }
+
     /// <summary>Refuses where a dump would fail, or would hold fewer rows than there are.</summary>
     public void Demand(BackupOptions options, string database)
     {

@@ -46,6 +46,16 @@ internal static class ContractErrors
                 + $"{Commands.Migrate} -Repair.",
         };
 
+    public static AiCacheException EntriesReferredTo(ReferringKey key, string database, AiCacheException error) =>
+        new(ErrorIds.DependentObjects, FailureKind.Conflict, $"Rows of {key.Table} refer to entries at {database} that "
+            + $"were to be deleted (foreign key {key.Name}); the batch with them was rolled back.", error)
+        {
+            SqlState = error.SqlState, Subject = key.Table, Details = error.Details,
+            RecommendedAction = "Make the foreign key again so that such a row goes with its entry; or write SET NULL in "
+                + "place of CASCADE, and it stays without one. Then run the command again.",
+            Command = key.Cascading,
+        };
+
     public static AiCacheException ObjectNotTrusted(string role, IReadOnlyList<Distrust> distrust) =>
         new(ErrorIds.ObjectNotTrusted, FailureKind.Conflict,
             $"{string.Join("; ", distrust.Select(d => d.Problem))}. It was left alone: it would run as role {role}.")

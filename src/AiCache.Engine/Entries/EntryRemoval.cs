@@ -47,6 +47,10 @@ public static class EntryRemoval
                 + $"the cache at {result.Database}.");
             throw;
         }
+        if (keys.Length - result.Removed - result.NotFound is > 0 and var kept)
+            work.Reporter.Warning(KeepingTriggers.Warning(Figures.Count(kept, "entry", "entries"),
+                CacheContract.Cache.FullName,
+                await KeepingTriggers.ReadAsync(session, CacheContract.Cache.FullName, cancellation)));
         return result with { Duration = clock.Elapsed };
     }
 
@@ -59,12 +63,22 @@ public static class EntryRemoval
         var batch = new StatementBatch();
         var removed = batch.Rows(SqlStep.File("remove entries", "Entries/entries_remove.sql", (object)keys),
             row => (Entries: row.GetInt64(0), Bytes: row.GetInt64(1)));
-        await statements.RunAsync(batch, cancellation);
+        try
+        {
+            await statements.RunAsync(batch, cancellation);
+        }
+        catch (AiCacheException error) when (ReferringKey.Stopped(error))
+        {
+            throw await ReferringKey.ExplainAsync(statements, error, cancellation);
+        }
         var (entries, bytes) = removed.Value[0];
+        // A trigger can keep entries, and row security: those were found.
+        var left = entries == keys.Length ? 0 : await statements.ScalarAsync<long>(
+            SqlStep.File("count what is left", "Entries/entries_left.sql", (object)keys), cancellation);
         return sofar with
         {
             Removed = sofar.Removed + entries,
-            NotFound = sofar.NotFound + keys.Length - entries,
+            NotFound = sofar.NotFound + Math.Max(0, keys.Length - entries - left),
             ContentBytes = sofar.ContentBytes + bytes,
             Batches = sofar.Batches + 1,
         };

@@ -66,7 +66,7 @@ public static partial class ErrorIds
     public const string PlanNotWritten = nameof(PlanNotWritten);
     /// <summary>A statement of a migration failed; the migration was rolled back.</summary>
     public const string MigrationFailed = nameof(MigrationFailed);
-    /// <summary>Other objects depend on what would be dropped or emptied.</summary>
+    /// <summary>Other objects depend on what would be dropped, or rows on what would be deleted.</summary>
     public const string DependentObjects = nameof(DependentObjects);
     /// <summary>A target file exists already.</summary>
     public const string FileExists = nameof(FileExists);

@@ -49,7 +49,7 @@ public sealed class GentlePurgeTests
     {
         var run = new PurgeRun(new());
         run.Know(new Staleness(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, "now", null, Any: true, First: null, Pages: 1,
-            Rows: 1, RefusedBy: null, MayDelete: true));
+            Rows: 1, Keepers: [], RefusedBy: null, MayDelete: true));
         run.Begin(byPages: false, expected: null);
         var first = run.Rows;
         run.Walked(new PurgeBatch("next", first, 0, 0, 0)

@@ -172,6 +172,23 @@ public sealed class ScatteredPurgeTests
     }
 
     [Fact(Explicit = true)]
+    public async Task Entries_that_a_trigger_keeps_remain()
+    {
+        await using var database = await CreateAsync();
+        await database.SqlAsync("""
+            create function public.veto() returns trigger language plpgsql as
+              $f$ begin if old.cache_key like '%0' then return null; end if; return old; end $f$;
+            create trigger veto before delete on public.ai_response_cache for each row execute function public.veto()
+            """);
+        var reporter = new ListeningReporter(_ => { });
+        var result = await database.PurgeAsync(reporter: reporter);
+        Assert.Equal((Stale - (Stale / 5), Stale / 5, PurgeEnd.Completed),
+            (result.Deleted, result.Remaining, result.EndedBecause));
+        Assert.Contains(reporter.Reports, text => text.Contains("now at page", StringComparison.Ordinal));
+        Assert.StartsWith("1,200 stale entries stayed", Assert.Single(reporter.Warnings));
+    }
+
+    [Fact(Explicit = true)]
     public async Task Stopped_in_the_middle_another_run_does_the_rest()
     {
         await using var database = await CreateAsync();

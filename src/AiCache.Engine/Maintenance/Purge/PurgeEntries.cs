@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using AiCache.Engine.Connections;
+using AiCache.Engine.Contract;
 using AiCache.Engine.Ground;
 
 namespace AiCache.Engine.Maintenance;
@@ -69,10 +70,11 @@ public static class PurgeEntries
                 }
             }
         }
-        catch (OperationCanceledException) when (run.Deleted > 0)
+        catch (Exception error) when (run.Deleted > 0)
         {
             work.Reporter.Warning($"Stopped after {Figures.Count(run.Deleted, "entry", "entries")} in "
-                + $"{Figures.Count(run.Batches, "transaction")}; run the command again to go on.");
+                + $"{Figures.Count(run.Batches, "transaction")}" + (error is OperationCanceledException
+                    ? "; run the command again to go on." : ", by the error that follows."));
             throw;
         }
     }
@@ -84,35 +86,30 @@ public static class PurgeEntries
         await Standby.DemandPrimaryAsync(session, cancellation);
         await using var guard = await PurgeLock.TakeAsync(work, cancellation);
         run.Know(await Staleness.ReadAsync(session, options, cancellation));
+        var outcome = new PurgeOutcome(session, run, work.Reporter);
         if (run.Route is null)
         {
             foreach (var other in guard.Others)
                 work.Reporter.Warning($"Another purge is at work at {session.Target.DisplayName}: {other.Whole}.");
-            if (guard.Others.Count > 0)
-                return await ResultAsync(session, run, [run.Stale!.All], PurgeEnd.AlreadyRunning, cancellation);
+            if (guard.Others.Count > 0) return await outcome.NotBegunAsync(cancellation);
             // A limit on entries takes the oldest; so does the way by time.
             var byPages = options.MaxEntries is null && await run.Stale!.IsScatteredAsync(session, cancellation);
             run.Begin(byPages, byPages ? await run.Stale!.ExpectAsync(session, cancellation) : null);
         }
         // After a lost connection the server may still hold the lock for our dead one; two purges at once do no harm.
         await using var lookout = new PurgeLookout(guard);
-        var end = await new PurgeWalk(session, lookout, run, options, work.Reporter).WalkAsync(cancellation);
+        PurgeEnd end;
+        try
+        {
+            end = await new PurgeWalk(session, lookout, run, options, work.Reporter).WalkAsync(cancellation);
+        }
+        catch (AiCacheException error) when (ReferringKey.Stopped(error))
+        {
+            throw await ReferringKey.ExplainAsync(session, error, cancellation);
+        }
         if (options.Analyze)
             await session.RunAsync(cancellation, new SqlStep("analyze", "analyze public.ai_response_cache"));
-        return await ResultAsync(session, run, run.Route!.Unfinished, end, cancellation);
-    }
-
-    static async Task<StaleEntryResult> ResultAsync(DatabaseSession session, PurgeRun run,
-        IReadOnlyList<Stretch> unfinished, PurgeEnd end, CancellationToken cancellation)
-    {
-        var remaining = 0L;
-        foreach (var stretch in unfinished) remaining += await run.Stale!.CountAsync(session, stretch, cancellation);
-        return new StaleEntryResult
-        {
-            Deleted = run.Deleted, Remaining = remaining, Batches = run.Batches, LongestBatch = run.Longest,
-            Elapsed = run.Clock.Elapsed, BytesFreed = run.Bytes, EndedBecause = end, Cutoff = run.Stale!.Cutoff,
-            Database = session.Target.DisplayName,
-        };
+        return await outcome.WalkedAsync(end, cancellation);
     }
 
     static async Task ReconnectAsync(Work work, AiCacheException lost, CancellationToken cancellation)

@@ -20,8 +20,11 @@ internal sealed class PurgeRoute(params Stretch[] way)
     /// </summary>
     public bool InOneInstant { get; private set; }
 
-    /// <summary>What was not walked to its end, and where other sessions held entries.</summary>
-    public IReadOnlyList<Stretch> Unfinished => [.. leftBehind, .. ahead];
+    /// <summary>What was not walked to its end.</summary>
+    public IReadOnlyList<Stretch> Ahead => [.. ahead];
+
+    /// <summary>Where other sessions held entries.</summary>
+    public IReadOnlyList<Stretch> LeftBehind => leftBehind;
 
     /// <summary>Goes on behind a batch.</summary>
     public void Advance(PurgeBatch batch)

@@ -38,6 +38,10 @@ public static class PurgeStats
         if (!sight.DemandIfThere(CacheContract.Pending.FullName)) file += "_by_hand";
         var days = await session.JsonAsync<Days>(SqlStep.File("old days", $"Maintenance/Purge/{file}.sql",
             before.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), cancellation);
+        if (days.Kept > 0)
+            work.Reporter.Warning(KeepingTriggers.Warning(Figures.Count(days.Kept, "old day"),
+                CacheContract.Stats.FullName,
+                await KeepingTriggers.ReadAsync(session, CacheContract.Stats.FullName, cancellation)));
         return new StaleStatsResult
         {
             Before = before, Deleted = days.Count, Requests = days.Requests, Oldest = days.Oldest,
@@ -46,5 +50,6 @@ public static class PurgeStats
         };
     }
 
-    sealed record Days(long Count, long Requests, DateTime? Oldest, DateTime? Newest, long Remaining);
+    sealed record Days(long Count, long Requests, DateTime? Oldest, DateTime? Newest, long Remaining,
+        long Kept = 0);
 }

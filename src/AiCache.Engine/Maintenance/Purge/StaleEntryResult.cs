@@ -6,7 +6,7 @@ public sealed record StaleEntryResult
     /// <summary>Entries deleted.</summary>
     public required long Deleted { get; init; }
 
-    /// <summary>Stale entries that are still there: beyond a limit, or held by other sessions.</summary>
+    /// <summary>Stale entries that are still there: beyond a limit, held by other sessions, or kept by a trigger.</summary>
     public required long Remaining { get; init; }
 
     /// <summary>Transactions.</summary>

@@ -18,7 +18,7 @@ public sealed record StaleStatsResult
     /// <summary>The last of them; null where there was none.</summary>
     public DateTime? Newest { get; init; }
 
-    /// <summary>Days that stay.</summary>
+    /// <summary>Days that stay, those that a trigger kept among them.</summary>
     public required long Remaining { get; init; }
 
     /// <summary>How long it took.</summary>

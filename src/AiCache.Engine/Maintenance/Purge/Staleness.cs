@@ -19,10 +19,12 @@ namespace AiCache.Engine.Maintenance;
 /// none.</param>
 /// <param name="Pages">Pages of the table.</param>
 /// <param name="Rows">Rows of the table, estimated.</param>
+/// <param name="Keepers">The triggers that can keep its rows.</param>
 /// <param name="RefusedBy">The publications for whose sake the server deletes nothing; null for none.</param>
 /// <param name="MayDelete">Whether row security lets this role delete any row.</param>
 internal sealed record Staleness(DateTimeOffset Now, DateTimeOffset Cutoff, string Edge, DateTimeOffset? UnusedBefore,
-    bool Any, DateTimeOffset? First, long Pages, long Rows, string? RefusedBy, bool MayDelete)
+    bool Any, DateTimeOffset? First, long Pages, long Rows, IReadOnlyList<string> Keepers, string? RefusedBy,
+    bool MayDelete)
 {
     /// <summary>And of these operation types; null takes all.</summary>
     string[]? Types { get; init; }

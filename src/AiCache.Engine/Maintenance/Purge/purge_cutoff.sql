@@ -18,6 +18,9 @@ select jsonb_build_object(
     select min(c.created_at) from public.ai_response_cache c where c.created_at >= cut.year_one and c.created_at < cut.off) end,
   'pages', pg_relation_size(t.oid) / current_setting('block_size')::bigint,
   'rows', greatest(t.reltuples, 0)::bigint,
+  'keepers',
+-- include Contract/keeping_triggers.sql
+  ,
   -- Without an identity of its rows, the server deletes nothing from a table whose deletes are published.
   'refusedBy', case when t.relreplident = 'n' then (
     select string_agg(p.pubname::text, ', ' order by p.pubname) from pg_publication p

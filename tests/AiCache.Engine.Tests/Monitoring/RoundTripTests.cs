@@ -76,11 +76,15 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public async Task Removing_takes_one_and_one_for_each_batch()
+    public async Task Removing_takes_one_and_one_for_each_batch_and_another_where_that_found_too_few()
     {
         await using var database = await UsedAsync();
-        Assert.Equal(1 + 3, await CountAsync(database, s => EntryRemoval.RunAsync(s.Work(),
-            new() { CacheKeys = ["key 1", "key 2", "key 3", "key 4", "gone"], BatchSize = 2 }, Stop)));
+        var keys = (await database.QueryAsync<string[]>(
+            "select array(select cache_key::text from public.ai_response_cache limit 7)"))!;
+        Task<int> RemoveAsync(params string[] some) => CountAsync(database, s =>
+            EntryRemoval.RunAsync(s.Work(), new() { CacheKeys = some, BatchSize = 2 }, Stop));
+        Assert.Equal(1 + 2, await RemoveAsync(keys[..4]));
+        Assert.Equal(1 + 2 + 1, await RemoveAsync([.. keys[4..], "gone"]));
     }
 
     [Fact]

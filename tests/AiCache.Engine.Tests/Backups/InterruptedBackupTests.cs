@@ -116,7 +116,7 @@ public sealed class InterruptedBackupTests(ITestOutputHelper output)
         Assert.StartsWith($"The folder '{full}' cannot be written to: ", error.Message);
         Assert.Contains($"'{Path.GetDirectoryName(full)}'", error.Message);
         Assert.Contains(reason, error.Message);
-        Assert.Contains("-Path", error.RecommendedAction);
+        Assert.Contains("another path", error.RecommendedAction);
     }
 
     [Fact(Explicit = true)]

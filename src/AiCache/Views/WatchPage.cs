@@ -31,9 +31,9 @@ static class WatchPage
         var head = Head(now, width).ToList();
         // Both titles with a blank line before them, and the last line with its own.
         var room = height - head.Count - 6;
-        var alerts = Fit([.. now.Alerts.Select(a => CheckView.Checks.Row(a, width)).Reverse()], room - 1, "none");
-        var goesOn = Fit([.. now.Activities.Select(a => MonitoringViews.Activities.Row(a, width))], room - alerts.Count,
-            "nothing");
+        var alerts = Fit([.. now.Alerts.Select(a => CheckView.Checks.Row(a, width)).Reverse()], room - 1, 1, "none");
+        var goesOn = Fit([.. now.Activities.Select(a => MonitoringViews.Activities.Row(a, width))],
+            room - alerts.Sum(row => row.Length), 0, "nothing");
         return
         [
             .. head, "", Bold("What goes on"), .. goesOn.SelectMany(row => row), "", Bold("Alerts"),
@@ -64,15 +64,16 @@ static class WatchPage
     static string Requests(WatchSnapshot now) => now.Today is { } today
         ? $"{Figures.Count(today, "request", "requests")} today{Rate(now)}" : "today's requests are not known";
 
-    /// <summary>The first rows that fit, with their lines, and how many are left out.</summary>
-    static List<string[]> Fit(IReadOnlyList<string> rows, int room, string nothing)
+    /// <summary>The first rows that fit, with their lines, but at least so many; and how many are left out.</summary>
+    static List<string[]> Fit(IReadOnlyList<string> rows, int room, int least, string nothing)
     {
         if (rows.Count == 0) return [[nothing]];
         var all = rows.Select(row => row.Split('\n')).ToList();
         if (all.Sum(row => row.Length) <= room) return all;
         var (fitting, lines) = (new List<string[]>(), 1);
-        fitting.AddRange(all.TakeWhile((row, place) => (lines += row.Length) <= room || place == 0));
-        return [.. fitting, [$"… and {Figures.Count(all.Count - fitting.Count)} more"]];
+        fitting.AddRange(all.TakeWhile((row, place) => (lines += row.Length) <= room || place < least));
+        return fitting.Count == all.Count ? fitting
+            : [.. fitting, [$"… and {Figures.Count(all.Count - fitting.Count)} more"]];
     }
 
     /// <summary>Each value as a bar of up to eight steps; what is not known is a gap.</summary>

@@ -61,7 +61,7 @@ public sealed record MigrationState
     public required string Database { get; init; }
 
     /// <summary>Whether a difference is more than somebody's own addition.</summary>
-    internal bool NeedsRepair => Differences.Any(d => d.Status == CheckStatus.Failed || d.Expected != "absent");
+    internal bool NeedsRepair => Differences.Any(d => d.Status == CheckStatus.Failed || !d.IsAddition);
 
     /// <summary>Whether a difference breaks the contract, recorded or not.</summary>
     internal bool BreaksContract => Differences.Any(d => d.Status == CheckStatus.Failed);

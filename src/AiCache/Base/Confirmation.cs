@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Reflection;
+using AiCache.Engine.Ground;
 
 namespace AiCache.Base;
 
@@ -28,6 +29,8 @@ sealed class Confirmation(PSCmdlet command)
     public bool Granted(string description, SwitchParameter? force, object? target, string? details = null,
         ConfirmImpact? impact = null)
     {
+        // Names of others' objects stand in it.
+        description = PlainText.Harmless(description);
         var question = details is null ? $"{description}?" : $"{description}?{Environment.NewLine}{details}";
         if (IsWhatIf) return command.ShouldProcess(description, question, "Confirm");
         if (!MustAsk(force, impact))
